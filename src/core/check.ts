@@ -1,0 +1,65 @@
+/** Argument checks; the wording of every argument error in the library lives here. */
+
+function received(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "string") return `${JSON.stringify(value)} (string)`;
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
+  if (typeof value === "function") return "a function";
+  return `${String(value as number)} (${typeof value})`;
+}
+
+function wrong(name: string, expected: string, value: unknown, sameKind: boolean): Error {
+  const message = `Expected ${name} to be ${expected} but received ${received(value)}`;
+  return sameKind ? new RangeError(message) : new TypeError(message);
+}
+
+/** @throws {TypeError | RangeError} Unless `value` is an integer ≥ `minimum` (and ≤ `maximum`, if given). */
+export function checkInteger(
+  name: string,
+  value: unknown,
+  minimum: number,
+  maximum: number = Infinity,
+): void {
+  if (Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= maximum) return;
+  const expected =
+    maximum === Infinity ? `an integer ≥ ${minimum}` : `an integer from ${minimum} to ${maximum}`;
+  throw wrong(name, expected, value, typeof value === "number");
+}
+
+/** @throws {TypeError | RangeError} Unless `value` is an integer ≥ 1. */
+export function checkPositiveInteger(name: string, value: unknown): void {
+  checkInteger(name, value, 1);
+}
+
+/** @throws {TypeError | RangeError} Unless `value` is a finite number > 0. */
+export function checkPositiveNumber(name: string, value: unknown): void {
+  if (typeof value === "number" && Number.isFinite(value) && value > 0) return;
+  throw wrong(name, "a number > 0", value, typeof value === "number");
+}
+
+/** @throws {TypeError} Unless `value` is a non-empty string. */
+export function checkText(name: string, value: unknown): void {
+  if (typeof value === "string" && value !== "") return;
+  throw wrong(name, "a non-empty string", value, false);
+}
+
+/** @throws {RangeError} Unless `value` is one of `allowed`. */
+export function checkOneOf(name: string, value: unknown, allowed: readonly (string | number)[]): void {
+  if ((allowed as readonly unknown[]).includes(value)) return;
+  const choices = allowed.map((choice) => JSON.stringify(choice)).join(", ");
+  throw wrong(name, `one of ${choices}`, value, typeof value === "string");
+}
+
+/** @throws {TypeError} Unless `value` is an array (or typed array) of integers ≥ 0. */
+export function checkIndices(name: string, value: unknown): void {
+  if (
+    value === null ||
+    typeof value !== "object" ||
+    typeof (value as ArrayLike<number>).length !== "number"
+  ) {
+    throw wrong(name, "an array of integers ≥ 0", value, false);
+  }
+  const list = value as ArrayLike<unknown>;
+  for (let i = 0; i < list.length; i += 1) checkInteger(`${name}[${i}]`, list[i], 0);
+}

@@ -1,0 +1,63 @@
+/** A value out of a library call that names the file it is about; subclasses say which kind of file. */
+export interface FileErrorFacts {
+  /** The file the error is about, as the caller gave it. */
+  readonly path: string;
+  /** The error underneath, where there is one. */
+  readonly cause?: unknown;
+}
+
+/** What is known when ffmpeg or ffprobe could not do what was asked. */
+export interface VideoErrorFacts extends FileErrorFacts {
+  /** Exit code of the process; `null` when a signal ended it or it never started. */
+  readonly exitCode?: number | null;
+  /** Last lines that the process wrote to its error stream. */
+  readonly stderr?: string;
+}
+
+/** A video that cannot be probed, decoded or encoded; `path`, `exitCode` and `stderr` hold the facts. */
+export class VideoError extends Error {
+  override readonly name: string = "VideoError";
+  readonly path: string;
+  readonly exitCode: number | null;
+  readonly stderr: string;
+
+  constructor(message: string, facts: VideoErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = facts.path;
+    this.exitCode = facts.exitCode ?? null;
+    this.stderr = facts.stderr ?? "";
+  }
+}
+
+/** An ONNX model or its card that cannot be loaded, or that disagree; `path` names the file. */
+export class ModelError extends Error {
+  override readonly name: string = "ModelError";
+  readonly path: string;
+
+  constructor(message: string, facts: FileErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = facts.path;
+  }
+}
+
+/** A dataset folder or ground-truth file that cannot be read; `path` names it. */
+export class DatasetError extends Error {
+  override readonly name: string = "DatasetError";
+  readonly path: string;
+
+  constructor(message: string, facts: FileErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = facts.path;
+  }
+}
+
+/** The text of anything that was thrown, for messages and `skipped` lists. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The code that Node gives a system error (`"ENOENT"`, `"ENOSPC"`…), or `undefined`. */
+export function errorCode(error: unknown): string | undefined {
+  const code: unknown = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === "string" ? code : undefined;
+}

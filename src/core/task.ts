@@ -1,0 +1,120 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** How far a long piece of work has come. */
+export interface Progress {
+  /** What is being done, for a reader: `"Classifying 8 clips"`. */
+  readonly title: string;
+  /** Units finished. */
+  readonly done: number;
+  /** Units in all, or `undefined` while unknown. */
+  readonly total: number | undefined;
+  /** What a unit is, in the plural: `"clips"`, `"frames"`. */
+  readonly unit: string;
+  /** Seconds since the start. */
+  readonly elapsedSeconds: number;
+  /** `"running"` until the last report, which says how it ended. */
+  readonly state: "running" | "done" | "failed" | "stopped";
+}
+
+/** Where progress is shown (a notebook's bar, a terminal's line), and what may interrupt the work. */
+export interface TaskHost {
+  /** Told about every step; must be cheap, never throws. The promise, if any, is awaited at the end. */
+  report(progress: Progress): void | Promise<void>;
+  /** Calls `stop` when the person interrupts; returns how to stop listening. */
+  onInterrupt(stop: () => void): () => void;
+}
+
+/** What the work inside {@link runTask} is given. */
+export interface Task {
+  /** Ends with the caller's signal or with the person's interrupt. */
+  readonly signal: AbortSignal;
+  /** Tells that `units` more are finished. */
+  advance(units: number): void;
+}
+
+/** What {@link runTask} needs to know. */
+export interface TaskOptions {
+  readonly title: string;
+  readonly total?: number;
+  readonly unit: string;
+  readonly signal?: AbortSignal;
+}
+
+const silentHost: TaskHost = { report: () => undefined, onInterrupt: () => () => undefined };
+let host: TaskHost = silentHost;
+const outerTask = new AsyncLocalStorage<Task>();
+
+/** Says where progress goes and where interrupts come from; `index.ts` and the command line call it once. */
+export function setTaskHost(newHost: TaskHost): void {
+  host = newHost;
+}
+
+/** The error that a stopped piece of work ends with; its `name` is `"AbortError"`. */
+export function interruptedError(title: string): DOMException {
+  return new DOMException(`Interrupted: ${title}`, "AbortError");
+}
+
+/**
+ * Runs long work with progress and interruption: every long function of the library goes through here.
+ *
+ * A task inside a task reports nothing of its own (the outer one is what the reader watches) and ends with it.
+ *
+ * @throws The signal's reason when `signal` ended it; an `AbortError` when the person interrupted.
+ */
+export async function runTask<Result>(
+  options: TaskOptions,
+  work: (task: Task) => Promise<Result>,
+): Promise<Result> {
+  const outer = outerTask.getStore();
+  const { title, total, unit, signal } = options;
+  signal?.throwIfAborted();
+  if (outer !== undefined) {
+    const both = signal === undefined ? outer.signal : AbortSignal.any([outer.signal, signal]);
+    return work({ signal: both, advance: () => undefined });
+  }
+
+  // A listener added in the synchronous part of a tslab cell makes the stop button kill the kernel.
+  await Promise.resolve();
+  const interrupt = new AbortController();
+  const stopListening = host.onInterrupt(() => interrupt.abort(interruptedError(title)));
+  const ended = signal === undefined ? interrupt.signal : AbortSignal.any([signal, interrupt.signal]);
+  const started = performance.now();
+  let done = 0;
+  const report = (state: Progress["state"]): void | Promise<void> =>
+    host.report({ title, done, total, unit, elapsedSeconds: (performance.now() - started) / 1000, state });
+  const task: Task = {
+    signal: ended,
+    advance(units) {
+      done += units;
+      void report("running");
+    },
+  };
+
+  try {
+    void report("running");
+    const result = await outerTask.run(task, () => untilAborted(work(task), ended));
+    await report("done");
+    return result;
+  } catch (error) {
+    await report(ended.aborted ? "stopped" : "failed");
+    throw error;
+  } finally {
+    stopListening();
+  }
+}
+
+/** Settles with `promise`, or rejects at once when `signal` ends: work that cannot be hurried is left to end alone. */
+export async function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  signal.throwIfAborted();
+  let onAbort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    promise.catch(() => undefined); // after an abort nobody else will look at its error
+  }
+}

@@ -1,0 +1,19 @@
+/** One labelled (or not yet labelled) video file. */
+export interface Clip {
+  /** Where the file is. */
+  readonly path: string;
+  /** What names it in tables: the YouTube id in Kinetics, else the file's name without its ending. */
+  readonly id: string;
+  /** The ground truth, where it is known. */
+  readonly label?: string;
+  /** Row of the ground-truth table it belongs to, counted from 0. */
+  readonly row?: number;
+  /** That row's columns under their published names, in their published order. */
+  readonly columns?: Readonly<Record<string, string | number>>;
+}
+
+/** A clip that took no part in a result, and why. */
+export interface SkippedClip {
+  readonly path: string;
+  readonly reason: string;
+}

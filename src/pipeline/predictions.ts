@@ -1,0 +1,45 @@
+import type { SkippedClip } from "../datasets/clip.js";
+import type { RankedLabel } from "../tensor/scores.js";
+
+/** What a model said about one clip. */
+export interface Prediction {
+  readonly path: string;
+  /** What names the clip in tables. */
+  readonly id: string;
+  /** The true label, where it is known. */
+  readonly groundTruth: string | undefined;
+  /** The most probable labels, best first; as many as `topK` asked for. */
+  readonly top: readonly RankedLabel[];
+  /** How many frames the whole clip has, found by decoding. */
+  readonly numFramesInClip: number;
+}
+
+/** How predictions were made: what every table about them says below it. */
+export interface PredictionSetting {
+  readonly modelName: string;
+  /** SHA-256 of the model file, hexadecimal. */
+  readonly modelSha256: string;
+  /** Name of the preprocessing. */
+  readonly preset: string;
+  /** `"clip"`: one prediction per clip. */
+  readonly level: "clip";
+  /** Views per clip (temporal clips × spatial crops). */
+  readonly views: number;
+  /** Frames of each clip that the model saw; `undefined`: every frame. */
+  readonly numFrames: number | undefined;
+  /** How those frames were chosen. */
+  readonly sampling: string;
+  /** How the scores of a clip's frames became the clip's. */
+  readonly aggregation: "none" | "mean of frame probabilities";
+  /** Labels the model can choose from. */
+  readonly numLabels: number;
+}
+
+/** Predictions for a list of clips, in the list's order, and the clips that could not be classified. */
+export interface Predictions {
+  readonly rows: readonly Prediction[];
+  readonly skipped: readonly SkippedClip[];
+  /** How many labels each row keeps. */
+  readonly topK: number;
+  readonly setting: PredictionSetting;
+}

@@ -1,0 +1,101 @@
+import { checkInteger } from "../core/check.js";
+
+/** What a model's numbers are; a card says which. */
+export type ScoreKind = "logits" | "log-probabilities" | "probabilities";
+
+/**
+ * One row of numbers per sample, one column per label, row after row.
+ *
+ * The kind is part of the type, so that softmax cannot be applied twice and logits cannot be ranked as if
+ * they were probabilities.
+ */
+export interface Scores<Kind extends ScoreKind> {
+  readonly kind: Kind;
+  /** N · C values. */
+  readonly data: Float32Array;
+  /** [samples, labels]. */
+  readonly shape: readonly [number, number];
+}
+
+/** One of the most probable labels of a sample. */
+export interface RankedLabel {
+  readonly label: string;
+  /** Its column in the model's output. */
+  readonly classIndex: number;
+  /** 0 … 1. */
+  readonly probability: number;
+}
+
+/** Probabilities of each row of logits: exp(x − max) / Σ exp(x − max), summed in double precision. */
+export function softmax(logits: Scores<"logits">): Scores<"probabilities"> {
+  const [rows, columns] = logits.shape;
+  const data = new Float32Array(rows * columns);
+  for (let start = 0; start < data.length; start += columns) {
+    let maximum = -Infinity;
+    for (let i = start; i < start + columns; i += 1) maximum = Math.max(maximum, logits.data[i]);
+    let sum = 0;
+    for (let i = start; i < start + columns; i += 1) sum += Math.exp(logits.data[i] - maximum);
+    for (let i = start; i < start + columns; i += 1) data[i] = Math.exp(logits.data[i] - maximum) / sum;
+  }
+  return { kind: "probabilities", data, shape: logits.shape };
+}
+
+/** Probabilities out of whatever a model gives: softmax of logits, exp of log-probabilities, else unchanged. */
+export function toProbabilities(
+  scores: Scores<"logits"> | Scores<"log-probabilities"> | Scores<"probabilities">,
+): Scores<"probabilities"> {
+  if (scores.kind === "logits") return softmax(scores);
+  if (scores.kind === "probabilities") return scores;
+  return { kind: "probabilities", data: scores.data.map((value) => Math.exp(value)), shape: scores.shape };
+}
+
+/** One row of `scores`: a view, not a copy. */
+export function scoreRow(scores: Scores<ScoreKind>, row: number): Float32Array {
+  const columns = scores.shape[1];
+  return scores.data.subarray(row * columns, (row + 1) * columns);
+}
+
+/** The position of the first largest value, or −1 when there is none. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = -1;
+  for (let i = 0; i < values.length; i += 1) {
+    if (best === -1 || values[i] > values[best]) best = i;
+  }
+  return best;
+}
+
+/** How equal probabilities are ordered: by class index up, or down as vidbench's reversed argsort does. */
+export type TieOrder = "ascending" | "descending";
+
+/**
+ * The `k` most probable labels of each row, best first.
+ *
+ * @param labels - One per column.
+ * @param k - From 1 to the number of labels.
+ * @param ties - Order of equal probabilities; default `"ascending"` (lower class index first).
+ */
+export function topK(
+  scores: Scores<"probabilities">,
+  labels: readonly string[],
+  k: number,
+  ties: TieOrder = "ascending",
+): readonly RankedLabel[][] {
+  const [rows, columns] = scores.shape;
+  checkInteger("k", k, 1, columns);
+  return Array.from({ length: rows }, (_, row) => rankRow(scoreRow(scores, row), labels, k, ties));
+}
+
+/** The `k` most probable labels of one row of probabilities, best first. */
+export function rankRow(
+  row: Float32Array,
+  labels: readonly string[],
+  k: number,
+  ties: TieOrder = "ascending",
+): RankedLabel[] {
+  const direction = ties === "ascending" ? 1 : -1;
+  const order = Array.from(row, (_, classIndex) => classIndex);
+  order.sort((a, b) => row[b] - row[a] || direction * (a - b));
+  return order
+    .slice(0, k)
+    .map((classIndex) => ({ label: labels[classIndex], classIndex, probability: row[classIndex] }));
+}
