@@ -1,0 +1,110 @@
+import { preparePillowBilinear } from "./resize-pillow.js";
+import { prepareOpencvLinear } from "./resize-opencv.js";
+import { prepareTorchBilinear } from "./resize-torch.js";
+import type { PixelView, PrepareResize, Rectangle } from "./picture.js";
+import { cropRectangle, padOffsets, resizedSize, type PixelStep, type ResizeKernel } from "./steps.js";
+
+const kernels: Readonly<Record<ResizeKernel, PrepareResize>> = {
+  "pillow-bilinear": preparePillowBilinear,
+  "opencv-linear": prepareOpencvLinear,
+  "torch-bilinear": prepareTorchBilinear,
+};
+
+/** Steps made ready for frames of one size. */
+export interface PreparedSteps {
+  /** Width of the result in pixels. */
+  readonly width: number;
+  /** Height of the result in pixels. */
+  readonly height: number;
+  /** Runs the steps on one frame, uint8 RGB [H, W, 3]. The result is valid until the next call. */
+  run(frame: Uint8Array): PixelView;
+}
+
+type Stage = (view: PixelView) => PixelView;
+
+/**
+ * Makes steps ready for frames of `width` × `height`: tables of weights are computed once, crops are not
+ * copied, and a resize computes only the pixels that the crop after it keeps.
+ *
+ * @throws {RangeError} If a crop is larger than the picture it is taken from.
+ */
+export function prepareSteps(steps: readonly PixelStep[], width: number, height: number): PreparedSteps {
+  const stages: Stage[] = [];
+  let size = { width, height };
+  for (let i = 0; i < steps.length; i += 1) {
+    const step = steps[i];
+    if (step.op === "squarePad") {
+      stages.push(padStage(size.width, size.height));
+      size = { width: Math.max(size.width, size.height), height: Math.max(size.width, size.height) };
+    } else if (step.op === "centerCrop" || step.op === "squareCrop") {
+      const kept = cropRectangle(step, size.width, size.height);
+      stages.push((view) => crop(view, kept));
+      size = kept;
+    } else {
+      const full = resizedSize(step, size.width, size.height);
+      const next = steps.at(i + 1);
+      const cropNext = next?.op === "centerCrop" || next?.op === "squareCrop";
+      const kept = cropNext ? cropRectangle(next, full.width, full.height) : { left: 0, top: 0, ...full };
+      if (cropNext) i += 1;
+      stages.push(resizeStage(step.kernel, size, full, kept));
+      size = kept;
+    }
+  }
+  return {
+    width: size.width,
+    height: size.height,
+    run(frame) {
+      const view: PixelView = { data: frame, offset: 0, stride: width * 3, width, height };
+      return stages.reduce((current, stage) => stage(current), view);
+    },
+  };
+}
+
+function crop(view: PixelView, kept: Rectangle): PixelView {
+  const offset = view.offset + kept.top * view.stride + kept.left * 3;
+  return { ...view, offset, width: kept.width, height: kept.height };
+}
+
+function resizeStage(
+  kernel: ResizeKernel,
+  from: { readonly width: number; readonly height: number },
+  to: { readonly width: number; readonly height: number },
+  kept: Rectangle,
+): Stage {
+  const resize = kernels[kernel](from.width, from.height, to.width, to.height, kept);
+  return (view) => {
+    if (view.data instanceof Float32Array) {
+      throw new TypeError("Cannot resize twice: after torch-bilinear the picture is no longer uint8");
+    }
+    const data = resize(view.data, view.offset, view.stride);
+    return { data, offset: 0, stride: kept.width * 3, width: kept.width, height: kept.height };
+  };
+}
+
+function padStage(width: number, height: number): Stage {
+  const side = Math.max(width, height);
+  const { left, top } = padOffsets(width, height);
+  const padded = new Uint8Array(side * side * 3);
+  return (view) => {
+    for (let y = 0; y < height; y += 1) {
+      const from = view.offset + y * view.stride;
+      padded.set(view.data.subarray(from, from + width * 3), ((top + y) * side + left) * 3);
+    }
+    return { data: padded, offset: 0, stride: side * 3, width: side, height: side };
+  };
+}
+
+/** The pixels of a view without the gaps between its rows: [height, width, 3]. */
+export function tightPixels(view: PixelView): Uint8Array | Float32Array {
+  const rowLength = view.width * 3;
+  if (view.stride === rowLength) return view.data.slice(view.offset, view.offset + rowLength * view.height);
+  const tight =
+    view.data instanceof Float32Array
+      ? new Float32Array(rowLength * view.height)
+      : new Uint8Array(rowLength * view.height);
+  for (let y = 0; y < view.height; y += 1) {
+    const from = view.offset + y * view.stride;
+    tight.set(view.data.subarray(from, from + rowLength), y * rowLength);
+  }
+  return tight;
+}

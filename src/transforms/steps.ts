@@ -1,0 +1,85 @@
+import { checkOneOf, checkPositiveInteger } from "../core/check.js";
+import type { Rectangle } from "./picture.js";
+
+/** The library whose pixels a resize gives. */
+export type ResizeKernel = "pillow-bilinear" | "opencv-linear" | "torch-bilinear";
+
+/** The kernels, for checks and messages. */
+export const resizeKernels: readonly ResizeKernel[] = ["pillow-bilinear", "opencv-linear", "torch-bilinear"];
+
+/** One step on the way from a frame to a model's picture, as data, so that a model card can hold it. */
+export type PixelStep =
+  /** The shorter side becomes `size`, the longer int(size · long / short): torchvision's `Resize(size)`. */
+  | { readonly op: "resizeShortSide"; readonly size: number; readonly kernel: ResizeKernel }
+  /** To `width` × `height`; the aspect ratio is not kept. */
+  | { readonly op: "resize"; readonly width: number; readonly height: number; readonly kernel: ResizeKernel }
+  /** The middle `width` × `height`, offsets rounded half to even: torchvision's `CenterCrop`. */
+  | { readonly op: "centerCrop"; readonly width: number; readonly height: number }
+  /** The largest middle square, offset floor(side / 2) − floor(square / 2): vidbench's "crop". */
+  | { readonly op: "squareCrop" }
+  /** Zeros around the picture to make it square: vidbench's "pad", with its uneven halves. */
+  | { readonly op: "squarePad" };
+
+/** @throws {TypeError | RangeError} Unless `step` is a step as {@link PixelStep} has it. */
+export function checkStep(name: string, step: PixelStep): void {
+  checkOneOf(`${name}.op`, step.op, ["resizeShortSide", "resize", "centerCrop", "squareCrop", "squarePad"]);
+  if (step.op === "resizeShortSide") checkPositiveInteger(`${name}.size`, step.size);
+  if (step.op === "resize" || step.op === "centerCrop") {
+    checkPositiveInteger(`${name}.width`, step.width);
+    checkPositiveInteger(`${name}.height`, step.height);
+  }
+  if (step.op === "resize" || step.op === "resizeShortSide") {
+    checkOneOf(`${name}.kernel`, step.kernel, resizeKernels);
+  }
+}
+
+/** Width and height that a resize step gives for a picture. */
+export function resizedSize(
+  step: Extract<PixelStep, { kernel: ResizeKernel }>,
+  width: number,
+  height: number,
+): { readonly width: number; readonly height: number } {
+  if (step.op === "resize") return { width: step.width, height: step.height };
+  // int(), not round: a frame of 454×256 becomes 397 wide, not 398
+  if (width <= height) return { width: step.size, height: Math.trunc((step.size * height) / width) };
+  return { width: Math.trunc((step.size * width) / height), height: step.size };
+}
+
+/** The rectangle that a crop step keeps of a picture. */
+export function cropRectangle(
+  step: Extract<PixelStep, { op: "centerCrop" | "squareCrop" }>,
+  width: number,
+  height: number,
+): Rectangle {
+  if (step.op === "squareCrop") {
+    const side = Math.min(width, height);
+    const middle = Math.floor(side / 2);
+    // two floor divisions, not one of the difference: one pixel apart for an even width and an odd side
+    return {
+      left: Math.floor(width / 2) - middle,
+      top: Math.floor(height / 2) - middle,
+      width: side,
+      height: side,
+    };
+  }
+  if (step.width > width || step.height > height) {
+    const wanted = `${step.width}×${step.height}`;
+    throw new RangeError(`Cannot crop ${wanted} out of a picture of ${width}×${height}: resize it first`);
+  }
+  const left = roundHalfEven((width - step.width) / 2);
+  const top = roundHalfEven((height - step.height) / 2);
+  return { left, top, width: step.width, height: step.height };
+}
+
+/** Where the picture lies in the square that a pad step makes. */
+export function padOffsets(width: number, height: number): { readonly left: number; readonly top: number } {
+  if (height > width) return { left: Math.floor((height - width) / 2), top: 0 };
+  // the larger half goes on top: the original mixes up its two halves
+  return { left: 0, top: Math.ceil((width - height) / 2) };
+}
+
+/** Python's `round`, for values that are whole or end in .5. */
+function roundHalfEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}

@@ -1,0 +1,192 @@
+import { VideoError } from "../core/errors.js";
+import { ffmpegPath, inputName, lastWords, startProcess } from "./ffmpeg.js";
+import type { VideoMetadata } from "./probe.js";
+
+/** How colours are computed from the file's. */
+export type ColorRule = "opencv" | "tagged";
+
+/** What to do with a stream in which ffmpeg finds errors. */
+export type DamageRule = "error" | "keep";
+
+/** How a video is decoded; the same for all frames of an open video. */
+export interface DecodeSettings {
+  /**
+   * `"opencv"` (default): the matrix OpenCV uses, whatever the file's colour tag says, because models were
+   * trained on frames read so. `"tagged"`: the matrix that the tag asks for.
+   */
+  readonly color?: ColorRule;
+  /** `"error"` (default): a damaged stream is an error. `"keep"`: the frames that ffmpeg could make of it. */
+  readonly damaged?: DamageRule;
+}
+
+/** Which frames one run of ffmpeg delivers. */
+export interface FrameSelection {
+  /** An expression of ffmpeg's `select` filter, or `undefined` for all frames. */
+  readonly expression: string | undefined;
+  /** Stop after so many selected frames, or `undefined` to read to the end. */
+  readonly maxFrames: number | undefined;
+  /** Give the times of all frames of the video, not just of the selected ones. */
+  readonly timeEveryFrame: boolean;
+}
+
+/** Above this many terms, `select` costs more than decoding all frames and dropping most. */
+const maxSelectTerms = 400;
+
+/** The selection of the given frames (ascending, no repeats), or `undefined` if there are too many to name. */
+export function selectionOf(indices: readonly number[], timeEveryFrame: boolean): FrameSelection | undefined {
+  if (indices.length > maxSelectTerms) return undefined;
+  const expression = indices.map((index) => `eq(n\\,${index})`).join("+");
+  return { expression, maxFrames: timeEveryFrame ? undefined : indices.length, timeEveryFrame };
+}
+
+/** The selection of every `every`-th frame. */
+export function selectionEvery(every: number): FrameSelection {
+  const expression = every === 1 ? undefined : `not(mod(n\\,${every}))`;
+  return { expression, maxFrames: undefined, timeEveryFrame: false };
+}
+
+/** One decoded frame: uint8 RGB [H, W, 3] and its place among the selected ones. */
+export interface DecodedFrame {
+  /** Valid until the next frame is asked for. */
+  readonly pixels: Uint8Array;
+  readonly position: number;
+}
+
+/** A running decode. */
+export interface Decoding {
+  readonly frames: AsyncGenerator<DecodedFrame, void, undefined>;
+  /** Times of the frames seen so far (selected ones, or all: see {@link FrameSelection}), seconds. */
+  readonly ptsSeconds: readonly number[];
+}
+
+/**
+ * Decodes with one run of ffmpeg, frame after frame, holding one frame at a time.
+ *
+ * @throws {VideoError} While `frames` is read, if the file cannot be decoded or (unless kept) is damaged.
+ */
+export function decode(
+  path: string,
+  metadata: VideoMetadata,
+  selection: FrameSelection,
+  settings: DecodeSettings,
+  signal?: AbortSignal,
+): Decoding {
+  const ptsSeconds: number[] = [];
+  const sideText = timeParser(ptsSeconds);
+  const args = decodeArguments(path, metadata, selection, settings);
+  const child = startProcess(ffmpegPath(), { args, action: "decode", path, signal, onSideText: sideText });
+  const frameSize = metadata.width * metadata.height * 3;
+
+  async function* frames(): AsyncGenerator<DecodedFrame, void, undefined> {
+    const pixels = new Uint8Array(frameSize);
+    let filled = 0;
+    let position = 0;
+    try {
+      for await (const chunk of child.output) {
+        let offset = 0;
+        while (offset < chunk.length) {
+          const taken = Math.min(chunk.length - offset, frameSize - filled);
+          pixels.set(chunk.subarray(offset, offset + taken), filled);
+          offset += taken;
+          filled += taken;
+          if (filled === frameSize) {
+            filled = 0;
+            yield { pixels, position };
+            position += 1;
+          }
+        }
+      }
+      const { stderr } = await child.finished;
+      checkEnd(stderr, filled);
+    } finally {
+      await child.kill();
+    }
+  }
+
+  function checkEnd(stderr: string, leftover: number): void {
+    if (leftover !== 0) {
+      const found = `ffmpeg ended in the middle of a frame (${leftover} of ${frameSize} bytes)`;
+      throw new VideoError(`Cannot decode "${path}": ${found}`, { path, exitCode: 0, stderr });
+    }
+    const damage = stderr.split("\n").filter((line) => line.trim() !== "" && !harmless.test(line));
+    if (settings.damaged === "keep" || damage.length === 0) return;
+    const found = `the stream is damaged: ${lastWords(damage[0], path)}`;
+    const remedy = `Download it again, or open it with { damaged: "keep" } to use the frames that can be read`;
+    throw new VideoError(`Cannot decode "${path}": ${found}. ${remedy}`, { path, exitCode: 0, stderr });
+  }
+
+  return { frames: frames(), ptsSeconds };
+}
+
+/** What ffmpeg says about the times it was asked to pass through as they are; no pixel is wrong. */
+const harmless = /non monotonically increasing dts/;
+
+function decodeArguments(
+  path: string,
+  metadata: VideoMetadata,
+  selection: FrameSelection,
+  settings: DecodeSettings,
+): string[] {
+  const select = selection.expression === undefined ? [] : [`select=${selection.expression}`];
+  const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
+  const pictureFilters = [...select, ...color, ...depthFilter(metadata), ...rotationFilters(metadata)];
+  const timeFilters = selection.timeEveryFrame ? [] : select;
+  const limit = selection.maxFrames === undefined ? [] : ["-frames:v", String(selection.maxFrames)];
+  const filter = (filters: readonly string[]): string[] =>
+    filters.length === 0 ? [] : ["-vf", filters.join(",")];
+  // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
+  // Times first: ffmpeg writes its outputs in this order, so a frame's time is there before the frame.
+  return [
+    ...[
+      "-nostdin",
+      "-hide_banner",
+      "-loglevel",
+      "error",
+      "-noautorotate",
+      "-reinit_filter",
+      "0",
+      "-i",
+      inputName(path),
+    ],
+    ...[
+      "-map",
+      "0:v:0",
+      ...filter(timeFilters),
+      ...limit,
+      "-fps_mode",
+      "passthrough",
+      "-c:v",
+      "wrapped_avframe",
+    ],
+    ...["-enc_time_base", "-1", "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
+    ...["-map", "0:v:0", ...filter(pictureFilters), ...limit, "-fps_mode", "passthrough"],
+    ...["-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"],
+  ];
+}
+
+/** More than 8 bits: swscale rounds on its way to BGR as OpenCV has it, and differently on its way to RGB. */
+function depthFilter(metadata: VideoMetadata): string[] {
+  return /(9|1[0246])(le|be)$/.test(metadata.pixelFormat) ? ["format=bgr24"] : [];
+}
+
+/** Colours first, turning after: OpenCV's order; the other way round the chroma of every pixel moves. */
+function rotationFilters(metadata: VideoMetadata): string[] {
+  if (metadata.rotationDegrees === 0) return [];
+  const turn = { 90: ["transpose=clock"], 180: ["hflip", "vflip"], 270: ["transpose=cclock"] };
+  return ["format=bgr24", ...turn[metadata.rotationDegrees]];
+}
+
+/** Reads the lines of ffmpeg's framecrc format as they come: `stream, dts, pts, duration, size, checksum`. */
+function timeParser(ptsSeconds: number[]): (text: string) => void {
+  let pending = "";
+  let timeBase = 0;
+  return (text) => {
+    const lines = (pending + text).split("\n");
+    pending = lines.pop() ?? "";
+    for (const line of lines) {
+      const base = /^#tb 0: (\d+)\/(\d+)/.exec(line);
+      if (base !== null) timeBase = Number(base[1]) / Number(base[2]);
+      else if (!line.startsWith("#")) ptsSeconds.push(Number(line.split(",")[2]) * timeBase);
+    }
+  };
+}

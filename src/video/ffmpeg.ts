@@ -1,0 +1,210 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { resolve } from "node:path";
+import type { Readable } from "node:stream";
+import ffmpeg from "fluent-ffmpeg";
+import { errorCode, VideoError } from "../core/errors.js";
+
+/** The only file that starts a process: every ffmpeg and ffprobe of the library runs through here. */
+
+/** What {@link startProcess} runs. */
+export interface ProcessOptions {
+  /** Arguments, one each; never a shell string. */
+  readonly args: readonly string[];
+  /** What it is for, as an error will say it: `Cannot decode "a.mp4": …`. */
+  readonly action: string;
+  /** The video it is about. */
+  readonly path: string;
+  readonly signal?: AbortSignal;
+  /** Gives up on a process that is silent for so long while its output is wanted, seconds. Default 60. */
+  readonly stallSeconds?: number;
+  /** Given what the process writes to file descriptor 3, as it comes. */
+  readonly onSideText?: (text: string) => void;
+}
+
+/** A running program; whoever starts one calls `kill()` in the end. */
+export interface RunningProcess {
+  /** Its standard output. */
+  readonly output: AsyncIterable<Uint8Array>;
+  /** Settles when it has ended. */
+  readonly finished: Promise<ProcessResult>;
+  /** Ends it now and waits until it is gone. */
+  kill(): Promise<void>;
+}
+
+/** How a program ended well. */
+export interface ProcessResult {
+  /** The last lines of its error stream. */
+  readonly stderr: string;
+}
+
+/** Where ffmpeg is: the `FFMPEG_PATH` variable, else the `PATH`. */
+export function ffmpegPath(): string {
+  return process.env["FFMPEG_PATH"] ?? "ffmpeg";
+}
+
+/** Where ffprobe is: the `FFPROBE_PATH` variable, else the `PATH`. */
+export function ffprobePath(): string {
+  return process.env["FFPROBE_PATH"] ?? "ffprobe";
+}
+
+/**
+ * A file name that a command line cannot mistake for an option or a protocol: absolute, and as `file:`.
+ * Ids in Kinetics may begin with `-`, and names may hold a colon.
+ */
+export function inputName(path: string): string {
+  return `file:${resolve(path)}`;
+}
+
+const stderrTailLength = 8_000;
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/**
+ * Starts ffmpeg or ffprobe in a process group of its own, so that Jupyter's stop button (a SIGINT to the
+ * kernel's group) reaches the library alone, which then ends the process itself.
+ */
+export function startProcess(program: string, options: ProcessOptions): RunningProcess {
+  const { args, action, path, signal, stallSeconds = 60, onSideText } = options;
+  signal?.throwIfAborted();
+  const child = spawn(program, args, {
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+    windowsHide: true,
+  });
+  running.add(child);
+  const stdout = child.stdout as Readable;
+  let stderr = "";
+  let stalled = false;
+  let closed = false;
+  let lastActivity = performance.now();
+  (child.stderr as Readable).setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(-stderrTailLength);
+  });
+  (child.stdio[3] as Readable).setEncoding("utf8").on("data", (text: string) => {
+    lastActivity = performance.now();
+    onSideText?.(text);
+  });
+  stdout.on("data", () => (lastActivity = performance.now())).pause();
+
+  const killNow = (): void => void child.kill("SIGKILL");
+  signal?.addEventListener("abort", killNow, { once: true });
+  const watch = setInterval(
+    () => {
+      const waitedSeconds = (performance.now() - lastActivity) / 1000;
+      if (stdout.readableLength > 0)
+        lastActivity = performance.now(); // it is we who are slow
+      else if (waitedSeconds > stallSeconds) {
+        stalled = true;
+        killNow();
+      }
+    },
+    Math.min(1000, stallSeconds * 250),
+  );
+  watch.unref();
+
+  const finished = new Promise<ProcessResult>((resolvePromise, reject) => {
+    const cleanUp = (): void => {
+      closed = true;
+      clearInterval(watch);
+      running.delete(child);
+      signal?.removeEventListener("abort", killNow);
+    };
+    child.on("error", (error) => {
+      cleanUp();
+      reject(cannotStart(program, path, error));
+    });
+    child.on("close", (exitCode, killedBy) => {
+      cleanUp();
+      if (signal?.aborted === true) reject(signal.reason as Error);
+      else if (exitCode === 0) resolvePromise({ stderr });
+      else {
+        const how = stalled
+          ? `${programName(program)} gave no sign of life for ${stallSeconds} s`
+          : exitCode === null
+            ? `${programName(program)} was ended by ${String(killedBy)}`
+            : `${programName(program)} exited with code ${exitCode}`;
+        const found = lastWords(stderr, path);
+        const message = `Cannot ${action} "${path}": ${how}${found === "" ? "" : `: ${found}`}`;
+        reject(new VideoError(message, { path, exitCode, stderr }));
+      }
+    });
+  });
+  finished.catch(() => undefined); // reported where it is awaited
+
+  async function kill(): Promise<void> {
+    if (!closed) killNow();
+    stdout.resume();
+    await finished.catch(() => undefined);
+  }
+
+  return { output: stdout as AsyncIterable<Uint8Array>, finished, kill };
+}
+
+/** Runs a program whose output is small and gives that output back as text. */
+export async function runForText(program: string, options: ProcessOptions): Promise<string> {
+  const child = startProcess(program, options);
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of child.output) chunks.push(chunk);
+    await child.finished;
+  } finally {
+    await child.kill();
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Runs ffmpeg on a command line composed with fluent-ffmpeg, for commands that write a file. */
+export async function runFluent(
+  compose: (command: ffmpeg.FfmpegCommand) => ffmpeg.FfmpegCommand,
+  options: Omit<ProcessOptions, "args">,
+): Promise<void> {
+  // fluent-ffmpeg's own runner lists all formats and encoders first (0.9 s) and cannot be interrupted safely.
+  const command = compose(ffmpeg()) as ffmpeg.FfmpegCommand & { _getArguments(): string[] };
+  const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", ...command._getArguments()];
+  await runForText(ffmpegPath(), { ...options, args });
+}
+
+let versionPromise: Promise<string> | undefined;
+
+/** The first line of `ffmpeg -version`, asked once: `"ffmpeg version 5.1.9 …"`. */
+export function ffmpegVersion(): Promise<string> {
+  versionPromise ??= runForText(ffmpegPath(), {
+    args: ["-version"],
+    action: "ask the version of",
+    path: "ffmpeg",
+  })
+    .then((text) => text.split("\n")[0])
+    .catch((error: unknown) => {
+      versionPromise = undefined;
+      throw error;
+    });
+  return versionPromise;
+}
+
+function programName(program: string): string {
+  return program.split(/[\\/]/).at(-1) ?? program;
+}
+
+function cannotStart(program: string, path: string, cause: unknown): VideoError {
+  const name = programName(program).startsWith("ffprobe") ? "ffprobe" : "ffmpeg";
+  const variable = name === "ffprobe" ? "FFPROBE_PATH" : "FFMPEG_PATH";
+  const found = errorCode(cause) === "ENOENT" ? "command not found" : (cause as Error).message;
+  const remedy = `Install it (apt-get install ffmpeg) or set the ${variable} variable`;
+  return new VideoError(`Cannot start ${name}: ${found}. ${remedy}`, { path, cause });
+}
+
+/** The last line that ffmpeg wrote, without the address of the part that wrote it and without the file's name. */
+export function lastWords(stderr: string, path: string): string {
+  const lines = stderr
+    .split("\n")
+    .map((line) => line.replace(/^(\[[^\]]*\] )+/, "").trim())
+    .map((line) => line.replace(`${inputName(path)}: `, ""))
+    .filter((line) => line !== "");
+  // "Invalid data found when processing input" says less than the line before it.
+  const telling = lines.filter(
+    (line) => !/^(Invalid data found|Conversion failed|Error opening input)/.test(line),
+  );
+  return (telling.at(-1) ?? lines.at(-1) ?? "").slice(0, 300).replace(/\.$/, "");
+}

@@ -1,0 +1,249 @@
+import { checkIndices, checkOneOf, checkPositiveInteger } from "../core/check.js";
+import { VideoError } from "../core/errors.js";
+import { printAsText } from "../core/inspect.js";
+import { Frames } from "../tensor/frames.js";
+import { decode, type DecodedFrame, type Decoding, type DecodeSettings } from "./decode.js";
+import { type FrameSelection, selectionEvery, selectionOf } from "./decode.js";
+import { probeVideo, type VideoMetadata } from "./probe.js";
+
+/** How {@link Video.batches} walks through a video. */
+export interface FrameBatchOptions {
+  /** Take every n-th frame; default 1. */
+  readonly every?: number;
+  /** Frames per batch; default 32. The last batch may be smaller. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Which frames a sampling took, and what the decoding found out about the video. */
+export interface SampledFrames {
+  /** How many frames the whole video has, found by decoding. */
+  readonly numFrames: number;
+  /** The frames taken, in order, repeats included. */
+  readonly indices: readonly number[];
+  /** Their times in the file's clock, seconds. */
+  readonly ptsSeconds: readonly number[];
+}
+
+/**
+ * An open video; get one from {@link openVideo}, and `close()` it.
+ *
+ * Frames are those that OpenCV reads, byte for byte (RGB instead of BGR): all of them, in presentation order,
+ * none repeated or dropped to even out the frame rate, turned as the file's rotation says.
+ */
+export class Video {
+  readonly path: string;
+  readonly metadata: VideoMetadata;
+  readonly #settings: DecodeSettings;
+  readonly #closing = new AbortController();
+  #numFrames: number | undefined;
+
+  /** @internal Use {@link openVideo}. */
+  constructor(path: string, metadata: VideoMetadata, settings: DecodeSettings) {
+    this.path = path;
+    this.metadata = metadata;
+    this.#settings = settings;
+  }
+
+  /** The number of frames, found by decoding the whole video once; the header's claim may be wrong. */
+  async numFrames(options: { signal?: AbortSignal } = {}): Promise<number> {
+    this.#numFrames ??= (
+      await this.sampleEach(
+        () => [],
+        () => undefined,
+        options,
+      )
+    ).numFrames;
+    return this.#numFrames;
+  }
+
+  /**
+   * The frames with the given numbers, in the order asked, repeats included: [T, H, W, 3]. Cost: one decode
+   * up to the last of them.
+   *
+   * @throws {RangeError} If the video has fewer frames.
+   */
+  async framesAt(indices: readonly number[], options: { signal?: AbortSignal } = {}): Promise<Frames> {
+    checkIndices("indices", indices);
+    const { width, height } = this.metadata;
+    const frameSize = width * height * 3;
+    const data = new Uint8Array(indices.length * frameSize);
+    const sampled = await this.#readAt(
+      indices,
+      false,
+      (pixels, position) => data.set(pixels, position * frameSize),
+      options,
+    );
+    return new Frames(data, [indices.length, height, width, 3], indices, sampled.ptsSeconds);
+  }
+
+  /**
+   * Takes the frames that `choose` picks once the number of frames is known, and hands each to `use`, holding
+   * one frame in memory. Cost: one decode of the whole video; two where the header lies about its length, and
+   * then `use` is called for every position again.
+   *
+   * @param choose - From the number of frames to frame numbers, for instance `(n) => uniformIndices(n, 16)`.
+   * @param use - Gets uint8 RGB [H, W, 3], valid during the call, and the position in what `choose` returned.
+   */
+  async sampleEach(
+    choose: (numFrames: number) => readonly number[],
+    use: (pixels: Uint8Array, position: number) => void,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<SampledFrames> {
+    const guess = this.#numFrames ?? this.#claimedFrames();
+    const guessed = guess === undefined ? [] : choose(guess);
+    const first = await this.#readAt(guessed, true, use, options);
+    const chosen = choose(first.numFrames);
+    if (sameNumbers(chosen, guessed)) return first;
+    return { ...(await this.#readAt(chosen, false, use, options)), numFrames: first.numFrames };
+  }
+
+  /**
+   * The video from its start, batch after batch of [≤ batchSize, H, W, 3], in flat memory: the next batch is
+   * decoded while the caller works on this one.
+   */
+  async *batches(options: FrameBatchOptions = {}): AsyncGenerator<Frames, void, undefined> {
+    const { every = 1, batchSize = 32, signal } = options;
+    checkPositiveInteger("every", every);
+    checkPositiveInteger("batchSize", batchSize);
+    const { width, height } = this.metadata;
+    const frameSize = width * height * 3;
+    const decoding = this.#decode(selectionEvery(every), signal);
+    let data = new Uint8Array(batchSize * frameSize);
+    let first = 0;
+    const batch = (end: number): Frames => {
+      const count = end - first;
+      const indices = Array.from({ length: count }, (_, i) => (first + i) * every);
+      const times = decoding.ptsSeconds.slice(first, end);
+      return new Frames(data.subarray(0, count * frameSize), [count, height, width, 3], indices, times);
+    };
+    let seen = 0;
+    for await (const { pixels, position } of decoding.frames) {
+      data.set(pixels, (position - first) * frameSize);
+      seen = position + 1;
+      if (seen - first === batchSize) {
+        yield batch(seen);
+        first = seen;
+        data = new Uint8Array(batchSize * frameSize);
+      }
+    }
+    if (seen > first) yield batch(seen);
+    else if (seen === 0) throw this.#noFrame();
+  }
+
+  /** Ends whatever is still being decoded. */
+  close(): Promise<void> {
+    this.#closing.abort(
+      new VideoError(`Cannot read "${this.path}": the video was closed`, { path: this.path }),
+    );
+    return Promise.resolve();
+  }
+
+  /** `Video "a.mp4" 454×256, 25 fps, 10.00 s, h264`. */
+  toString(): string {
+    const { width, height, averageFps, durationSeconds, codec } = this.metadata;
+    const rate = averageFps === undefined ? "" : `, ${Number(averageFps.toFixed(2))} fps`;
+    const length = durationSeconds === undefined ? "" : `, ${durationSeconds.toFixed(2)} s`;
+    return `Video ${JSON.stringify(this.path)} ${width}×${height}${rate}${length}, ${codec}`;
+  }
+
+  #claimedFrames(): number | undefined {
+    const { numFramesClaimed, durationSeconds, averageFps } = this.metadata;
+    if (numFramesClaimed !== undefined) return numFramesClaimed;
+    if (durationSeconds === undefined || averageFps === undefined) return undefined;
+    return Math.max(1, Math.round(durationSeconds * averageFps));
+  }
+
+  #decode(selection: FrameSelection, signal: AbortSignal | undefined): Decoding {
+    this.#closing.signal.throwIfAborted();
+    const ended =
+      signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+    return decode(this.path, this.metadata, selection, this.#settings, ended);
+  }
+
+  /** Reads the given frames; `toTheEnd` also counts all frames, and then too large a number is no error. */
+  async #readAt(
+    indices: readonly number[],
+    toTheEnd: boolean,
+    use: (pixels: Uint8Array, position: number) => void,
+    options: { signal?: AbortSignal },
+  ): Promise<SampledFrames> {
+    if (indices.length === 0 && !toTheEnd)
+      return { numFrames: this.#numFrames ?? 0, indices, ptsSeconds: [] };
+    const places = placesByIndex(indices);
+    const wanted = [...places.keys()].sort((a, b) => a - b);
+    const named = selectionOf(wanted.length === 0 ? [0] : wanted, toTheEnd);
+    const decoding = this.#decode(named ?? selectionEvery(1), options.signal);
+    for await (const frame of decoding.frames) {
+      const index = named === undefined ? frame.position : wanted[frame.position];
+      deliver(frame, places.get(index), use);
+      if (named === undefined && !toTheEnd && index === wanted.at(-1)) break;
+    }
+    const times = decoding.ptsSeconds;
+    if (toTheEnd) this.#numFrames = times.length;
+    if (times.length === 0 && toTheEnd) throw this.#noFrame();
+    const selectedOnly = named !== undefined && !toTheEnd;
+    const lastIndex = wanted.at(-1) ?? 0;
+    if (!toTheEnd && times.length < (selectedOnly ? wanted.length : lastIndex + 1)) {
+      throw await this.#outOfRange(lastIndex, options.signal);
+    }
+    const timeOf = new Map(wanted.map((index, i) => [index, times[selectedOnly ? i : index]]));
+    const ptsSeconds = indices.map((index) => timeOf.get(index) ?? Number.NaN);
+    return { numFrames: times.length, indices, ptsSeconds };
+  }
+
+  #noFrame(): VideoError {
+    return new VideoError(`Cannot decode "${this.path}": it holds no frame`, { path: this.path });
+  }
+
+  async #outOfRange(index: number, signal: AbortSignal | undefined): Promise<RangeError> {
+    const count = await this.numFrames({ signal });
+    const run = count === 1 ? "its only index is 0" : `indices run from 0 to ${count - 1}`;
+    const frames = count === 1 ? "1 frame" : `${count} frames`;
+    return new RangeError(`Cannot read frame ${index} of "${this.path}": the video has ${frames}, ${run}`);
+  }
+}
+
+printAsText(Video.prototype);
+
+/**
+ * Opens a video: reads its header (about 50 ms) and decodes nothing yet.
+ *
+ * @param path - Any file that ffmpeg reads.
+ * @throws {VideoError} If the file is missing or is no video.
+ * @example
+ * const video = await openVideo("clip.mp4");
+ * const frames = await video.framesAt([0, 10, 20]); // Frames uint8 [3, 256, 454, 3]
+ * await video.close();
+ */
+export async function openVideo(
+  path: string,
+  options: DecodeSettings & { readonly signal?: AbortSignal } = {},
+): Promise<Video> {
+  const { color = "opencv", damaged = "error", signal } = options;
+  checkOneOf("color", color, ["opencv", "tagged"]);
+  checkOneOf("damaged", damaged, ["error", "keep"]);
+  return new Video(path, await probeVideo(path, { signal }), { color, damaged });
+}
+
+function placesByIndex(indices: readonly number[]): Map<number, number[]> {
+  const places = new Map<number, number[]>();
+  indices.forEach((index, place) => {
+    const known = places.get(index);
+    if (known === undefined) places.set(index, [place]);
+    else known.push(place);
+  });
+  return places;
+}
+
+function deliver(
+  frame: DecodedFrame,
+  places: readonly number[] | undefined,
+  use: (pixels: Uint8Array, position: number) => void,
+): void {
+  for (const place of places ?? []) use(frame.pixels, place);
+}
+
+function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
