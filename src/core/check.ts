@@ -6,7 +6,8 @@ function received(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   if (typeof value === "object") return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
   if (typeof value === "function") return "a function";
-  return `${String(value as number)} (${typeof value})`;
+  if (typeof value === "symbol") return "a symbol";
+  return `${value as number | boolean} (${typeof value})`;
 }
 
 function wrong(name: string, expected: string, value: unknown, sameKind: boolean): Error {

@@ -46,3 +46,14 @@ export async function* mapInOrder<Item, Result>(
     await Promise.allSettled(running);
   }
 }
+
+/** {@link mapInOrder} for work that gives nothing back. */
+export async function forEachInPool<Item>(
+  items: Iterable<Item>,
+  limit: number,
+  work: (item: Item, index: number, signal: AbortSignal) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const jobs = mapInOrder(items, limit, work, signal);
+  while ((await jobs.next()).done !== true);
+}

@@ -41,12 +41,10 @@ export function softmax(logits: Scores<"logits">): Scores<"probabilities"> {
 }
 
 /** Probabilities out of whatever a model gives: softmax of logits, exp of log-probabilities, else unchanged. */
-export function toProbabilities(
-  scores: Scores<"logits"> | Scores<"log-probabilities"> | Scores<"probabilities">,
-): Scores<"probabilities"> {
-  if (scores.kind === "logits") return softmax(scores);
-  if (scores.kind === "probabilities") return scores;
-  return { kind: "probabilities", data: scores.data.map((value) => Math.exp(value)), shape: scores.shape };
+export function toProbabilities({ kind, data, shape }: Scores<ScoreKind>): Scores<"probabilities"> {
+  if (kind === "logits") return softmax({ kind, data, shape });
+  if (kind === "probabilities") return { kind, data, shape };
+  return { kind: "probabilities", data: data.map((value) => Math.exp(value)), shape };
 }
 
 /** One row of `scores`: a view, not a copy. */
@@ -64,37 +62,26 @@ export function argmax(values: ArrayLike<number>): number {
   return best;
 }
 
-/** How equal probabilities are ordered: by class index up, or down as vidbench's reversed argsort does. */
-export type TieOrder = "ascending" | "descending";
-
 /**
- * The `k` most probable labels of each row, best first.
+ * The `k` most probable labels of each row, best first; of equal ones the lower class index first.
  *
  * @param labels - One per column.
  * @param k - From 1 to the number of labels.
- * @param ties - Order of equal probabilities; default `"ascending"` (lower class index first).
  */
 export function topK(
   scores: Scores<"probabilities">,
   labels: readonly string[],
   k: number,
-  ties: TieOrder = "ascending",
 ): readonly RankedLabel[][] {
   const [rows, columns] = scores.shape;
   checkInteger("k", k, 1, columns);
-  return Array.from({ length: rows }, (_, row) => rankRow(scoreRow(scores, row), labels, k, ties));
+  return Array.from({ length: rows }, (_, row) => rankRow(scoreRow(scores, row), labels, k));
 }
 
 /** The `k` most probable labels of one row of probabilities, best first. */
-export function rankRow(
-  row: Float32Array,
-  labels: readonly string[],
-  k: number,
-  ties: TieOrder = "ascending",
-): RankedLabel[] {
-  const direction = ties === "ascending" ? 1 : -1;
+export function rankRow(row: Float32Array, labels: readonly string[], k: number): RankedLabel[] {
   const order = Array.from(row, (_, classIndex) => classIndex);
-  order.sort((a, b) => row[b] - row[a] || direction * (a - b));
+  order.sort((a, b) => row[b] - row[a] || a - b);
   return order
     .slice(0, k)
     .map((classIndex) => ({ label: labels[classIndex], classIndex, probability: row[classIndex] }));

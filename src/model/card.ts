@@ -1,0 +1,167 @@
+import { readFile } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
+import { checkOneOf, checkPositiveInteger, checkText } from "../core/check.js";
+import { errorCode, errorMessage, ModelError } from "../core/errors.js";
+import type { ScoreKind } from "../tensor/scores.js";
+import { tensorLayouts, type ChannelOrder, type TensorLayout } from "../transforms/normalize.js";
+import { prepareSteps } from "../transforms/prepare.js";
+import { preset } from "../transforms/preset.js";
+import type { PixelStep } from "../transforms/steps.js";
+import { readLabels } from "./labels.js";
+
+/** How a model chooses frames of a clip. */
+export interface CardSampling {
+  /** `"floorInt"`, `"floatTrunc"` or `"skip"`: see `sampleIndices`. */
+  readonly rule: "floorInt" | "floatTrunc" | "skip";
+  readonly numFrames: number;
+}
+
+/** What a model's input looks like. */
+export interface CardInput {
+  /** Name of the input tensor; default: the only one. */
+  readonly name?: string;
+  /** Order of the axes: `"NTHWC"`, `"NCTHW"`, `"NTCHW"` for clips, `"NHWC"`, `"NCHW"` for frames. */
+  readonly layout: TensorLayout;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Default `"rgb"`. The wrong one gives wrong labels and no error. */
+  readonly channelOrder?: ChannelOrder;
+  /** What 0 and 255 become: default [0, 1]. */
+  readonly range?: readonly [number, number];
+  /** Subtracted after scaling to `range`, in its units and in `channelOrder`; default 0. */
+  readonly mean?: readonly [number, number, number];
+  /** Divided by after that; default 1. */
+  readonly std?: readonly [number, number, number];
+}
+
+/** The JSON file beside an .onnx file: all that its numbers mean. */
+export interface ModelCard {
+  readonly name: string;
+  /** `"clip"`: one input is a whole clip; `"frame"`: one input is a single frame. */
+  readonly kind: "clip" | "frame";
+  /** In class-index order, or the name of a file beside the card with one a line. */
+  readonly labels: readonly string[] | string;
+  readonly input: CardInput;
+  /** From a frame to the model's picture: a preset's name or its steps. */
+  readonly preset: string | readonly PixelStep[];
+  /** Needed for clip models. */
+  readonly sampling?: CardSampling;
+  readonly output: {
+    /** Name of the output tensor; default: the only one. */
+    readonly name?: string;
+    readonly values: ScoreKind;
+  };
+  readonly description?: string;
+  readonly source?: string;
+  readonly licence?: string;
+  /** SHA-256 of the .onnx file, hexadecimal; checked when it is loaded. */
+  readonly sha256?: string;
+}
+
+/** A card with its labels read. */
+export type CardWithLabels = Omit<ModelCard, "labels"> & { readonly labels: readonly string[] };
+
+/**
+ * Reads and checks a model card.
+ *
+ * @param card - The card itself, or where it is.
+ * @throws {ModelError} If the file cannot be read or a field is wrong; the message names the field.
+ */
+export async function readCard(card: string | ModelCard, modelPath: string): Promise<CardWithLabels> {
+  const path = typeof card === "string" ? card : modelPath;
+  const value = typeof card === "string" ? await readCardFile(card, modelPath) : card;
+  try {
+    checkCard(value);
+  } catch (error) {
+    throw new ModelError(`Cannot use the model card ${nameOf(card)}: ${errorMessage(error)}`, {
+      path,
+      cause: error,
+    });
+  }
+  const { labels } = value;
+  if (typeof labels !== "string") return { ...value, labels };
+  return { ...value, labels: await readLabels(isAbsolute(labels) ? labels : join(dirname(path), labels)) };
+}
+
+function nameOf(card: string | ModelCard): string {
+  return typeof card === "string" ? `"${card}"` : "given as an object";
+}
+
+async function readCardFile(path: string, modelPath: string): Promise<ModelCard> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    const missing = errorCode(error) === "ENOENT";
+    const found = missing ? "no such file" : errorMessage(error);
+    const remedy = missing ? `. Write one beside "${modelPath}" or pass { card }` : "";
+    throw new ModelError(`Cannot read the model card "${path}": ${found}${remedy}`, { path, cause: error });
+  });
+  try {
+    return JSON.parse(text) as ModelCard;
+  } catch (error) {
+    const message = `Cannot read the model card "${path}": it is not JSON: ${errorMessage(error)}`;
+    throw new ModelError(message, { path, cause: error });
+  }
+}
+
+/** Checks what comes from a file as if its type were not known. */
+function checkCard(card: ModelCard): void {
+  checkObject("the card", card);
+  checkText("name", card.name);
+  checkOneOf("kind", card.kind, ["clip", "frame"]);
+  if (typeof card.labels === "string") checkText("labels", card.labels);
+  else checkLabels(card.labels);
+  checkObject("input", card.input);
+  checkObject("output", card.output);
+  const clip = card.kind === "clip";
+  checkOneOf(
+    "input.layout",
+    card.input.layout,
+    tensorLayouts.filter((layout) => layout.includes("T") === clip),
+  );
+  checkPositiveInteger("input.width", card.input.width);
+  checkPositiveInteger("input.height", card.input.height);
+  if (card.input.channelOrder !== undefined)
+    checkOneOf("input.channelOrder", card.input.channelOrder, ["rgb", "bgr"]);
+  checkNumbers("input.range", card.input.range, 2);
+  checkNumbers("input.mean", card.input.mean, 3);
+  checkNumbers("input.std", card.input.std, 3);
+  if (card.input.range !== undefined && card.input.range[0] >= card.input.range[1]) {
+    throw new RangeError(`Expected input.range to rise but received [${card.input.range.join(", ")}]`);
+  }
+  if (card.input.std?.includes(0) === true) throw new RangeError("Expected input.std to hold no 0");
+  checkOneOf("output.values", card.output.values, ["logits", "log-probabilities", "probabilities"]);
+  if (clip) {
+    checkObject("sampling", card.sampling);
+    checkOneOf("sampling.rule", card.sampling?.rule, ["floorInt", "floatTrunc", "skip"]);
+    checkPositiveInteger("sampling.numFrames", card.sampling?.numFrames);
+  }
+  checkPreset(card);
+}
+
+function checkPreset(card: ModelCard): void {
+  const { name, steps } = preset(card.preset);
+  const { width, height } = prepareSteps(steps, 320, 240);
+  if (width === card.input.width && height === card.input.height) return;
+  const wanted = `${card.input.width}×${card.input.height}`;
+  throw new RangeError(
+    `Expected the preset "${name}" to give ${wanted} pixels (input) but it gives ${width}×${height}`,
+  );
+}
+
+function checkObject(name: string, value: unknown): void {
+  if (value !== null && typeof value === "object" && !Array.isArray(value)) return;
+  throw new TypeError(`Expected ${name} to be an object but received ${JSON.stringify(value)}`);
+}
+
+function checkLabels(labels: unknown): void {
+  if (Array.isArray(labels) && labels.length > 0 && labels.every((label) => typeof label === "string"))
+    return;
+  throw new TypeError("Expected labels to be a list of strings or the name of a file with one label a line");
+}
+
+function checkNumbers(name: string, values: unknown, count: number): void {
+  if (values === undefined) return;
+  if (Array.isArray(values) && values.length === count && values.every((value) => Number.isFinite(value)))
+    return;
+  throw new TypeError(`Expected ${name} to be ${count} numbers but received ${JSON.stringify(values)}`);
+}

@@ -1,0 +1,146 @@
+import { ModelError } from "../core/errors.js";
+import { formatCounted, formatShape } from "../core/format.js";
+import { printAsText } from "../core/inspect.js";
+import { scoreRow, toProbabilities, type ScoreKind, type Scores } from "../tensor/scores.js";
+import { frameSlots, type FrameSlots, type Normalization } from "../transforms/normalize.js";
+import { preset, type Preset } from "../transforms/preset.js";
+import { inputShape } from "./card-check.js";
+import type { CardWithLabels } from "./card.js";
+import type { Session } from "./session.js";
+
+/** What a {@link Model} is made of. */
+export interface ModelParts {
+  readonly path: string;
+  readonly card: CardWithLabels;
+  readonly sha256: string;
+  readonly session: Session;
+  readonly inputName: string;
+  readonly outputName: string;
+}
+
+/** Probabilities of a batch, and the input buffer, free to be filled again. */
+export interface BatchResult {
+  readonly probabilities: Scores<"probabilities">;
+  readonly data: Float32Array;
+}
+
+/** A loaded model; get one from `loadModel`. */
+export class Model {
+  readonly path: string;
+  readonly card: CardWithLabels;
+  /** SHA-256 of the .onnx file, hexadecimal. */
+  readonly sha256: string;
+  /** Version of ONNX Runtime that runs it. */
+  readonly runtimeVersion: string;
+  readonly preset: Preset;
+  readonly #parts: ModelParts;
+  #outputChecked = false;
+
+  /** @internal Use `loadModel`. */
+  constructor(parts: ModelParts) {
+    this.path = parts.path;
+    this.card = parts.card;
+    this.sha256 = parts.sha256;
+    this.runtimeVersion = parts.session.runtimeVersion;
+    this.preset = preset(parts.card.preset);
+    this.#parts = parts;
+  }
+
+  get name(): string {
+    return this.card.name;
+  }
+
+  /** In class-index order. */
+  get labels(): readonly string[] {
+    return this.card.labels;
+  }
+
+  /** From grey levels to the model's numbers. */
+  get normalization(): Normalization {
+    const { channelOrder = "rgb", range = [0, 1], mean = [0, 0, 0], std = [1, 1, 1] } = this.card.input;
+    return { channelOrder, range, mean, std };
+  }
+
+  /**
+   * How many frames a sample has: 1 for a frame model, the card's number for a clip model, or another number
+   * where the model leaves it open.
+   *
+   * @throws {RangeError} If the model takes another number only.
+   */
+  framesPerSample(wanted?: number): number {
+    if (this.card.kind === "frame") return 1;
+    const usual = this.card.sampling?.numFrames ?? 1;
+    if (wanted === undefined || wanted === usual) return usual;
+    const declared = this.#parts.session.inputs.find((input) => input.name === this.#parts.inputName);
+    const fixed = declared?.shape[this.card.input.layout.indexOf("T")];
+    if (typeof fixed !== "number" || fixed === wanted) return wanted;
+    throw new RangeError(`Cannot run "${this.name}" on ${wanted} frames: it takes ${fixed} (numFrames)`);
+  }
+
+  /** Where frames lie in a batch of samples of `numFrames` frames. */
+  slots(numFrames: number): FrameSlots {
+    return frameSlots(this.card.input.layout, numFrames, this.card.input.width, this.card.input.height);
+  }
+
+  /**
+   * Runs one batch.
+   *
+   * @param data - float32 in the card's layout, holding just the samples to run. It is handed over to the
+   *   session's thread and comes back in the result.
+   * @throws {ModelError} If the model fails, or its outputs cannot be what the card says they are.
+   */
+  async predictBatch(data: Float32Array, numSamples: number, numFrames: number): Promise<BatchResult> {
+    const shape = inputShape(this.card, numFrames, numSamples) as number[];
+    const { session, inputName, outputName } = this.#parts;
+    const result = await session.run(inputName, outputName, data, shape);
+    const columns = result.scores.length / numSamples;
+    if (columns !== this.labels.length) {
+      const found = `it gave ${columns} scores a sample, its card has ${this.labels.length} labels`;
+      throw new ModelError(`Cannot run "${this.path}": ${found}`, { path: this.path });
+    }
+    const kind = this.card.output.values;
+    const scores: Scores<ScoreKind> = { kind, data: result.scores, shape: [numSamples, columns] };
+    this.#checkOutput(scores);
+    return {
+      probabilities: toProbabilities(scores),
+      data: result.data,
+    };
+  }
+
+  /** Ends the session once the batch in progress has returned. */
+  async close(): Promise<void> {
+    await this.#parts.session.close();
+  }
+
+  /** `Model "motion-clip": 16 frames of 48×48 (opencv-square-48) → 12 labels`. */
+  toString(): string {
+    const { width, height } = this.card.input;
+    const frames = formatCounted(this.framesPerSample(), "frame");
+    const labels = formatCounted(this.labels.length, "label");
+    return `Model ${JSON.stringify(this.name)}: ${frames} of ${width}×${height} (${this.preset.name}) → ${labels}`;
+  }
+
+  /** Softmax of probabilities, or no softmax of logits, gives plausible nonsense: look once. */
+  #checkOutput(scores: Scores<ScoreKind>): void {
+    if (this.#outputChecked) return;
+    this.#outputChecked = true;
+    const rows = Array.from({ length: scores.shape[0] }, (_, row) => scoreRow(scores, row));
+    const summing = rows.every(
+      (row) => row.every((p) => p >= -1e-3 && p <= 1.001) && Math.abs(sum(row) - 1) < 0.02,
+    );
+    if (summing === (scores.kind === "probabilities") || this.labels.length === 1) return;
+    const { path } = this;
+    const first = formatShape(Array.from(rows[0].subarray(0, 3), (value) => value.toPrecision(4)));
+    const found = summing
+      ? `its card says that it gives ${scores.kind}, but every row sums to 1. Set output.values to "probabilities"`
+      : `its card says that it gives probabilities, but ${first.slice(0, -1)}, …] sum to ${sum(rows[0]).toPrecision(4)}. ` +
+        `Set output.values to "logits" or "log-probabilities"`;
+    throw new ModelError(`Cannot use the outputs of "${path}": ${found} in the card`, { path });
+  }
+}
+
+printAsText(Model.prototype);
+
+function sum(values: Float32Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}

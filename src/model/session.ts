@@ -1,0 +1,111 @@
+import { Worker } from "node:worker_threads";
+import { ModelError } from "../core/errors.js";
+import type { SessionReply, SessionRequest, SessionSettings, TensorInfo } from "./session-messages.js";
+
+/** Scores of one run, and the input buffer, free for the next batch. */
+export interface SessionResult {
+  readonly scores: Float32Array;
+  readonly data: Float32Array;
+}
+
+/** An ONNX Runtime session in a thread of its own. */
+export interface Session {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** Version of ONNX Runtime. */
+  readonly runtimeVersion: string;
+  /** Runs one batch; `data` is handed over and comes back with the result. Runs are done one after the other. */
+  run(
+    inputName: string,
+    outputName: string,
+    data: Float32Array,
+    shape: readonly number[],
+  ): Promise<SessionResult>;
+  /** Ends the thread once the run in progress has returned. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (result: SessionResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Starts a session.
+ *
+ * The thread is never ended from outside while a batch runs: that would abort the whole process. It keeps the
+ * process alive only while it works.
+ *
+ * @throws {ModelError} If ONNX Runtime cannot load the file.
+ */
+export async function startSession(settings: SessionSettings): Promise<Session> {
+  const path = settings.modelPath;
+  const worker = new Worker(new URL("./session-worker.js", import.meta.url), { workerData: settings });
+  const waiting = new Map<number, Waiting>();
+  let nextId = 0;
+  let closed = false;
+  const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+
+  const ready = new Promise<Extract<SessionReply, { type: "ready" }>>((resolve, reject) => {
+    worker.on("message", (reply: SessionReply) => {
+      if (reply.type === "ready") return resolve(reply);
+      if (reply.type === "failed") return reject(cannotLoad(path, reply.message));
+      const request = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if (waiting.size === 0) worker.unref();
+      if (reply.type === "result") request?.resolve(reply);
+      else request?.reject(new ModelError(`Cannot run "${path}": ${reply.message}`, { path }));
+    });
+    worker.once("error", (error) => {
+      reject(cannotLoad(path, error.message));
+      failAll(`Cannot run "${path}": ${error.message}`);
+    });
+    worker.once("exit", () => {
+      reject(cannotLoad(path, "its thread ended"));
+      failAll(`Cannot run "${path}": its thread ended`);
+    });
+  });
+
+  function failAll(message: string): void {
+    closed = true;
+    for (const request of waiting.values()) request.reject(new ModelError(message, { path }));
+    waiting.clear();
+  }
+
+  const send = (request: SessionRequest, transfer: ArrayBuffer[] = []): void =>
+    worker.postMessage(request, transfer);
+  const { inputs, outputs, runtimeVersion } = await ready;
+  worker.unref();
+
+  return {
+    inputs,
+    outputs,
+    runtimeVersion,
+    run(inputName, outputName, data, shape) {
+      if (closed)
+        return Promise.reject(new ModelError(`Cannot run "${path}": the model was closed`, { path }));
+      const id = nextId;
+      nextId += 1;
+      worker.ref();
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        send({ type: "run", id, inputName, outputName, data, shape }, [data.buffer as ArrayBuffer]);
+      });
+    },
+    async close() {
+      if (!closed) {
+        closed = true;
+        worker.ref();
+        send({ type: "close" });
+      }
+      await exited;
+    },
+  };
+}
+
+function cannotLoad(path: string, found: string): ModelError {
+  const install = /Cannot find (module|package)|libonnxruntime|onnxruntime_binding/.test(found)
+    ? ". Install onnxruntime-node again (ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node)"
+    : "";
+  return new ModelError(`Cannot load "${path}": ${found.split("\n")[0]}${install}`, { path });
+}

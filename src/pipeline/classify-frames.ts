@@ -1,0 +1,87 @@
+import { basename } from "node:path";
+import { checkPositiveInteger } from "../core/check.js";
+import { runTask } from "../core/task.js";
+import type { Model } from "../model/model.js";
+import { openVideo, type Video } from "../video/video.js";
+import { openBatches } from "./batches.js";
+import { FrameScores } from "./frame-scores.js";
+import { scoreEveryFrame } from "./score-clip.js";
+
+/** Options of {@link classifyFrames}. */
+export interface ClassifyFramesOptions {
+  /** Classify every n-th frame; default 1. */
+  readonly every?: number;
+  /** Frames per run of the model; default 16. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Classifies the frames of a video with a frame model: every frame, or every n-th.
+ *
+ * Decoding runs while the model does, and memory does not grow with the video but for the scores themselves.
+ *
+ * @throws {TypeError} If the model is no frame model.
+ * @throws {VideoError} If the video cannot be decoded.
+ * @example
+ * const scores = await classifyFrames(model, "clip.mp4", { every: 2 });
+ */
+export async function classifyFrames(
+  model: Model,
+  video: string | Video,
+  options: ClassifyFramesOptions = {},
+): Promise<FrameScores> {
+  const { every = 1, batchSize = 16, signal } = options;
+  checkPositiveInteger("every", every);
+  checkPositiveInteger("batchSize", batchSize);
+  if (model.card.kind !== "frame") {
+    throw new TypeError(
+      `Cannot classify frames with "${model.name}": it is a ${model.card.kind} model. Use classifyVideos`,
+    );
+  }
+  const opened = typeof video === "string" ? await openVideo(video, { signal }) : video;
+  try {
+    return await scoreFrames(model, opened, every, batchSize, signal);
+  } finally {
+    if (opened !== video) await opened.close();
+  }
+}
+
+function scoreFrames(
+  model: Model,
+  video: Video,
+  every: number,
+  batchSize: number,
+  signal: AbortSignal | undefined,
+): Promise<FrameScores> {
+  const { numFramesClaimed } = video.metadata;
+  const total = numFramesClaimed === undefined ? undefined : Math.ceil(numFramesClaimed / every);
+  const title = `Classifying frames of ${basename(video.path)}`;
+  return runTask({ title, total, unit: "frames", signal }, async (task) => {
+    const sampleLength = model.slots(1).sampleStride;
+    const batches = openBatches(model, { batchSize, sampleLength, numFrames: 1, signal: task.signal });
+    const columns = model.labels.length;
+    let data = new Float32Array(Math.max(total ?? 0, 256) * columns);
+    const keep = (row: Float32Array, order: number): void => {
+      const end = (order + 1) * columns;
+      if (end > data.length) {
+        const larger = new Float32Array(Math.max(end, data.length * 2));
+        larger.set(data);
+        data = larger;
+      }
+      data.set(row, order * columns);
+      task.advance(1);
+    };
+    const { indices, ptsSeconds } = await scoreEveryFrame(model, video, every, batches, keep, task.signal);
+    await batches.finish();
+    const shape = [indices.length, columns] as const;
+    return new FrameScores({
+      path: video.path,
+      modelName: model.name,
+      labels: model.labels,
+      probabilities: { kind: "probabilities", data: data.subarray(0, indices.length * columns), shape },
+      indices,
+      ptsSeconds,
+    });
+  });
+}
