@@ -1,0 +1,122 @@
+import { checkInteger } from "../core/check.js";
+import { formatCounted } from "../core/format.js";
+import { printAsText } from "../core/inspect.js";
+import type { Clip } from "./clip.js";
+import { countValues, type ValueCount } from "./count-values.js";
+import { toDataFrame } from "./data-frame.js";
+import type { DataFrame } from "./data-frame-types.js";
+import type { TableRow } from "./ground-truth-table.js";
+import { samplePositions, type SampleOptions } from "./sample.js";
+
+/** Clips in a fixed order: what dataset loaders give and what functions over clips take. */
+export class ClipList implements Iterable<Clip> {
+  private readonly clips: readonly Clip[];
+
+  constructor(clips: readonly Clip[]) {
+    this.clips = [...clips];
+  }
+
+  /** How many clips there are. */
+  get length(): number {
+    return this.clips.length;
+  }
+
+  /**
+   * One clip.
+   *
+   * @param position - From 0; −1 is the last one.
+   * @throws {RangeError} If there is none.
+   */
+  at(position: number): Clip {
+    if (this.length === 0) throw new RangeError("Cannot take a clip: the list is empty");
+    checkInteger("position", position, -this.length, this.length - 1);
+    return this.clips.at(position) as Clip;
+  }
+
+  /** A copy of the list as an array. */
+  toArray(): Clip[] {
+    return [...this.clips];
+  }
+
+  /** The clips for which `keep` says true, in the same order. */
+  filter(keep: (clip: Clip, position: number) => boolean): ClipList {
+    return new ClipList(this.clips.filter((clip, position) => keep(clip, position)));
+  }
+
+  /** The clips from `start` to before `end`, counted as `Array.slice` does. */
+  slice(start?: number, end?: number): ClipList {
+    return new ClipList(this.clips.slice(start, end));
+  }
+
+  /**
+   * Some clips at random, none twice: the rows of pandas' `sample(count, random_state=seed)`, in its order.
+   *
+   * @param count - From 0 to `length`.
+   * @param options - `seed`: default 0.
+   * @throws {RangeError} If there are fewer clips than `count`.
+   */
+  sample(count: number, options: SampleOptions = {}): ClipList {
+    return new ClipList(samplePositions(this.length, count, "clips", options).map((i) => this.clips[i]));
+  }
+
+  /**
+   * How often each value occurs, most frequent first; ties in order of first appearance.
+   *
+   * @param column - `"label"`, `"id"`, `"path"` or a published column. Clips without a value are not counted.
+   * @throws {RangeError} If no clip has such a column.
+   */
+  countBy(column: "label" | (string & {})): readonly ValueCount[] {
+    const rows: TableRow[] = this.clips.map((clip) => ({ id: clip.id, ...clipRow(clip) }));
+    if (rows.length > 0 && !rows.some((row) => Object.hasOwn(row, column))) {
+      const known = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+      throw new RangeError(
+        `Unknown column "${column}": the clips have ${known.map((name) => `"${name}"`).join(", ")}`,
+      );
+    }
+    return countValues(rows.map((row) => (Object.hasOwn(row, column) ? row[column] : undefined)));
+  }
+
+  /** Each clip's published columns (or its id and label), then its path. */
+  toRows(): TableRow[] {
+    return this.clips.map(clipRow);
+  }
+
+  /**
+   * The same rows as a danfojs DataFrame; what a clip has no value for is NaN.
+   *
+   * As in pandas, clips of a ground-truth table keep their row numbers as index.
+   */
+  toDataFrame(): Promise<DataFrame> {
+    const rows = this.toRows();
+    const names = new Set(rows.length === 0 ? ["id", "label"] : rows.flatMap((row) => Object.keys(row)));
+    names.delete("path");
+    const columns = Array.from([...names, "path"], (name) => [name, rows.map((row) => row[name] ?? NaN)]);
+    const numbers = this.clips.flatMap((clip) => clip.row ?? []);
+    const unique = numbers.length === this.length && new Set(numbers).size === this.length;
+    return toDataFrame(
+      Object.fromEntries(columns) as Record<string, (string | number)[]>,
+      unique ? numbers : undefined,
+    );
+  }
+
+  [Symbol.iterator](): IterableIterator<Clip> {
+    return this.clips[Symbol.iterator]();
+  }
+
+  /** `ClipList of 8 clips, 4 labels: bungee jumping (3), arm wrestling (2), …`. */
+  toString(): string {
+    const counts = countValues(this.clips.map((clip) => clip.label));
+    const title = `ClipList of ${formatCounted(this.length, "clip")}`;
+    if (counts.length === 0) return title;
+    const most = counts.slice(0, 5).map(({ value, count }) => `${value} (${count})`);
+    if (counts.length > most.length) most.push("…");
+    return `${title}, ${formatCounted(counts.length, "label")}: ${most.join(", ")}`;
+  }
+}
+
+printAsText(ClipList.prototype);
+
+function clipRow(clip: Clip): TableRow {
+  const { columns = { id: clip.id }, label, path } = clip;
+  return { ...columns, ...(label === undefined ? {} : { label }), path };
+}

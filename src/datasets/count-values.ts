@@ -1,0 +1,20 @@
+/** A value and how often it occurs. */
+export interface ValueCount {
+  readonly value: string | number;
+  readonly count: number;
+}
+
+/**
+ * How often each value occurs: most frequent first, equally frequent ones in the order they first appear.
+ *
+ * The counts of pandas' `value_counts()`, whose order of ties changes from version to version; this order is
+ * that of `sort_values(ascending=False, kind="stable")` on them. Missing values are not counted.
+ */
+export function countValues(values: Iterable<string | number | undefined>): readonly ValueCount[] {
+  const counts = new Map<string | number, number>();
+  for (const value of values) {
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  const pairs = Array.from(counts, ([value, count]) => ({ value, count }));
+  return pairs.sort((a, b) => b.count - a.count);
+}

@@ -1,0 +1,106 @@
+import { checkInteger } from "../core/check.js";
+import { formatCounted } from "../core/format.js";
+import { printAsText } from "../core/inspect.js";
+import { countValues, type ValueCount } from "./count-values.js";
+import { toDataFrame } from "./data-frame.js";
+import type { DataFrame } from "./data-frame-types.js";
+import { samplePositions, type SampleOptions } from "./sample.js";
+
+/** One row of a table: published column name → value. */
+export type TableRow = Readonly<Record<string, string | number>>;
+
+/** The rows of a ground-truth file, held column by column; ids and labels are text, times numbers. */
+export class GroundTruthTable implements Iterable<TableRow> {
+  /** For each row its number in the whole file's table, counted from 0. */
+  readonly rowNumbers: readonly number[];
+  private readonly columns: ReadonlyMap<string, readonly (string | number)[]>;
+
+  /**
+   * @param columns - Published name → values, all of the same length, in the published order.
+   * @param rowNumbers - Default 0, 1, 2, ….
+   */
+  constructor(
+    columns: ReadonlyMap<string, readonly (string | number)[]>,
+    rowNumbers: readonly number[] = firstColumn(columns).map((_, row) => row),
+  ) {
+    this.columns = columns;
+    this.rowNumbers = rowNumbers;
+  }
+
+  /** How many rows there are. */
+  get length(): number {
+    return this.rowNumbers.length;
+  }
+
+  /** The published column names, in their order. */
+  get columnNames(): readonly string[] {
+    return [...this.columns.keys()];
+  }
+
+  /** @throws {RangeError} If there is no such column. */
+  column(name: string): readonly (string | number)[] {
+    const values = this.columns.get(name);
+    if (values !== undefined) return values;
+    const known = this.columnNames.map((column) => `"${column}"`).join(", ");
+    throw new RangeError(`Unknown column "${name}": the ground truth has ${known}`);
+  }
+
+  /** @param position - From 0 to length − 1. */
+  row(position: number): TableRow {
+    checkInteger("position", position, 0, this.length - 1);
+    return Object.fromEntries(Array.from(this.columns, ([name, values]) => [name, values[position]]));
+  }
+
+  /** The rows at some positions, in that order; they keep their row numbers. */
+  take(positions: readonly number[]): GroundTruthTable {
+    const columns = new Map<string, readonly (string | number)[]>();
+    for (const [name, values] of this.columns) {
+      columns.set(
+        name,
+        positions.map((position) => values[position]),
+      );
+    }
+    return new GroundTruthTable(
+      columns,
+      positions.map((position) => this.rowNumbers[position]),
+    );
+  }
+
+  /** Some rows at random: the rows of pandas' `sample(count, random_state=seed)`, in its order. */
+  sample(count: number, options: SampleOptions = {}): GroundTruthTable {
+    return this.take(samplePositions(this.length, count, "rows", options));
+  }
+
+  /** How often each value of a column occurs, most frequent first; ties in order of first appearance. */
+  countBy(column: string): readonly ValueCount[] {
+    return countValues(this.column(column));
+  }
+
+  /** Every row as an object. */
+  toRows(): TableRow[] {
+    return this.rowNumbers.map((_, position) => this.row(position));
+  }
+
+  /** Every row as a danfojs DataFrame, whose index is the row numbers. */
+  toDataFrame(): Promise<DataFrame> {
+    return toDataFrame(Object.fromEntries(this.columns), this.rowNumbers);
+  }
+
+  [Symbol.iterator](): IterableIterator<TableRow> {
+    return this.toRows()[Symbol.iterator]();
+  }
+
+  /** `GroundTruthTable of 19,906 rows: label, youtube_id, …`. */
+  toString(): string {
+    return `GroundTruthTable of ${formatCounted(this.length, "row")}: ${this.columnNames.join(", ")}`;
+  }
+}
+
+printAsText(GroundTruthTable.prototype);
+
+function firstColumn(
+  columns: ReadonlyMap<string, readonly (string | number)[]>,
+): readonly (string | number)[] {
+  const [first = []] = columns.values();
+  return first;
+}

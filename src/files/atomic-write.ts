@@ -1,0 +1,37 @@
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { FileSystemError } from "./system-error.js";
+import { temporaryMark } from "./temporary-path.js";
+
+/**
+ * Writes a whole file or nothing: a reader, or a crash, never meets half of it.
+ *
+ * The data goes to `<path>.<pid>-<random>.tmp` beside the file, is forced to the disk, and takes the file's
+ * name last. Missing parent folders are made. On an error the temporary file is removed and what was at
+ * `path` before stays.
+ *
+ * @param path - The file to write or replace.
+ * @param data - Bytes, or text that is written as UTF-8.
+ * @throws {FileSystemError} If it cannot be written: `Cannot write "x/y.csv": no space left on device`.
+ */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  const temporaryPath = `${path}.${temporaryMark()}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeToDisk(temporaryPath, data);
+    await rename(temporaryPath, path);
+  } catch (error) {
+    await rm(temporaryPath, { force: true }).catch(() => undefined);
+    throw new FileSystemError("write", path, error);
+  }
+}
+
+async function writeToDisk(path: string, data: string | Uint8Array): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

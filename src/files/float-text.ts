@@ -1,0 +1,58 @@
+/**
+ * The shortest text that reads back as the same float32, as pandas writes one into a CSV file.
+ *
+ * `0.9987654`, `1.0`, `2.5e-05`, `1e+16`: always with a point or an exponent; exponents of at least two
+ * digits, below 1e-4 and from 1e16 on; NaN is empty (a missing cell), infinities are `inf` and `-inf`.
+ *
+ * Three powers of two (2^-96, 2^87, 2^90) get a digit more than pandas gives them.
+ *
+ * @param value - Rounded to float32 first.
+ */
+export function float32Text(value: number): string {
+  const single = Math.fround(value);
+  if (!Number.isFinite(single) || single === 0) return specialText(single);
+  let digits = 7;
+  while (!readsBack(single, digits)) digits += 1;
+  while (digits > 1 && readsBack(single, digits - 1)) digits -= 1;
+  return pythonText(single, roundedToEven(Math.abs(single), digits));
+}
+
+/** The shortest text that reads back as the same float64, as pandas writes one: see {@link float32Text}. */
+export function float64Text(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return specialText(value);
+  return pythonText(value, Math.abs(value).toExponential());
+}
+
+function readsBack(single: number, digits: number): boolean {
+  return Math.fround(Number(single.toExponential(digits - 1))) === single;
+}
+
+/** `magnitude` in so many digits; exactly half way NumPy takes the even last digit, `toExponential` the higher. */
+function roundedToEven(magnitude: number, digits: number): string {
+  const rounded = magnitude.toExponential(digits - 1);
+  const lastIsOdd = /[13579]e/.test(rounded);
+  if (!lastIsOdd || !/50{19}e/.test(magnitude.toExponential(digits + 19))) return rounded;
+  return rounded.replace(/\de/, (last) => `${Number(last[0]) - 1}e`);
+}
+
+function specialText(value: number): string {
+  if (Number.isNaN(value)) return "";
+  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
+  return value > 0 ? "inf" : "-inf";
+}
+
+/** The digits of `exponential`, which is |value|, in the form that Python and NumPy give them. */
+function pythonText(value: number, exponential: string): string {
+  const [mantissa, power] = exponential.split("e");
+  const sign = value < 0 ? "-" : "";
+  const exponent = Number(power);
+  const magnitude = Math.abs(value);
+  if (magnitude < 1e-4 || magnitude >= 1e16) {
+    const width = String(Math.abs(exponent)).padStart(2, "0");
+    return `${sign}${mantissa}e${exponent < 0 ? "-" : "+"}${width}`;
+  }
+  const digits = mantissa.replace(".", "");
+  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
+  return `${sign}${whole}.${digits.slice(exponent + 1) || "0"}`;
+}

@@ -1,0 +1,30 @@
+import { getSystemErrorMap } from "node:util";
+import { errorCode, errorMessage } from "../core/errors.js";
+
+/** A file that could not be read or written: `Cannot write "x/y.csv": no space left on device`. */
+export class FileSystemError extends Error {
+  override readonly name: string = "FileSystemError";
+  /** The file, as the caller gave it. */
+  readonly path: string;
+  /** The system's code, `"ENOSPC"`, where there is one. */
+  readonly code: string | undefined;
+
+  /**
+   * @param action - The verb: `"write"`, `"read"`.
+   * @param cause - What was thrown.
+   * @param remedy - What to do about it; default nothing.
+   */
+  constructor(action: string, path: string, cause: unknown, remedy: string = "") {
+    const ending = remedy === "" ? "" : `. ${remedy}`;
+    super(`Cannot ${action} "${path}": ${systemReason(cause)}${ending}`, { cause });
+    this.path = path;
+    this.code = errorCode(cause);
+  }
+}
+
+/** What the system says went wrong, without code or path: `"no space left on device"`. */
+export function systemReason(error: unknown): string {
+  const number: unknown = (error as { errno?: unknown } | null | undefined)?.errno;
+  const known = typeof number === "number" ? getSystemErrorMap().get(number) : undefined;
+  return known?.[1] ?? errorMessage(error);
+}

@@ -1,0 +1,67 @@
+import { chmod, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { writeFileAtomic } from "../../src/files/atomic-write.js";
+import { FileSystemError } from "../../src/files/system-error.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+test("writeFileAtomic() writes text and bytes, makes parent folders and leaves nothing beside", async () => {
+  const folder = await temporaryFolder();
+  await writeFileAtomic(join(folder, "a/b/text.csv"), "naïve 日本語\n");
+  await writeFileAtomic(join(folder, "a/b/bytes.bin"), new Uint8Array([0, 255, 10]));
+  expect(await readFile(join(folder, "a/b/text.csv"), "utf8")).toBe("naïve 日本語\n");
+  expect([...(await readFile(join(folder, "a/b/bytes.bin")))]).toEqual([0, 255, 10]);
+  expect((await readdir(join(folder, "a/b"))).sort()).toEqual(["bytes.bin", "text.csv"]);
+});
+
+test("writeFileAtomic() replaces a file as a whole, also under many writers at once", async () => {
+  const folder = await temporaryFolder({ "x.txt": "old, and longer than what comes" });
+  const path = join(folder, "x.txt");
+  const texts = Array.from({ length: 20 }, (_, i) => String(i).repeat(1000));
+  await Promise.all(texts.map((text) => writeFileAtomic(path, text)));
+  expect(texts).toContain(await readFile(path, "utf8"));
+  expect(await readdir(folder)).toEqual(["x.txt"]);
+});
+
+test("writeFileAtomic() names the file, keeps the code and removes the temporary file", async () => {
+  const folder = await temporaryFolder({ "taken/inside.txt": "", file: "" });
+  const taken = join(folder, "taken");
+  await expect(writeFileAtomic(taken, "data")).rejects.toMatchObject({
+    name: "FileSystemError",
+    message: `Cannot write "${taken}": illegal operation on a directory`,
+    code: "EISDIR",
+    path: taken,
+  });
+  const below = join(folder, "file", "x.csv");
+  await expect(writeFileAtomic(below, "data")).rejects.toMatchObject({
+    message: `Cannot write "${below}": file already exists`,
+    code: "EEXIST",
+  });
+  expect((await readdir(folder)).sort()).toEqual(["file", "taken"]);
+});
+
+test.skipIf(process.getuid?.() === 0)("writeFileAtomic() says that a folder is read-only", async () => {
+  const folder = await temporaryFolder();
+  await chmod(folder, 0o500);
+  const path = join(folder, "x.csv");
+  await expect(writeFileAtomic(path, "data")).rejects.toMatchObject({
+    name: "FileSystemError",
+    message: `Cannot write "${path}": permission denied`,
+  });
+});
+
+test("FileSystemError uses the system's words, and other errors' own", () => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write"), {
+    errno: -28,
+    code: "ENOSPC",
+  });
+  expect(new FileSystemError("write", "x/y.csv", full)).toMatchObject({
+    name: "FileSystemError",
+    message: 'Cannot write "x/y.csv": no space left on device',
+    code: "ENOSPC",
+    cause: full,
+  });
+  expect(new FileSystemError("read", "a", new Error("odd"), "Try again").message).toBe(
+    'Cannot read "a": odd. Try again',
+  );
+});

@@ -1,0 +1,49 @@
+import type { ModelCard } from "kinetoscope";
+import { sharedPath } from "./shared.js";
+
+/** Cards of the models beside the project. */
+
+/** ImageNet SqueezeNet from the Caffe2 zoo: BGR, 0 … 255 minus the mean, probabilities out. */
+export const squeezenetCard: ModelCard = {
+  name: "squeezenet",
+  kind: "frame",
+  labels: sharedPath("data", "models", "squeezenet_labels.txt"),
+  input: {
+    name: "data_0",
+    layout: "NCHW",
+    width: 224,
+    height: 224,
+    channelOrder: "bgr",
+    range: [0, 255],
+    mean: [104, 117, 123],
+  },
+  preset: "pillow-short256-center224",
+  output: { name: "softmaxout_1", values: "probabilities" },
+};
+
+/** torchvision's MobileNetV2, quantised: RGB, ImageNet statistics, logits out; its batch is fixed at 1. */
+export const mobilenetCard: ModelCard = {
+  name: "mobilenet-v2",
+  kind: "frame",
+  labels: sharedPath("data", "models", "imagenet_classes.txt"),
+  input: {
+    layout: "NCHW",
+    width: 224,
+    height: 224,
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+  },
+  preset: "pillow-short256-center224",
+  output: { values: "logits" },
+};
+
+/** LRCN on four classes of UCF50: 20 frames of 64×64, BGR, probabilities out. */
+export const lrcnCard: ModelCard = {
+  name: "lrcn-ucf50",
+  kind: "clip",
+  labels: sharedPath("data", "models", "lrcn_labels.txt"),
+  input: { name: "frames", layout: "NTHWC", width: 64, height: 64, channelOrder: "bgr" },
+  preset: "opencv-squash-64",
+  sampling: { rule: "skip", numFrames: 20 },
+  output: { values: "probabilities" },
+};
