@@ -1,0 +1,132 @@
+import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js";
+import { formatCounted } from "../core/format.js";
+import { runTask } from "../core/task.js";
+import type { Clip } from "../datasets/clip.js";
+import type { ClipList } from "../datasets/clip-list.js";
+import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
+import type { Model } from "../model/model.js";
+import { classifyVideos, type ClassifyVideosOptions } from "../pipeline/classify-videos.js";
+import type { Prediction, Predictions } from "../pipeline/predictions.js";
+import { openJournal, type Journal } from "./journal.js";
+import { saveResults } from "./results.js";
+
+/** Options of {@link evaluate}. */
+export interface EvaluateOptions {
+  /** How many clips; default all. The first ones, or with `seed` a random sample. */
+  readonly numVideos?: number;
+  /** Draws `numVideos` clips at random, the rows of pandas' `sample(random_state=seed)`. */
+  readonly seed?: number;
+  /** Frames of each clip that the model sees; default as in `classifyVideos`. */
+  readonly numFrames?: number;
+  /** Samples per run of the model; default as in `classifyVideos`. The last batch may be smaller. */
+  readonly batchSize?: number;
+  /** Labels kept for each clip; default 5, or all where the model has fewer. */
+  readonly topN?: number;
+  /**
+   * Where the results table goes as CSV. Beside it `<saveTo>.progress.jsonl` keeps each clip as soon as it is
+   * classified: a rerun with the same model and settings takes from it what did not change.
+   */
+  readonly saveTo?: string;
+  /** Forget what earlier runs kept beside `saveTo`; default false. */
+  readonly fresh?: boolean;
+  /** What to do with a damaged clip, as in `classifyVideos`. */
+  readonly damaged?: "error" | "keep";
+  readonly signal?: AbortSignal;
+}
+
+/** A dataset that knows which of its clips are on disk. */
+export interface EvaluableDataset {
+  readonly available: ClipList;
+}
+
+/**
+ * Classifies many clips of a dataset and saves the results table; nothing computed is lost when it is
+ * interrupted, and a rerun continues.
+ *
+ * @param dataset - What a loader gave, or clips.
+ * @returns Predictions for the clips in order, those of earlier runs included.
+ * @throws {RangeError} If there are fewer clips than `numVideos`.
+ * @example
+ * const results = await evaluate(model, kinetics, { numVideos: 64, saveTo: "results.csv" });
+ * topKAccuracy(results, 1).accuracy;
+ */
+export async function evaluate(
+  model: Model,
+  dataset: EvaluableDataset | ClipInput,
+  options: EvaluateOptions = {},
+): Promise<Predictions> {
+  const { saveTo, fresh = false, topN, numFrames, batchSize, damaged, signal } = options;
+  const clips = chooseClips(dataset, options);
+  const classifyOptions: ClassifyVideosOptions = { numFrames, batchSize, topK: topN, damaged };
+  if (saveTo === undefined) return classifyVideos(model, clips, { ...classifyOptions, signal });
+
+  checkText("saveTo", saveTo);
+  const settings = {
+    model: model.sha256,
+    card: { ...model.card, description: undefined, source: undefined, licence: undefined },
+    numFrames: numFrames ?? null,
+    topN: topN ?? null,
+    damaged: damaged ?? "error",
+  };
+  const journal = await openJournal(`${saveTo}.progress.jsonl`, settings, fresh);
+  try {
+    const title = `Evaluating ${formatCounted(clips.length, "clip")}`;
+    const results = await runTask({ title, total: clips.length, unit: "clips", signal }, (task) =>
+      classifyNewClips(model, clips, classifyOptions, journal, task),
+    );
+    await saveResults(saveTo, results);
+    return results;
+  } finally {
+    await journal.close();
+  }
+}
+
+function chooseClips(dataset: EvaluableDataset | ClipInput, options: EvaluateOptions): ClipList {
+  const { numVideos, seed } = options;
+  const all = isDataset(dataset) ? dataset.available : clipsFrom(dataset);
+  if (seed !== undefined) checkInteger("seed", seed, 0, 0xffffffff);
+  if (numVideos === undefined) return seed === undefined ? all : all.sample(all.length, { seed });
+  checkPositiveInteger("numVideos", numVideos);
+  if (numVideos > all.length) {
+    throw new RangeError(
+      `Cannot evaluate ${numVideos} videos: there are ${formatCounted(all.length, "clip")} (numVideos)`,
+    );
+  }
+  return seed === undefined ? all.slice(0, numVideos) : all.sample(numVideos, { seed });
+}
+
+function isDataset(value: EvaluableDataset | ClipInput): value is EvaluableDataset {
+  return typeof value === "object" && "available" in value;
+}
+
+async function classifyNewClips(
+  model: Model,
+  clips: ClipList,
+  options: ClassifyVideosOptions,
+  journal: Journal,
+  task: { readonly signal: AbortSignal; advance(units: number): void },
+): Promise<Predictions> {
+  const kept = new Map<Clip, Prediction>();
+  for (const clip of clips) {
+    const known = await journal.find(clip);
+    if (known !== undefined) kept.set(clip, known);
+  }
+  task.advance(kept.size);
+  const writing: Promise<void>[] = [];
+  const added = await classifyVideos(
+    model,
+    clips.filter((clip) => !kept.has(clip)),
+    {
+      ...options,
+      signal: task.signal,
+      onClip(result) {
+        task.advance(1);
+        if (!("prediction" in result)) return;
+        kept.set(result.clip, result.prediction);
+        writing.push(journal.add(result.clip, result.prediction));
+      },
+    },
+  );
+  await Promise.all(writing);
+  return { ...added, rows: clips.toArray().flatMap((clip) => kept.get(clip) ?? []) };
+}

@@ -1,0 +1,50 @@
+import { writeFileAtomic } from "../files/atomic-write.js";
+import { formatCsv } from "../files/csv.js";
+import { float32Text } from "../files/float-text.js";
+import { toDataFrame, type DataFrame } from "../datasets/data-frame.js";
+import type { Prediction, Predictions } from "../pipeline/predictions.js";
+
+/**
+ * Predictions as vidbench's results table: `YouTube_Id`, `Ground_Truth`, `pred_1` … `pred_k`, `score_1` …
+ * `score_k`, one row a clip in order, numbered by an index named `video_id`.
+ */
+
+/** The index's name, as the first column of the CSV file is called. */
+const indexName = "video_id";
+
+function columnNames(topK: number): string[] {
+  const places = Array.from({ length: topK }, (_, i) => i + 1);
+  return [
+    "YouTube_Id",
+    "Ground_Truth",
+    ...places.map((k) => `pred_${k}`),
+    ...places.map((k) => `score_${k}`),
+  ];
+}
+
+function rowValues(row: Prediction): (string | number)[] {
+  const labels = row.top.map((ranked) => ranked.label);
+  const scores = row.top.map((ranked) => ranked.probability);
+  return [row.id, row.groundTruth ?? "", ...labels, ...scores];
+}
+
+/** The results table as a danfojs DataFrame. */
+export function resultsDataFrame(predictions: Predictions): Promise<DataFrame> {
+  const rows = predictions.rows.map(rowValues);
+  const columns = columnNames(predictions.topK).map((name, i) => [name, rows.map((row) => row[i])] as const);
+  return toDataFrame(Object.fromEntries(columns));
+}
+
+/** The results table as CSV, letter for letter what pandas writes for float32 scores. */
+export function resultsCsv(predictions: Predictions): string {
+  const rows = predictions.rows.map((row, index) => [
+    String(index),
+    ...rowValues(row).map((value) => (typeof value === "number" ? float32Text(value) : value)),
+  ]);
+  return formatCsv([indexName, ...columnNames(predictions.topK)], rows);
+}
+
+/** Writes the results table as a CSV file: beside, then renamed. */
+export async function saveResults(path: string, predictions: Predictions): Promise<void> {
+  await writeFileAtomic(path, resultsCsv(predictions));
+}
