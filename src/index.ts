@@ -1,34 +1,76 @@
 /** The table of contents: named exports in the order in which a lab uses them. */
 
 // Datasets
-export {
-  loadKinetics,
-  type Kinetics,
-  type KineticsSplit,
-  type LoadKineticsOptions,
-} from "./datasets/kinetics.js";
+export { loadKinetics } from "./datasets/kinetics.js";
+export type { Kinetics, KineticsSplit, LoadKineticsOptions } from "./datasets/kinetics.js";
 export { ClipList } from "./datasets/clip-list.js";
 export type { Clip, SkippedClip } from "./datasets/clip.js";
-export { toDataFrame, type DataFrame } from "./datasets/data-frame.js";
+export type { ClipInput } from "./datasets/clips-from.js";
+export type { GroundTruthTable } from "./datasets/ground-truth-table.js";
+export { toDataFrame } from "./datasets/data-frame.js";
+export type { DataFrame, Series } from "./datasets/data-frame.js";
 
 // Video
-export { openVideo, type Video } from "./video/video.js";
+export { openVideo } from "./video/video.js";
+export type { FrameBatchOptions, SampledFrames, Video } from "./video/video.js";
+export type { DecodeSettings } from "./video/decode.js";
+export { probeVideo } from "./video/probe.js";
+export type { VideoMetadata } from "./video/probe.js";
 export { Frames } from "./tensor/frames.js";
-export { everyIndices, skipIndices, uniformIndices, uniformIndicesFloat } from "./video/sampling.js";
+export {
+  everyIndices,
+  sampleIndices,
+  skipIndices,
+  uniformIndices,
+  uniformIndicesFloat,
+} from "./video/sampling.js";
+export type { SamplingRule } from "./video/sampling.js";
+
+// Transforms
+export { preset } from "./transforms/preset.js";
+export type { Preset } from "./transforms/preset.js";
+export type { PixelStep, ResizeKernel } from "./transforms/steps.js";
+export { transformFrames } from "./transforms/transform-frames.js";
 
 // Models
-export { loadModel, type LoadModelOptions } from "./model/load.js";
+export { loadModel } from "./model/load.js";
+export type { LoadModelOptions } from "./model/load.js";
 export type { Model } from "./model/model.js";
+export type { CardInput, CardSampling, ModelCard } from "./model/card.js";
 
 // Classification
-export { classifyFrames, type ClassifyFramesOptions } from "./pipeline/classify-frames.js";
-export { classifyVideos, type ClassifyVideosOptions } from "./pipeline/classify-videos.js";
+export { classifyFrames } from "./pipeline/classify-frames.js";
+export type { ClassifyFramesOptions } from "./pipeline/classify-frames.js";
+export { classifyVideos } from "./pipeline/classify-videos.js";
+export type { ClassifyVideosOptions } from "./pipeline/classify-videos.js";
 export { FrameScores } from "./pipeline/frame-scores.js";
-export type { Prediction, Predictions } from "./pipeline/predictions.js";
-export type { RankedLabel, Scores } from "./tensor/scores.js";
+export type { Prediction, Predictions, PredictionSetting } from "./pipeline/predictions.js";
+export { argmax, softmax, topK } from "./tensor/scores.js";
+export type { RankedLabel, ScoreKind, Scores } from "./tensor/scores.js";
 
 // Evaluation
-export { evaluate, type EvaluateOptions } from "./evaluate/evaluate.js";
+export { evaluate } from "./evaluate/evaluate.js";
+export type { EvaluableDataset, EvaluateOptions } from "./evaluate/evaluate.js";
 export { resultsCsv, resultsDataFrame, saveResults } from "./evaluate/results.js";
-export { topKAccuracy, type TopKAccuracy } from "./evaluate/top-k-accuracy.js";
+export { topKAccuracy } from "./evaluate/top-k-accuracy.js";
+export type { TopKAccuracy } from "./evaluate/top-k-accuracy.js";
 export { wilsonInterval } from "./evaluate/wilson.js";
+export type { Interval } from "./evaluate/wilson.js";
+
+// Display
+export { show } from "./notebook/show.js";
+export { accuracyTable } from "./display/accuracy-table.js";
+export { predictionsTable } from "./display/predictions-table.js";
+export { table } from "./display/table.js";
+export { videoGrid } from "./display/video-grid.js";
+export { saveHtml } from "./display/save-html.js";
+export type { Displayable, MimeBundle } from "./display/displayable.js";
+
+// Errors
+export { DatasetError, ModelError, VideoError } from "./core/errors.js";
+export { FileSystemError } from "./files/system-error.js";
+
+import { setTaskHost } from "./core/task.js";
+import { defaultTaskHost } from "./notebook/progress.js";
+
+setTaskHost(defaultTaskHost());

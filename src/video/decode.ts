@@ -57,6 +57,8 @@ export interface Decoding {
   readonly frames: AsyncGenerator<DecodedFrame, void, undefined>;
   /** Times of the frames seen so far (selected ones, or all: see {@link FrameSelection}), seconds. */
   readonly ptsSeconds: readonly number[];
+  /** Waits until so many times are there: they come through another pipe than the frames, and may come later. */
+  timesOf(count: number): Promise<void>;
 }
 
 /**
@@ -72,9 +74,14 @@ export function decode(
   signal?: AbortSignal,
 ): Decoding {
   const ptsSeconds: number[] = [];
-  const sideText = timeParser(ptsSeconds);
+  const parseTimes = timeParser(ptsSeconds);
+  let tellWaiting: () => void = () => undefined;
+  const onSideText = (text: string): void => {
+    parseTimes(text);
+    tellWaiting();
+  };
   const args = decodeArguments(path, metadata, selection, settings);
-  const child = startProcess(ffmpegPath(), { args, action: "decode", path, signal, onSideText: sideText });
+  const child = startProcess(ffmpegPath(), { args, action: "decode", path, signal, onSideText });
   const frameSize = metadata.width * metadata.height * 3;
 
   async function* frames(): AsyncGenerator<DecodedFrame, void, undefined> {
@@ -115,7 +122,18 @@ export function decode(
     throw new VideoError(`Cannot decode "${path}": ${found}. ${remedy}`, { path, exitCode: 0, stderr });
   }
 
-  return { frames: frames(), ptsSeconds };
+  async function timesOf(count: number): Promise<void> {
+    const ended = child.finished.then(
+      () => true,
+      () => true,
+    );
+    while (ptsSeconds.length < count) {
+      const more = new Promise<boolean>((resolve) => (tellWaiting = (): void => resolve(false)));
+      if (await Promise.race([more, ended])) return;
+    }
+  }
+
+  return { frames: frames(), ptsSeconds, timesOf };
 }
 
 /** What ffmpeg says about the times it was asked to pass through as they are; no pixel is wrong. */

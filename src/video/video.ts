@@ -111,7 +111,8 @@ export class Video {
     const decoding = this.#decode(selectionEvery(every), signal);
     let data = new Uint8Array(batchSize * frameSize);
     let first = 0;
-    const batch = (end: number): Frames => {
+    const batch = async (end: number): Promise<Frames> => {
+      await decoding.timesOf(end);
       const count = end - first;
       const indices = Array.from({ length: count }, (_, i) => (first + i) * every);
       const times = decoding.ptsSeconds.slice(first, end);
@@ -122,12 +123,12 @@ export class Video {
       data.set(pixels, (position - first) * frameSize);
       seen = position + 1;
       if (seen - first === batchSize) {
-        yield batch(seen);
+        yield await batch(seen);
         first = seen;
         data = new Uint8Array(batchSize * frameSize);
       }
     }
-    if (seen > first) yield batch(seen);
+    if (seen > first) yield await batch(seen);
     else if (seen === 0) throw this.#noFrame();
   }
 

@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { Frames } from "../../src/tensor/frames.js";
+import { frameSlots, frameWriter, type TensorLayout } from "../../src/transforms/normalize.js";
+import { preset } from "../../src/transforms/preset.js";
+import { prepareSteps, tightPixels } from "../../src/transforms/prepare.js";
+import { cropRectangle, padOffsets, resizedSize, type PixelStep } from "../../src/transforms/steps.js";
+import { transformFrames } from "../../src/transforms/transform-frames.js";
+
+/** A picture whose red is the column, green the row, blue 7. */
+function picture(width: number, height: number): Uint8Array {
+  return Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const pixel = Math.floor(i / 3);
+    return [pixel % width, Math.floor(pixel / width), 7][i % 3];
+  });
+}
+
+describe("preset()", () => {
+  test("knows the names' forms", () => {
+    expect(preset("pillow-short256-center224").steps).toEqual([
+      { op: "resizeShortSide", size: 256, kernel: "pillow-bilinear" },
+      { op: "centerCrop", width: 224, height: 224 },
+    ]);
+    expect(preset("opencv-square-48").steps).toHaveLength(2);
+  });
+
+  test.each(["pillow-256", "opencv-square-0", "opencv-square-48 ", ""])(
+    "throws on %j, listing the forms",
+    (name) => {
+      expect(() => preset(name)).toThrow(
+        `Unknown preset ${JSON.stringify(name)}: expected one of pillow-short<S>-center<C>, pillow-squash-<S>, ` +
+          "opencv-square-<S>, opencv-pad-<S>, opencv-squash-<S>, torch-squash-<S>",
+      );
+    },
+  );
+
+  test("checks steps written out", () => {
+    const steps = [{ op: "resize", width: 8, height: 8, kernel: "sharp" }] as unknown as PixelStep[];
+    expect(() => preset(steps)).toThrow(
+      'Expected preset[0].kernel to be one of "pillow-bilinear", "opencv-linear", "torch-bilinear" but received "sharp" (string)',
+    );
+  });
+});
+
+describe("sizes", () => {
+  test("of resizeShortSide are cut off, not rounded", () => {
+    const step = { op: "resizeShortSide", size: 224, kernel: "pillow-bilinear" } as const;
+    expect(resizedSize(step, 454, 256)).toEqual({ width: 397, height: 224 });
+    expect(resizedSize(step, 256, 454)).toEqual({ width: 224, height: 397 });
+  });
+
+  test("of centerCrop round half to even", () => {
+    const step = { op: "centerCrop", width: 224, height: 224 } as const;
+    expect(cropRectangle(step, 397, 224)).toMatchObject({ left: 86, top: 0 });
+    expect(cropRectangle(step, 399, 224)).toMatchObject({ left: 88, top: 0 });
+    expect(() => cropRectangle(step, 200, 300)).toThrow(
+      new RangeError("Cannot crop 224×224 out of a picture of 200×300: resize it first"),
+    );
+  });
+
+  test("of squareCrop use two floor divisions", () => {
+    expect(cropRectangle({ op: "squareCrop" }, 320, 241)).toMatchObject({
+      left: 40,
+      top: 0,
+      width: 241,
+      height: 241,
+    });
+  });
+
+  test("of squarePad put the larger half on top and the smaller one on the left", () => {
+    expect(padOffsets(5, 2)).toEqual({ left: 0, top: 2 });
+    expect(padOffsets(2, 5)).toEqual({ left: 1, top: 0 });
+  });
+});
+
+describe("prepareSteps()", () => {
+  test.each(["pillow-bilinear", "opencv-linear"] as const)(
+    "with %s leaves a picture of the right size as it is",
+    (kernel) => {
+      const frame = picture(9, 7);
+      const { run } = prepareSteps([{ op: "resize", width: 9, height: 7, kernel }], 9, 7);
+      expect(tightPixels(run(frame))).toEqual(frame);
+    },
+  );
+
+  test.each(["pillow-bilinear", "opencv-linear", "torch-bilinear"] as const)(
+    "with %s computes what a crop after it keeps, and nothing else",
+    (kernel) => {
+      const frame = picture(41, 30);
+      const resize: PixelStep = { op: "resize", width: 23, height: 17, kernel };
+      const whole = prepareSteps([resize], 41, 30).run(frame);
+      const { left, top } = cropRectangle({ op: "centerCrop", width: 10, height: 8 }, 23, 17);
+      const cut = prepareSteps([resize, { op: "centerCrop", width: 10, height: 8 }], 41, 30).run(frame);
+      const expected = { ...whole, offset: top * whole.stride + left * 3, width: 10, height: 8 };
+      expect(tightPixels(cut)).toEqual(tightPixels(expected));
+    },
+  );
+
+  test("pads with zeros", () => {
+    const padded = prepareSteps([{ op: "squarePad" }], 3, 1);
+    expect([padded.width, padded.height]).toEqual([3, 3]);
+    const rows = tightPixels(padded.run(picture(3, 1)));
+    expect([...rows.subarray(0, 9)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...rows.subarray(9, 18)]).toEqual([0, 0, 7, 1, 0, 7, 2, 0, 7]);
+  });
+});
+
+describe("frameWriter()", () => {
+  const view = { data: Uint8Array.from([0, 51, 255]), offset: 0, stride: 3, width: 1, height: 1 };
+  const none = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
+
+  test.each([
+    [[0, 1], "rgb", [0, Math.fround(51 / 255), 1]],
+    [[-1, 1], "rgb", [-1, Math.fround(Math.fround(51 / 127.5) - 1), 1]],
+    [[0, 255], "bgr", [255, 51, 0]],
+  ] as const)("scales to %j in %s order", (range, channelOrder, expected) => {
+    const target = new Float32Array(3);
+    frameWriter({ channelOrder, range, ...none }, frameSlots("NHWC", 1, 1, 1))(view, target, 0);
+    expect([...target]).toEqual(expected);
+  });
+
+  test("takes the mean in the input's channel order and divides last", () => {
+    const target = new Float32Array(3);
+    const normalization = {
+      channelOrder: "bgr",
+      range: [0, 255],
+      mean: [104, 117, 123],
+      std: [2, 2, 2],
+    } as const;
+    frameWriter(normalization, frameSlots("NCHW", 1, 1, 1))(view, target, 0);
+    expect([...target]).toEqual([75.5, -33, -61.5]);
+  });
+
+  test.each([
+    ["NTHWC", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
+    ["NTCHW", [0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11]],
+    ["NCTHW", [0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]],
+  ] as const)("puts two frames of two pixels into %s", (layout: TensorLayout, order) => {
+    const slots = frameSlots(layout, 2, 2, 1);
+    const write = frameWriter({ channelOrder: "rgb", range: [0, 255], ...none }, slots);
+    const target = new Float32Array(12);
+    for (const t of [0, 1]) {
+      const data = Uint8Array.from({ length: 6 }, (_, i) => t * 6 + i);
+      write({ data, offset: 0, stride: 6, width: 2, height: 1 }, target, t * slots.frameStride);
+    }
+    expect([...target]).toEqual([...order]);
+  });
+});
+
+test("transformFrames() keeps numbers and times of the frames", () => {
+  const frames = new Frames(
+    new Uint8Array([...picture(6, 4), ...picture(6, 4)]),
+    [2, 4, 6, 3],
+    [3, 9],
+    [0.1, 0.3],
+  );
+  const square = transformFrames(frames, "opencv-square-2");
+  expect(square.shape).toEqual([2, 2, 2, 3]);
+  expect(square.indices).toEqual([3, 9]);
+  // columns 1–4 and rows 0–3, halved: the means 1.5 and 3.5 of the columns, rounded up
+  expect([...square.frame(0)]).toEqual([2, 1, 7, 4, 1, 7, 2, 3, 7, 4, 3, 7]);
+  expect(() => transformFrames(frames, "torch-squash-2")).toThrow(TypeError);
+});
