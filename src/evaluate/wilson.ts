@@ -18,7 +18,7 @@ const z = 1.959963984540054;
  * @param numRight - From 0 to `numTried`.
  * @param numTried - Integer ≥ 0; none tried gives [0, 1], because nothing is known.
  * @example
- * wilsonInterval(36, 64); // { low: 0.4409…, high: 0.6769… }
+ * wilsonInterval(36, 64); // { low: 0.4408…, high: 0.6770… }
  */
 export function wilsonInterval(numRight: number, numTried: number): Interval {
   checkInteger("numTried", numTried, 0);

@@ -1,0 +1,78 @@
+import { formatCount, formatPercent } from "../core/format.js";
+import { topKAccuracy, type TopKAccuracy } from "../evaluate/top-k-accuracy.js";
+import type { Predictions } from "../pipeline/predictions.js";
+import { displayable, type Displayable } from "./displayable.js";
+import { html } from "./html.js";
+import { modelText, onClips, settingText } from "./provenance.js";
+import { skippedSummary, skippedText } from "./skipped-list.js";
+import type { TableContent } from "./table-content.js";
+import { tableHtml } from "./table-html.js";
+import { tableText } from "./table-text.js";
+
+/** What {@link accuracyTable} computes. */
+export interface AccuracyTableOptions {
+  /** The k of each top-k row, each from 1 to `predictions.topK`. Default 1 and `predictions.topK`. */
+  readonly k?: readonly number[];
+}
+
+/**
+ * Top-k accuracy as a table: right, of how many, per cent, and the 95 % Wilson interval; below it how many clips
+ * took part, how each was looked at, and what guessing would reach.
+ *
+ * @throws {RangeError} If a `k` is more than the labels that the predictions keep.
+ * @example
+ * await show(accuracyTable(predictions, { k: [1, 5] }));
+ */
+export function accuracyTable(predictions: Predictions, options: AccuracyTableOptions = {}): Displayable {
+  const { k = [...new Set([1, predictions.topK])] } = options;
+  const results = k.map((each) => topKAccuracy(predictions, each));
+  const content: TableContent = {
+    headers: ["measure", "right", "of", "accuracy", "95 % interval"],
+    alignRight: [false, true, true, true, true],
+    rows: results.map(resultRow),
+    notes: notes(predictions, results),
+  };
+  const numAll = predictions.rows.length + predictions.skipped.length;
+  const summary = `${onClips(predictions.rows.length, numAll)} classified`;
+  const { skipped } = predictions;
+  return displayable(
+    () => [...(skipped.length > 0 ? [skippedText(summary, skipped)] : []), tableText(content)].join("\n"),
+    () => ({
+      html: html`${skipped.length > 0 ? skippedSummary(summary, skipped) : undefined}${tableHtml(content)}`,
+    }),
+  );
+}
+
+function resultRow(result: TopKAccuracy): readonly string[] {
+  const { k, numCorrect, numClips, accuracy, interval } = result;
+  const none = numClips === 0;
+  return [
+    `top-${k}`,
+    formatCount(numCorrect),
+    formatCount(numClips),
+    none ? "–" : formatPercent(accuracy),
+    none ? "–" : `${(interval.low * 100).toFixed(1)} to ${formatPercent(interval.high, 1)}`,
+  ];
+}
+
+function notes(predictions: Predictions, results: readonly TopKAccuracy[]): readonly string[] {
+  const { setting, rows, skipped } = predictions;
+  const numUnlabelled = rows.filter((row) => row.groundTruth === undefined).length;
+  const leftOut = [
+    ...(skipped.length > 0 ? [`${formatCount(skipped.length)} skipped`] : []),
+    ...(numUnlabelled > 0 ? [`${formatCount(numUnlabelled)} without a true label`] : []),
+  ];
+  const on = `on ${onClips(rows.length - numUnlabelled, rows.length + skipped.length)}`;
+  const missing = leftOut.length > 0 ? ` (${leftOut.join(", ")})` : "";
+  const guesses = results
+    .filter((result) => result.k <= setting.numLabels)
+    .map((result) => `${formatPercent(result.k / setting.numLabels)} (top-${result.k})`);
+  return [
+    `${modelText(setting)} · ${settingText(setting)} · ${on}${missing}`,
+    ...(guesses.length > 0
+      ? [
+          `Interval: Wilson. Guessing among ${formatCount(setting.numLabels)} labels is right in ${guesses.join(" and ")} of cases`,
+        ]
+      : []),
+  ];
+}

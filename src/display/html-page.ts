@@ -1,0 +1,70 @@
+import { basename } from "node:path";
+import type { MimeBundle } from "./displayable.js";
+import { html, htmlOfBundle, type SafeHtml } from "./html.js";
+
+/** Nothing may be loaded or run: pictures, videos and styles stand in the page itself. */
+const policy = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'";
+
+const style = html`<style>
+  :root {
+    color-scheme: light dark;
+  }
+  body {
+    margin: 0 auto;
+    padding: 24px 16px;
+    max-width: 1400px;
+    font:
+      15px/1.5 system-ui,
+      sans-serif;
+    background: #fff;
+    color: #1b1f24;
+  }
+  @media (prefers-color-scheme: dark) {
+    body {
+      background: #14171a;
+      color: #e6e9ec;
+    }
+  }
+  section {
+    margin: 0 0 36px 0;
+  }
+  pre {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  img,
+  video {
+    max-width: 100%;
+  }
+</style>`;
+
+/** One page out of several bundles; its title is the name of its file. */
+export function htmlPage(path: string, bundles: readonly MimeBundle[]): string {
+  const sections = bundles.map((bundle) => html`<section>${bestForm(bundle)}</section> `);
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${basename(path, ".html")}</title>
+        ${style}
+      </head>
+      <body>
+        <main>${sections}</main>
+      </body>
+    </html> `;
+  return page.toString();
+}
+
+function bestForm(bundle: MimeBundle): SafeHtml {
+  const { "text/html": markup, "image/svg+xml": svg, "image/png": png, "text/plain": text } = bundle;
+  const name = typeof text === "string" ? text : "";
+  if (typeof markup === "string") return htmlOfBundle(markup);
+  if (typeof svg === "string") {
+    const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+    return html`<img src="${source}" alt="${name}" />`;
+  }
+  if (typeof png === "string") return html`<img src="data:image/png;base64,${png}" alt="${name}" />`;
+  return html`<pre>${name}</pre>`;
+}

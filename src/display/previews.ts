@@ -1,0 +1,99 @@
+import { errorMessage } from "../core/errors.js";
+import { formatCounted } from "../core/format.js";
+import { mapInOrder } from "../core/pool.js";
+import { runTask, type Task } from "../core/task.js";
+import { makePreview } from "../video/encode.js";
+import {
+  budgetNotes,
+  fitBudget,
+  longestPreviewSeconds,
+  pictureBytes,
+  picturesLeftOut,
+  type Picture,
+} from "./picture-budget.js";
+
+/** The pictures of a grid, one per path, and what a reader must know about them. */
+export interface Pictures {
+  readonly pictures: readonly Picture[];
+  /** What was left out or made smaller to keep the output small. */
+  readonly notes: readonly string[];
+}
+
+/** How pictures are made. */
+export interface PictureOptions {
+  /** The box that each is fitted into, pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Bytes that all of them may take in the output. */
+  readonly budgetBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Clips from here on are stills: forty videos in one output are already much to look at. */
+const mostVideos = 40;
+/** Clips from here on have no picture. */
+const mostPictures = 200;
+const jobsAtOnce = 3;
+/** Qualities (H.264 crf) tried until the output is small enough; each takes about 0.6 of the one before. */
+const firstQuality = 30;
+const lowerQualities = [34, 38];
+
+/**
+ * Makes the pictures of a grid: short silent videos, so few and so small that a notebook stays light.
+ *
+ * In turn, until they fit `budgetBytes`: videos for the first 40 clips; of lower quality; stills for the last of
+ * them; no picture for the last stills. A file that cannot be decoded gives a picture of kind `"none"` with the
+ * reason.
+ */
+export async function makePictures(paths: readonly string[], options: PictureOptions): Promise<Pictures> {
+  const { width, height, budgetBytes, signal } = options;
+  const drawn = paths.slice(0, mostPictures);
+  const title = `Preparing ${formatCounted(drawn.length, "preview")}`;
+  return runTask({ title, total: drawn.length, unit: "previews", signal }, async (task) => {
+    let pictures = await makeAll(drawn, { width, height, crf: firstQuality }, task);
+    let lowerQuality = false;
+    for (const crf of lowerQualities) {
+      if (pictureBytes(pictures) <= budgetBytes) break;
+      lowerQuality = true;
+      pictures = await makeSmaller(drawn, pictures, { width, height, crf }, task.signal);
+    }
+    const fitted = [...fitBudget(pictures, budgetBytes), ...picturesLeftOut(paths.length - drawn.length)];
+    return { pictures: fitted, notes: budgetNotes(fitted, lowerQuality) };
+  });
+}
+
+interface PreviewSize {
+  readonly width: number;
+  readonly height: number;
+  readonly crf: number;
+}
+
+/** Makes the videos again; stills and failures stay. It is no further preview in the count. */
+async function makeSmaller(
+  paths: readonly string[],
+  pictures: readonly Picture[],
+  size: PreviewSize,
+  signal: AbortSignal,
+): Promise<readonly Picture[]> {
+  const videos = paths.filter((_, i) => pictures[i].kind === "video");
+  const made = (await makeAll(videos, size, { signal, advance: () => undefined })).values();
+  return pictures.map((picture) => (picture.kind === "video" ? (made.next().value ?? picture) : picture));
+}
+
+async function makeAll(paths: readonly string[], size: PreviewSize, task: Task): Promise<readonly Picture[]> {
+  const pictures: Picture[] = [];
+  const make = async (path: string, index: number, signal: AbortSignal): Promise<Picture> => {
+    try {
+      const preview = await makePreview(path, { ...size, maxSeconds: longestPreviewSeconds, signal });
+      return { kind: index < mostVideos ? "video" : "still", preview };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return { kind: "none", reason: errorMessage(error) };
+    }
+  };
+  for await (const picture of mapInOrder(paths, jobsAtOnce, make, task.signal)) {
+    pictures.push(picture);
+    task.advance(1);
+  }
+  return pictures;
+}

@@ -1,0 +1,32 @@
+import { formatCount, formatCounted } from "../core/format.js";
+import type { Predictions, PredictionSetting } from "../pipeline/predictions.js";
+
+/** How each clip was looked at: `"clip level · 1 view · 16 frames (uniform)"`. */
+export function settingText(setting: PredictionSetting): string {
+  const frames =
+    setting.numFrames === undefined
+      ? "every frame"
+      : `${formatCounted(setting.numFrames, "frame")} (${setting.sampling})`;
+  const mean = setting.aggregation === "none" ? [] : [setting.aggregation];
+  return [`${setting.level} level`, formatCounted(setting.views, "view"), frames, ...mean].join(" · ");
+}
+
+/** Which model it was: `"squeezenet (sha256 1eeff551…) · preset imagenet"`. */
+export function modelText(setting: PredictionSetting): string {
+  const hash = setting.modelSha256 === "" ? "" : ` (sha256 ${setting.modelSha256.slice(0, 8)}…)`;
+  return `${setting.modelName}${hash} · preset ${setting.preset}`;
+}
+
+/** The line below everything that shows predictions. */
+export function predictionsNote(predictions: Predictions): string {
+  const { setting, rows, skipped } = predictions;
+  const all = rows.length + skipped.length;
+  return `${modelText(setting)} · ${settingText(setting)} · on ${onClips(rows.length, all)}`;
+}
+
+/** `"61 of 62 clips"`, or `"62 clips"` when it is all of them. */
+export function onClips(count: number, all: number): string {
+  return count === all
+    ? formatCounted(all, "clip")
+    : `${formatCount(count)} of ${formatCounted(all, "clip")}`;
+}

@@ -1,0 +1,71 @@
+/** The only file that imports sharp: still pictures for people to look at, never pixels for a model. */
+
+type SharpFunction = (typeof import("sharp"))["default"];
+
+/** Loading sharp costs 0.1 s and some memory, so it waits until a picture is wanted. */
+async function loadSharp(): Promise<SharpFunction> {
+  return (await import("sharp")).default;
+}
+
+/** A picture placed on a contact sheet. */
+export interface SheetTile {
+  /** A JPEG or PNG file's bytes. */
+  readonly image: Uint8Array;
+  /** Left edge of its box, pixels. */
+  readonly left: number;
+  /** Upper edge of its box, pixels. */
+  readonly top: number;
+  /** The box that it is fitted into whole, with bars where the shapes differ. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What {@link contactSheet} draws. */
+export interface ContactSheet {
+  readonly width: number;
+  readonly height: number;
+  /** CSS colour of the sheet. */
+  readonly background: string;
+  readonly tiles: readonly SheetTile[];
+  /** An SVG document as large as the sheet, drawn over everything. */
+  readonly overlay?: string;
+}
+
+/** One still picture of many: a PNG in 256 colours, a third the size of a full one. */
+export async function contactSheet(sheet: ContactSheet): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const { width, height, background, tiles, overlay } = sheet;
+  const layers = await Promise.all(
+    tiles.map(async (tile) => ({
+      input: await sharp(tile.image)
+        .resize(tile.width, tile.height, { fit: "contain", background: "black" })
+        .png({ compressionLevel: 1 })
+        .toBuffer(),
+      left: tile.left,
+      top: tile.top,
+    })),
+  );
+  if (overlay !== undefined) layers.push({ input: Buffer.from(overlay), left: 0, top: 0 });
+  return sharp({ create: { width, height, channels: 3, background } })
+    .composite(layers)
+    .png({ palette: true, quality: 80, effort: 4 })
+    .toBuffer();
+}
+
+/**
+ * Encodes RGB pixels as JPEG.
+ *
+ * @param rgb - [height, width, 3], uint8.
+ * @param options - `quality`: 1 to 100, default 82.
+ */
+export async function jpegFromRgb(
+  rgb: Uint8Array,
+  width: number,
+  height: number,
+  options: { readonly quality?: number } = {},
+): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  return sharp(rgb, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: options.quality ?? 82 })
+    .toBuffer();
+}

@@ -1,0 +1,38 @@
+import type { Progress } from "../core/task.js";
+import type { MimeBundle } from "../display/displayable.js";
+import { html, type SafeHtml } from "../display/html.js";
+import { tabularFigures } from "../display/styles.js";
+import { progressFacts, progressText } from "./progress-text.js";
+
+const marks: Readonly<Record<Progress["state"], string>> = {
+  running: "",
+  done: "✓ ",
+  failed: "✗ ",
+  stopped: "■ ",
+};
+
+/** A bar while a task runs, a line when it has ended. The `<progress>` element is what screen readers know. */
+export function progressBundle(progress: Progress): MimeBundle {
+  return {
+    "text/html": progressHtml(progress).toString(),
+    "text/plain": marks[progress.state] + progressText(progress),
+  };
+}
+
+function progressHtml(progress: Progress): SafeHtml {
+  const { title, state } = progress;
+  const facts = html`<span style="opacity:0.8;${tabularFigures}">${progressFacts(progress)}</span>`;
+  const line = "margin:0;font-size:13px;line-height:1.6;max-width:900px";
+  if (state !== "running")
+    return html`<div style="${line}">${marks[state]}<b>${title}</b>&ensp;${facts}</div>`;
+  return html`<div style="${line}">
+    <label><b>${title}</b>&ensp;${bar(progress)}</label>&ensp;${facts}
+  </div>`;
+}
+
+/** Full at the end, moving by itself while the total is not known. */
+function bar({ done, total }: Progress): SafeHtml {
+  const style = "display:inline-block;width:220px;max-width:100%;height:14px;vertical-align:middle";
+  if (total === undefined || total === 0) return html`<progress style="${style}"></progress>`;
+  return html`<progress value="${Math.min(done, total)}" max="${total}" style="${style}"></progress>`;
+}

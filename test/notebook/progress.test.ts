@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import type { Progress } from "../../src/core/task.js";
+import { runTask, setTaskHost } from "../../src/core/task.js";
+import type { MimeBundle } from "../../src/display/displayable.js";
+import type { DisplayTarget, Kernel } from "../../src/notebook/kernel.js";
+import { progressBundle } from "../../src/notebook/progress-bar.js";
+import { progressText } from "../../src/notebook/progress-text.js";
+import { notebookTaskHost, terminalTaskHost } from "../../src/notebook/progress.js";
+
+interface Shown extends DisplayTarget {
+  readonly text: string;
+}
+
+function recordingKernel(): { kernel: Kernel; shown: Shown[] } {
+  const shown: Shown[] = [];
+  const kernel: Kernel = {
+    name: "tslab",
+    async display(bundle: MimeBundle, target: DisplayTarget = {}) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      shown.push({ text: bundle["text/plain"] as string, ...target });
+    },
+  };
+  return { kernel, shown };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+const running: Progress = {
+  title: "Classifying 62 clips",
+  done: 24,
+  total: 62,
+  unit: "clips",
+  elapsedSeconds: 2,
+  state: "running",
+};
+
+test("progressText() tells share, count, speed and time left, and in the end how long it took", () => {
+  expect(progressText(running)).toBe(
+    "Classifying 62 clips: 39 % · 24 of 62 clips · 12.0 clips/s · 3.2 s left",
+  );
+  expect(progressText({ ...running, total: undefined })).toBe(
+    "Classifying 62 clips: 24 clips · 12.0 clips/s",
+  );
+  expect(progressText({ ...running, done: 0 })).toBe("Classifying 62 clips: 0 % · 0 of 62 clips");
+  expect(progressText({ ...running, done: 62, state: "done" })).toBe(
+    "Classifying 62 clips: 62 clips in 2.0 s · 31.0 clips/s",
+  );
+  expect(progressText({ ...running, state: "stopped" })).toBe(
+    "Classifying 62 clips: stopped after 24 of 62 clips, 2.0 s",
+  );
+  expect(progressText({ ...running, done: 1, total: 1, state: "failed" })).toBe(
+    "Classifying 62 clips: failed after 1 of 1 clip, 2.0 s",
+  );
+});
+
+test("progressBundle() is a labelled <progress> while the task runs, and a line when it has ended", () => {
+  const html = progressBundle({ ...running, title: "<b>" })["text/html"] as string;
+  expect(html).toContain("&lt;b&gt;");
+  expect(html).toMatch(/<label>.*<progress[^>]*value="24"[^>]*max="62"/s);
+  expect(progressBundle({ ...running, state: "done" })["text/html"]).not.toContain("<progress");
+});
+
+test("the notebook's bar is one output that is updated at most five times a second and ends with the end", async () => {
+  const { kernel, shown } = recordingKernel();
+  setTaskHost(notebookTaskHost(kernel));
+  await runTask({ title: "Working", total: 60, unit: "clips" }, async (task) => {
+    for (let i = 0; i < 60; i += 1) {
+      await pause(10);
+      task.advance(1);
+    }
+  });
+  const seconds = 60 * 0.01;
+  expect(shown.length).toBeGreaterThanOrEqual(3);
+  expect(shown.length).toBeLessThanOrEqual(seconds * 5 * 3); // three times: a busy machine takes longer
+  expect(shown.map((output) => output.update)).toEqual([false, ...shown.slice(1).map(() => true)]);
+  expect(new Set(shown.map((output) => output.displayId)).size).toBe(1);
+  expect(shown.at(-1)?.text).toMatch(/^✓ Working: 60 clips in /);
+});
+
+test("a task that is over at once draws nothing, one that stands still draws its title", async () => {
+  const { kernel, shown } = recordingKernel();
+  setTaskHost(notebookTaskHost(kernel));
+  await runTask({ title: "Quick", total: 1, unit: "clips" }, () => Promise.resolve());
+  expect(shown).toEqual([]);
+  await runTask({ title: "Loading", unit: "models" }, () => pause(400));
+  expect(shown.map((output) => output.text.slice(0, 20))).toEqual([
+    "Loading: 0 models",
+    "✓ Loading: 0 models ",
+  ]);
+});
+
+test("a front end that fails does not end the work", async () => {
+  setTaskHost(notebookTaskHost({ name: "tslab", display: () => Promise.reject(new Error("gone")) }));
+  await expect(runTask({ title: "Working", unit: "clips" }, () => pause(300).then(() => 7))).resolves.toBe(7);
+});
+
+test("the stop button interrupts the task in a notebook, and its listener goes away", async () => {
+  const { kernel, shown } = recordingKernel();
+  setTaskHost(notebookTaskHost(kernel));
+  const before = process.listenerCount("SIGINT");
+  const work = runTask({ title: "Working", total: 2, unit: "clips" }, async (task) => {
+    task.advance(1);
+    await pause(300);
+    process.emit("SIGINT");
+    await pause(5_000);
+  });
+  await expect(work).rejects.toMatchObject({ name: "AbortError", message: "Interrupted: Working" });
+  expect(process.listenerCount("SIGINT")).toBe(before);
+  expect(shown.at(-1)?.text).toMatch(/^■ Working: stopped after 1 of 2 clips/);
+});
+
+test("the terminal's line is written over and ends in a line end; a pipe gets nothing", async () => {
+  const written: string[] = [];
+  const stream = { columns: 40, write: (text: string) => written.push(text) > 0 };
+  setTaskHost(terminalTaskHost(stream));
+  await runTask({ title: "Working", unit: "clips" }, () => pause(250));
+  expect(written).toEqual([]);
+  setTaskHost(terminalTaskHost({ ...stream, isTTY: true }));
+  await runTask({ title: "Working on a very long title\n", total: 9, unit: "clips" }, () => pause(450));
+  expect(written[0]).toBe("\r\u001b[KWorking on a very long title : 0 % · 0 ");
+  expect(written.at(-1)).toMatch(/^\r.*\n$/s);
+  expect(written.join("").match(/\n/g)).toHaveLength(1);
+});
