@@ -40,7 +40,10 @@ interface Waiting {
  */
 export async function startSession(settings: SessionSettings): Promise<Session> {
   const path = settings.modelPath;
-  const worker = new Worker(new URL("./session-worker.js", import.meta.url), { workerData: settings });
+  const worker = new Worker(new URL("./session-worker.js", import.meta.url), {
+    workerData: settings,
+    execArgv: [], // options of the main program, such as --input-type, do not suit it
+  });
   const waiting = new Map<number, Waiting>();
   let nextId = 0;
   let closed = false;

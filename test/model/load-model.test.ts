@@ -1,0 +1,157 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadModel, ModelError, type ModelCard } from "kinetoscope";
+import { describe, expect, test } from "vitest";
+import { describeWithShared, sharedPath } from "../support/shared.js";
+import { lrcnCard, squeezenetCard } from "../support/cards.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { writeTinyModel, type TinyModel } from "../support/tiny-onnx.js";
+
+const frameModel: TinyModel = { shape: ["batch", 3, 8, 8], meanOver: [2, 3] };
+
+const frameCard: ModelCard = {
+  name: "mean-colour",
+  kind: "frame",
+  labels: ["red", "green", "blue"],
+  input: { layout: "NCHW", width: 8, height: 8 },
+  preset: "opencv-squash-8",
+  output: { values: "logits" },
+};
+
+async function tinyModel(model: TinyModel = frameModel): Promise<string> {
+  const path = join(await temporaryFolder(), "tiny.onnx");
+  writeTinyModel(path, model);
+  return path;
+}
+
+/** The message with which loading fails, without the folder. */
+async function failure(path: string, card?: unknown): Promise<string> {
+  const error = await loadModel(path, { card: card as ModelCard }).then(
+    () => expect.fail("it loaded"),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ModelError);
+  return (error as ModelError).message.replaceAll(join(path, ".."), "…");
+}
+
+describe("loadModel()", () => {
+  test("takes the card beside the model and reads labels from a file beside the card", async () => {
+    const path = await tinyModel();
+    writeFileSync(join(path, "..", "tiny.json"), JSON.stringify({ ...frameCard, labels: "colours.txt" }));
+    writeFileSync(join(path, "..", "colours.txt"), "\uFEFF0,red\r\n1,green, leafy\r\n2,blue");
+    const model = await loadModel(path);
+    expect(model.labels).toEqual(["red", "green, leafy", "blue"]);
+    expect(String(model)).toBe('Model "mean-colour": 1 frame of 8×8 (opencv-squash-8) → 3 labels');
+    await model.close();
+  });
+
+  test("says what is wrong with the model file", async () => {
+    const folder = await temporaryFolder({ "text.onnx": "hello model", "empty.onnx": "" });
+    expect(await failure(join(folder, "none.onnx"), frameCard)).toBe(
+      'Cannot load "…/none.onnx": no such file',
+    );
+    expect(await failure(join(folder, "empty.onnx"), frameCard)).toBe(
+      'Cannot load "…/empty.onnx": the file is empty',
+    );
+    expect(await failure(join(folder, "text.onnx"), frameCard)).toMatch(
+      /^Cannot load "…\/text\.onnx": .*protobuf/i,
+    );
+    expect(await failure(folder, frameCard)).toContain("it is a folder, not an .onnx file");
+  });
+
+  test("says what is wrong with the card file", async () => {
+    const path = await tinyModel();
+    expect(await failure(path)).toBe(
+      'Cannot read the model card "…/tiny.json": no such file. Write one beside "…/tiny.onnx" or pass { card }',
+    );
+    writeFileSync(join(path, "..", "tiny.json"), "{ name: tiny }");
+    expect(await failure(path)).toMatch(/^Cannot read the model card "…\/tiny\.json": it is not JSON: /);
+  });
+
+  test.each<[string, Partial<Record<keyof ModelCard, unknown>>, string]>([
+    ["kind", { kind: "video" }, 'Expected kind to be one of "clip", "frame" but received "video" (string)'],
+    [
+      "labels",
+      { labels: [1, 2] },
+      "Expected labels to be a list of strings or the name of a file with one label a line",
+    ],
+    [
+      "layout",
+      { input: { ...frameCard.input, layout: "NTHWC" } },
+      'Expected input.layout to be one of "NHWC", "NCHW" but received "NTHWC" (string)',
+    ],
+    [
+      "mean",
+      { input: { ...frameCard.input, mean: [1, 2] } },
+      "Expected input.mean to be 3 numbers but received [1,2]",
+    ],
+    [
+      "range",
+      { input: { ...frameCard.input, range: [1, 0] } },
+      "Expected input.range to rise but received [1, 0]",
+    ],
+    [
+      "preset",
+      { preset: "opencv-squash-9" },
+      'Expected the preset "opencv-squash-9" to give 8×8 pixels (input) but it gives 9×9',
+    ],
+    [
+      "sampling",
+      { kind: "clip", input: { ...frameCard.input, layout: "NTHWC" } },
+      "Expected sampling to be an object",
+    ],
+    [
+      "values",
+      { output: { values: "softmax" } },
+      'Expected output.values to be one of "logits", "log-probabilities", "probabilities" but received "softmax" (string)',
+    ],
+  ])("names the wrong field of a card: %s", async (_, change, message) => {
+    const path = await tinyModel();
+    expect(await failure(path, { ...frameCard, ...change })).toContain(
+      `Cannot use the model card given as an object: ${message}`,
+    );
+  });
+
+  test("says both shapes where card and model differ", async () => {
+    expect(await failure(await tinyModel({ ...frameModel, shape: ["batch", 3, 16, 16] }), frameCard)).toBe(
+      `Cannot load "…/tiny.onnx": the model's input "frames" is [batch, 3, 16, 16] float32, its card says NCHW ` +
+        "[batch, 3, 8, 8]. Correct input.layout, input.width, input.height or sampling.numFrames in the card",
+    );
+    const layout = { ...frameCard, input: { ...frameCard.input, layout: "NHWC" } };
+    expect(await failure(await tinyModel(), layout)).toContain(
+      "[batch, 3, 8, 8] float32, its card says NHWC [batch, 8, 8, 3]",
+    );
+  });
+
+  test("says how many labels are missing", async () => {
+    expect(await failure(await tinyModel(), { ...frameCard, labels: ["red", "green"] })).toBe(
+      `Cannot load "…/tiny.onnx": the model's output "scores" [batch, 3] has 3 scores, its card has 2 labels. ` +
+        "Correct labels (or output.name) in the card",
+    );
+  });
+
+  test("refuses a tensor that is not there, a hash that differs and an input that takes no floats", async () => {
+    const path = await tinyModel();
+    expect(await failure(path, { ...frameCard, output: { name: "logits", values: "logits" } })).toBe(
+      'Cannot load "…/tiny.onnx": it has no output "logits". Set output.name in the card to one of "scores"',
+    );
+    expect(await failure(path, { ...frameCard, sha256: "00" })).toMatch(
+      /its SHA-256 is [0-9a-f]{64}, its card says 00\. /,
+    );
+    expect(await failure(await tinyModel({ ...frameModel, type: "int32" }), frameCard)).toBe(
+      'Cannot load "…/tiny.onnx": its input "frames" takes int32; only float32 and float16 models can be fed with frames',
+    );
+  });
+});
+
+describeWithShared("loadModel() with real files", () => {
+  test("says what is wrong with broken models and label lists", async () => {
+    expect(await failure(sharedPath("data", "bad", "truncated.onnx"), lrcnCard)).toMatch(
+      /^Cannot load ".*": .*protobuf/i,
+    );
+    const labels = { ...squeezenetCard, labels: sharedPath("data", "bad", "labels_999.txt") };
+    expect(await failure(sharedPath("data", "models", "squeezenet_fp32.onnx"), labels)).toContain(
+      "has 1000 scores, its card has 999 labels",
+    );
+  });
+});
