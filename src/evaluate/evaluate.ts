@@ -1,12 +1,11 @@
 import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
-import { runTask } from "../core/task.js";
-import type { Clip } from "../datasets/clip.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import type { Model } from "../model/model.js";
 import { classifyVideos, type ClassifyVideosOptions } from "../pipeline/classify-videos.js";
-import type { Prediction, Predictions } from "../pipeline/predictions.js";
+import type { ClipResult } from "../pipeline/classify-clips.js";
+import type { Predictions } from "../pipeline/predictions.js";
 import { openJournal, type Journal } from "./journal.js";
 import { saveResults } from "./results.js";
 
@@ -65,15 +64,13 @@ export async function evaluate(
     model: model.sha256,
     card: { ...model.card, description: undefined, source: undefined, licence: undefined },
     numFrames: numFrames ?? null,
+    batchSize: batchSize ?? null,
     topN: topN ?? null,
     damaged: damaged ?? "error",
   };
   const journal = await openJournal(`${saveTo}.progress.jsonl`, settings, fresh);
   try {
-    const title = `Evaluating ${formatCounted(clips.length, "clip")}`;
-    const results = await runTask({ title, total: clips.length, unit: "clips", signal }, (task) =>
-      classifyNewClips(model, clips, classifyOptions, journal, task),
-    );
+    const results = await classifyNewClips(model, clips, { ...classifyOptions, signal }, journal);
     await saveResults(saveTo, results);
     return results;
   } finally {
@@ -104,29 +101,20 @@ async function classifyNewClips(
   clips: ClipList,
   options: ClassifyVideosOptions,
   journal: Journal,
-  task: { readonly signal: AbortSignal; advance(units: number): void },
 ): Promise<Predictions> {
-  const kept = new Map<Clip, Prediction>();
-  for (const clip of clips) {
-    const known = await journal.find(clip);
-    if (known !== undefined) kept.set(clip, known);
+  const list = clips.toArray();
+  const known: (ClipResult | undefined)[] = [];
+  for (const clip of list) {
+    const prediction = await journal.find(clip);
+    known.push(prediction === undefined ? undefined : { clip, prediction });
   }
-  task.advance(kept.size);
   const writing: Promise<void>[] = [];
-  const added = await classifyVideos(
-    model,
-    clips.filter((clip) => !kept.has(clip)),
-    {
-      ...options,
-      signal: task.signal,
-      onClip(result) {
-        task.advance(1);
-        if (!("prediction" in result)) return;
-        kept.set(result.clip, result.prediction);
-        writing.push(journal.add(result.clip, result.prediction));
-      },
+  const results = await classifyVideos(model, clips, options, {
+    known: (position) => known[position],
+    onResult(result) {
+      if ("prediction" in result) writing.push(journal.add(result.clip, result.prediction));
     },
-  );
+  });
   await Promise.all(writing);
-  return { ...added, rows: clips.toArray().flatMap((clip) => kept.get(clip) ?? []) };
+  return results;
 }

@@ -1,103 +1,106 @@
 import { untilAborted } from "../core/task.js";
 import type { Model } from "../model/model.js";
 
-/** A place for one sample in a batch that is being filled. */
-export interface Slot {
-  /** The batch's buffer; the sample's values start at `offset`. */
+/**
+ * A batch that is being filled. It runs once each of its places is filled or given up; places given up are
+ * zeros. What a sample gives depends, in its last bits, on the size of its batch and its place in it: who gives
+ * a sample the same place in every run gets the same bits in every run.
+ */
+export interface Batch {
+  readonly size: number;
+  /** The samples, one after the other; write the one of a place before `fill`. */
   readonly data: Float32Array;
-  readonly offset: number;
-  /** Says that the sample is written; `use` gets its probabilities when the batch has run. */
-  done(use: (probabilities: Float32Array) => void): void;
-  /** Gives the place back unused. */
-  release(): void;
+  /** Says that a place is written; `use` gets its probabilities when the batch has run. */
+  fill(place: number, use: (probabilities: Float32Array) => void): void;
+  /** Says that nothing will come to a place. */
+  giveUp(place: number): void;
+  /** Says that no more than the first `size` places will come. */
+  cut(size: number): void;
 }
 
-/** Batches filled by several producers and run in the order in which they are full. */
+/** Batches filled by several producers and run in the order in which they are complete. */
 export interface Batches {
-  /** A place for the next sample; waits while enough batches are on their way. */
-  slot(): Promise<Slot>;
-  /** Runs what is left, and waits until all has run. */
+  /** A new batch; waits while enough batches are on their way. */
+  open(size: number): Promise<Batch>;
+  /** Waits until all complete batches have run. */
   finish(): Promise<void>;
-}
-
-interface Batch {
-  readonly data: Float32Array;
-  /** Places not yet given out, the first one last. */
-  readonly free: number[];
-  readonly users: Map<number, (probabilities: Float32Array) => void>;
 }
 
 /** Above this size of a batch one is filled while one runs, and no third one waits. */
 const smallBatchBytes = 64e6;
 
 /**
- * Collects samples into batches for a model, and runs each as soon as it is full, while the next is filled.
- * Memory: two batches, three if they are small.
+ * Batches for a model.
  *
- * @param sampleLength - float32 values in a sample.
- * @param numFrames - Frames in a sample.
+ * @param options - `sampleLength`: float32 values in a sample; `numFrames`: frames in a sample.
  */
 export function openBatches(
   model: Model,
-  options: {
-    readonly batchSize: number;
-    readonly sampleLength: number;
-    readonly numFrames: number;
-    readonly signal: AbortSignal;
-  },
+  options: { readonly sampleLength: number; readonly numFrames: number; readonly signal: AbortSignal },
 ): Batches {
-  const { batchSize, sampleLength, numFrames, signal } = options;
-  const maxOnTheWay = batchSize * sampleLength * 4 < smallBatchBytes ? 2 : 1;
-  const spare: Float32Array[] = [];
+  const { sampleLength, numFrames, signal } = options;
   const onTheWay = new Set<Promise<void>>();
-  const filling = new Set<Batch>();
+  let spare: Float32Array[] = [];
   let failure: Error | undefined;
 
-  async function slot(): Promise<Slot> {
-    for (;;) {
-      if (failure !== undefined) throw failure;
-      signal.throwIfAborted();
-      const batch = [...filling].find((candidate) => candidate.free.length > 0);
-      if (batch !== undefined) return place(batch);
-      if (onTheWay.size < maxOnTheWay) openBatch();
-      else await untilAborted(Promise.race(onTheWay), signal);
+  async function open(size: number): Promise<Batch> {
+    const atMost = size * sampleLength * 4 < smallBatchBytes ? 2 : 1;
+    while (onTheWay.size >= atMost) await untilAborted(Promise.race(onTheWay), signal);
+    if (failure !== undefined) throw failure;
+    signal.throwIfAborted();
+    return newBatch(size);
+  }
+
+  function newBatch(fullSize: number): Batch {
+    const length = fullSize * sampleLength;
+    const data = takeSpare(length) ?? new Float32Array(length);
+    const users = new Map<number, (probabilities: Float32Array) => void>();
+    const empty = new Set<number>();
+    let size = fullSize;
+
+    function runIfComplete(): void {
+      if (users.size + empty.size < size || users.size === 0) return;
+      for (const place of empty) data.fill(0, place * sampleLength, (place + 1) * sampleLength);
+      run(size === fullSize ? data : data.slice(0, size * sampleLength), size, users);
     }
-  }
 
-  function openBatch(): void {
-    const data = spare.pop() ?? new Float32Array(batchSize * sampleLength);
-    const free = Array.from({ length: batchSize }, (_, i) => batchSize - 1 - i);
-    filling.add({ data, free, users: new Map() });
-  }
-
-  function place(batch: Batch): Slot {
-    const position = batch.free.pop() as number;
     return {
-      data: batch.data,
-      offset: position * sampleLength,
-      done(use) {
-        batch.users.set(position, use);
-        if (batch.users.size === batchSize) run(batch);
+      size: fullSize,
+      data,
+      fill(place, use) {
+        users.set(place, use);
+        runIfComplete();
       },
-      release() {
-        batch.free.push(position);
+      giveUp(place) {
+        empty.add(place);
+        runIfComplete();
+      },
+      cut(newSize) {
+        if (newSize >= size) return;
+        size = newSize;
+        runIfComplete();
       },
     };
   }
 
-  function run(batch: Batch): void {
-    filling.delete(batch);
-    const users = closeGaps(batch);
-    const full = users.length === batchSize;
-    const data = full ? batch.data : batch.data.slice(0, users.length * sampleLength);
+  function takeSpare(length: number): Float32Array | undefined {
+    spare = spare.filter((data) => data.length === length);
+    return spare.pop();
+  }
+
+  function run(
+    data: Float32Array,
+    size: number,
+    users: ReadonlyMap<number, (p: Float32Array) => void>,
+  ): void {
     const running = model
-      .predictBatch(data, users.length, numFrames)
+      .predictBatch(data, size, numFrames)
       .then((result) => {
-        if (full) spare.push(result.data);
+        spare.push(result.data);
         const columns = model.labels.length;
-        users.forEach((use, row) =>
-          use(result.probabilities.data.subarray(row * columns, (row + 1) * columns)),
-        );
+        for (const [place, use] of users) {
+          use(result.probabilities.data.subarray(place * columns, (place + 1) * columns));
+        }
       })
       .catch((error: unknown) => {
         failure ??= error as Error;
@@ -106,23 +109,10 @@ export function openBatches(
     onTheWay.add(running);
   }
 
-  /** The last batch may have gaps where a clip failed: moves its last samples into them. */
-  function closeGaps(batch: Batch): ((probabilities: Float32Array) => void)[] {
-    const used = [...batch.users].sort(([a], [b]) => a - b);
-    used.forEach(([position], row) => {
-      if (position === row) return;
-      batch.data.copyWithin(row * sampleLength, position * sampleLength, (position + 1) * sampleLength);
-    });
-    return used.map(([, use]) => use);
-  }
-
   async function finish(): Promise<void> {
-    for (const batch of filling) {
-      if (batch.users.size > 0) run(batch);
-    }
     while (onTheWay.size > 0) await untilAborted(Promise.race(onTheWay), signal);
     if (failure !== undefined) throw failure;
   }
 
-  return { slot, finish };
+  return { open, finish };
 }

@@ -59,10 +59,10 @@ function scoreFrames(
   const title = `Classifying frames of ${basename(video.path)}`;
   return runTask({ title, total, unit: "frames", signal }, async (task) => {
     const sampleLength = model.slots(1).sampleStride;
-    const batches = openBatches(model, { batchSize, sampleLength, numFrames: 1, signal: task.signal });
+    const batches = openBatches(model, { sampleLength, numFrames: 1, signal: task.signal });
     const columns = model.labels.length;
     let data = new Float32Array(Math.max(total ?? 0, 256) * columns);
-    const keep = (row: Float32Array, order: number): void => {
+    const use = (row: Float32Array, order: number): void => {
       const end = (order + 1) * columns;
       if (end > data.length) {
         const larger = new Float32Array(Math.max(end, data.length * 2));
@@ -72,7 +72,8 @@ function scoreFrames(
       data.set(row, order * columns);
       task.advance(1);
     };
-    const { indices, ptsSeconds } = await scoreEveryFrame(model, video, every, batches, keep, task.signal);
+    const sink = { batches, batchSize, use, signal: task.signal };
+    const { indices, ptsSeconds } = await scoreEveryFrame(model, video, every, sink);
     await batches.finish();
     const shape = [indices.length, columns] as const;
     return new FrameScores({

@@ -1,77 +1,82 @@
 import type { Model } from "../model/model.js";
 import { sampleIndices } from "../video/sampling.js";
 import type { Video } from "../video/video.js";
-import type { Batches } from "./batches.js";
+import type { Batch, Batches } from "./batches.js";
 import { framePreparer } from "./prepare-frame.js";
 
-/** Gets the probabilities of one frame; `order` counts the frames sent. */
+/** Gets the probabilities of one frame; `order` counts the frames of the clip that were sent. */
 export type UseFrameScores = (probabilities: Float32Array, order: number) => void;
 
-/** One decode of a clip into one sample of a clip model. */
-export async function scoreClip(
+/** Where the frames of one clip go. */
+export interface FrameSink {
+  readonly batches: Batches;
+  readonly batchSize: number;
+  readonly use: UseFrameScores;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Decodes a clip into one sample of a clip model, at a place of a batch.
+ *
+ * @returns The number of frames of the whole clip; its probabilities come when the batch has run.
+ */
+export async function readClipSample(
   model: Model,
   video: Video,
   numFrames: number,
-  batches: Batches,
+  batch: Batch,
+  place: number,
   signal: AbortSignal,
-): Promise<{ readonly numFramesInClip: number; readonly probabilities: Promise<Float32Array> }> {
+): Promise<number> {
   const prepare = framePreparer(model, video, numFrames);
-  const { frameStride } = model.slots(numFrames);
+  const { sampleStride, frameStride } = model.slots(numFrames);
   const rule = model.card.sampling?.rule ?? "floorInt";
-  const slot = await batches.slot();
-  try {
-    const sampled = await video.sampleEach(
-      (count) => sampleIndices(rule, count, numFrames),
-      (pixels, position) => prepare(pixels, slot.data, slot.offset + position * frameStride),
-      { signal },
-    );
-    const probabilities = new Promise<Float32Array>((resolve) => slot.done(resolve));
-    return { numFramesInClip: sampled.numFrames, probabilities };
-  } catch (error) {
-    slot.release();
-    throw error;
-  }
+  const sampled = await video.sampleEach(
+    (count) => sampleIndices(rule, count, numFrames),
+    (pixels, position) => prepare(pixels, batch.data, place * sampleStride + position * frameStride),
+    { signal },
+  );
+  return sampled.numFrames;
 }
 
 /**
  * Sends every `every`-th frame of a video through a frame model, holding a few frames at a time.
  *
- * @returns The numbers and times of the frames sent, in order; their probabilities come through `use`.
+ * @returns The numbers and times of the frames sent, in order.
  */
 export async function scoreEveryFrame(
   model: Model,
   video: Video,
   every: number,
-  batches: Batches,
-  use: UseFrameScores,
-  signal: AbortSignal,
+  sink: FrameSink,
 ): Promise<{ readonly indices: number[]; readonly ptsSeconds: number[] }> {
   const prepare = framePreparer(model, video, 1);
+  const sender = frameSender(model, sink);
   const indices: number[] = [];
   const ptsSeconds: number[] = [];
   // a few raw frames at a time: they become numbers at once, and more of them only cost memory
-  for await (const frames of video.batches({ every, batchSize: 4, signal })) {
+  for await (const frames of video.batches({ every, batchSize: 4, signal: sink.signal })) {
     for (let i = 0; i < frames.length; i += 1) {
-      const slot = await batches.slot();
-      prepare(frames.frame(i), slot.data, slot.offset);
-      const order = indices.length;
-      slot.done((probabilities) => use(probabilities, order));
+      await sender.send((data, offset) => prepare(frames.frame(i), data, offset));
       indices.push(frames.indices[i]);
       ptsSeconds.push(frames.ptsSeconds[i]);
     }
   }
+  sender.end();
   return { indices, ptsSeconds };
 }
 
-/** Sends `numFrames` frames spread over a video through a frame model. */
+/**
+ * Sends `numFrames` frames spread over a video through a frame model.
+ *
+ * @returns The number of frames of the whole video.
+ */
 export async function scoreSampledFrames(
   model: Model,
   video: Video,
   numFrames: number,
-  batches: Batches,
-  use: UseFrameScores,
-  signal: AbortSignal,
-): Promise<{ readonly numFramesInClip: number }> {
+  sink: FrameSink,
+): Promise<number> {
   const prepare = framePreparer(model, video, 1);
   const { sampleStride } = model.slots(1);
   // all are read before the first is sent: a header that lies makes the reader start again
@@ -79,12 +84,42 @@ export async function scoreSampledFrames(
   const sampled = await video.sampleEach(
     (count) => sampleIndices("floorInt", count, numFrames),
     (pixels, position) => prepare(pixels, all, position * sampleStride),
-    { signal },
+    { signal: sink.signal },
   );
-  for (let order = 0; order < numFrames; order += 1) {
-    const slot = await batches.slot();
-    slot.data.set(all.subarray(order * sampleStride, (order + 1) * sampleStride), slot.offset);
-    slot.done((probabilities) => use(probabilities, order));
+  const sender = frameSender(model, { ...sink, batchSize: Math.min(sink.batchSize, numFrames) });
+  for (let i = 0; i < numFrames; i += 1) {
+    const values = all.subarray(i * sampleStride, (i + 1) * sampleStride);
+    await sender.send((data, offset) => data.set(values, offset));
   }
-  return { numFramesInClip: sampled.numFrames };
+  sender.end();
+  return sampled.numFrames;
+}
+
+/** Fills one batch after the other with the frames of one clip; no batch holds frames of two clips. */
+function frameSender(
+  model: Model,
+  sink: FrameSink,
+): { send(write: (data: Float32Array, offset: number) => void): Promise<void>; end(): void } {
+  const { batches, batchSize, use } = sink;
+  const { sampleStride } = model.slots(1);
+  let batch: Batch | undefined;
+  let place = 0;
+  let sent = 0;
+  return {
+    async send(write) {
+      batch ??= await batches.open(batchSize);
+      write(batch.data, place * sampleStride);
+      const order = sent;
+      batch.fill(place, (probabilities) => use(probabilities, order));
+      sent += 1;
+      place += 1;
+      if (place === batchSize) {
+        batch = undefined;
+        place = 0;
+      }
+    },
+    end() {
+      batch?.cut(place);
+    },
+  };
 }

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkInteger } from "../core/check.js";
+import { VideoError } from "../core/errors.js";
 import { cachedFile } from "../files/cache.js";
 import { sha256, sha256File } from "../files/hash.js";
 import { inputName, runFluent } from "./ffmpeg.js";
@@ -32,7 +34,7 @@ export interface Preview {
 }
 
 /** Part of every cache key: raise it when the command below changes. */
-const recipe = "preview-1";
+const recipe = "preview-2";
 
 /**
  * Makes a small, silent copy of a video for showing; kept in the cache under the content of the file, so that
@@ -54,24 +56,37 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
   const folder = await cachedFile("previews", key, "preview", async (temporaryPath) => {
     await mkdir(temporaryPath);
     const resize = `scale=${size.width}:${size.height},setsar=1`;
-    await runFluent(
-      (command) =>
-        command
-          .input(inputName(path))
-          .output(join(temporaryPath, "preview.mp4"))
-          .noAudio()
-          .videoCodec("libx264")
-          .videoFilters([resize, "fps=fps=min(source_fps\\,30)"])
-          .duration(maxSeconds)
-          .outputOptions(["-map 0:v:0", "-pix_fmt yuv420p", `-crf ${crf}`, "-preset veryfast", "-threads 1"])
-          .outputOptions(["-movflags +faststart", "-map_metadata -1", "-g 30"])
-          .output(join(temporaryPath, "poster.jpg"))
-          .videoFilters(resize)
-          .seek(shownSeconds / 3)
-          .frames(1)
-          .outputOptions(["-map 0:v:0", "-q:v 5", "-pix_fmt yuvj420p", "-update 1"]),
-      { action: "make a preview of", path, signal },
-    );
+    const encode = (posterSeconds: number): Promise<void> =>
+      runFluent(
+        (command) =>
+          command
+            .input(inputName(path))
+            .output(join(temporaryPath, "preview.mp4"))
+            .noAudio()
+            .videoCodec("libx264")
+            .videoFilters([resize, "fps=fps=min(source_fps\\,30)"])
+            .duration(maxSeconds)
+            .outputOptions([
+              "-map 0:v:0",
+              "-pix_fmt yuv420p",
+              `-crf ${crf}`,
+              "-preset veryfast",
+              "-threads 1",
+            ])
+            .outputOptions(["-movflags +faststart", "-map_metadata -1", "-g 30"])
+            .output(join(temporaryPath, "poster.jpg"))
+            .videoFilters(resize)
+            .seek(posterSeconds)
+            .frames(1)
+            .outputOptions(["-map 0:v:0", "-q:v 5", "-pix_fmt yuvj420p", "-update 1"]),
+        { action: "make a preview of", path, signal },
+      );
+    await encode(shownSeconds / 3);
+    // a header that lies about the length sends the poster past the end
+    if (!existsSync(join(temporaryPath, "poster.jpg"))) await encode(0);
+    if (!existsSync(join(temporaryPath, "poster.jpg"))) {
+      throw new VideoError(`Cannot make a preview of "${path}": it holds no frame`, { path });
+    }
   });
   const [mp4, poster] = await Promise.all([
     readFile(join(folder, "preview.mp4")),

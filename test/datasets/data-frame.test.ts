@@ -1,7 +1,6 @@
 import { inspect } from "node:util";
 import { afterEach, expect, test, vi } from "vitest";
 import { isDataFrame, toDataFrame } from "../../src/datasets/data-frame.js";
-import { dataFrameRows } from "../../src/datasets/data-frame-rows.js";
 
 afterEach(() => {
   vi.doUnmock("danfojs-node");
@@ -88,18 +87,4 @@ test("isDataFrame() knows a DataFrame from everything else", async () => {
   for (const value of [null, undefined, 3, "a", [], {}, { columns: [], values: [] }]) {
     expect(isDataFrame(value)).toBe(false);
   }
-});
-
-test("dataFrameRows() gives all rows of a short frame and the ends of a long one", async () => {
-  const frame = await toDataFrame({ n: Array.from({ length: 11 }, (_, i) => i) });
-  const long = dataFrameRows(frame);
-  expect(long.numRows).toBe(11);
-  expect(long.columns).toEqual(["n"]);
-  expect(long.head.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
-  expect(long.tail).toEqual([6, 7, 8, 9, 10].map((n) => ({ index: n, cells: [n] })));
-  const short = dataFrameRows(frame.head(10));
-  expect(short.head).toHaveLength(10);
-  expect(short.tail).toEqual([]);
-  expect(dataFrameRows(frame, { maxRows: 3 }).tail.map(({ index }) => index)).toEqual([10]);
-  expect(dataFrameRows(await toDataFrame({ a: [] })).head).toEqual([]);
 });

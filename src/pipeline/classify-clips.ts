@@ -1,0 +1,133 @@
+import { errorMessage, VideoError } from "../core/errors.js";
+import { forEachInPool } from "../core/pool.js";
+import type { Task } from "../core/task.js";
+import type { Clip } from "../datasets/clip.js";
+import type { Model } from "../model/model.js";
+import { rankRow } from "../tensor/scores.js";
+import { openVideo, type Video } from "../video/video.js";
+import { openBatches, type Batches } from "./batches.js";
+import type { ClipHooks } from "./classify-videos.js";
+import { clipPlaces, type ClipPlaces } from "./clip-places.js";
+import type { Prediction } from "./predictions.js";
+import { readClipSample, scoreEveryFrame, scoreSampledFrames } from "./score-clip.js";
+
+/** What became of one clip. */
+export type ClipResult =
+  | { readonly clip: Clip; readonly prediction: Prediction }
+  | { readonly clip: Clip; readonly skipped: string };
+
+/** How clips are classified, all checked. */
+export interface ClipRun {
+  readonly numFrames: number | undefined;
+  readonly framesPerSample: number;
+  readonly batchSize: number;
+  readonly topK: number;
+  readonly damaged: "error" | "keep";
+  readonly task: Task;
+}
+
+/** A clip's probabilities, which come when its batch has run. */
+interface ScoredClip {
+  readonly numFramesInClip: number;
+  readonly probabilities: Promise<Float32Array>;
+}
+
+type ScoreClip = (video: Video, position: number, signal: AbortSignal) => Promise<ScoredClip>;
+
+/** Clips decoded at the same time; ffmpeg itself uses all cores. */
+const numDecoders = 2;
+
+/** Classifies the clips of a list; the results are in the list's order. */
+export async function classifyClips(
+  model: Model,
+  list: readonly Clip[],
+  run: ClipRun,
+  hooks: ClipHooks,
+): Promise<readonly ClipResult[]> {
+  const { framesPerSample, topK, damaged, task } = run;
+  const sampleLength = model.slots(framesPerSample).sampleStride;
+  const batches = openBatches(model, { sampleLength, numFrames: framesPerSample, signal: task.signal });
+  const places = model.card.kind === "clip" ? clipPlaces(batches, list.length, run.batchSize) : undefined;
+  const score: ScoreClip =
+    places === undefined ? frameModelScorer(model, batches, run) : clipModelScorer(model, places, run);
+  const results: ClipResult[] = [];
+  const settling: Promise<void>[] = [];
+
+  const settle = (position: number, result: ClipResult): void => {
+    results[position] = result;
+    task.advance(1);
+    hooks.onResult?.(result);
+  };
+  const classifyOne = async (clip: Clip, position: number, signal: AbortSignal): Promise<void> => {
+    const known = hooks.known?.(position);
+    if (known !== undefined) {
+      results[position] = known;
+      task.advance(1);
+      await places?.giveUp(position);
+      return;
+    }
+    let video: Video | undefined;
+    try {
+      video = await openVideo(clip.path, { signal, damaged });
+      const { numFramesInClip, probabilities } = await score(video, position, signal);
+      const settled = probabilities.then((row) => {
+        const top = rankRow(row, model.labels, topK);
+        const { path, id, label: groundTruth } = clip;
+        settle(position, { clip, prediction: { path, id, groundTruth, top, numFramesInClip } });
+      });
+      settling.push(settled);
+    } catch (error) {
+      if (signal.aborted || !isAboutTheClip(error)) throw error;
+      settle(position, { clip, skipped: errorMessage(error) });
+      await places?.giveUp(position);
+    } finally {
+      await video?.close();
+    }
+  };
+  await forEachInPool(list, numDecoders, classifyOne, task.signal);
+  await batches.finish();
+  await Promise.all(settling);
+  return results;
+}
+
+/** What one clip's file can be guilty of; anything else ends the run. */
+function isAboutTheClip(error: unknown): boolean {
+  return error instanceof VideoError || error instanceof RangeError;
+}
+
+function clipModelScorer(model: Model, places: ClipPlaces, run: ClipRun): ScoreClip {
+  return async (video, position, signal) => {
+    const { batch, place } = await places.at(position);
+    const numFramesInClip = await readClipSample(model, video, run.framesPerSample, batch, place, signal);
+    const probabilities = new Promise<Float32Array>((resolve) => void places.fill(position, resolve));
+    return { numFramesInClip, probabilities };
+  };
+}
+
+/** A frame model's view of a clip: the mean of its frames' probabilities. */
+function frameModelScorer(model: Model, batches: Batches, run: ClipRun): ScoreClip {
+  const { numFrames, batchSize } = run;
+  return async (video, _position, signal) => {
+    const sums = new Float64Array(model.labels.length);
+    let expected = -1; // not known yet
+    let seen = 0;
+    let finish: (mean: Float32Array) => void = () => undefined;
+    const probabilities = new Promise<Float32Array>((resolve) => (finish = resolve));
+    const finishIfComplete = (): void => {
+      if (seen === expected) finish(Float32Array.from(sums, (sum) => sum / seen));
+    };
+    const use = (row: Float32Array): void => {
+      for (let i = 0; i < row.length; i += 1) sums[i] += row[i];
+      seen += 1;
+      finishIfComplete();
+    };
+    const sink = { batches, batchSize, use, signal };
+    const numFramesInClip =
+      numFrames === undefined
+        ? (await scoreEveryFrame(model, video, 1, sink)).indices.length
+        : await scoreSampledFrames(model, video, numFrames, sink);
+    expected = numFrames ?? numFramesInClip;
+    finishIfComplete();
+    return { numFramesInClip, probabilities };
+  };
+}

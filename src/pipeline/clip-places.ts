@@ -1,0 +1,68 @@
+import type { Batch, Batches } from "./batches.js";
+
+/**
+ * The batch and the place in it that belong to each position of a list of clips: always the same, whichever
+ * clips are broken or known already, so that a clip's bits never depend on the others' fate.
+ */
+export interface ClipPlaces {
+  /** Opens the batch of a position, if need be. */
+  at(position: number): Promise<{ readonly batch: Batch; readonly place: number }>;
+  /** Says that the place of a position is written. */
+  fill(position: number, use: (probabilities: Float32Array) => void): Promise<void>;
+  /** Says that nothing will come for a position. */
+  giveUp(position: number): Promise<void>;
+}
+
+interface OpenBatch {
+  /** Not there while all its positions so far were given up. */
+  batch: Promise<Batch> | undefined;
+  readonly givenUpBefore: number[];
+  numSettled: number;
+  readonly size: number;
+}
+
+/** Places for `numClips` clips in batches of `batchSize`, the last one smaller. */
+export function clipPlaces(batches: Batches, numClips: number, batchSize: number): ClipPlaces {
+  const open = new Map<number, OpenBatch>();
+
+  function entryOf(position: number): OpenBatch {
+    const number = Math.floor(position / batchSize);
+    let entry = open.get(number);
+    if (entry === undefined) {
+      const size = Math.min(batchSize, numClips - number * batchSize);
+      entry = { batch: undefined, givenUpBefore: [], numSettled: 0, size };
+      open.set(number, entry);
+    }
+    return entry;
+  }
+
+  async function openBatch(entry: OpenBatch): Promise<Batch> {
+    const batch = await batches.open(entry.size);
+    for (const place of entry.givenUpBefore) batch.giveUp(place);
+    return batch;
+  }
+
+  function settled(position: number, entry: OpenBatch): void {
+    entry.numSettled += 1;
+    if (entry.numSettled === entry.size) open.delete(Math.floor(position / batchSize));
+  }
+
+  return {
+    async at(position) {
+      const entry = entryOf(position);
+      entry.batch ??= openBatch(entry);
+      return { batch: await entry.batch, place: position % batchSize };
+    },
+    async fill(position, use) {
+      const entry = entryOf(position);
+      settled(position, entry);
+      (await entry.batch)?.fill(position % batchSize, use);
+    },
+    async giveUp(position) {
+      const entry = entryOf(position);
+      settled(position, entry);
+      if (entry.batch === undefined) entry.givenUpBefore.push(position % batchSize);
+      else (await entry.batch).giveUp(position % batchSize);
+    },
+  };
+}

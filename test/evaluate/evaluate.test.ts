@@ -1,0 +1,145 @@
+import { fork } from "node:child_process";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { ClipList, evaluate, loadModel, topKAccuracy, type ModelCard } from "kinetoscope";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { numberedVideo } from "../support/numbered-video.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { writeTinyModel } from "../support/tiny-onnx.js";
+
+const card: ModelCard = {
+  name: "means",
+  kind: "clip",
+  labels: ["red", "green", "blue"],
+  input: { layout: "NTHWC", width: 8, height: 8, range: [-0.255, 0] },
+  preset: "opencv-squash-8",
+  sampling: { rule: "floorInt", numFrames: 4 },
+  output: { values: "log-probabilities" },
+};
+
+async function tinyModel(numErf = 0): Promise<string> {
+  const path = join(await temporaryFolder(), "tiny.onnx");
+  writeTinyModel(path, { shape: ["batch", "time", 8, 8, 3], meanOver: [1, 2, 3], numErf });
+  writeFileSync(path.replace(".onnx", ".json"), JSON.stringify(card));
+  return path;
+}
+
+async function clipList(numClips: number): Promise<ClipList> {
+  const paths = await Promise.all(
+    Array.from({ length: numClips }, (_, i) => numberedVideo({ numFrames: 3 + i })),
+  );
+  return new ClipList(
+    paths.map((path, i) => ({ path, id: `clip${i}`, label: i % 2 === 0 ? "green" : "red" })),
+  );
+}
+
+async function load(path: string): ReturnType<typeof loadModel> {
+  const model = await loadModel(path);
+  onTestFinished(() => model.close());
+  return model;
+}
+
+describe("evaluate()", () => {
+  test("classifies all clips, the partial last batch included, and saves the table", async () => {
+    const model = await load(await tinyModel());
+    const clips = await clipList(5);
+    const saveTo = join(await temporaryFolder(), "results.csv");
+    const results = await evaluate(model, clips, { batchSize: 2, topN: 3, saveTo });
+    expect(results.rows.map((row) => row.id)).toEqual(["clip0", "clip1", "clip2", "clip3", "clip4"]);
+    // the columns of a 32-pixel wide clip are brighter than its rows and its few frames
+    expect(results.rows.every((row) => row.top[0].label === "green")).toBe(true);
+    expect(topKAccuracy(results, 1)).toMatchObject({ numCorrect: 3, numClips: 5, accuracy: 0.6 });
+    const lines = readFileSync(saveTo, "utf8").split("\n");
+    expect(lines).toHaveLength(7);
+    expect(lines[1]).toMatch(/^0,clip0,green,green,blue,red,0\.\d+,0\.\d+,0\.\d+$/);
+  });
+
+  test("takes the first clips, or a seeded sample, and says when there are too few", async () => {
+    const model = await load(await tinyModel());
+    const clips = await clipList(4);
+    const ids = async (options: Parameters<typeof evaluate>[2]): Promise<string[]> =>
+      (await evaluate(model, { available: clips }, options)).rows.map((row) => row.id);
+    expect(await ids({ numVideos: 2 })).toEqual(["clip0", "clip1"]);
+    expect(await ids({ numVideos: 3, seed: 5 })).toEqual(
+      clips
+        .sample(3, { seed: 5 })
+        .toArray()
+        .map((clip) => clip.id),
+    );
+    await expect(evaluate(model, clips, { numVideos: 5 })).rejects.toThrow(
+      new RangeError("Cannot evaluate 5 videos: there are 4 clips (numVideos)"),
+    );
+  });
+
+  test("takes from an earlier run what did not change, and no more", async () => {
+    const model = await load(await tinyModel());
+    const clips = await clipList(3);
+    const saveTo = join(await temporaryFolder(), "results.csv");
+    const first = await evaluate(model, clips, { topN: 3, saveTo });
+    const journal = `${saveTo}.progress.jsonl`;
+    const [head, ...entries] = readFileSync(journal, "utf8").trim().split("\n");
+    expect(entries).toHaveLength(3);
+
+    // what was kept is used: a kept line that was tampered with shows up; a torn last line is dropped
+    const tampered = entries[1].replace(/"probability":[\d.]+/, '"probability":0.125');
+    writeFileSync(journal, [head, entries[0], tampered, entries[2].slice(0, 40)].join("\n"));
+    const second = await evaluate(model, clips, { topN: 3, saveTo });
+    expect(second.rows[1].top[0].probability).toBe(0.125);
+    expect(second.rows[2]).toEqual(first.rows[2]);
+
+    // a replaced clip is computed again
+    appendFileSync(clips.at(1).path, " ");
+    expect((await evaluate(model, clips, { topN: 3, saveTo })).rows[1].top[0].probability).toBeGreaterThan(
+      0.5,
+    );
+
+    // other settings, or a fresh start, use nothing of it
+    writeFileSync(journal, [head, tampered, ""].join("\n"));
+    expect((await evaluate(model, clips, { topN: 2, saveTo })).rows[1].top).toHaveLength(2);
+    writeFileSync(journal, [head, tampered, ""].join("\n"));
+    const fresh = await evaluate(model, clips, { topN: 3, saveTo, fresh: true });
+    expect(fresh.rows[1].top[0].probability).not.toBe(0.125);
+  });
+
+  test("killed in the middle, continues and ends with the bytes of an uninterrupted run", async () => {
+    const modelPath = await tinyModel(400);
+    const clips = await clipList(12);
+    const folder = await temporaryFolder();
+    const index = resolve(import.meta.dirname, "..", "..", "dist", "index.js");
+    const script = join(folder, "run.mjs");
+    const saveTo = join(folder, "results.csv");
+    writeFileSync(
+      script,
+      `import { ClipList, evaluate, loadModel } from ${JSON.stringify(index)};
+       const model = await loadModel(${JSON.stringify(modelPath)});
+       const clips = new ClipList(${JSON.stringify(clips.toArray())});
+       await evaluate(model, clips, { batchSize: 3, topN: 3, saveTo: ${JSON.stringify(saveTo)} });`,
+    );
+    const journal = `${saveTo}.progress.jsonl`;
+    const lines = (): number =>
+      existsSync(journal) ? readFileSync(journal, "utf8").split("\n").length - 2 : 0;
+
+    const child = fork(script, { stdio: "ignore" });
+    const ended = new Promise((done) => child.once("exit", (_, signal) => done(signal)));
+    while (lines() < 3) await new Promise((done) => setTimeout(done, 5));
+    child.kill("SIGKILL");
+    expect(await ended).toBe("SIGKILL");
+    expect(existsSync(saveTo)).toBe(false);
+    const kept = lines();
+    expect(kept).toBeLessThan(12);
+
+    const model = await load(modelPath);
+    await evaluate(model, clips, { batchSize: 3, topN: 3, saveTo });
+    const whole = join(folder, "whole.csv");
+    await evaluate(model, clips, { batchSize: 3, topN: 3, saveTo: whole });
+    expect(readFileSync(saveTo, "utf8")).toBe(readFileSync(whole, "utf8"));
+  });
+
+  test("names a results file that cannot be written", async () => {
+    const model = await load(await tinyModel());
+    const folder = await temporaryFolder({ "a-file": "" });
+    await expect(
+      evaluate(model, await clipList(1), { saveTo: join(folder, "a-file", "r.csv") }),
+    ).rejects.toThrow(/^Cannot (read|write) ".*r\.csv.*": not a directory/);
+  });
+});
