@@ -7,7 +7,8 @@
  * Needs ffmpeg with libx264. The same seed gives the same files on the same versions of ffmpeg and sharp.
  * val.csv also lists clips that are not there and one that is broken, because the real one does.
  */
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -17,7 +18,7 @@ import { encodeClip } from "./make-clips/encode.mjs";
 import { drawIds, fileName, splitCsv } from "./make-clips/kinetics.mjs";
 import { randomFor } from "./make-clips/random.mjs";
 
-const CLIPS_PER_CLASS = { train: 11, val: 6 };
+const CLIPS_PER_CLASS = { train: 15, val: 6 };
 
 /** Labels of the val rows whose clip was "removed by its owner", and of the clip whose download broke off. */
 const MISSING_LABELS = ["bouncing", "falling", "growing", "rolling left", "spinning clockwise", "swinging"];
@@ -58,7 +59,6 @@ async function makeFile({ clip, file }, path) {
 
 async function makeSplit(folder, split, seed) {
   const part = join(folder, split, "part_0");
-  await rm(join(folder, split), { recursive: true, force: true });
   await mkdir(part, { recursive: true });
   const rows = drawRows(split, seed);
   const queue = [...rows];
@@ -81,6 +81,12 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
   },
 });
+for (const split of ["train", "val"]) {
+  // Never mix with, let alone replace, what may be someone's real Kinetics.
+  const taken = join(values.out, split);
+  if (existsSync(taken))
+    throw new Error(`Cannot write to "${taken}": it exists. Remove it first or give another --out`);
+}
 const train = await makeSplit(values.out, "train", values.seed);
 const val = await makeSplit(values.out, "val", values.seed);
 const megabytes = ((train.numBytes + val.numBytes) / 1e6).toFixed(2);

@@ -23,7 +23,7 @@ function drawProgress(random) {
 function rolling(direction) {
   return (random, size) => {
     const progress = drawProgress(random);
-    const travel = random.between(30, 74);
+    const travel = random.between(20, 66);
     const middle = random.between(-8, 8);
     const y = random.between(-20, 20);
     const degreesPerUnit = 360 / (Math.PI * size);
@@ -37,7 +37,7 @@ function rolling(direction) {
 function lifting(direction) {
   return (random) => {
     const progress = drawProgress(random);
-    const travel = random.between(28, 66);
+    const travel = random.between(18, 56);
     const middle = random.between(-6, 6);
     const x = random.between(-22, 22);
     return (time) => ({ x, y: middle + direction * travel * (progress(time) - 0.5) });
@@ -48,7 +48,7 @@ function resizing(direction) {
   return (random) => {
     const progress = drawProgress(random);
     const place = drawPlace(random);
-    const ratio = random.between(1.6, 2.6);
+    const ratio = random.between(1.25, 2.3);
     // Geometric mean 1: a growing and a shrinking subject have the same sizes, in opposite order.
     return (time) => ({ ...place, scale: ratio ** (direction * (progress(time) - 0.5)) });
   };
@@ -58,8 +58,8 @@ function spinning(direction) {
   return (random) => {
     const progress = drawProgress(random);
     const place = drawPlace(random);
-    // At most 1.3 turns: faster, and 16 frames a clip could not tell the direction of a five-pointed star.
-    const degrees = random.between(130, 470);
+    // At most 1.2 turns: faster, and 16 frames a clip could not tell the direction of a five-pointed star.
+    const degrees = random.between(70, 430);
     return (time) => ({ ...place, angle: direction * degrees * progress(time) });
   };
 }
@@ -68,8 +68,8 @@ function circling(direction) {
   return (random) => {
     const progress = drawProgress(random);
     const [x, y] = [random.between(-8, 8), random.between(-8, 8)];
-    const radius = random.between(14, 26);
-    const turns = random.between(0.7, 1.6);
+    const radius = random.between(8, 24);
+    const turns = random.between(0.5, 1.5);
     const phase = random.between(0, 1);
     return (time) => {
       const angle = TURN * (phase + direction * turns * progress(time));
@@ -81,7 +81,7 @@ function circling(direction) {
 function bouncing(random) {
   const x = random.between(-20, 20);
   const ground = random.between(10, 26);
-  const height = random.between(18, 38);
+  const height = random.between(12, 36);
   const hops = random.between(2, 4);
   const phase = random.between(0, 1);
   const squash = random.between(0.05, 0.15);
@@ -97,7 +97,7 @@ function swinging(random) {
   const x = random.between(-10, 10);
   const pivotY = random.between(-52, -36);
   const length = random.between(36, 54);
-  const reach = random.between(20, 40);
+  const reach = random.between(12, 36);
   const swings = random.between(1.1, 2.3);
   const phase = random.between(0, 1);
   return (time) => {
@@ -111,7 +111,7 @@ function blinking(random) {
   const place = drawPlace(random);
   const blinks = random.between(1.8, 3.8);
   const phase = random.between(0, 1);
-  const faintest = random.between(0.1, 0.35);
+  const faintest = random.between(0.1, 0.5);
   return (time) => {
     const closed = Math.max(0, wave(blinks * time, phase)) ** 0.7;
     return { ...place, opacity: 1 - (1 - faintest) * closed };
@@ -120,7 +120,7 @@ function blinking(random) {
 
 function shaking(random) {
   const place = drawPlace(random);
-  const reach = random.between(2.5, 5.5);
+  const reach = random.between(1.5, 4.5);
   const cycles = random.between(3.6, 5.4);
   const phase = random.between(0, 1);
   const tilt = random.between(0, 9);
@@ -137,18 +137,18 @@ function drawPlace(random) {
 
 /** Label → action: (random, size of the subject) → (progress of the clip) → pose. */
 export const ACTIONS = {
-  "blinking": blinking,
-  "bouncing": bouncing,
+  blinking: blinking,
+  bouncing: bouncing,
   "circling clockwise": circling(1),
   "circling counterclockwise": circling(-1),
-  "falling": lifting(1),
-  "growing": resizing(1),
-  "rising": lifting(-1),
+  falling: lifting(1),
+  growing: resizing(1),
+  rising: lifting(-1),
   "rolling left": rolling(-1),
   "rolling right": rolling(1),
-  "shaking": shaking,
-  "shrinking": resizing(-1),
+  shaking: shaking,
+  shrinking: resizing(-1),
   "spinning clockwise": spinning(1),
   "spinning counterclockwise": spinning(-1),
-  "swinging": swinging,
+  swinging: swinging,
 };

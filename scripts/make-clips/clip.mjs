@@ -5,13 +5,20 @@ import { drawSubject } from "./subjects.mjs";
 import { group, picture } from "./svg.mjs";
 
 /** Even sizes only, as yuv420p asks; one of them is upright. */
-const SIZES = [[128, 96], [128, 96], [96, 128], [160, 90], [112, 112], [144, 96]];
+const SIZES = [
+  [128, 96],
+  [128, 96],
+  [96, 128],
+  [160, 90],
+  [112, 112],
+  [144, 96],
+];
 
 /** Frames a second as the fraction ffmpeg takes; 25/2 and 30000/1001 are not whole on purpose. */
 const RATES = ["10/1", "25/2", "15/1", "24/1", "25/1", "30000/1001", "30/1"];
 
 /** Room around the picture that the drifting camera may show. */
-const CAMERA_MARGIN = 16;
+const CAMERA_MARGIN = 18;
 
 /**
  * A clip of the given label.
@@ -26,7 +33,14 @@ export function planClip(random, label) {
   const framesPerSecond = numerator / denominator;
   const numFrames = Math.min(70, Math.max(20, Math.round(random.between(1.5, 3) * framesPerSecond)));
   const frame = drawLayers(random, label, width, height);
-  return { width, height, frameRate, numFrames, durationSeconds: numFrames / framesPerSecond, frame: (index) => frame(index / (numFrames - 1)) };
+  return {
+    width,
+    height,
+    frameRate,
+    numFrames,
+    durationSeconds: numFrames / framesPerSecond,
+    frame: (index) => frame(index / (numFrames - 1)),
+  };
 }
 
 function drawLayers(random, label, width, height) {
@@ -34,7 +48,9 @@ function drawLayers(random, label, width, height) {
   const [halfWidth, halfHeight] = [(width / 2) * unit, (height / 2) * unit];
   const scene = drawScene(random, halfWidth + CAMERA_MARGIN, halfHeight + CAMERA_MARGIN);
   const camera = drawCamera(random);
-  const distractors = Array.from({ length: random.integer(0, 2) }, () => drawDistractor(random, halfWidth, halfHeight));
+  const distractors = Array.from({ length: random.integer(0, 3) }, () =>
+    drawDistractor(random, halfWidth, halfHeight),
+  );
   const actor = drawActor(random, label);
   return (time) => {
     const others = distractors.map((distractor) => distractor(time));
@@ -44,16 +60,16 @@ function drawLayers(random, label, width, height) {
 
 /** A hand that holds the camera: it drifts one way, sways a little and zooms a little. */
 function drawCamera(random) {
-  const [driftX, driftY] = [random.between(-5, 5), random.between(-4, 4)];
-  const [swayX, swayY] = [random.between(0, 1.5), random.between(0, 1.5)];
-  const cycles = random.between(0.5, 1.5);
+  const [driftX, driftY] = [random.between(-9, 9), random.between(-8, 8)];
+  const [swayX, swayY] = [random.between(0, 3), random.between(0, 3)];
+  const cycles = random.between(0.5, 2.5);
   const phase = random.between(0, 6);
-  const zoom = random.between(-0.07, 0.07);
+  const zoom = random.between(-0.15, 0.15);
   return (time) => {
     const angle = phase + cycles * 2 * Math.PI * time;
     const x = driftX * (time - 0.5) * 2 + swayX * Math.sin(angle);
     const y = driftY * (time - 0.5) * 2 + swayY * Math.cos(1.3 * angle);
-    return `translate(${x.toFixed(3)} ${y.toFixed(3)}) scale(${(1.04 + zoom * (time - 0.5)).toFixed(4)})`;
+    return `translate(${x.toFixed(3)} ${y.toFixed(3)}) scale(${(1.08 + zoom * (time - 0.5)).toFixed(4)})`;
   };
 }
 
@@ -62,22 +78,29 @@ function drawDistractor(random, halfWidth, halfHeight) {
   const toy = drawSubject(random, { edge: false });
   const [x, y] = [random.between(-halfWidth, halfWidth), random.between(-halfHeight, halfHeight)];
   const moves = random.chance(0.65);
-  const [moveX, moveY] = moves ? [random.between(-30, 30), random.between(-18, 18)] : [0, 0];
+  const [moveX, moveY] = moves ? [random.between(-50, 50), random.between(-30, 30)] : [0, 0];
   const turn = random.between(-40, 40);
-  const size = random.between(10, 16) / 100;
+  const size = random.between(12, 22) / 100;
   return (time) => {
     const place = `translate(${(x + moveX * (time - 0.5)).toFixed(3)} ${(y + moveY * (time - 0.5)).toFixed(3)})`;
-    return group({ transform: `${place} rotate(${turn.toFixed(2)}) scale(${size.toFixed(4)})`, opacity: 0.9 }, toy);
+    return group(
+      { transform: `${place} rotate(${turn.toFixed(2)}) scale(${size.toFixed(4)})`, opacity: 0.9 },
+      toy,
+    );
   };
 }
 
 /** The subject, moved by the action of the label. */
 function drawActor(random, label) {
   const toy = drawSubject(random, { edge: true });
-  const size = random.between(25, 38);
+  const size = random.between(26, 40);
   // Often upside down or askew: otherwise any odd angle would give rolling and spinning away.
   const tilt = random.chance(0.5) ? random.between(-20, 20) : random.between(-180, 180);
-  const [wobble, wobbleCycles, wobblePhase] = [random.between(0, 5), random.between(0.5, 1.5), random.between(0, 6)];
+  const [wobble, wobbleCycles, wobblePhase] = [
+    random.between(0, 5),
+    random.between(0.5, 1.5),
+    random.between(0, 6),
+  ];
   const action = ACTIONS[label](random, size);
   return (time) => {
     const { x, y, angle = 0, scale = 1, stretchX = 1, stretchY = 1, opacity } = action(time);

@@ -8,14 +8,21 @@ function ground(random, halfWidth, halfHeight, { y, height, color }) {
   const phase = random.between(0, 6);
   const length = random.between(0.05, 0.09);
   const points = [[-halfWidth, halfHeight]];
-  for (let x = -halfWidth; x <= halfWidth; x += 4) points.push([x, y + height * Math.sin(phase + x * length)]);
+  for (let x = -halfWidth; x <= halfWidth; x += 4)
+    points.push([x, y + height * Math.sin(phase + x * length)]);
   points.push([halfWidth, y], [halfWidth, halfHeight]);
   return path(polygon(points), color);
 }
 
 function cloud(x, y, size, color) {
   const puff = (dx, dy, r) => circle(x + dx * size, y + dy * size, r * size, color);
-  return group({ "fill-opacity": 0.85 }, puff(-0.9, 0.1, 0.5), puff(-0.2, -0.2, 0.75), puff(0.6, 0, 0.6), puff(1.2, 0.2, 0.4));
+  return group(
+    { "fill-opacity": 0.85 },
+    puff(-0.9, 0.1, 0.5),
+    puff(-0.2, -0.2, 0.75),
+    puff(0.6, 0, 0.6),
+    puff(1.2, 0.2, 0.4),
+  );
 }
 
 function sky(random, w, h) {
@@ -31,7 +38,11 @@ function hills(random, w, h) {
   const backdrop = verticalGradient(w, h, [hsl(random.between(190, 215), 70, 70), hsl(45, 80, 90)]);
   const sun = circle(random.between(-w, w), random.between(-38, -20), random.between(7, 11), "#ffe28a");
   const layers = times(3, (layer) =>
-    ground(random, w, h, { y: 5 + layer * 16, height: 7 - layer, color: hsl(hue - layer * 6, 45, 66 - layer * 11) }),
+    ground(random, w, h, {
+      y: 5 + layer * 16,
+      height: 7 - layer,
+      color: hsl(hue - layer * 6, 45, 66 - layer * 11),
+    }),
   );
   return backdrop + sun + layers;
 }
@@ -53,20 +64,32 @@ function beach(random, w, h) {
   const hue = random.between(180, 205);
   const backdrop = verticalGradient(w, h, [hsl(hue + 15, 75, 68), hsl(35, 90, 88)]);
   const sun = circle(random.between(-w * 0.7, w * 0.7), horizon - random.between(8, 24), 8, "#fff0b8");
-  const sea = rect(-w, horizon, 2 * w, h, hsl(hue, 60, 50)) + rect(-w, horizon + 6, 2 * w, h, hsl(hue, 58, 57));
+  const sea =
+    rect(-w, horizon, 2 * w, h, hsl(hue, 60, 50)) + rect(-w, horizon + 6, 2 * w, h, hsl(hue, 58, 57));
   const foam = ground(random, w, h, { y: shore - 3, height: 2.5, color: "#f7fdff" });
-  return backdrop + sun + sea + foam + ground(random, w, h, { y: shore, height: 2.5, color: hsl(random.between(36, 46), 65, 76) });
+  return (
+    backdrop +
+    sun +
+    sea +
+    foam +
+    ground(random, w, h, { y: shore, height: 2.5, color: hsl(random.between(36, 46), 65, 76) })
+  );
 }
 
 function room(random, w, h) {
   const hue = random.between(0, 360);
   const floor = random.between(24, 36);
   const wall = verticalGradient(w, h, [hsl(hue, 35, 84), hsl(hue, 32, 74)]);
-  const stripes = times(Math.ceil(w / 8), (index) => rect(-w + index * 16, -h, 7, 2 * h, "#ffffff", { "fill-opacity": 0.16 }));
+  const stripes = times(Math.ceil(w / 8), (index) =>
+    rect(-w + index * 16, -h, 7, 2 * h, "#ffffff", { "fill-opacity": 0.16 }),
+  );
   const [x, y] = [random.between(-w * 0.6, w * 0.3), random.between(-40, -28)];
   const window =
-    rect(x, y, 32, 30, "#fffaf0") + rect(x + 2.5, y + 2.5, 27, 25, hsl(200, 70, 78)) + line(`M${x + 16} ${y}v30M${x} ${y + 15}h32`, "#fffaf0", 2);
-  const boards = rect(-w, floor, 2 * w, h, hsl(28, 42, 52)) + line(`M${-w} ${floor + 11}H${w}`, hsl(28, 42, 44), 1);
+    rect(x, y, 32, 30, "#fffaf0") +
+    rect(x + 2.5, y + 2.5, 27, 25, hsl(200, 70, 78)) +
+    line(`M${x + 16} ${y}v30M${x} ${y + 15}h32`, "#fffaf0", 2);
+  const boards =
+    rect(-w, floor, 2 * w, h, hsl(28, 42, 52)) + line(`M${-w} ${floor + 11}H${w}`, hsl(28, 42, 44), 1);
   return wall + stripes + window + boards + rect(-w, floor - 3, 2 * w, 3.5, "#fffaf0");
 }
 
@@ -74,15 +97,30 @@ function underwater(random, w, h) {
   const hue = random.between(170, 210);
   const rays = times(4, () => {
     const x = random.between(-w, w);
-    return path(polygon([[x, -h], [x + 9, -h], [x + 30, h], [x + 4, h]]), "#ffffff", { "fill-opacity": 0.08 });
+    return path(
+      polygon([
+        [x, -h],
+        [x + 9, -h],
+        [x + 30, h],
+        [x + 4, h],
+      ]),
+      "#ffffff",
+      { "fill-opacity": 0.08 },
+    );
   });
   const weed = times(6, () => {
     const x = random.between(-w, w);
     const tall = random.between(14, 30);
-    return line(`M${x} 48q-6 ${-tall / 3} 0 ${(-2 * tall) / 3}t0 ${(-2 * tall) / 3}`, hsl(random.between(100, 160), 45, 38), 3.5);
+    return line(
+      `M${x} 48q-6 ${-tall / 3} 0 ${(-2 * tall) / 3}t0 ${(-2 * tall) / 3}`,
+      hsl(random.between(100, 160), 45, 38),
+      3.5,
+    );
   });
   const bubbles = times(9, () =>
-    circle(random.between(-w, w), random.between(-h, 30), random.between(1, 3), "#ffffff", { "fill-opacity": 0.35 }),
+    circle(random.between(-w, w), random.between(-h, 30), random.between(1, 3), "#ffffff", {
+      "fill-opacity": 0.35,
+    }),
   );
   const sand = ground(random, w, h, { y: 42, height: 3, color: hsl(40, 45, 68) });
   return verticalGradient(w, h, [hsl(hue, 70, 66), hsl(hue + 20, 65, 32)]) + rays + weed + sand + bubbles;
@@ -101,9 +139,9 @@ function desert(random, w, h) {
 }
 
 function city(random, w, h) {
-  const hue = random.between(230, 330);
+  const hue = random.between(205, 345);
   let skyline = "";
-  for (let x = -w; x < w; ) {
+  for (let x = -w; x < w;) {
     const [width, top] = [random.between(11, 20), random.between(-12, 22)];
     skyline += rect(x, top, width + 0.4, h - top, hsl(hue, 28, random.between(20, 30)));
     for (let y = top + 4; y < h; y += 8) {
@@ -119,8 +157,22 @@ function city(random, w, h) {
 function snow(random, w, h) {
   const hue = random.between(195, 230);
   const pine = (x, y, size) =>
-    path(polygon([[x, y - 2.4 * size], [x + size, y], [x - size, y]]), hsl(160, 30, 36)) +
-    path(polygon([[x, y - 3.2 * size], [x + 0.7 * size, y - 1.2 * size], [x - 0.7 * size, y - 1.2 * size]]), hsl(160, 28, 44));
+    path(
+      polygon([
+        [x, y - 2.4 * size],
+        [x + size, y],
+        [x - size, y],
+      ]),
+      hsl(160, 30, 36),
+    ) +
+    path(
+      polygon([
+        [x, y - 3.2 * size],
+        [x + 0.7 * size, y - 1.2 * size],
+        [x - 0.7 * size, y - 1.2 * size],
+      ]),
+      hsl(160, 28, 44),
+    );
   const far = ground(random, w, h, { y: 14, height: 6, color: hsl(hue, 45, 87) });
   const pines = times(6, () => pine(random.between(-w, w), random.between(18, 30), random.between(4, 7)));
   const near = ground(random, w, h, { y: 32, height: 4, color: "#fbfdff" });

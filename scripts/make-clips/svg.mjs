@@ -11,8 +11,10 @@ function element(name, attributes, children = "") {
 }
 
 export const circle = (cx, cy, r, fill, more = {}) => element("circle", { cx, cy, r, fill, ...more });
-export const ellipse = (cx, cy, rx, ry, fill, more = {}) => element("ellipse", { cx, cy, rx, ry, fill, ...more });
-export const rect = (x, y, width, height, fill, more = {}) => element("rect", { x, y, width, height, fill, ...more });
+export const ellipse = (cx, cy, rx, ry, fill, more = {}) =>
+  element("ellipse", { cx, cy, rx, ry, fill, ...more });
+export const rect = (x, y, width, height, fill, more = {}) =>
+  element("rect", { x, y, width, height, fill, ...more });
 export const path = (d, fill, more = {}) => element("path", { d, fill, ...more });
 export const line = (d, stroke, width, more = {}) =>
   path(d, "none", { stroke, "stroke-width": width, "stroke-linecap": "round", ...more });
