@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+/**
+ * Runs a lab: executes its notebook with Jupyter and the TypeScript kernel, makes one self-contained page of
+ * it, and says which accuracies it measured. `npm run lab -- --help` shows the options.
+ */
+import { basename, dirname, join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { findAccuracies } from "./lab/accuracy.mjs";
+import { executeNotebook } from "./lab/execute.mjs";
+import { findNotebook } from "./lab/find.mjs";
+import { readNotebook } from "./lab/notebook.mjs";
+import { openNotebook } from "./lab/open.mjs";
+import { exportPage } from "./lab/page.mjs";
+import { saveNotebook } from "./lab/save.mjs";
+import { Failure, main } from "./setup/failure.mjs";
+import { setup } from "./setup/index.mjs";
+import { endChildrenOnSignals } from "./setup/process.mjs";
+
+const DEFAULT_LAB = "4";
+
+const HELP = `Usage: npm run lab [-- <lab> [options]]
+
+Runs a lab and writes notebooks/output/<lab>.ipynb and .html. What is missing is installed first.
+
+<lab> is a number (4, which is also the default), a name (kinetics) or the path of a notebook.
+
+  --open           open the lab in Jupyter Notebook instead of running it here
+  --save           also write the outputs into the lab's own notebook
+  --kernel <name>  the Jupyter kernel (tslab)
+  --help           show this
+
+Environment: FFMPEG_PATH, KINETOSCOPE_PYTHON (a Python that has Jupyter),
+KINETOSCOPE_NO_INSTALL=1 (never use apt-get).`;
+
+await main(async () => {
+  const { lab, options } = readArguments(process.argv.slice(2));
+  if (options.help) {
+    console.log(HELP);
+    return;
+  }
+  const path = findNotebook(lab);
+  if (options.open) {
+    await openNotebook(path, { setup: await setup("notebook") });
+    return;
+  }
+  endChildrenOnSignals();
+  await runLab(path, { setup: await setup("labs"), kernel: options.kernel, isSaved: options.save });
+});
+
+async function runLab(path, { setup, kernel, isSaved }) {
+  const startedAt = Date.now();
+  const stem = basename(path, ".ipynb");
+  const notebookPath = join(dirname(path), "output", `${stem}.ipynb`);
+  const htmlPath = join(dirname(path), "output", `${stem}.html`);
+
+  console.log(`Running ${stem} with the ${kernel} kernel`);
+  const executed = await executeNotebook(path, notebookPath, { setup, kernel });
+  await exportPage(notebookPath, htmlPath, { setup, sourceFolder: dirname(path) });
+  if (isSaved) saveNotebook(executed, readNotebook(path), path);
+
+  console.log(`\nDone in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  console.log(`  notebook  ${shown(notebookPath)}`);
+  console.log(`  page      ${shown(htmlPath)}`);
+  if (isSaved) console.log(`  saved to  ${shown(path)}`);
+  printAccuracies(findAccuracies(executed));
+}
+
+function printAccuracies(accuracies) {
+  if (accuracies.length === 0) console.log("\nThe notebook measured no top-k accuracy");
+  else console.log("\nAccuracy that the notebook measured");
+  for (const { line, position } of accuracies) console.log(`  ${line}  (cell ${position})`);
+}
+
+function readArguments(args) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        open: { type: "boolean", default: false },
+        save: { type: "boolean", default: false },
+        kernel: { type: "string", default: "tslab" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (positionals.length > 1) throw new Error(`Expected one lab but received ${positionals.join(" ")}`);
+    return { lab: positionals[0] ?? DEFAULT_LAB, options: values };
+  } catch (error) {
+    throw new Failure(`${error.message}\n\n${HELP}`);
+  }
+}
+
+/** A path as it is short to read: relative to where the command was started, if it is below. */
+function shown(path) {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
+}
