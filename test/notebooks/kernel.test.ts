@@ -1,0 +1,121 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runCells, streamText } from "../support/run-cells.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { writeTinyModel } from "../support/tiny-onnx.js";
+
+const root = resolve(import.meta.dirname, "..", "..");
+
+describe("in the tslab kernel", () => {
+  test("the stop button ends a classification within a second, skips no clip, and the next cell works", async () => {
+    const folder = await temporaryFolder();
+    // a clip model that takes about half a second for a clip
+    writeTinyModel(join(folder, "slow.onnx"), {
+      shape: ["batch", "time", 64, 64, 3],
+      meanOver: [1, 2, 3],
+      numErf: 400,
+    });
+    const card = {
+      name: "slow",
+      kind: "clip",
+      labels: ["red", "green", "blue"],
+      input: { layout: "NTHWC", width: 64, height: 64 },
+      preset: "opencv-squash-64",
+      sampling: { rule: "floorInt", numFrames: 16 },
+      output: { values: "logits" },
+    };
+    writeFileSync(join(folder, "slow.json"), JSON.stringify(card));
+    const saveTo = JSON.stringify(join(folder, "results.csv"));
+    const [start, interrupted, after] = await runCells([
+      {
+        code: `import * as lab from "kinetoscope";
+               const kinetics = await lab.loadKinetics("../data/kinetics-tiny");
+               const slow = await lab.loadModel(${JSON.stringify(join(folder, "slow.onnx"))});`,
+      },
+      {
+        code: `const stopped = await lab.evaluate(slow, kinetics, { batchSize: 2, saveTo: ${saveTo} });`,
+        interruptAfter: 4,
+      },
+      {
+        code: `const two = await lab.classifyVideos(slow, kinetics.available.slice(0, 2));
+               console.log(two.rows.length, two.skipped.length);`,
+      },
+    ]);
+    expect([start.status, streamText(start, "stderr")]).toEqual(["ok", ""]);
+    expect(interrupted.status).toBe("error");
+    expect(interrupted.secondsAfterInterrupt).toBeLessThan(1);
+    expect([streamText(after, "stderr"), streamText(after, "stdout").trim()]).toEqual(["", "2 0"]);
+    expect(after.alive).toBe(true);
+    expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain(
+      "data/kinetics-tiny/val/part_0",
+    );
+  });
+
+  test("a view is sent as HTML, picture and text together, and a value prints itself", async () => {
+    const [shown, printed] = await runCells([
+      {
+        code: `import * as lab from "kinetoscope";
+               const kinetics = await lab.loadKinetics("../data/kinetics-tiny", { version: "tiny" });
+               await lab.show(lab.videoGrid(kinetics.available.slice(0, 2)));`,
+      },
+      { code: "kinetics" },
+    ]);
+    const grid = shown.outputs.find((output) => output.data?.["image/png"] !== undefined);
+    expect(Object.keys(grid?.data ?? {}).sort()).toEqual(["image/png", "text/html", "text/plain"]);
+    expect(grid?.data?.["text/html"]).toContain("<video");
+    expect(streamText(printed, "stdout").trim()).toBe(
+      "Kinetics-tiny val: 91 rows in 14 classes; 85 clips on disk; 6 rows without a file; 0 files without a row",
+    );
+  });
+
+  test("an error is one that a beginner can act on", async () => {
+    const [result] = await runCells([
+      {
+        code: `import * as lab from "kinetoscope";\nawait lab.loadKinetics("../data/kinetics-tiny", { split: "test" });`,
+      },
+    ]);
+    expect(result.status).toBe("error");
+    expect(streamText(result, "stderr")).toContain(
+      'Cannot load Kinetics from "../data/kinetics-tiny": no ground-truth file for the test split',
+    );
+  });
+
+  test("misuse is a type error before anything runs", async () => {
+    const [any, logits] = await runCells([
+      {
+        code: `import * as lab from "kinetoscope";\nconst n: number = (await lab.loadModel("m.onnx")).labels;`,
+      },
+      {
+        code: `import * as lab2 from "kinetoscope";
+               const logits: lab2.Scores<"logits"> = { kind: "logits", data: new Float32Array(2), shape: [1, 2] };
+               lab2.topK(logits, ["a", "b"], 1);`,
+      },
+    ]);
+    expect(any.status).toBe("error");
+    expect(streamText(any, "stderr")).toContain("is not assignable to type 'number'");
+    expect(streamText(logits, "stderr")).toContain("Argument of type 'Scores<\"logits\">' is not assignable");
+  });
+
+  test("a label that is markup stays text", async () => {
+    const folder = await temporaryFolder({
+      "val/val.csv":
+        "label,youtube_id,time_start,time_end,split,is_cc\n<img src=x onerror=alert(1)>,aaaaaaaaaaa,0,2,val,0\n",
+      "val/part_0/keep": "",
+    });
+    const clips = join(root, "data", "kinetics-tiny", "val", "part_0");
+    const clip = readdirSync(clips).find((name) => name.startsWith("AoVttpWIwnN")) as string;
+    copyFileSync(join(clips, clip), join(folder, "val", "part_0", "aaaaaaaaaaa_000000_000002.mp4"));
+    const [result] = await runCells([
+      {
+        code: `import * as lab from "kinetoscope";
+               const strange = await lab.loadKinetics(${JSON.stringify(folder)});
+               await lab.show(lab.videoGrid(strange.available), await strange.groundTruth());`,
+      },
+    ]);
+    const pages = result.outputs.flatMap((output) => output.data?.["text/html"] ?? []) as string[];
+    expect(pages.join("")).toContain("&lt;img src=x onerror=alert(1)&gt;");
+    expect(pages.join("")).not.toContain("<img src=x");
+  });
+});

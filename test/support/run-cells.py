@@ -1,0 +1,66 @@
+"""Runs cells in a real Jupyter kernel, one after the other, and prints what came back as JSON.
+
+Reads from standard input {"kernel": name, "cwd": folder, "cells": [{"code": text, "interruptAfter": seconds?}]}.
+A cell with "interruptAfter" gets what Jupyter's stop button sends, so many seconds after it began to work.
+"""
+
+import json
+import sys
+import time
+
+from jupyter_client.manager import KernelManager
+
+request = json.load(sys.stdin)
+manager = KernelManager(kernel_name=request["kernel"])
+manager.start_kernel(cwd=request["cwd"])
+client = manager.client()
+client.start_channels()
+client.wait_for_ready(timeout=60)
+
+
+def run(cell):
+    started = time.time()
+    interrupted = None
+    outputs = []
+    message_id = client.execute(cell["code"])
+    while True:
+        if interrupted is None and "interruptAfter" in cell and time.time() - started > cell["interruptAfter"]:
+            manager.interrupt_kernel()
+            interrupted = time.time()
+        if time.time() - started > 120:
+            return {"status": "timeout", "outputs": outputs}
+        try:
+            message = client.get_iopub_msg(timeout=0.05)
+        except Exception:
+            continue
+        if message["parent_header"].get("msg_id") != message_id:
+            continue
+        kind, content = message["msg_type"], message["content"]
+        if kind == "stream":
+            outputs.append({"kind": content["name"], "text": content["text"]})
+        elif kind in ("display_data", "update_display_data", "execute_result"):
+            outputs.append({"kind": kind, "data": content["data"], "id": content.get("transient", {}).get("display_id")})
+        elif kind == "error":
+            outputs.append({"kind": "error", "text": content["evalue"]})
+        elif kind == "status" and content["execution_state"] == "idle":
+            break
+    reply = client.get_shell_msg(timeout=20)
+    while reply["parent_header"].get("msg_id") != message_id:
+        reply = client.get_shell_msg(timeout=20)
+    if reply["content"]["status"] == "error":
+        time.sleep(0.5)  # tslab drops the cells that were sent within 200 ms of an error
+    return {
+        "status": reply["content"]["status"],
+        "seconds": time.time() - started,
+        "secondsAfterInterrupt": None if interrupted is None else time.time() - interrupted,
+        "outputs": outputs,
+        "alive": manager.is_alive(),
+    }
+
+
+try:
+    results = [run(cell) for cell in request["cells"]]
+finally:
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+print(json.dumps(results))

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { importScript } from "../notebooks/fixtures.js";
+
+/** A cell to run; `interruptAfter` presses the stop button so many seconds after it began. */
+export interface CellToRun {
+  readonly code: string;
+  readonly interruptAfter?: number;
+}
+
+/** What a kernel answered to a cell. */
+export interface CellResult {
+  readonly status: "ok" | "error" | "timeout";
+  readonly seconds: number;
+  readonly secondsAfterInterrupt: number | null;
+  readonly alive: boolean;
+  readonly outputs: readonly {
+    readonly kind: string;
+    readonly text?: string;
+    readonly data?: Readonly<Record<string, unknown>>;
+    readonly id?: string;
+  }[];
+}
+
+/** Runs cells in the real tslab kernel, in a folder of the project. */
+export async function runCells(
+  cells: readonly CellToRun[],
+  folder: string = "notebooks",
+): Promise<CellResult[]> {
+  const { setup } = (await importScript("setup/index.mjs")) as {
+    setup: (purpose: string) => Promise<{ python: string; env: NodeJS.ProcessEnv }>;
+  };
+  const ready = process.env["KINETOSCOPE_READY"];
+  process.env["KINETOSCOPE_READY"] = "1";
+  const { python, env } = await setup("labs");
+  process.env["KINETOSCOPE_READY"] = ready;
+  const root = resolve(import.meta.dirname, "..", "..");
+  const child = spawn(python, [resolve(import.meta.dirname, "run-cells.py")], {
+    env: { ...process.env, ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin.end(JSON.stringify({ kernel: "tslab", cwd: resolve(root, folder), cells }));
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const exitCode = await new Promise((done) => child.once("close", done));
+  if (exitCode !== 0) throw new Error(`run-cells.py exited with code ${String(exitCode)}: ${stderr}`);
+  return JSON.parse(stdout) as CellResult[];
+}
+
+/** All that a cell wrote to a stream. */
+export function streamText(result: CellResult, kind: "stdout" | "stderr"): string {
+  return result.outputs.flatMap((output) => (output.kind === kind ? [output.text ?? ""] : [])).join("");
+}
