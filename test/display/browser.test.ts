@@ -7,7 +7,8 @@ import { accuracyTable } from "../../src/display/accuracy-table.js";
 import { saveHtml } from "../../src/display/save-html.js";
 import { videoGrid } from "../../src/display/video-grid.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
-import { makeClip, prediction, predictionsOf, startChromium } from "./support.js";
+import { startChromium } from "../support/chromium.js";
+import { makeClip, prediction, predictionsOf } from "./support.js";
 
 const attack = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
 let browser: Browser;

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { chromium, type Browser } from "playwright-core";
 import type { Prediction, Predictions } from "../../src/pipeline/predictions.js";
 
 const run = promisify(execFile);
@@ -56,21 +55,4 @@ export function predictionsOf(
     numLabels: 400,
   } as const;
   return { rows, skipped: [], topK: 3, setting, ...more };
-}
-
-/** Chromium without a window, which asks nobody on the network for anything of its own. */
-export function startChromium(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
 }

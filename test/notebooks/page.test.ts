@@ -1,15 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startChromium } from "../support/chromium.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { code, importScript, markdown, notebook, runCommand } from "./fixtures.js";
-
-const CHROMIUM_ARGS = [
-  ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-];
 
 /** One red pixel. */
 const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
@@ -45,8 +41,7 @@ const { findExternalReferences } = (await importScript("lab/references.mjs")) as
 describe("the page of a lab", () => {
   let browser: Browser;
   beforeAll(async () => {
-    const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-    browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+    browser = await startChromium();
   });
   afterAll(() => browser.close());
 

@@ -1,0 +1,142 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { squeezenetCard } from "../support/cards.js";
+import { describeWithShared, sharedPath } from "../support/shared.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { startChromium } from "../support/chromium.js";
+import { runCommand } from "./fixtures.js";
+
+const notebooks = resolve(import.meta.dirname, "..", "..", "notebooks");
+
+interface Notebook {
+  readonly cells: readonly {
+    readonly cell_type: string;
+    source: string | string[];
+    readonly execution_count?: number | null;
+    readonly outputs?: readonly { readonly data?: Readonly<Record<string, unknown>> }[];
+  }[];
+}
+
+function readNotebook(path: string): Notebook {
+  return JSON.parse(readFileSync(path, "utf8")) as Notebook;
+}
+
+/** All that the cells of a notebook show as text. */
+function shownText(notebook: Notebook): string {
+  const texts = notebook.cells.flatMap((cell) =>
+    (cell.outputs ?? []).map((output) => output.data?.["text/plain"]),
+  );
+  return texts.flat().join("\n");
+}
+
+async function openPage(
+  browser: Browser,
+  path: string,
+  width: number,
+): Promise<{ page: Page; requests: string[] }> {
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  onTestFinished(() => page.close());
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  await page.goto(pathToFileURL(path).href);
+  return { page, requests: requests.filter((url) => !url.startsWith("data:")) };
+}
+
+describe("lab 4", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser.close());
+
+  test("runs in the real kernel, says what it measured, and its page plays offline", async () => {
+    const { exitCode, stdout, stderr } = await runCommand("lab.mjs", ["4"]);
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("notebooks/output/04-kinetics.html");
+    expect(stdout).toMatch(/top-1 69 84 82\.14 %/);
+    expect(stdout).toMatch(/top-5 82 84 97\.62 %/);
+
+    const path = join(notebooks, "output", "04-kinetics.html");
+    const { page, requests } = await openPage(browser, path, 1200);
+    expect(requests).toEqual([pathToFileURL(path).href]);
+    const outside = await page.evaluate<string[]>(`
+      [...document.querySelectorAll("[src], [href]")]
+        .map((element) => element.getAttribute("src") ?? element.getAttribute("href"))
+        .filter((url) => !/^(data:|#)/.test(url))`);
+    expect(outside).toEqual([]);
+
+    const played = await page.evaluate<number[]>(`(async () => {
+      const times = [];
+      for (const video of document.querySelectorAll("video")) {
+        await video.play();
+        await new Promise((done) => setTimeout(done, 150));
+        times.push(video.currentTime);
+        video.pause();
+      }
+      return times;
+    })()`);
+    expect(played.length).toBeGreaterThanOrEqual(16);
+    expect(Math.min(...played)).toBeGreaterThan(0);
+  });
+
+  test.each([
+    [1200, 4],
+    [800, 3],
+    [400, 2],
+  ])("has at %i pixels %i clips to a row and nothing wider than the page", async (width, perRow) => {
+    const { page } = await openPage(browser, join(notebooks, "output", "04-kinetics.html"), width);
+    const tops = await page.evaluate<number[]>(
+      `[...document.querySelectorAll("video")].slice(0, 8).map((video) => video.getBoundingClientRect().top)`,
+    );
+    expect(tops.filter((top) => top === tops[0])).toHaveLength(perRow);
+    const overflow = await page.evaluate(
+      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+    );
+    expect(overflow).toBe(0);
+  });
+
+  test("is committed with the outputs of a run, and with cells of at most six lines", () => {
+    const { cells } = readNotebook(join(notebooks, "04-kinetics.ipynb"));
+    const code = cells.filter((cell) => cell.cell_type === "code");
+    expect(code.every((cell) => typeof cell.execution_count === "number")).toBe(true);
+    expect(shownText({ cells })).toContain("82.14 %");
+    const lengths = code.map((cell) => [cell.source].flat().join("").split("\n").length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(6);
+  });
+});
+
+describeWithShared("lab 4 on one's own data", () => {
+  test("is the same notebook with another path and another model", async () => {
+    const folder = await temporaryFolder();
+    const card = join(folder, "squeezenet.json");
+    writeFileSync(card, JSON.stringify(squeezenetCard));
+    const notebook = readNotebook(join(notebooks, "04-kinetics.ipynb"));
+    const model = JSON.stringify(sharedPath("data", "models", "squeezenet_fp32.onnx"));
+    for (const cell of notebook.cells) {
+      cell.source = [cell.source]
+        .flat()
+        .join("")
+        .replace('"../data/kinetics-tiny"', JSON.stringify(sharedPath("data", "kinetics400")))
+        .replace('"../models/motion-clip.onnx"', `${model}, { card: ${JSON.stringify(card)} }`)
+        .replace("{ batchSize: 8, topN: 5,", "{ numFrames: 4, topN: 5,");
+    }
+    // inside the project, where the import is found
+    const place = join(notebooks, "output", `own-${process.pid}`);
+    mkdirSync(place, { recursive: true });
+    onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+    writeFileSync(join(place, "04-own.ipynb"), JSON.stringify(notebook));
+    const { exitCode, stderr } = await runCommand("lab.mjs", [join(place, "04-own.ipynb")]);
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    const text = shownText(readNotebook(join(place, "output", "04-own.ipynb")));
+    expect(text).toContain("19,906 rows in 400 classes; 8 clips on disk; 19,898 rows without a file");
+    expect(text).toMatch(
+      /squeezenet \(sha256 [0-9a-f]{8}…\) · preset pillow-short256-center224 · clip level/,
+    );
+    expect(text).toMatch(/on 8 clips/);
+  }, 400_000);
+});
