@@ -1,3 +1,5 @@
+import { printReadersLines } from "./inspect.js";
+
 /** A value out of a library call that names the file it is about; subclasses say which kind of file. */
 export interface FileErrorFacts {
   /** The file the error is about, as the caller gave it. */
@@ -17,8 +19,11 @@ export interface VideoErrorFacts extends FileErrorFacts {
 /** A video that cannot be probed, decoded or encoded; `path`, `exitCode` and `stderr` hold the facts. */
 export class VideoError extends Error {
   override readonly name: string = "VideoError";
+  /** The video, as the caller gave it. */
   readonly path: string;
+  /** Exit code of ffmpeg or ffprobe; `null` when a signal ended it or it never started. */
   readonly exitCode: number | null;
+  /** Last lines that the process wrote to its error stream. */
   readonly stderr: string;
 
   constructor(message: string, facts: VideoErrorFacts) {
@@ -32,6 +37,7 @@ export class VideoError extends Error {
 /** An ONNX model or its card that cannot be loaded, or that disagree; `path` names the file. */
 export class ModelError extends Error {
   override readonly name: string = "ModelError";
+  /** The model, card or label file, as the caller gave it. */
   readonly path: string;
 
   constructor(message: string, facts: FileErrorFacts) {
@@ -43,6 +49,7 @@ export class ModelError extends Error {
 /** A dataset folder or ground-truth file that cannot be read; `path` names it. */
 export class DatasetError extends Error {
   override readonly name: string = "DatasetError";
+  /** The folder or file, as the caller gave it. */
   readonly path: string;
 
   constructor(message: string, facts: FileErrorFacts) {
@@ -61,3 +68,5 @@ export function errorCode(error: unknown): string | undefined {
   const code: unknown = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === "string" ? code : undefined;
 }
+
+for (const kind of [VideoError, ModelError, DatasetError]) printReadersLines(kind.prototype);

@@ -14,3 +14,25 @@ export function printAsText(value: { toString(): string }): void {
     },
   });
 }
+
+/** This library's own compiled files: where an error arose in them says nothing to its reader. */
+const ownFiles: string = new URL("..", import.meta.url).href;
+
+/**
+ * Makes a printed error show its message and the reader's own lines, without the library's, the kernel's and
+ * Node's: in a notebook a beginner sees what to change, not ten lines of somebody else's files.
+ *
+ * @param prototype - An error class's prototype.
+ */
+export function printReadersLines(prototype: Error): void {
+  Object.defineProperty(prototype, inspectSymbol, {
+    configurable: true,
+    value(this: Error): string {
+      const frames = (this.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+      const readers = frames.filter(
+        (line) => !line.includes(ownFiles) && !/node:internal|[\\/]node_modules[\\/]tslab[\\/]/.test(line),
+      );
+      return [`${this.name}: ${this.message}`, ...readers].join("\n");
+    },
+  });
+}

@@ -1,5 +1,6 @@
 import { getSystemErrorMap } from "node:util";
 import { errorCode, errorMessage } from "../core/errors.js";
+import { printReadersLines } from "../core/inspect.js";
 
 /** A file that could not be read or written: `Cannot write "x/y.csv": no space left on device`. */
 export class FileSystemError extends Error {
@@ -21,6 +22,8 @@ export class FileSystemError extends Error {
     this.code = errorCode(cause);
   }
 }
+
+printReadersLines(FileSystemError.prototype);
 
 /** What the system says went wrong, without code or path: `"no space left on device"`. */
 export function systemReason(error: unknown): string {

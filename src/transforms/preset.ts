@@ -4,6 +4,7 @@ import { checkStep, type PixelStep } from "./steps.js";
 export interface Preset {
   /** Its name, or the steps written out where it has none. */
   readonly name: string;
+  /** Done one after the other. */
   readonly steps: readonly PixelStep[];
 }
 

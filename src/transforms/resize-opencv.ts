@@ -1,3 +1,4 @@
+import { roundHalfEven } from "../core/round.js";
 import type { PreparedResize, Rectangle } from "./picture.js";
 
 /**
@@ -97,9 +98,4 @@ function blendAcross(source: Uint8Array, row: number, target: Int32Array, across
     target[to + 2] = source[a + 2] * nearWeight + source[b + 2] * farWeight;
     to += 3;
   }
-}
-
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }

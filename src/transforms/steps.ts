@@ -1,4 +1,5 @@
 import { checkOneOf, checkPositiveInteger } from "../core/check.js";
+import { roundHalfEven } from "../core/round.js";
 import type { Rectangle } from "./picture.js";
 
 /** The library whose pixels a resize gives. */
@@ -76,10 +77,4 @@ export function padOffsets(width: number, height: number): { readonly left: numb
   if (height > width) return { left: Math.floor((height - width) / 2), top: 0 };
   // the larger half goes on top: the original mixes up its two halves
   return { left: 0, top: Math.ceil((width - height) / 2) };
-}
-
-/** Python's `round`, for values that are whole or end in .5. */
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }

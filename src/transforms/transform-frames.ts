@@ -10,7 +10,7 @@ import type { PixelStep } from "./steps.js";
  * @throws {RangeError} If no preset has that name.
  * @throws {TypeError} If the preset gives floats (`torch-bilinear`): those are for models only.
  * @example
- * const square = transformFrames(frames, "opencv-square-224"); // Frames uint8 [16, 224, 224, 3]
+ * const square = transformFrames(frames, "opencv-square-48"); // Frames uint8 [3, 48, 48, 3], 0.00–0.…
  */
 export function transformFrames(frames: Frames, nameOrSteps: string | readonly PixelStep[]): Frames {
   const { name, steps } = preset(nameOrSteps);

@@ -77,6 +77,7 @@ describe("in the tslab kernel", () => {
       },
     ]);
     expect(result.status).toBe("error");
+    expect(streamText(result, "stderr").split("\n").length).toBeLessThanOrEqual(3);
     expect(streamText(result, "stderr")).toContain(
       'Cannot load Kinetics from "../data/kinetics-tiny": no ground-truth file for the test split',
     );
