@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import ffmpeg from "fluent-ffmpeg";
@@ -164,6 +164,53 @@ export async function runFluent(
   const command = compose(ffmpeg()) as ffmpeg.FfmpegCommand & { _getArguments(): string[] };
   const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", ...command._getArguments()];
   await runForText(ffmpegPath(), { ...options, args });
+}
+
+/** What a program said to a question; nothing about it is an error here. */
+export interface ProgramAnswer {
+  /** `null` if it could not be started, or something ended it. */
+  readonly exitCode: number | null;
+  /** Whether there is no such program. */
+  readonly isMissing: boolean;
+  readonly stdout: string;
+  /** Or, of a program that could not be started, why. */
+  readonly stderr: string;
+}
+
+/**
+ * Asks any program something short, its version for instance.
+ *
+ * @param options - `env`: added to this process's own; `timeoutSeconds`: default 60.
+ */
+export function askProgram(
+  program: string,
+  args: readonly string[],
+  options: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly signal?: AbortSignal;
+    readonly timeoutSeconds?: number;
+  } = {},
+): Promise<ProgramAnswer> {
+  const { env, signal, timeoutSeconds = 60 } = options;
+  return new Promise((resolvePromise) => {
+    const settings = { signal, timeout: timeoutSeconds * 1000, windowsHide: true, maxBuffer: 16_000_000 };
+    const child = execFile(
+      program,
+      args,
+      { ...settings, env: { ...process.env, ...env } },
+      (error, stdout, stderr) => {
+        running.delete(child);
+        const notStarted = typeof error?.code === "string";
+        resolvePromise({
+          exitCode: error === null ? 0 : typeof error.code === "number" ? error.code : null,
+          isMissing: errorCode(error) === "ENOENT",
+          stdout,
+          stderr: notStarted ? error.message : stderr,
+        });
+      },
+    );
+    running.add(child);
+  });
 }
 
 let versionPromise: Promise<string> | undefined;

@@ -1,0 +1,18 @@
+import type { Command } from "./command.js";
+
+/** How each command is loaded: only the one that is run, so that `doctor` works where another one cannot. */
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  evaluate: async () => (await import("./evaluate.js")).evaluateCommand,
+  classify: async () => (await import("./classify.js")).classifyCommand,
+  probe: async () => (await import("./probe.js")).probeCommand,
+  doctor: async () => (await import("./doctor.js")).doctorCommand,
+  init: async () => (await import("./init.js")).initCommand,
+};
+
+/** As they are typed, in the order of the help. */
+export const commandNames: readonly string[] = Object.keys(loaders);
+
+/** The command of a name, or `undefined`. */
+export async function loadCommand(name: string): Promise<Command | undefined> {
+  return Object.hasOwn(loaders, name) ? loaders[name]() : undefined;
+}

@@ -1,0 +1,26 @@
+import { askProgram } from "../../video/ffmpeg.js";
+import { good, warning, type Check } from "./check.js";
+import { installLines } from "./machine.js";
+
+/** Labels in pictures are drawn with the system's fonts; a missing letter becomes a box. */
+export const fontsCheck: Check = {
+  name: "fonts",
+  async run(machine) {
+    if (machine.platform !== "linux") return good("those of the system");
+    const { exitCode, stdout } = await askProgram("fc-list", [":lang=zh", "family"], machine);
+    const packages = {
+      apt: ["fontconfig", "fonts-noto-cjk"],
+      brew: ["font-noto-sans-cjk"],
+      advice: "Install fontconfig and a font with Chinese, Japanese and Korean, such as Noto Sans CJK",
+    };
+    if (exitCode !== 0) {
+      return warning("cannot tell: fc-list does not answer", ...installLines(machine, packages));
+    }
+    const families = stdout.split("\n").filter((line) => line.trim() !== "");
+    if (families.length > 0) return good(`${families[0].split(",")[0]} for Chinese, Japanese and Korean`);
+    return warning(
+      "none for Chinese, Japanese and Korean: such labels are boxes in still pictures",
+      ...installLines(machine, packages),
+    );
+  },
+};

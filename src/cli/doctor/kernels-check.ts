@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { askProgram } from "../../video/ffmpeg.js";
+import { failure, good, warning, type Check, type CheckResult, type Machine } from "./check.js";
+import { findProject, isObject } from "./project.js";
+import { findPython } from "./python.js";
+
+/** A kernelspec as `jupyter kernelspec list --json` gives it. */
+interface KernelSpec {
+  readonly resource_dir: string;
+  readonly spec: { readonly argv: readonly string[] };
+}
+type KernelSpecs = Readonly<Record<string, KernelSpec | undefined>>;
+
+/** A TypeScript kernel is registered with Jupyter, and its program answers. */
+export const kernelsCheck: Check = {
+  name: "kernels",
+  async run(machine) {
+    const python = await findPython(machine);
+    if ("asked" in python) return failure("none without Jupyter", "# install Jupyter first, see above");
+    const specs = await listKernels(python.path, machine);
+    if (typeof specs === "string") return failure(`cannot be listed: ${specs}`);
+    const tslab = await checkKernel("tslab", specs["tslab"], machine);
+    const deno = await checkKernel("Deno", specs["deno"], machine);
+    return judge(tslab, deno, registerLines(machine, python.path));
+  },
+};
+
+/** Kernelspecs by name, those of the project's own folder included; or why there are none. */
+async function listKernels(python: string, machine: Machine): Promise<KernelSpecs | string> {
+  const args = ["-m", "jupyter_client.kernelspecapp", "list", "--json", "--log-level=ERROR"];
+  const env = { JUPYTER_PATH: jupyterPath(machine.folder), PYDEVD_DISABLE_FILE_VALIDATION: "1" };
+  const { exitCode, stdout, stderr } = await askProgram(python, args, { ...machine, env });
+  if (exitCode !== 0) return stderr.trim().split("\n").at(-1) ?? "jupyter kernelspec list failed";
+  try {
+    return (JSON.parse(stdout) as { kernelspecs: KernelSpecs }).kernelspecs;
+  } catch {
+    return `${python} -m jupyter_client.kernelspecapp list --json printed no JSON`;
+  }
+}
+
+/** Jupyter's search path with the `.jupyter` folder of the project in front, where `init` has kernels registered. */
+function jupyterPath(folder: string): string {
+  const project = findProject(folder)?.folder ?? folder;
+  const inherited = process.env["JUPYTER_PATH"];
+  return [join(project, ".jupyter", "share", "jupyter"), ...(inherited ? [inherited] : [])].join(delimiter);
+}
+
+/** What a kernelspec starts, its version, or why it does not start. */
+interface KernelState {
+  readonly name: string;
+  readonly version?: string;
+  readonly problem?: string;
+}
+
+/** Starts the kernel's program as the kernelspec says, only to ask its version. */
+async function checkKernel(
+  name: string,
+  found: KernelSpec | undefined,
+  machine: Machine,
+): Promise<KernelState> {
+  if (found === undefined) return { name };
+  const [program = "", ...args] = found.spec.argv;
+  const subcommand = args.findIndex((arg) => arg === "kernel" || arg === "jupyter");
+  const before = args.slice(0, subcommand === -1 ? 0 : subcommand);
+  const lost = before.find((arg) => arg.includes("tslab") && !existsSync(arg));
+  const file = join(found.resource_dir, "kernel.json");
+  if (lost !== undefined) return { name, problem: `${file} names ${lost}, which does not exist` };
+  const { exitCode, isMissing, stdout, stderr } = await askProgram(
+    program,
+    [...before, "--version"],
+    machine,
+  );
+  if (isMissing) return { name, problem: `${file} names ${program}, which does not exist` };
+  if (exitCode !== 0) {
+    const said = stderr.split("\n").find((line) => /Error/.test(line)) ?? `exit code ${String(exitCode)}`;
+    return { name, problem: `${file} starts a program that fails: ${said.trim()}` };
+  }
+  return {
+    name,
+    version: stdout
+      .trim()
+      .split("\n")[0]
+      .replace(/^(tslab|deno) /, ""),
+  };
+}
+
+function judge(tslab: KernelState, deno: KernelState, register: readonly string[]): CheckResult {
+  const states = [tslab, deno].filter(
+    ({ version, problem }) => version !== undefined || problem !== undefined,
+  );
+  if (states.length === 0) return failure("no TypeScript kernel is registered (tslab or Deno)", ...register);
+  const found = states.map(({ name, version, problem }) =>
+    problem === undefined ? `${name} ${String(version)}` : `${name} is broken: ${problem}`,
+  );
+  const text = found.join("; ");
+  if (tslab.problem !== undefined) return failure(text, ...register);
+  if (deno.problem !== undefined) return failure(text, "deno jupyter --install --force");
+  if (tslab.version === undefined) return warning(`${text}; no tslab`, ...register);
+  return good(text);
+}
+
+/** How tslab is registered here: by the project's own script where it has one. */
+function registerLines({ folder }: Machine, python: string): readonly string[] {
+  const project = findProject(folder);
+  const scripts = project?.manifest["scripts"];
+  if (project !== undefined && isObject(scripts) && "kernel" in scripts) {
+    return [`cd "${project.folder}"`, "npm install", "npm run kernel"];
+  }
+  return ["npm install --global tslab", `tslab install --user --python="${python}"`];
+}

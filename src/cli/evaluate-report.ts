@@ -1,0 +1,69 @@
+import { formatCounted } from "../core/format.js";
+import type { Kinetics } from "../datasets/kinetics.js";
+import { accuracyTable } from "../display/accuracy-table.js";
+import { cleanLine } from "../display/clean-text.js";
+import { topKAccuracy, type TopKAccuracy } from "../evaluate/top-k-accuracy.js";
+import type { Model } from "../model/model.js";
+import type { Prediction, Predictions } from "../pipeline/predictions.js";
+import { percentText, rankedLine } from "./output.js";
+import { progressPath } from "./results-file.js";
+import { commandLineWords } from "./words.js";
+
+/** What an evaluation ends with. */
+export interface Evaluation {
+  readonly model: Model;
+  readonly kinetics: Kinetics;
+  readonly results: Predictions;
+  readonly csvPath: string;
+}
+
+function accuracies(results: Predictions): readonly TopKAccuracy[] {
+  return [...new Set([1, results.topK])].map((k) => topKAccuracy(results, k));
+}
+
+/** The two lines that vidbench prints, then what they mean. */
+export function evaluationText({ kinetics, results, csvPath }: Evaluation): string {
+  const lines = accuracies(results).map(({ k, accuracy, numClips }) => {
+    const value =
+      numClips === 0 ? "unknown (no clip with a true label was classified)" : percentText(accuracy);
+    return `top-${k} accuracy: ${value}`;
+  });
+  const table = accuracyTable(results).toString().split("\n").map(commandLineWords);
+  const dataset = kinetics.toString().split("\n").map(commandLineWords);
+  const files = [
+    `${csvPath}: ${formatCounted(results.rows.length, "row")}`,
+    `${progressPath(csvPath)}: each clip, for a rerun to continue; --overwrite_cache computes anew`,
+  ].map(cleanLine);
+  return `${[...lines, "", ...table, "", ...dataset, "", ...files].join("\n")}\n`;
+}
+
+/** A clip's most probable labels, as vidbench's `predict(verbose=True)` prints them. */
+export function clipLines(row: Prediction): string {
+  const truth = row.groundTruth === undefined ? "" : ` (${row.groundTruth})`;
+  return `${[cleanLine(`${row.id}${truth}`), ...row.top.map(rankedLine)].join("\n")}\n`;
+}
+
+/** The same for scripts. */
+export function evaluationJson({ model, kinetics, results, csvPath }: Evaluation): object {
+  const { root, split, version, groundTruthRows, available, rowsWithoutFile, filesWithoutRow, problems } =
+    kinetics;
+  return {
+    accuracy: accuracies(results),
+    numClips: results.rows.length + results.skipped.length,
+    skipped: results.skipped,
+    setting: results.setting,
+    model: { name: model.name, path: model.path, sha256: model.sha256 },
+    dataset: {
+      root,
+      split,
+      version,
+      numRows: groundTruthRows.length,
+      numAvailable: available.length,
+      numRowsWithoutFile: rowsWithoutFile.length,
+      filesWithoutRow,
+      problems,
+    },
+    csv: csvPath,
+    progress: progressPath(csvPath),
+  };
+}

@@ -1,0 +1,221 @@
+import { DatasetError } from "../core/errors.js";
+import { formatCounted } from "../core/format.js";
+import { untilAborted } from "../core/task.js";
+import { loadKinetics, type Kinetics, type KineticsSplit } from "../datasets/kinetics.js";
+import { cleanLine } from "../display/clean-text.js";
+import { evaluate, type EvaluateOptions } from "../evaluate/evaluate.js";
+import type { Model } from "../model/model.js";
+import type { ClipResult } from "../pipeline/classify-clips.js";
+import type { Predictions } from "../pipeline/predictions.js";
+import { integerOption, requiredOption, textOption } from "./arguments.js";
+import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
+import { clipLines, evaluationJson, evaluationText } from "./evaluate-report.js";
+import { checkModelOptions, modelOptions, withModel } from "./model-option.js";
+import {
+  checkResultsFile,
+  numKept,
+  progressPath,
+  resultsPath,
+  type EvaluationSettings,
+} from "./results-file.js";
+import { jsonText } from "./output.js";
+
+/** `kinetoscope evaluate`: vidbench's `scripts/evaluate.py`. */
+export const evaluateCommand: Command = {
+  name: "evaluate",
+  summary: "Top-1 and top-5 accuracy of a model on Kinetics, and its results table as CSV",
+  usage: "--model <file> --root <folder> [options]",
+  examples: [
+    {
+      command: "npx kinetoscope evaluate --model i3d.onnx --root data/kinetics400",
+      does: "All clips of the val split; the table goes to <model>_val400.csv",
+    },
+    {
+      command: "npx kinetoscope evaluate @config.txt --root data/kinetics400 --num_videos 64",
+      does: "The options in a file, as vidbench has it, but 64 clips",
+    },
+  ],
+  options: {
+    ...modelOptions,
+    root: {
+      type: "string",
+      value: "folder",
+      description: "The dataset: <root>/val/val.csv and clips below <root>/val",
+    },
+    annotations: {
+      type: "string",
+      value: "file",
+      description: "The ground truth, if it is not in a usual place under the root",
+    },
+    kinetics_version: {
+      type: "string",
+      value: "number",
+      description: "400 (default), 600 or 700: part of the table's name",
+    },
+    kinetics_split: {
+      type: "string",
+      value: "split",
+      description: "train, val (default) or test",
+      choices: ["train", "val", "test"],
+    },
+    num_videos: {
+      type: "string",
+      value: "n",
+      description: "How many clips: the first n. Default: all that are on disk",
+    },
+    seed: {
+      type: "string",
+      value: "n",
+      description: "Draw the clips at random, as pandas' sample(random_state=n)",
+    },
+    num_frames: {
+      type: "string",
+      value: "n",
+      description:
+        "Frames of each clip that the model sees. Default: what its card says; a frame model sees all",
+    },
+    batch_size: {
+      type: "string",
+      value: "n",
+      description: "Samples per run of the model. Default: 8 clips, or 16 frames for a frame model",
+    },
+    top_n: {
+      type: "string",
+      value: "n",
+      description: "Labels kept for each clip, and the n of top-n. Default: 5",
+    },
+    damaged: {
+      type: "string",
+      value: "rule",
+      description: "A damaged clip: error (default) skips it, keep uses the frames that can be read",
+      choices: ["error", "keep"],
+    },
+    results_dir: {
+      type: "string",
+      value: "folder",
+      description: "Where the table goes. Default: the current folder",
+    },
+    verbose_logging: { type: "boolean", description: "Print the first labels of each clip too" },
+    overwrite_cache: {
+      type: "boolean",
+      description: "Classify every clip anew, also those kept from an earlier run",
+    },
+    overwrite_output_dir: {
+      type: "boolean",
+      description: "Replace a table of that name that was not made by this command, or with other settings",
+    },
+    no_cuda: { type: "boolean", description: "Nothing changes: models always run on the CPU" },
+  },
+  notes: [
+    "Each clip is kept in <table>.progress.jsonl as soon as it is classified. After Ctrl-C, or with more clips, " +
+      "the same command continues there and ends with the bytes of an uninterrupted run.",
+    "Without --json the first lines are the two that vidbench prints: top-1 and top-n accuracy.",
+  ],
+  run: runEvaluate,
+};
+
+interface EvaluateRequest extends EvaluationSettings {
+  readonly root: string;
+  readonly annotations: string | undefined;
+  readonly version: string;
+  readonly split: KineticsSplit;
+  readonly resultsFolder: string;
+  readonly numVideos: number | undefined;
+  readonly seed: number | undefined;
+}
+
+function readRequest(values: OptionValues): EvaluateRequest {
+  checkModelOptions(values);
+  const version = textOption(values, "kinetics_version") ?? "400";
+  if (!/^\w+$/.test(version)) {
+    throw new UsageError(`Expected --kinetics_version to be a number such as 400 but received "${version}"`);
+  }
+  return {
+    root: requiredOption(values, "root", "the dataset's folder"),
+    annotations: textOption(values, "annotations"),
+    version,
+    split: (textOption(values, "kinetics_split") ?? "val") as KineticsSplit,
+    resultsFolder: textOption(values, "results_dir") ?? ".",
+    numVideos: integerOption(values, "num_videos", 1),
+    seed: integerOption(values, "seed", 0, 0xffffffff),
+    numFrames: integerOption(values, "num_frames", 1),
+    batchSize: integerOption(values, "batch_size", 1),
+    topN: integerOption(values, "top_n", 1),
+    damaged: textOption(values, "damaged") as "error" | "keep" | undefined,
+  };
+}
+
+async function runEvaluate(context: CommandContext): Promise<number> {
+  const { values, signal, stderr } = context;
+  const request = readRequest(values);
+  if (values["no_cuda"] === true) stderr("--no_cuda: models run on the CPU anyway\n");
+  const { root, annotations, version, split } = request;
+  const kinetics = await untilAborted(loadKinetics(root, { annotations, version, split }), signal);
+  if (kinetics.available.length === 0) {
+    const found = kinetics.toString().split("\n").join(". ");
+    throw new DatasetError(`Cannot evaluate on "${root}": no clip is on disk: ${found}`, { path: root });
+  }
+  return withModel(context, async (model) => {
+    const csvPath = resultsPath(request.resultsFolder, model.name, split, version);
+    const results = await evaluateInto(csvPath, context, request, model, kinetics);
+    const facts = { model, kinetics, results, csvPath };
+    context.stdout(context.json ? jsonText(evaluationJson(facts)) : evaluationText(facts));
+    if (results.rows.length === 0) return exitCodes.failed;
+    return results.skipped.length > 0 ? exitCodes.partly : exitCodes.done;
+  });
+}
+
+async function evaluateInto(
+  csvPath: string,
+  context: CommandContext,
+  request: EvaluateRequest,
+  model: Model,
+  kinetics: Kinetics,
+): Promise<Predictions> {
+  const { values, signal, stderr } = context;
+  if (request.topN !== undefined && request.topN > model.labels.length) {
+    const found = `"${model.name}" has ${model.labels.length} labels`;
+    throw new UsageError(
+      `Expected --top_n to be at most ${model.labels.length} but received ${request.topN}: ${found}`,
+    );
+  }
+  if (values["overwrite_output_dir"] !== true) await checkResultsFile(csvPath, model, request, request.root);
+  const { numVideos, seed } = request;
+  const log =
+    values["verbose_logging"] === true ? clipLog(context.json ? stderr : context.stdout) : undefined;
+  const { numFrames, batchSize, topN, damaged } = request;
+  const options: EvaluateOptions = {
+    ...{ numFrames, batchSize, topN, damaged },
+    ...{ numVideos, seed, saveTo: csvPath, fresh: values["overwrite_cache"] === true, signal },
+    onResult: log?.add,
+  };
+  try {
+    const results = await evaluate(model, kinetics, options);
+    log?.addMissing(results);
+    return results;
+  } catch (error) {
+    if (signal.aborted) {
+      const kept = `Kept ${formatCounted(await numKept(csvPath), "clip")} in ${progressPath(csvPath)}`;
+      stderr(`${cleanLine(kept)}: the same command continues there\n`);
+    }
+    throw error;
+  }
+}
+
+/** Prints the labels of each clip as it is classified, and at the end those of the clips that were known already. */
+function clipLog(print: (text: string) => void): {
+  readonly add: (result: ClipResult) => void;
+  readonly addMissing: (results: Predictions) => void;
+} {
+  const printed = new Set<string>();
+  return {
+    add(result) {
+      if (!("prediction" in result)) return;
+      printed.add(result.prediction.path);
+      print(clipLines(result.prediction));
+    },
+    addMissing(results) {
+      for (const row of results.rows) if (!printed.has(row.path)) print(clipLines(row));
+    },
+  };
+}

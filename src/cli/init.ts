@@ -1,0 +1,120 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { errorCode } from "../core/errors.js";
+import { writeFileAtomic } from "../files/atomic-write.js";
+import { FileSystemError } from "../files/system-error.js";
+import { exitCodes, type Command, type CommandContext } from "./command.js";
+import { findProject, missingOverrides, setOverridesLine } from "./doctor/project.js";
+import { findOrigin } from "./init/origin.js";
+import { projectFiles, projectName, type TemplateFile } from "./init/template.js";
+import { jsonText } from "./output.js";
+
+/** `kinetoscope init`: a folder in which the first notebook runs. */
+export const initCommand: Command = {
+  name: "init",
+  summary: "Make a project: package.json, kernel, folders for clips and models, a first notebook",
+  usage: "[folder] [--force]",
+  examples: [
+    { command: "npx kinetoscope init my-videos", does: "Make a project in the folder my-videos." },
+    {
+      command: "npx kinetoscope init",
+      does: "Make one in this folder; files that are there stay as they are.",
+    },
+  ],
+  notes: ["Nothing is installed: the next commands are printed."],
+  options: { force: { type: "boolean", description: "Replace files that are there" } },
+  positionals: { name: "folder", minimum: 0, maximum: 1 },
+  run: (context) => init(context),
+};
+
+async function init({ values, positionals, stdout, json }: CommandContext): Promise<number> {
+  const folder = resolve(positionals[0] ?? ".");
+  const { version, specifier } = await findOrigin();
+  const files = await projectFiles({ name: projectName(basename(folder)), kinetoscope: specifier });
+  const written: string[] = [];
+  const leftAlone: string[] = [];
+  for (const file of files) {
+    const isWritten = await writeProjectFile(folder, file, values["force"] === true);
+    (isWritten ? written : leftAlone).push(file.path);
+  }
+  const next = await nextLines(folder, specifier, leftAlone);
+  if (json) stdout(jsonText({ folder, written, leftAlone, next }));
+  else stdout(report({ folder, version, written, leftAlone, next }));
+  return exitCodes.done;
+}
+
+/** Whether it was written; a file that is there stays, unless `force`. */
+async function writeProjectFile(folder: string, file: TemplateFile, force: boolean): Promise<boolean> {
+  const path = join(folder, file.path);
+  if (force) {
+    await writeFileAtomic(path, file.content);
+    return true;
+  }
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, file.content, { flag: "wx" });
+    return true;
+  } catch (error) {
+    const fileIsThere = errorCode(error) === "EEXIST" && (error as NodeJS.ErrnoException).syscall === "open";
+    if (fileIsThere) return false;
+    throw new FileSystemError("write", path, error);
+  }
+}
+
+/** What to type now. A package.json that was there before is made fit first. */
+async function nextLines(folder: string, specifier: string, leftAlone: readonly string[]): Promise<string[]> {
+  const place = relative(process.cwd(), folder);
+  const start = "node jupyter.mjs notebook";
+  const goThere = place === "" ? [] : [`cd ${/^[\w./\\:-]+$/.test(place) ? place : JSON.stringify(place)}`];
+  if (!leftAlone.includes("package.json")) return [...goThere, "npm install", "npm run notebook"];
+  const manifest = findProject(folder)?.manifest ?? {};
+  const addition = await addedDependencies(folder, specifier);
+  return [
+    ...goThere,
+    ...(missingOverrides(manifest).length > 0 ? [setOverridesLine] : []),
+    addition.length > 0 ? `npm install ${addition.join(" ")}` : "npm install",
+    start,
+  ];
+}
+
+/** What a package.json of somebody else's lacks, as `npm install` takes it. */
+async function addedDependencies(folder: string, specifier: string): Promise<string[]> {
+  const template = await projectFiles({ name: "template", kinetoscope: specifier });
+  const ours = dependenciesOf(template.find(({ path }) => path === "package.json")?.content ?? "{}");
+  const theirs = dependenciesOf(await readFile(join(folder, "package.json"), "utf8").catch(() => "{}"));
+  return Object.entries(ours)
+    .filter(([name]) => !(name in theirs))
+    .map(([name, wanted]) => {
+      const asked = wanted.startsWith("file:") ? wanted.slice("file:".length) : `${name}@${wanted}`;
+      return JSON.stringify(asked);
+    });
+}
+
+function dependenciesOf(manifest: string): Record<string, string> {
+  try {
+    const { dependencies, devDependencies } = JSON.parse(manifest) as Record<string, Record<string, string>>;
+    return { ...devDependencies, ...dependencies };
+  } catch {
+    return {};
+  }
+}
+
+interface Report {
+  readonly folder: string;
+  readonly version: string;
+  readonly written: readonly string[];
+  readonly leftAlone: readonly string[];
+  readonly next: readonly string[];
+}
+
+function report({ folder, version, written, leftAlone, next }: Report): string {
+  const list = (paths: readonly string[]): string => paths.map((path) => `  ${path}\n`).join("");
+  const made = `Made a project for kinetoscope ${version} in ${folder}\n${list(written)}`;
+  const kept = `Left alone, since they were there (--force replaces them)\n${list(leftAlone)}`;
+  return [
+    ...(written.length > 0 ? [made] : []),
+    ...(leftAlone.length > 0 ? [kept] : []),
+    `Next\n${list(next)}`,
+    `If something does not work, this says what is missing\n${list(["npx kinetoscope doctor"])}`,
+  ].join("\n");
+}

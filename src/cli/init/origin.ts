@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The version of this package, and where a new project's npm gets the same one. */
+export interface Origin {
+  readonly version: string;
+  /** For `dependencies`: `"^0.1.0"`, or `file:` and a path. */
+  readonly specifier: string;
+}
+
+const ourFolder = fileURLToPath(new URL("../../..", import.meta.url));
+
+/**
+ * Where this copy of the package came from: the registry, a tarball or folder that somebody installed (or gave to
+ * npx), or a checkout of the repository.
+ */
+export async function findOrigin(packageFolder: string = ourFolder): Promise<Origin> {
+  const folder = resolve(packageFolder);
+  const { version } = await readManifest(folder);
+  const modules = dirname(folder);
+  if (basename(modules) !== "node_modules") return { version, specifier: `file:${folder}` };
+  // npx writes a package.json, too: what it was asked for.
+  const installing = dirname(modules);
+  const { dependencies, devDependencies } = await readManifest(installing).catch(() => ({}) as Manifest);
+  const asked = { ...devDependencies, ...dependencies }["kinetoscope"] ?? "";
+  if (!asked.startsWith("file:")) return { version, specifier: `^${version}` };
+  return { version, specifier: `file:${resolve(installing, asked.slice("file:".length))}` };
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(resolve(folder, "package.json"), "utf8")) as Manifest;
+}

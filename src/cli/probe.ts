@@ -1,0 +1,160 @@
+import { errorMessage, VideoError } from "../core/errors.js";
+import { formatCounted } from "../core/format.js";
+import { runTask } from "../core/task.js";
+import { tableText } from "../display/table-text.js";
+import type { VideoMetadata } from "../video/probe.js";
+import { openVideo, type Video } from "../video/video.js";
+import { exitCodes, type Command, type CommandContext } from "./command.js";
+import { jsonText } from "./output.js";
+import { commandLineWords } from "./words.js";
+
+/** `kinetoscope probe`: what is in video files, found by decoding them. */
+export const probeCommand: Command = {
+  name: "probe",
+  summary: "Size, rate, length and codec of videos, and how many frames they really have",
+  usage: "<video>… [options]",
+  examples: [
+    {
+      command: "npx kinetoscope probe clips/*.mp4",
+      does: "A line for each video; broken ones below with the reason",
+    },
+    { command: "npx kinetoscope probe a.mp4 --json", does: "The same for scripts" },
+  ],
+  options: {},
+  positionals: { name: "video", minimum: 1, maximum: Infinity },
+  notes: [
+    "Every video is decoded once: a header's number of frames may be wrong, and damage shows only then. " +
+      "First and last pts: when these frames are shown, seconds. Size: as shown, after turning it clockwise.",
+    "The exit code is 3 if some video is broken, 1 if all are.",
+  ],
+  run: runProbe,
+};
+
+/** What a file was found to be. */
+interface ProbedVideo extends Partial<VideoMetadata> {
+  readonly path: string;
+  /** Frames that could be decoded. */
+  readonly numFrames?: number;
+  readonly firstPtsSeconds?: number;
+  readonly lastPtsSeconds?: number;
+  /** Why it is broken. */
+  readonly problem?: string;
+}
+
+async function runProbe(context: CommandContext): Promise<number> {
+  const { positionals, signal } = context;
+  const title = `Probing ${formatCounted(positionals.length, "video")}`;
+  const task = { title, total: positionals.length, unit: "videos", signal };
+  const probed = await runTask(task, async (running) => {
+    const found: ProbedVideo[] = [];
+    for (const path of positionals) {
+      found.push(await probeOne(path, running.signal));
+      running.advance(1);
+    }
+    return found;
+  });
+  context.stdout(context.json ? jsonText({ videos: probed }) : probeText(probed));
+  const numBroken = probed.filter((video) => video.problem !== undefined).length;
+  if (numBroken === 0) return exitCodes.done;
+  return numBroken === probed.length ? exitCodes.failed : exitCodes.partly;
+}
+
+async function probeOne(path: string, signal: AbortSignal): Promise<ProbedVideo> {
+  let metadata: VideoMetadata | undefined;
+  try {
+    const video = await openVideo(path, { signal });
+    metadata = video.metadata;
+    return { path, ...metadata, ...(await decodedFacts(video, signal)) };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof VideoError)) throw error;
+    const readable = metadata === undefined ? undefined : await readableFrames(path, signal);
+    return { path, ...metadata, ...readable, problem: errorMessage(error) };
+  }
+}
+
+type DecodedFacts = Pick<ProbedVideo, "numFrames" | "firstPtsSeconds" | "lastPtsSeconds">;
+
+async function decodedFacts(video: Video, signal: AbortSignal): Promise<DecodedFacts> {
+  try {
+    const ends = (numFrames: number): number[] => [0, numFrames - 1];
+    const { numFrames, ptsSeconds } = await video.sampleEach(ends, () => undefined, { signal });
+    return {
+      numFrames,
+      firstPtsSeconds: microseconds(ptsSeconds[0]),
+      lastPtsSeconds: microseconds(ptsSeconds[1]),
+    };
+  } finally {
+    await video.close();
+  }
+}
+
+/** How much of a damaged video can be used with `damaged: "keep"`. */
+async function readableFrames(path: string, signal: AbortSignal): Promise<DecodedFacts> {
+  try {
+    return await decodedFacts(await openVideo(path, { damaged: "keep", signal }), signal);
+  } catch (error) {
+    if (signal.aborted || !(error instanceof VideoError)) throw error;
+    return {};
+  }
+}
+
+/** What is below comes from the conversion out of the file's clock. */
+function microseconds(seconds: number): number {
+  return Number(seconds.toFixed(6));
+}
+
+function probeText(probed: readonly ProbedVideo[]): string {
+  const sections: string[] = [];
+  const readable = probed.filter((video) => video.width !== undefined);
+  const broken = probed.filter((video) => video.problem !== undefined);
+  if (readable.length > 0) sections.push(tableText(tableOf(readable)));
+  if (broken.length > 0) {
+    const lines = broken.map(({ problem = "" }) => `  ${commandLineWords(problem)}`);
+    sections.push(
+      [`Broken: ${broken.length} of ${formatCounted(probed.length, "video")}`, ...lines].join("\n"),
+    );
+  }
+  return `${sections.join("\n\n")}\n`;
+}
+
+function tableOf(videos: readonly ProbedVideo[]): Parameters<typeof tableText>[0] {
+  const headers = [
+    "size",
+    "fps",
+    "length",
+    "codec",
+    "frames",
+    "claimed",
+    "turned",
+    "first pts",
+    "last pts",
+    "video",
+  ];
+  const lying = videos.filter(
+    (v) => v.numFramesClaimed !== undefined && v.numFramesClaimed !== v.numFrames,
+  ).length;
+  return {
+    headers,
+    alignRight: headers.map((_, i) => i !== 3 && i !== headers.length - 1),
+    rows: videos.map((video) => [
+      `${String(video.width)}×${String(video.height)}`,
+      known(video.averageFps, (fps) => String(Number(fps.toFixed(3)))),
+      known(video.durationSeconds, (seconds) => `${seconds.toFixed(2)} s`),
+      video.codec ?? "–",
+      known(video.numFrames, String),
+      known(video.numFramesClaimed, String),
+      known(video.rotationDegrees, (degrees) => `${degrees}°`),
+      known(video.firstPtsSeconds, (seconds) => `${seconds.toFixed(3)} s`),
+      known(video.lastPtsSeconds, (seconds) => `${seconds.toFixed(3)} s`),
+      video.path,
+    ]),
+    notes:
+      lying === 0
+        ? []
+        : [`${formatCounted(lying, "video")} with another number of frames than the header claims`],
+  };
+}
+
+function known(value: number | undefined, text: (value: number) => string): string {
+  return value === undefined ? "–" : text(value);
+}

@@ -1,0 +1,92 @@
+/**
+ * Starts Jupyter with this project's TypeScript kernel. Needs nothing but Node, Jupyter and `npm install`.
+ *
+ *   node jupyter.mjs kernel                    registers the kernel in .jupyter/
+ *   node jupyter.mjs notebook [file.ipynb]     opens a notebook in the browser
+ *   node jupyter.mjs run [file.ipynb]          runs a notebook without a browser, into output/
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const jupyterFolder = join(root, ".jupyter", "share", "jupyter");
+const [action = "notebook", file = "first-steps.ipynb"] = process.argv.slice(2);
+
+/** A kernelspec holds absolute paths, so it is written anew on each machine; Git does not see it. */
+function registerKernel() {
+  const tslab = join(root, "node_modules", "tslab", "bin", "tslab");
+  if (!existsSync(tslab)) fail(`Cannot register the kernel: ${tslab} is missing. Run npm install`);
+  const folder = join(jupyterFolder, "kernels", "tslab");
+  const spec = {
+    argv: [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"],
+    display_name: "TypeScript (tslab)",
+    language: "typescript",
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(spec, undefined, 2)}\n`);
+}
+
+/** The first Python that has what is needed; KINETOSCOPE_PYTHON names one. */
+function findPython(modules) {
+  const named = process.env.KINETOSCOPE_PYTHON;
+  const isWindows = process.platform === "win32";
+  const usual = isWindows ? ["python", "py", "python3"] : ["python3", "python", "/usr/bin/python3"];
+  const candidates = named ? [named] : [...(isWindows ? [] : pythonsOfJupyter()), ...usual];
+  for (const python of new Set(candidates)) {
+    for (const module of modules) {
+      const code = `import importlib.util as u, sys; sys.exit(any(u.find_spec(m) is None for m in ("jupyter_client", "${module}")))`;
+      if (spawnSync(python, ["-c", code], { stdio: "ignore" }).status === 0) return { python, module };
+    }
+  }
+  const asked = [...new Set(candidates)].join(", ");
+  return fail(`Cannot find ${modules.join(" or ")} in any Python (${asked}). Run npx kinetoscope doctor`);
+}
+
+/** The first line of the jupyter commands names their Python: Homebrew, pipx and uv have one of their own. */
+function pythonsOfJupyter() {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return ["jupyter", "jupyter-lab", "jupyter-notebook"].flatMap((name) => {
+    const path = folders.map((folder) => join(folder, name)).find((candidate) => existsSync(candidate));
+    if (path === undefined) return [];
+    const interpreter = /^#!\s*(\S*python\S*)\s*$/m.exec(readFileSync(path, "latin1").split("\n", 1)[0]);
+    return interpreter ? [interpreter[1]] : [];
+  });
+}
+
+/** Runs Jupyter in this terminal and ends as it ends. */
+function start(python, args) {
+  const inherited = process.env.JUPYTER_PATH;
+  const env = { ...process.env, JUPYTER_PATH: [jupyterFolder, inherited].filter(Boolean).join(delimiter) };
+  const child = spawn(python, ["-m", ...args], { cwd: root, env, stdio: "inherit" });
+  process.on("SIGINT", () => {}); // Ctrl-C is Jupyter's: it asks, or ends
+  process.on("SIGTERM", () => child.kill());
+  child.on("error", (error) => fail(`Cannot start ${python}: ${error.message}`));
+  child.on("close", (exitCode) => (process.exitCode = exitCode ?? 1));
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+if (!["kernel", "notebook", "run"].includes(action)) {
+  fail(`Unknown action "${action}": expected kernel, notebook or run`);
+}
+registerKernel();
+if (action === "kernel") {
+  console.log(`The kernel "TypeScript (tslab)" is registered in ${jupyterFolder}`);
+} else {
+  const path = resolve(file);
+  if (!existsSync(path)) fail(`Cannot open "${file}": no such file`);
+  if (action === "run") {
+    const { python } = findPython(["nbconvert"]);
+    const output = ["--output-dir", join(root, "output")];
+    start(python, ["nbconvert", "--to", "notebook", "--execute", ...output, path]);
+  } else {
+    const { python, module } = findPython(["jupyterlab", "notebook"]);
+    const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
+    start(python, [module, ...asRoot, path]);
+  }
+}

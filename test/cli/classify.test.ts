@@ -1,0 +1,156 @@
+import { copyFileSync, truncateSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { numberedVideo } from "../support/numbered-video.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { buildCli, runCli, tinyCard, tinyDataset, tinyFrameCard, tinyModel } from "./support.js";
+
+beforeAll(buildCli);
+
+/** What a terminal could take for a command: controls other than line feeds, and what turns text around. */
+// eslint-disable-next-line no-control-regex
+const hostile = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+describe("kinetoscope classify", () => {
+  test("prints the most probable labels of each video", async () => {
+    const video = await numberedVideo({ numFrames: 3 });
+    const { exitCode, stdout, stderr } = await runCli(["classify", video, "--model", await tinyModel()]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const [name, ...labels] = stdout.split("\n");
+    expect(name).toBe(video);
+    expect(labels.slice(0, 3).map((line) => line.replace(/\d/g, "0"))).toEqual([
+      "  green                         : 00.00%",
+      "  blue                          : 00.00%",
+      "  red                           : 00.00%",
+    ]);
+    expect(labels[4]).toMatch(/^means \(sha256 .*clip level · 1 view · 4 frames \(floorInt\) · on 1 clip$/);
+  });
+
+  test("as CSV and JSON, and lists what it skipped", async () => {
+    const video = await numberedVideo({ numFrames: 3 });
+    const args = ["classify", video, "nope.mp4", "--model", await tinyModel(), "--top_k", "1"];
+    const csv = await runCli([...args, "--csv"]);
+    expect(csv.exitCode).toBe(3);
+    expect(csv.stdout).toMatch(/^path,rank,label,probability\n[^\n]*numbered\.mp4,1,green,0\.\d+\n$/);
+    expect(csv.stderr).toBe('Skipped: Cannot read "nope.mp4": no such file\n');
+
+    const json = await runCli([...args, "--json", "--num_frames", "2", "--batch_size", "1"]);
+    expect(json).toMatchObject({ exitCode: 3, stderr: "" });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      model: { name: "means" },
+      setting: { numFrames: 2 },
+      videos: [{ path: video, numFrames: 3, top: [{ label: "green", classIndex: 1 }] }],
+      skipped: [{ path: "nope.mp4", reason: 'Cannot read "nope.mp4": no such file' }],
+    });
+    expect((await runCli(["classify", "nope.mp4", ...args.slice(3)])).exitCode).toBe(1);
+  });
+
+  test("--frames prints each frame with its time and its best label", async () => {
+    const video = await numberedVideo({ numFrames: 5, fps: 10 });
+    const args = ["classify", video, "--model", await tinyModel(tinyFrameCard), "--frames"];
+    const { stdout } = await runCli([...args, "--every", "2"]);
+    const [name, header, ...rows] = stdout.trimEnd().split("\n");
+    expect([name, header]).toEqual([video, "frame  seconds  probability  label"]);
+    expect(rows.map((row) => row.replace(/\d\d\.\d\d%/, "p"))).toEqual([
+      "    0    0.000       p  green",
+      "    2    0.200       p  green",
+      "    4    0.400       p  green",
+    ]);
+    const csv = (await runCli([...args, "--csv"])).stdout.trimEnd().split("\n");
+    expect(csv).toHaveLength(6);
+    expect(csv.slice(0, 2).join("\n")).toMatch(
+      /^path,frame,seconds,label,probability\n.*numbered\.mp4,0,0\.0,green,0\.\d+$/,
+    );
+    const two = await runCli([...args, "nope.mp4", "--json", "--batch_size", "2"]);
+    expect(two.exitCode).toBe(3);
+    const json = JSON.parse(two.stdout) as { videos: { frames: { frame: number; seconds: number }[] }[] };
+    expect(json.videos[0].frames.map(({ frame, seconds }) => [frame, seconds])).toEqual([
+      ...[[0, 0], [1, 0.1], [2, 0.2], [3, 0.3], [4, 0.4]], // prettier-ignore
+    ]);
+    expect(json).toMatchObject({ skipped: [{ path: "nope.mp4" }] });
+  });
+
+  test("takes names that begin with a dash", async () => {
+    const cwd = await temporaryFolder();
+    copyFileSync(await numberedVideo({ numFrames: 3 }), join(cwd, "-4ws.mp4"));
+    const model = await tinyModel();
+    expect((await runCli(["classify", "--model", model, "--", "-4ws.mp4"], { cwd })).exitCode).toBe(0);
+    expect((await runCli(["classify", "./-4ws.mp4", "--model", model], { cwd })).exitCode).toBe(0);
+  });
+});
+
+describe("names and labels that hold commands for the terminal", () => {
+  const labels = ["red\u001b[31m", "gre\u001b]0;owned\u0007en\r\u009b2J", "\u202eeulb"];
+
+  test("are shown without them, and are whole in JSON", async () => {
+    const cwd = await temporaryFolder();
+    const name = "a\u001b[2J\r\nb.mp4";
+    copyFileSync(await numberedVideo({ numFrames: 3 }), join(cwd, name));
+    const model = await tinyModel({ ...tinyCard, labels, name: "m\u001b[2Jodel" });
+    const frameModel = await tinyModel({ ...tinyFrameCard, labels });
+    for (const args of [
+      ["classify", name, "gone\u001b[2J.mp4", "--model", model],
+      ["classify", name, "--frames", "--model", frameModel],
+      ["probe", name, "gone\u001b[2J.mp4"],
+      ["classify", name, "--model", "\u001b[2J.onnx"],
+      ["\u001b[2J"],
+      ["probe", "--\u001b[2J"],
+    ]) {
+      const { stdout, stderr } = await runCli(args, { cwd });
+      expect(stdout + stderr).not.toMatch(hostile);
+    }
+    const { stdout } = await runCli(["classify", name, "--model", model, "--json"], { cwd });
+    expect(stdout).not.toMatch(hostile);
+    const json = JSON.parse(stdout) as { videos: { path: string; top: { label: string }[] }[] };
+    expect(json.videos[0].path).toBe(name);
+    expect(json.videos[0].top[0].label).toBe(labels[1]);
+  });
+
+  test("are shown without them by evaluate", async () => {
+    const root = await tinyDataset(1, 1);
+    const csv = join(root, "val", "val.csv");
+    writeFileSync(
+      csv,
+      "label,youtube_id,time_start,time_end,split,is_cc\n" +
+        "a\u001b[2Jb,clip0000000,0,10,val,0\n\u001b[31mx,clip0000001,0,10,val,0\n",
+    );
+    const results = await temporaryFolder();
+    const model = await tinyModel({ ...tinyCard, labels });
+    const { stdout, stderr, exitCode } = await runCli([
+      ...["evaluate", "--model", model, "--root", root, "--results_dir", results, "--verbose_logging"],
+    ]);
+    expect(exitCode).toBe(3);
+    expect(stdout + stderr).not.toMatch(hostile);
+  });
+});
+
+describe("kinetoscope probe", () => {
+  test("prints what is in a video, and broken files with the reason", async () => {
+    const video = await numberedVideo({ numFrames: 20, fps: 10 });
+    const page = join(await temporaryFolder({ "page.mp4": "<!doctype html>" }), "page.mp4");
+    const { exitCode, stdout, stderr } = await runCli(["probe", video, page]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
+    expect(stdout.replaceAll(video, "video").replaceAll(page, "page")).toMatchInlineSnapshot(`
+      " size  fps  length  codec  frames  claimed  turned  first pts  last pts  video
+      32×24   10  2.00 s  h264       20       20      0°    0.000 s   1.900 s  video
+
+      Broken: 1 of 2 videos
+        Cannot read "page": it is a text file, not a video; it begins with "<!doctype html>"
+      "
+    `);
+    expect((await runCli(["probe", page])).exitCode).toBe(1);
+    expect((await runCli(["probe", video])).exitCode).toBe(0);
+  });
+
+  test("counts the frames that there are, and those that can be saved of a damaged file", async () => {
+    const video = await numberedVideo({ numFrames: 40, extraArguments: ["-movflags", "+faststart"] });
+    truncateSync(video, Math.floor(statSync(video).size * 0.6));
+    const { exitCode, stdout } = await runCli(["probe", video, "--json"]);
+    expect(exitCode).toBe(1);
+    const [found] = (JSON.parse(stdout) as { videos: Record<string, unknown>[] }).videos;
+    expect(found).toMatchObject({ width: 32, height: 24, numFramesClaimed: 40, firstPtsSeconds: 0 });
+    expect(found["problem"]).toContain("the stream is damaged");
+    expect(found["numFrames"]).toBeGreaterThan(5);
+    expect(found["numFrames"]).toBeLessThan(40);
+  });
+});

@@ -1,0 +1,180 @@
+import { existsSync, rmSync } from "node:fs";
+import { copyFile, readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { code, notebook } from "../notebooks/fixtures.js";
+import { root } from "./compile.js";
+import {
+  npxFolder,
+  pack,
+  runProgram,
+  stranger,
+  textOutputs,
+  type Answer,
+  type Packed,
+  type Stranger,
+} from "./stranger.js";
+
+let them: Stranger;
+let packed: Packed;
+
+beforeAll(async () => {
+  them = await stranger();
+  packed = await pack(them);
+});
+afterAll(() => {
+  rmSync(them.folder, { recursive: true, force: true });
+});
+
+describe("npm pack", () => {
+  test("takes the compiled library, the templates, README and licence, and nothing else", () => {
+    const places = new Set(packed.files.map(({ path }) => path.replace(/^(dist|templates)\/.*/, "$1/")));
+    expect([...places].sort()).toEqual([
+      "LICENSE",
+      "NOTICE",
+      "README.md",
+      "dist/",
+      "package.json",
+      "templates/",
+    ]);
+    const kinds = packed.files.filter(({ path }) => path.startsWith("dist/") && !/\.(js|d\.ts)$/.test(path));
+    expect(kinds).toEqual([]);
+  });
+
+  test("takes each source's two outputs, and the files that npm would leave out by their real names", () => {
+    const paths = new Set(packed.files.map(({ path }) => path));
+    for (const path of [
+      "dist/index.js",
+      "dist/index.d.ts",
+      "dist/cli/main.js",
+      "dist/model/session-worker.js",
+    ]) {
+      expect(paths).toContain(path);
+    }
+    expect([...paths].filter((path) => path.startsWith("templates/"))).toEqual([
+      "templates/clips/README.md",
+      "templates/first-steps.ipynb",
+      "templates/gitignore",
+      "templates/jupyter.mjs",
+      "templates/models/model-card.example.json",
+      "templates/models/README.md",
+      "templates/npmrc",
+      "templates/package.template.json",
+    ]);
+  });
+
+  test("is small", () => {
+    expect(packed.size).toBeLessThan(300_000);
+    expect(packed.unpackedSize).toBeLessThan(1_000_000);
+  });
+
+  test("names the main file, the types, the export and the command, and all are there", async () => {
+    const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Record<string, never>;
+    expect(manifest).toMatchObject({
+      main: "./dist/index.js",
+      types: "./dist/index.d.ts",
+      exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.js" } },
+      bin: { kinetoscope: "./dist/cli/main.js" },
+      engines: { node: "^20.19 || >=22.12" },
+    });
+    const main = await readFile(join(root, "dist", "cli", "main.js"), "utf8");
+    expect(main.split("\n")[0]).toBe("#!/usr/bin/env node");
+  });
+});
+
+describe("a stranger with an empty home", () => {
+  const project = (): string => join(them.folder, "my-videos");
+  const inProject = (program: string, ...args: readonly string[]): Promise<Answer> =>
+    runProgram(program, args, { cwd: project(), env: them.env });
+  const runNotebook = async (name: string): Promise<Record<string, string>> => {
+    const { exitCode, stderr } = await inProject("npm", "run", "run", "--", name);
+    if (exitCode !== 0) throw new Error(stderr);
+    return textOutputs(join(project(), "output", name));
+  };
+  let reason: string | undefined;
+
+  test("makes a project from the tarball, whose package.json asks for that tarball", async () => {
+    const main = await npxFolder(them, join(them.folder, packed.filename));
+    const made = await runProgram(process.execPath, [main, "init", "my-videos"], {
+      cwd: them.folder,
+      env: them.env,
+    });
+    expect(made.stderr).toBe("");
+    expect(made.exitCode).toBe(0);
+    expect(made.stdout).toContain("\nNext\n  cd my-videos\n  npm install\n  npm run notebook\n");
+    expect((await readdir(project())).sort()).toEqual(
+      [".gitignore", ".npmrc", "clips", "first-steps.ipynb", "jupyter.mjs", "models", "package.json"].sort(),
+    );
+    const manifest = await readFile(join(project(), "package.json"), "utf8");
+    expect(JSON.parse(manifest)).toMatchObject({
+      name: "my-videos",
+      dependencies: { kinetoscope: `file:${join(them.folder, packed.filename)}` },
+    });
+  });
+
+  test("installs it", async ({ skip }) => {
+    const ping = await inProject("npm", "view", "tslab", "version", "--fetch-retries=0", "--prefer-online");
+    reason = ping.exitCode === 0 ? undefined : "the npm registry cannot be reached";
+    if (reason !== undefined) skip(reason);
+    const args = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
+    const { exitCode, stderr } = await inProject("npm", ...args);
+    expect(exitCode, stderr).toBe(0);
+    expect(existsSync(join(project(), "node_modules", "kinetoscope", "dist", "index.js"))).toBe(true);
+    expect(existsSync(join(project(), "node_modules", "kinetoscope", "test"))).toBe(false);
+  }, 400_000);
+
+  test("registers the kernel, and the doctor finds everything well", async ({ skip }) => {
+    if (reason !== undefined) skip(reason);
+    const kernel = await inProject("npm", "run", "kernel");
+    expect(kernel.exitCode, kernel.stderr).toBe(0);
+    const doctor = await inProject("npx", "kinetoscope", "doctor", "--json");
+    const { checks } = JSON.parse(doctor.stdout) as { checks: readonly { name: string; status: string }[] };
+    const jupyter = checks.find(({ name }) => name === "Jupyter");
+    if (jupyter?.status === "failure") reason = "Jupyter is not installed";
+    if (reason !== undefined) skip(reason);
+    expect(checks.filter(({ status }) => status === "failure")).toEqual([]);
+    expect(doctor.exitCode).toBe(0);
+  });
+
+  test("imports the library in a cell of the tslab kernel", async ({ skip }) => {
+    if (reason !== undefined) skip(reason);
+    const cell = 'import * as lab from "kinetoscope";\nconsole.log(typeof lab.loadModel);';
+    await writeFile(join(project(), "one.ipynb"), notebook(code("one", cell)));
+    expect(await runNotebook("one.ipynb")).toEqual({ one: "function\n" });
+  });
+
+  test("runs the first notebook without a clip, and is told what is missing", async ({ skip }) => {
+    if (reason !== undefined) skip(reason);
+    const outputs = await runNotebook("first-steps.ipynb");
+    expect(outputs).toMatchObject({
+      clips: "No clips yet: put some .mp4 files into clips/ and run this cell again\n",
+      model: "No model yet: change the first line of this cell\n",
+      predictions: "Predictions need a model and a clip",
+      "predictions-grid": "",
+    });
+  });
+
+  test("runs it on two clips and a model, after changing one line", async ({ skip }) => {
+    if (reason !== undefined) skip(reason);
+    const data = join(root, "data", "kinetics-tiny", "train", "part_0");
+    const names = (await readdir(data)).filter((name) => name.endsWith(".mp4")).slice(0, 2);
+    for (const name of names) await copyFile(join(data, name), join(project(), "clips", name));
+    for (const name of ["motion-clip.onnx", "motion-clip.json"]) {
+      await copyFile(join(root, "models", name), join(project(), "models", name));
+    }
+    const path = join(project(), "first-steps.ipynb");
+    const text = await readFile(path, "utf8");
+    const changed = text.replace(
+      'modelPath: string = \\"\\"',
+      'modelPath: string = \\"models/motion-clip.onnx\\"',
+    );
+    expect(changed).not.toBe(text);
+    await writeFile(path, changed);
+    const outputs = await runNotebook("first-steps.ipynb");
+    expect(outputs["clips"]).toBe(`${names.map((name) => `clips/${name}`).join("\n")}\n`);
+    for (const id of ["grid", "shapes", "predictions", "predictions-grid"]) {
+      for (const name of names) expect(outputs[id]).toContain(name.slice(0, -".mp4".length));
+    }
+    expect(outputs["model"]).toContain("motion-clip");
+  });
+});
