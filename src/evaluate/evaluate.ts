@@ -3,7 +3,7 @@ import { formatCounted } from "../core/format.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import type { Model } from "../model/model.js";
-import { classifyVideos, type ClassifyVideosOptions } from "../pipeline/classify-videos.js";
+import { classifyVideos, usualSettings, type ClassifyVideosOptions } from "../pipeline/classify-videos.js";
 import type { ClipResult } from "../pipeline/classify-clips.js";
 import type { Predictions } from "../pipeline/predictions.js";
 import { openJournal, type Journal } from "./journal.js";
@@ -30,11 +30,15 @@ export interface EvaluateOptions {
   readonly fresh?: boolean;
   /** What to do with a damaged clip, as in `classifyVideos`. */
   readonly damaged?: "error" | "keep";
+  /** Ends the work early; what was computed stays beside `saveTo`. */
   readonly signal?: AbortSignal;
+  /** Called for each clip as soon as it is classified or skipped; not for those kept from an earlier run. */
+  readonly onResult?: (result: ClipResult) => void;
 }
 
 /** A dataset that knows which of its clips are on disk. */
 export interface EvaluableDataset {
+  /** The clips that can be classified. */
   readonly available: ClipList;
 }
 
@@ -46,31 +50,35 @@ export interface EvaluableDataset {
  * @returns Predictions for the clips in order, those of earlier runs included.
  * @throws {RangeError} If there are fewer clips than `numVideos`.
  * @example
- * const results = await evaluate(model, kinetics, { numVideos: 64, saveTo: "results.csv" });
- * topKAccuracy(results, 1).accuracy;
+ * const results = await evaluate(model, kinetics, { numVideos: 16, saveTo: "results.csv" });
+ * topKAccuracy(results, 1).numCorrect; // 10
  */
 export async function evaluate(
   model: Model,
   dataset: EvaluableDataset | ClipInput,
   options: EvaluateOptions = {},
 ): Promise<Predictions> {
-  const { saveTo, fresh = false, topN, numFrames, batchSize, damaged, signal } = options;
+  const { saveTo, fresh = false, topN, numFrames, batchSize, damaged, signal, onResult } = options;
   const clips = chooseClips(dataset, options);
   const classifyOptions: ClassifyVideosOptions = { numFrames, batchSize, topK: topN, damaged };
-  if (saveTo === undefined) return classifyVideos(model, clips, { ...classifyOptions, signal });
+  if (saveTo === undefined) {
+    return classifyVideos(model, clips, { ...classifyOptions, signal }, { onResult });
+  }
 
   checkText("saveTo", saveTo);
+  const usual = usualSettings(model);
   const settings = {
     model: model.sha256,
     card: { ...model.card, description: undefined, source: undefined, licence: undefined },
-    numFrames: numFrames ?? null,
-    batchSize: batchSize ?? null,
-    topN: topN ?? null,
+    numFrames: numFrames ?? usual.numFrames ?? null,
+    batchSize: batchSize ?? usual.batchSize,
+    topN: topN ?? usual.topK,
     damaged: damaged ?? "error",
   };
   const journal = await openJournal(`${saveTo}.progress.jsonl`, settings, fresh);
   try {
-    const results = await classifyNewClips(model, clips, { ...classifyOptions, signal }, journal);
+    const hooks = { journal, onResult };
+    const results = await classifyNewClips(model, clips, { ...classifyOptions, signal }, hooks);
     await saveResults(saveTo, results);
     return results;
   } finally {
@@ -100,21 +108,25 @@ async function classifyNewClips(
   model: Model,
   clips: ClipList,
   options: ClassifyVideosOptions,
-  journal: Journal,
+  hooks: { readonly journal: Journal; readonly onResult?: (result: ClipResult) => void },
 ): Promise<Predictions> {
+  const { journal, onResult } = hooks;
   const list = clips.toArray();
-  const known: (ClipResult | undefined)[] = [];
-  for (const clip of list) {
-    const prediction = await journal.find(clip);
-    known.push(prediction === undefined ? undefined : { clip, prediction });
-  }
+  const kept = await Promise.all(list.map((clip) => journal.find(clip)));
   const writing: Promise<void>[] = [];
-  const results = await classifyVideos(model, clips, options, {
-    known: (position) => known[position],
-    onResult(result) {
-      if ("prediction" in result) writing.push(journal.add(result.clip, result.prediction));
-    },
-  });
-  await Promise.all(writing);
-  return results;
+  try {
+    return await classifyVideos(model, clips, options, {
+      known(position, place) {
+        const entry = kept[position];
+        return entry?.place === place ? { clip: list[position], prediction: entry.prediction } : undefined;
+      },
+      onResult(result, place) {
+        if ("prediction" in result) writing.push(journal.add(result.clip, result.prediction, place));
+        onResult?.(result);
+      },
+    });
+  } finally {
+    // also after an interrupt: what is computed is kept
+    await Promise.all(writing);
+  }
 }

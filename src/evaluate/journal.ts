@@ -10,17 +10,22 @@ import type { Prediction } from "../pipeline/predictions.js";
  * over more clips, continues there.
  */
 export interface Journal {
-  /** The prediction of a clip whose file is still the same, from an earlier run with the same settings. */
-  find(clip: Clip): Promise<Prediction | undefined>;
+  /** What an earlier run with the same settings kept of a clip whose file is still the same. */
+  find(clip: Clip): Promise<KeptPrediction | undefined>;
   /** Keeps a prediction; the line is on its way to disk when the promise resolves. */
-  add(clip: Clip, prediction: Prediction): Promise<void>;
+  add(clip: Clip, prediction: Prediction, place: string): Promise<void>;
   close(): Promise<void>;
 }
 
-interface Entry {
+/** A prediction and the place in a batch on which its last bits depend. */
+export interface KeptPrediction {
+  readonly place: string;
+  readonly prediction: Prediction;
+}
+
+interface Entry extends KeptPrediction {
   /** Path, size and time of change of the clip's file. */
   readonly file: string;
-  readonly prediction: Prediction;
 }
 
 /**
@@ -32,7 +37,7 @@ interface Entry {
 export async function openJournal(path: string, settings: object, fresh: boolean): Promise<Journal> {
   const head = JSON.stringify({ journal: "kinetoscope evaluation", version: 1, settings });
   const entries = fresh ? [] : await readEntries(path, head);
-  const known = new Map(entries.map((entry) => [entry.file, entry.prediction]));
+  const known = new Map(entries.map((entry) => [entry.file, entry]));
   // written anew: the last line of a killed run may be torn
   await writeFileAtomic(path, [head, ...entries.map((entry) => JSON.stringify(entry)), ""].join("\n"));
   const file: FileHandle = await open(path, "a").catch((error: unknown) => {
@@ -42,14 +47,15 @@ export async function openJournal(path: string, settings: object, fresh: boolean
   return {
     async find(clip) {
       const identity = await fileIdentity(clip.path);
-      const prediction = identity === undefined ? undefined : known.get(identity);
+      const entry = identity === undefined ? undefined : known.get(identity);
+      if (entry === undefined) return undefined;
       // the label may have been corrected since
-      return prediction === undefined ? undefined : { ...prediction, id: clip.id, groundTruth: clip.label };
+      return { ...entry, prediction: { ...entry.prediction, id: clip.id, groundTruth: clip.label } };
     },
-    async add(clip, prediction) {
+    async add(clip, prediction, place) {
       const identity = await fileIdentity(clip.path);
       if (identity === undefined) return;
-      const entry: Entry = { file: identity, prediction };
+      const entry: Entry = { file: identity, place, prediction };
       await file.appendFile(`${JSON.stringify(entry)}\n`).catch((error: unknown) => {
         throw new FileSystemError("write", path, error);
       });

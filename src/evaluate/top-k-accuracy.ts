@@ -4,6 +4,7 @@ import { wilsonInterval, type Interval } from "./wilson.js";
 
 /** How often the truth was among the first k labels, and on how many clips that was seen. */
 export interface TopKAccuracy {
+  /** How many labels of each clip were looked at. */
   readonly k: number;
   /** Clips whose true label is among their first k. */
   readonly numCorrect: number;
@@ -32,7 +33,7 @@ export function rankOfTruth(prediction: Prediction): number {
  * @param k - From 1 to `predictions.topK`.
  * @throws {RangeError} If the predictions keep fewer than `k` labels.
  * @example
- * topKAccuracy(predictions, 5).accuracy; // 0.875: 7 of 8
+ * topKAccuracy(predictions, 1).accuracy; // 0.625
  */
 export function topKAccuracy(predictions: Predictions, k: number): TopKAccuracy {
   checkPositiveInteger("k", k);

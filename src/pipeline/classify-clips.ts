@@ -56,10 +56,10 @@ export async function classifyClips(
   const settle = (position: number, result: ClipResult): void => {
     results[position] = result;
     task.advance(1);
-    hooks.onResult?.(result);
+    hooks.onResult?.(result, places?.nameOf(position) ?? "");
   };
   const classifyOne = async (clip: Clip, position: number, signal: AbortSignal): Promise<void> => {
-    const known = hooks.known?.(position);
+    const known = hooks.known?.(position, places?.nameOf(position) ?? "");
     if (known !== undefined) {
       results[position] = known;
       task.advance(1);

@@ -13,6 +13,7 @@ export interface ClassifyFramesOptions {
   readonly every?: number;
   /** Frames per run of the model; default 16. */
   readonly batchSize?: number;
+  /** Ends the work early; the call then rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -24,7 +25,7 @@ export interface ClassifyFramesOptions {
  * @throws {TypeError} If the model is no frame model.
  * @throws {VideoError} If the video cannot be decoded.
  * @example
- * const scores = await classifyFrames(model, "clip.mp4", { every: 2 });
+ * const scores = await classifyFrames(frameModel, "clip.mp4", { every: 2 });
  */
 export async function classifyFrames(
   model: Model,

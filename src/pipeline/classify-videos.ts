@@ -16,15 +16,38 @@ export interface ClassifyVideosOptions {
   readonly topK?: number;
   /** What to do with a damaged clip: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
   readonly damaged?: "error" | "keep";
+  /** Ends the work early; the call then rejects with its reason. */
   readonly signal?: AbortSignal;
+}
+
+/** What {@link classifyVideos} does where an option is left out. */
+export interface UsualSettings {
+  /** `undefined`: every frame. */
+  readonly numFrames: number | undefined;
+  readonly batchSize: number;
+  readonly topK: number;
+}
+
+/** The defaults for a model. */
+export function usualSettings(model: Model): UsualSettings {
+  const { kind, sampling } = model.card;
+  const topK = Math.min(5, model.labels.length);
+  return kind === "clip"
+    ? { numFrames: sampling?.numFrames, batchSize: 8, topK }
+    : { numFrames: undefined, batchSize: 16, topK };
 }
 
 /** What a caller inside the library may add: results it has already, and a look at each new one. */
 export interface ClipHooks {
-  /** The result of a clip from an earlier run, by its position in the list. */
-  readonly known?: (position: number) => ClipResult | undefined;
-  /** Called for each clip as soon as it is classified or skipped. */
-  readonly onResult?: (result: ClipResult) => void;
+  /** The result of a clip from an earlier run, by its position in the list, if it had the same place then. */
+  readonly known?: (position: number, place: string) => ClipResult | undefined;
+  /**
+   * Called for each clip as soon as it is classified or skipped.
+   *
+   * @param place - Size of the clip's batch and place in it (`"8:3"`), on which the last bits depend; `""` for a
+   *   frame model, whose batches hold one clip's frames.
+   */
+  readonly onResult?: (result: ClipResult, place: string) => void;
 }
 
 /**
@@ -48,7 +71,8 @@ export async function classifyVideos(
   const list = clipsFrom(clips).toArray();
   const frameModel = model.card.kind === "frame";
   const { numFrames, signal, damaged = "error" } = options;
-  const { batchSize = frameModel ? 16 : 8, topK = Math.min(5, model.labels.length) } = options;
+  const usual = usualSettings(model);
+  const { batchSize = usual.batchSize, topK = usual.topK } = options;
   if (numFrames !== undefined) checkPositiveInteger("numFrames", numFrames);
   checkPositiveInteger("batchSize", batchSize);
   checkInteger("topK", topK, 1, model.labels.length);

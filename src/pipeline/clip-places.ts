@@ -5,6 +5,8 @@ import type { Batch, Batches } from "./batches.js";
  * clips are broken or known already, so that a clip's bits never depend on the others' fate.
  */
 export interface ClipPlaces {
+  /** Size of the batch of a position and place in it: `"8:3"`. */
+  nameOf(position: number): string;
   /** Opens the batch of a position, if need be. */
   at(position: number): Promise<{ readonly batch: Batch; readonly place: number }>;
   /** Says that the place of a position is written. */
@@ -25,12 +27,13 @@ interface OpenBatch {
 export function clipPlaces(batches: Batches, numClips: number, batchSize: number): ClipPlaces {
   const open = new Map<number, OpenBatch>();
 
+  const sizeOf = (number: number): number => Math.min(batchSize, numClips - number * batchSize);
+
   function entryOf(position: number): OpenBatch {
     const number = Math.floor(position / batchSize);
     let entry = open.get(number);
     if (entry === undefined) {
-      const size = Math.min(batchSize, numClips - number * batchSize);
-      entry = { batch: undefined, givenUpBefore: [], numSettled: 0, size };
+      entry = { batch: undefined, givenUpBefore: [], numSettled: 0, size: sizeOf(number) };
       open.set(number, entry);
     }
     return entry;
@@ -48,6 +51,7 @@ export function clipPlaces(batches: Batches, numClips: number, batchSize: number
   }
 
   return {
+    nameOf: (position) => `${sizeOf(Math.floor(position / batchSize))}:${position % batchSize}`,
     async at(position) {
       const entry = entryOf(position);
       entry.batch ??= openBatch(entry);

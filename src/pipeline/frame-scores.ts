@@ -4,6 +4,7 @@ import type { Scores } from "../tensor/scores.js";
 
 /** Probabilities of every classified frame of one video. */
 export class FrameScores {
+  /** The video. */
   readonly path: string;
   /** Name of the model. */
   readonly modelName: string;
@@ -13,7 +14,7 @@ export class FrameScores {
   readonly probabilities: Scores<"probabilities">;
   /** For each row the frame's number in the video. */
   readonly indices: readonly number[];
-  /** For each row the frame's time in the file's clock, seconds. */
+  /** For each row the frame's time, seconds from the start of the file. */
   readonly ptsSeconds: readonly number[];
 
   constructor(parts: {

@@ -3,6 +3,7 @@ import type { RankedLabel } from "../tensor/scores.js";
 
 /** What a model said about one clip. */
 export interface Prediction {
+  /** The file. */
   readonly path: string;
   /** What names the clip in tables. */
   readonly id: string;
@@ -16,6 +17,7 @@ export interface Prediction {
 
 /** How predictions were made: what every table about them says below it. */
 export interface PredictionSetting {
+  /** The card's name. */
   readonly modelName: string;
   /** SHA-256 of the model file, hexadecimal. */
   readonly modelSha256: string;
@@ -37,9 +39,12 @@ export interface PredictionSetting {
 
 /** Predictions for a list of clips, in the list's order, and the clips that could not be classified. */
 export interface Predictions {
+  /** One per classified clip. */
   readonly rows: readonly Prediction[];
+  /** The clips that could not be classified, with reasons. */
   readonly skipped: readonly SkippedClip[];
   /** How many labels each row keeps. */
   readonly topK: number;
+  /** How they were made. */
   readonly setting: PredictionSetting;
 }
