@@ -14,6 +14,8 @@ export interface Clip {
 
 /** A clip that took no part in a result, and why. */
 export interface SkippedClip {
+  /** Where the file is. */
   readonly path: string;
+  /** The message of the error that kept it out. */
   readonly reason: string;
 }

@@ -6,6 +6,7 @@ import type { DataFrame } from "./data-frame-types.js";
 
 /** What is read of a danfojs DataFrame. */
 export interface DataFrameLike {
+  /** Names of the columns; `path` must be one, `label` and `youtube_id` may. */
   readonly columns: readonly string[];
   /** Row after row. */
   readonly values: readonly unknown[];

@@ -1,6 +1,8 @@
 /** A value and how often it occurs. */
 export interface ValueCount {
+  /** The value itself. */
   readonly value: string | number;
+  /** How often it occurs. */
   readonly count: number;
 }
 

@@ -42,7 +42,54 @@ async function importDanfo(): Promise<Danfo> {
   const backend = loaded.tensorflow.backend();
   if (backend.firstUse === true) backend.firstUse = false;
   printAsText(loaded.NDframe.prototype);
+  mendSelection(ownerOf("query", loaded.DataFrame.prototype));
   return loaded;
+}
+
+/** The prototype that a method is defined on: frames made from frames are of the base class. */
+function ownerOf(method: string, prototype: object): DataFrame {
+  let owner = prototype;
+  while (!Object.hasOwn(owner, method)) owner = Object.getPrototypeOf(owner) as object;
+  return owner as DataFrame;
+}
+
+type RowCondition = readonly boolean[] | { readonly values: readonly unknown[] };
+
+/**
+ * danfojs takes the *names* of rows for their positions where rows are picked by a condition: once a frame was
+ * filtered, or its rows are named, `query` and `iloc` silently give other rows. Mended where it is loaded.
+ */
+function mendSelection(prototype: DataFrame): void {
+  interface Selecting {
+    iloc(selection: { rows?: unknown; columns?: unknown }): DataFrame;
+    query(condition: RowCondition, options?: { readonly inplace?: boolean }): DataFrame | undefined;
+  }
+  const original = prototype as unknown as Selecting;
+  const { iloc } = original;
+  const mended: Selecting = {
+    iloc(this: DataFrame, { rows, columns }) {
+      return iloc.call(this, { rows: positionsOf(rows), columns });
+    },
+    query(this: DataFrame, condition, options) {
+      const found = iloc.call(this, { rows: positionsOf(condition) });
+      if (options?.inplace !== true) return found;
+      const frame = this as unknown as {
+        $setValues(...args: unknown[]): void;
+        $setIndex(index: unknown): void;
+      };
+      frame.$setValues(found.values, false, false);
+      frame.$setIndex(found.index);
+      return undefined;
+    },
+  };
+  Object.assign(prototype, mended);
+}
+
+/** Where a condition is true, as positions; anything else as it is. */
+function positionsOf(rows: unknown): unknown {
+  const values: unknown = Array.isArray(rows) ? rows : (rows as { values?: unknown } | undefined)?.values;
+  if (!Array.isArray(values) || !values.some((value) => typeof value === "boolean")) return rows;
+  return values.flatMap((value: unknown, position) => (value === true ? [position] : []));
 }
 
 /**

@@ -26,7 +26,9 @@ export interface LoadKineticsOptions {
 export class Kinetics {
   /** The folder, as it was given. */
   readonly root: string;
+  /** The split that was loaded. */
   readonly split: KineticsSplit;
+  /** The version as it was given; only named in what is printed. */
   readonly version: string;
   /** The ground-truth file. */
   readonly annotationsPath: string;
@@ -117,8 +119,8 @@ printAsText(Kinetics.prototype);
  * @param root - The dataset's folder.
  * @throws {DatasetError} If the folder or a usable ground-truth file is missing.
  * @example
- * const kinetics = await loadKinetics("data/kinetics400", { split: "val" });
- * kinetics.available.sample(8, { seed: 7 });
+ * const kinetics = await loadKinetics("data/kinetics-tiny", { split: "val", version: "tiny" });
+ * kinetics.available.sample(8, { seed: 3 }).length; // 8
  */
 export async function loadKinetics(root: string, options: LoadKineticsOptions = {}): Promise<Kinetics> {
   const { split = "val", version = "400", annotations } = options;

@@ -88,3 +88,17 @@ test("isDataFrame() knows a DataFrame from everything else", async () => {
     expect(isDataFrame(value)).toBe(false);
   }
 });
+
+test("a DataFrame's query() and iloc() pick rows by position, also after a filter and where rows are named", async () => {
+  const frame = await toDataFrame({ label: ["a", "b", "a", "c"], n: [0, 1, 2, 3] }, [40, 7, 2, 19]);
+  const isA = frame.column("label").eq("a");
+  const a = frame.query(isA);
+  expect([a.index, a.column("n").values]).toEqual([
+    [40, 2],
+    [0, 2],
+  ]);
+  const late = frame.query(frame.column("n").gt(0));
+  expect(late.query(late.column("label").eq("c")).column("n").values).toEqual([3]);
+  expect(frame.iloc({ rows: [false, true, false, true] }).column("n").values).toEqual([1, 3]);
+  expect(frame.query(frame.column("label").eq("none")).shape[0]).toBe(0);
+});
