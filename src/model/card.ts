@@ -13,6 +13,7 @@ import { readLabels } from "./labels.js";
 export interface CardSampling {
   /** `"floorInt"`, `"floatTrunc"` or `"skip"`: see `sampleIndices`. */
   readonly rule: "floorInt" | "floatTrunc" | "skip";
+  /** Frames in one input, ≥ 1. */
   readonly numFrames: number;
 }
 
@@ -24,6 +25,7 @@ export interface CardInput {
   readonly layout: TensorLayout;
   /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** Default `"rgb"`. The wrong one gives wrong labels and no error. */
   readonly channelOrder?: ChannelOrder;
@@ -37,26 +39,40 @@ export interface CardInput {
 
 /** The JSON file beside an .onnx file: all that its numbers mean. */
 export interface ModelCard {
+  /** What tables and messages call the model. */
   readonly name: string;
   /** `"clip"`: one input is a whole clip; `"frame"`: one input is a single frame. */
   readonly kind: "clip" | "frame";
   /** In class-index order, or the name of a file beside the card with one a line. */
   readonly labels: readonly string[] | string;
+  /** What it takes. */
   readonly input: CardInput;
   /** From a frame to the model's picture: a preset's name or its steps. */
   readonly preset: string | readonly PixelStep[];
   /** Needed for clip models. */
   readonly sampling?: CardSampling;
+  /** What it gives. */
   readonly output: {
     /** Name of the output tensor; default: the only one. */
     readonly name?: string;
     readonly values: ScoreKind;
   };
+  /** What the model is, for a reader. */
   readonly description?: string;
+  /** Where the weights come from, for a reader. */
   readonly source?: string;
+  /** Licence of the weights, for a reader. */
   readonly licence?: string;
   /** SHA-256 of the .onnx file, hexadecimal; checked when it is loaded. */
   readonly sha256?: string;
+  /** Accuracies that were measured or published, 0 … 1, each with what it was measured on and how. */
+  readonly accuracy?: readonly {
+    readonly dataset: string;
+    readonly top1?: number;
+    readonly top5?: number;
+    readonly numClips?: number;
+    readonly protocol?: string;
+  }[];
 }
 
 /** A card with its labels read. */
@@ -128,7 +144,7 @@ function checkCard(card: ModelCard): void {
   if (card.input.range !== undefined && card.input.range[0] >= card.input.range[1]) {
     throw new RangeError(`Expected input.range to rise but received [${card.input.range.join(", ")}]`);
   }
-  if (card.input.std?.includes(0) === true) throw new RangeError("Expected input.std to hold no 0");
+  checkStatistics(card.input);
   checkOneOf("output.values", card.output.values, ["logits", "log-probabilities", "probabilities"]);
   if (clip) {
     checkObject("sampling", card.sampling);
@@ -136,6 +152,25 @@ function checkCard(card: ModelCard): void {
     checkPositiveInteger("sampling.numFrames", card.sampling?.numFrames);
   }
   checkPreset(card);
+}
+
+/** Statistics in other units than the range's: no error, no right label either. */
+function checkStatistics({ range = [0, 1], mean = [0, 0, 0], std = [1, 1, 1] }: CardInput): void {
+  const [low, high] = range;
+  const told = `input.range is [${low}, ${high}]`;
+  if (std.some((value) => value <= 0)) throw new RangeError("Expected input.std to hold numbers > 0");
+  if (mean.some((value) => value !== 0 && (value < low || value > high))) {
+    const found = `input.mean is [${mean.join(", ")}], outside of it`;
+    throw new RangeError(`${told}, but ${found}. Give mean and std in the units of range, or correct range`);
+  }
+  if (std.some((value) => value !== 1 && value > high - low)) {
+    const found = `input.std is [${std.join(", ")}], wider than it`;
+    throw new RangeError(`${told}, but ${found}. Give mean and std in the units of range, or correct range`);
+  }
+  if (high - low > 2 && std.every((value) => value < 1) && mean.every((value) => value <= 1)) {
+    const found = `input.mean [${mean.join(", ")}] and input.std [${std.join(", ")}] look like those of [0, 1]`;
+    throw new RangeError(`${told}, but ${found}. Give them in the units of range, or correct range`);
+  }
 }
 
 function checkPreset(card: ModelCard): void {

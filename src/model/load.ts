@@ -25,7 +25,7 @@ export interface LoadModelOptions {
  * @throws {ModelError} If a file is missing or damaged, or the card does not fit the model.
  * @example
  * const model = await loadModel("models/motion-clip.onnx");
- * model.labels.length; // 12
+ * model.labels.length; // 14
  */
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {
   checkText("path", path);

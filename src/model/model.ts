@@ -26,12 +26,15 @@ export interface BatchResult {
 
 /** A loaded model; get one from `loadModel`. */
 export class Model {
+  /** The .onnx file, as it was given. */
   readonly path: string;
+  /** Its card, with the labels read. */
   readonly card: CardWithLabels;
   /** SHA-256 of the .onnx file, hexadecimal. */
   readonly sha256: string;
   /** Version of ONNX Runtime that runs it. */
   readonly runtimeVersion: string;
+  /** The steps from a frame to its picture. */
   readonly preset: Preset;
   readonly #parts: ModelParts;
   #outputChecked = false;
@@ -46,6 +49,7 @@ export class Model {
     this.#parts = parts;
   }
 
+  /** The card's name. */
   get name(): string {
     return this.card.name;
   }
@@ -112,7 +116,7 @@ export class Model {
     await this.#parts.session.close();
   }
 
-  /** `Model "motion-clip": 16 frames of 48×48 (opencv-square-48) → 12 labels`. */
+  /** `Model "motion-clip": 16 frames of 48×48 (opencv-square-48) → 14 labels`. */
   toString(): string {
     const { width, height } = this.card.input;
     const frames = formatCounted(this.framesPerSample(), "frame");

@@ -91,6 +91,28 @@ describe("loadModel()", () => {
       "Expected input.range to rise but received [1, 0]",
     ],
     [
+      "mean in other units",
+      { input: { ...frameCard.input, mean: [124, 116, 104] } },
+      "input.range is [0, 1], but input.mean is [124, 116, 104], outside of it. Give mean and std in the units of range",
+    ],
+    [
+      "std in other units",
+      { input: { ...frameCard.input, std: [58, 57, 57] } },
+      "input.range is [0, 1], but input.std is [58, 57, 57], wider than it",
+    ],
+    [
+      "range in other units",
+      {
+        input: {
+          ...frameCard.input,
+          range: [0, 255],
+          mean: [0.485, 0.456, 0.406],
+          std: [0.229, 0.224, 0.225],
+        },
+      },
+      "input.range is [0, 255], but input.mean [0.485, 0.456, 0.406] and input.std [0.229, 0.224, 0.225] look like those of [0, 1]",
+    ],
+    [
       "preset",
       { preset: "opencv-squash-9" },
       'Expected the preset "opencv-squash-9" to give 8×8 pixels (input) but it gives 9×9',
