@@ -5,15 +5,17 @@ export { loadKinetics } from "./datasets/kinetics.js";
 export type { Kinetics, KineticsSplit, LoadKineticsOptions } from "./datasets/kinetics.js";
 export { ClipList } from "./datasets/clip-list.js";
 export type { Clip, SkippedClip } from "./datasets/clip.js";
-export type { ClipInput } from "./datasets/clips-from.js";
-export type { GroundTruthTable } from "./datasets/ground-truth-table.js";
+export type { ValueCount } from "./datasets/count-values.js";
+export type { SampleOptions } from "./datasets/sample.js";
+export type { ClipInput, DataFrameLike } from "./datasets/clips-from.js";
+export type { GroundTruthTable, TableRow } from "./datasets/ground-truth-table.js";
 export { toDataFrame } from "./datasets/data-frame.js";
 export type { DataFrame, Series } from "./datasets/data-frame.js";
 
 // Video
 export { openVideo } from "./video/video.js";
 export type { FrameBatchOptions, SampledFrames, Video } from "./video/video.js";
-export type { DecodeSettings } from "./video/decode.js";
+export type { ColorRule, DamageRule, DecodeSettings } from "./video/decode.js";
 export { probeVideo } from "./video/probe.js";
 export type { VideoMetadata } from "./video/probe.js";
 export { Frames } from "./tensor/frames.js";
@@ -30,19 +32,21 @@ export type { SamplingRule } from "./video/sampling.js";
 export { preset } from "./transforms/preset.js";
 export type { Preset } from "./transforms/preset.js";
 export type { PixelStep, ResizeKernel } from "./transforms/steps.js";
+export type { ChannelOrder, Normalization, TensorLayout } from "./transforms/normalize.js";
 export { transformFrames } from "./transforms/transform-frames.js";
 
 // Models
 export { loadModel } from "./model/load.js";
 export type { LoadModelOptions } from "./model/load.js";
 export type { Model } from "./model/model.js";
-export type { CardInput, CardSampling, ModelCard } from "./model/card.js";
+export type { CardInput, CardSampling, CardWithLabels, ModelCard } from "./model/card.js";
 
 // Classification
 export { classifyFrames } from "./pipeline/classify-frames.js";
 export type { ClassifyFramesOptions } from "./pipeline/classify-frames.js";
 export { classifyVideos } from "./pipeline/classify-videos.js";
 export type { ClassifyVideosOptions } from "./pipeline/classify-videos.js";
+export type { ClipResult } from "./pipeline/classify-clips.js";
 export { FrameScores } from "./pipeline/frame-scores.js";
 export type { Prediction, Predictions, PredictionSetting } from "./pipeline/predictions.js";
 export { argmax, softmax, topK } from "./tensor/scores.js";
@@ -60,9 +64,13 @@ export type { Interval } from "./evaluate/wilson.js";
 // Display
 export { show } from "./notebook/show.js";
 export { accuracyTable } from "./display/accuracy-table.js";
+export type { AccuracyTableOptions } from "./display/accuracy-table.js";
 export { predictionsTable } from "./display/predictions-table.js";
 export { table } from "./display/table.js";
+export type { TableData, TableOptions } from "./display/table.js";
 export { videoGrid } from "./display/video-grid.js";
+export type { VideoGridOptions } from "./display/video-grid.js";
+export type { GridInput } from "./display/grid-entries.js";
 export { saveHtml } from "./display/save-html.js";
 export type { Displayable, MimeBundle } from "./display/displayable.js";
 

@@ -1,6 +1,6 @@
 /** Compiles src/ into dist/: only when something changed, and without leaving files whose source is gone. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "./failure.mjs";
 import { ROOT } from "./paths.mjs";
@@ -26,6 +26,8 @@ export async function build({ root = ROOT, force = false } = {}) {
   });
   if (exitCode !== 0)
     throw new Failure(`Cannot compile src: TypeScript found errors\n\n${(stdout + stderr).trim()}`);
+  const program = join(root, "dist", "cli", "main.js");
+  if (existsSync(program)) chmodSync(program, 0o755);
   mkdirSync(dirname(stampPath), { recursive: true });
   writeFileSync(stampPath, stamp);
   return true;

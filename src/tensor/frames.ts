@@ -11,7 +11,7 @@ export class Frames {
   readonly shape: readonly [number, number, number, 3];
   /** For each frame its number in the video, counted from 0 in presentation order. */
   readonly indices: readonly number[];
-  /** For each frame its presentation time in the file's own clock, seconds. */
+  /** For each frame its presentation time, seconds from the start of the file. */
   readonly ptsSeconds: readonly number[];
 
   constructor(

@@ -10,6 +10,7 @@ export type ScoreKind = "logits" | "log-probabilities" | "probabilities";
  * they were probabilities.
  */
 export interface Scores<Kind extends ScoreKind> {
+  /** What the numbers are. */
   readonly kind: Kind;
   /** N · C values. */
   readonly data: Float32Array;
@@ -19,6 +20,7 @@ export interface Scores<Kind extends ScoreKind> {
 
 /** One of the most probable labels of a sample. */
 export interface RankedLabel {
+  /** As the card has it. */
   readonly label: string;
   /** Its column in the model's output. */
   readonly classIndex: number;

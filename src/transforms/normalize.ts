@@ -11,6 +11,7 @@ export const tensorLayouts: readonly TensorLayout[] = ["NTHWC", "NCTHW", "NTCHW"
 
 /** From grey levels to a model's numbers. */
 export interface Normalization {
+  /** Order of the channels in the input. */
   readonly channelOrder: ChannelOrder;
   /** What 0 and 255 become first: `[0, 1]`, `[-1, 1]`, `[0, 255]`. */
   readonly range: readonly [number, number];

@@ -12,6 +12,7 @@ export interface FrameBatchOptions {
   readonly every?: number;
   /** Frames per batch; default 32. The last batch may be smaller. */
   readonly batchSize?: number;
+  /** Ends the work early; the call then rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -21,7 +22,7 @@ export interface SampledFrames {
   readonly numFrames: number;
   /** The frames taken, in order, repeats included. */
   readonly indices: readonly number[];
-  /** Their times in the file's clock, seconds. */
+  /** Their times, seconds from the start of the file. */
   readonly ptsSeconds: readonly number[];
 }
 
@@ -32,7 +33,9 @@ export interface SampledFrames {
  * none repeated or dropped to even out the frame rate, turned as the file's rotation says.
  */
 export class Video {
+  /** The file, as it was given. */
   readonly path: string;
+  /** What its header says. */
   readonly metadata: VideoMetadata;
   readonly #settings: DecodeSettings;
   readonly #closing = new AbortController();
@@ -213,8 +216,8 @@ printAsText(Video.prototype);
  * @param path - Any file that ffmpeg reads.
  * @throws {VideoError} If the file is missing or is no video.
  * @example
- * const video = await openVideo("clip.mp4");
- * const frames = await video.framesAt([0, 10, 20]); // Frames uint8 [3, 256, 454, 3]
+ * const video = await openVideo("data/kinetics-tiny/val/part_0/06RbHya0znu_000017_000020.mp4");
+ * const frames = await video.framesAt([0, 10, 20]); // Frames uint8 [3, 90, 160, 3], 0.00–2.00 s
  * await video.close();
  */
 export async function openVideo(

@@ -45,7 +45,7 @@ export function anchorsOf(page: Page): ReadonlySet<string> {
 function brokenLinks(page: Page): readonly string[] {
   return linksOf(page).flatMap(({ line, target }) => {
     if (/^(https?:|mailto:|data:)/.test(target)) return [];
-    const [file, anchor] = decodeURIComponent(target).split("#");
+    const [file, anchor] = decodeURIComponent(target).split("#") as [string, string?];
     const path = file === "" ? page.path : join(dirname(page.path), file);
     const say = (reason: string): string[] => [`${page.path}:${line}: (${target}) ${reason}`];
     if (file.startsWith("/") || /^[a-z]+:/.test(file)) return say("is not relative");

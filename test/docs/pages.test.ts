@@ -12,7 +12,7 @@ import {
   withOutputs,
 } from "./support/page-script.js";
 import { commandText, readerFolder, runIn, runScript } from "./support/reader-folder.js";
-import { stripTypes, typeErrors } from "./support/type-check.js";
+import { kernelTypeErrors, stripTypes, typeErrors } from "./support/type-check.js";
 
 /**
  * The cells of the pages are run, and the outputs below them compared. After a change on purpose:
@@ -23,10 +23,7 @@ import { stripTypes, typeErrors } from "./support/type-check.js";
  */
 const update = process.env["KINETOSCOPE_UPDATE_DOCS"] === "1";
 const pages = runnablePaths().map(readPage);
-const marksOf: Readonly<Record<string, readonly string[]>> = {
-  ts: ["no-run", "throws"],
-  sh: ["no-run"],
-};
+const marks: ReadonlySet<string> = new Set(["ts no-run", "ts throws", "sh no-run"]);
 
 test("there are pages with cells", () => {
   expect(pages.filter((page) => scriptBlocks(page).length > 0).length).toBeGreaterThanOrEqual(7);
@@ -34,11 +31,11 @@ test("there are pages with cells", () => {
 
 test("blocks have marks that mean something", () => {
   const unknown = pages.flatMap((page) =>
-    page.blocks.flatMap(({ language, marks, line }) =>
-      marks
-        .filter((mark) => marksOf[language]?.includes(mark) !== true)
-        .map((mark) => `${page.path}:${line}: "${language} ${mark}"`),
-    ),
+    page.blocks
+      .filter((block) => block.marks.length > 0)
+      .map((block) => ({ line: block.line, words: [block.language, ...block.marks].join(" ") }))
+      .filter(({ words }) => !marks.has(words))
+      .map(({ line, words }) => `${page.path}:${line}: "${words}"`),
   );
   expect(unknown).toEqual([]);
 });
@@ -46,6 +43,11 @@ test("blocks have marks that mean something", () => {
 test("the cells of every page compile strictly against the built declarations", () => {
   const sources = pages.map((page) => ({ path: page.path, text: pageSource(page) }));
   expect(typeErrors(sources)).toEqual([]);
+});
+
+test("the cells of every page compile with the notebook kernel's own TypeScript", () => {
+  const sources = pages.map((page) => ({ path: page.path, text: pageSource(page) }));
+  expect(kernelTypeErrors(sources)).toEqual([]);
 });
 
 describe("cells run and print what stands below them:", () => {
@@ -66,11 +68,12 @@ describe("cells run and print what stands below them:", () => {
 
 describe("commands run and print what stands below them:", () => {
   const withCommands = pages.filter((page) => commandsOf(page.blocks).length > 0);
+  test("there are some", () => expect(withCommands).not.toEqual([]));
   test.each(withCommands.map((page) => [page.path, page] as const))("%s", async (path, page) => {
     const folder = await readerFolder();
     const cells: { block: Block; printed: string | undefined }[] = [];
     for (const block of commandsOf(page.blocks)) {
-      const { stdout, stderr } = await runIn(folder, "sh", ["-c", `${commandText(block.text)} 2>&1`]);
+      const { stdout, stderr } = await runIn(folder, "sh", ["-c", `exec 2>&1\n${commandText(block.text)}`]);
       cells.push({ block, printed: tidy(stdout + stderr) });
     }
     compare(path, page, cells);
@@ -100,7 +103,7 @@ function compare(
     else if (below !== undefined && !matchesText(below.text, printed)) {
       if (update) changes.set(below, printed);
       else wrong.push(`${place}: the page says\n${below.text}\n--- the cell printed\n${printed}`);
-    } else if (below === undefined && printed !== "" && block.language === "ts" && path !== "README.md") {
+    } else if (below === undefined && printed !== "" && block.language === "ts" && path.startsWith("docs/")) {
       wrong.push(`${place}: the page shows no output, the cell printed\n${printed}`);
     }
   }

@@ -191,11 +191,13 @@ test("findPython() finds the one with Jupyter, and says why a named one will not
   });
 });
 
-test("checkNodeVersion() takes 20.19 and newer", () => {
-  for (const version of ["20.19.0", "20.20.2", "22.0.0", "24.1.0"]) checkNodeVersion(version);
-  expect(() => {
-    checkNodeVersion("20.18.3");
-  }).toThrow("Cannot run on Node 20.18.3: at least 20.19 is needed. Install a newer one");
+test("checkNodeVersion() takes the versions whose require() loads ES modules", () => {
+  for (const version of ["20.19.0", "20.20.2", "22.12.0", "24.1.0"]) checkNodeVersion(version);
+  for (const version of ["18.20.0", "20.18.3", "21.7.3", "22.11.0"]) {
+    expect(() => {
+      checkNodeVersion(version);
+    }).toThrow(`Cannot run on Node ${version}: 20.19 or newer is needed, or 22.12 or newer`);
+  }
 });
 
 test("whyInstall() compares what npm installed with package-lock.json, whatever the times", async () => {

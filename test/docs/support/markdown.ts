@@ -37,9 +37,11 @@ export function markdownPaths(): readonly string[] {
     .sort();
 }
 
-/** The pages whose blocks run: `README.md` and `docs/`. */
+/** The pages whose blocks run: `README.md`, `CHANGELOG.md` and `docs/`. */
 export function runnablePaths(): readonly string[] {
-  return markdownPaths().filter((path) => path === "README.md" || path.startsWith("docs/"));
+  return markdownPaths().filter(
+    (path) => path === "README.md" || path === "CHANGELOG.md" || path.startsWith("docs/"),
+  );
 }
 
 export function readPage(path: string): Page {

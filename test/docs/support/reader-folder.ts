@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
@@ -27,7 +27,6 @@ export async function readerFolder(): Promise<string> {
 
 /** The folder is real, so that a page may write into it; what is in it is linked. */
 async function linkInside(name: string, folder: string): Promise<void> {
-  const { readdir } = await import("node:fs/promises");
   await mkdir(join(folder, name));
   for (const entry of await readdir(join(root, name))) {
     await symlink(join(root, name, entry), join(folder, name, entry));
@@ -37,7 +36,8 @@ async function linkInside(name: string, folder: string): Promise<void> {
 /** Runs a program in such a folder; its previews are made anew, so that a page runs as for a new reader. */
 export async function runIn(folder: string, program: string, args: readonly string[]): Promise<Ended> {
   const env: NodeJS.ProcessEnv = { ...process.env, KINETOSCOPE_CACHE: join(folder, ".cache") };
-  for (const name of ["NODE_OPTIONS", "FORCE_COLOR", "VITEST", "NODE_ENV"]) delete env[name];
+  env["NODE_OPTIONS"] = undefined;
+  env["FORCE_COLOR"] = undefined;
   const child = spawn(program, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
@@ -60,9 +60,4 @@ export async function runScript(folder: string, script: string): Promise<Ended> 
 /** The command line: `npx kinetoscope` stands for the built program. */
 export function commandText(line: string): string {
   return line.replace(/\bnpx kinetoscope\b/g, `"${process.execPath}" "${join(root, "dist/cli/main.js")}"`);
-}
-
-/** The text of a file of the project, or `undefined`. */
-export async function projectText(path: string): Promise<string | undefined> {
-  return readFile(join(root, path), "utf8").catch(() => undefined);
 }
