@@ -1,7 +1,7 @@
 /** The accuracies that a notebook measured, read from what its cells print and show. */
 import { codeCells, plainText } from "./notebook.mjs";
 
-const TOP_K = /^\s*top-(\d+)\b.*?([\d.]+) ?%/;
+const TOP_K = /^[\s|]*top-(\d+)\b.*?([\d.]+) ?%/;
 
 /**
  * Lines such as "top-1 accuracy: 76.67 % (46 of 60 clips)", as the notebook has them: `{ k, percent, line,

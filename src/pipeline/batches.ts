@@ -98,7 +98,7 @@ export function openBatches(
       .then((result) => {
         spare.push(result.data);
         const columns = model.labels.length;
-        for (const [place, use] of users) {
+        for (const [place, use] of [...users].sort(([one], [other]) => one - other)) {
           use(result.probabilities.data.subarray(place * columns, (place + 1) * columns));
         }
       })

@@ -127,7 +127,8 @@ describe("kinetoscope evaluate", () => {
     expect(skipped.path).toMatch(/clip0000002_000000_000010\.mp4$/);
     expect(skipped.reason).toContain('it is a text file, not a video; it begins with "<!doctype html>"');
 
-    const none = await runCli([...args.slice(0, -1), "--root", await tinyDataset(0, 2)]);
+    const broken = ["--root", await tinyDataset(0, 2), "--results_dir", await temporaryFolder()];
+    const none = await runCli([...args.slice(0, -1), ...broken]);
     expect(none.exitCode).toBe(1);
     expect(none.stdout).toContain("top-1 accuracy: unknown (no clip with a true label was classified)\n");
     expect(none.stdout).toContain("0 of 2 clips classified · 2 skipped:\n");
@@ -139,7 +140,7 @@ describe("kinetoscope evaluate", () => {
     const csvPath = join(folder, "means_val400.csv");
     const journal = `${csvPath}.progress.jsonl`;
     const args = ["evaluate", "--model", await tinyModel(), "--root", dataset, "--results_dir", folder];
-    expect((await runCli([...args, "--num_videos", "2"])).exitCode).toBe(0);
+    expect((await runCli(args)).exitCode).toBe(0);
     writeFileSync(
       journal,
       readFileSync(journal, "utf8").replace(/"probability":[\d.]+/, '"probability":0.125'),
@@ -162,6 +163,13 @@ describe("kinetoscope evaluate", () => {
         `kinetoscope evaluate: Cannot write "${csvPath}": it belongs to an evaluation with --num_frames 4 (now 2), ` +
         "--damaged error (now keep). Give --overwrite_output_dir to replace it, or another folder with --results_dir\n",
     });
+    expect(readFileSync(csvPath, "utf8")).toBe(before);
+
+    const foreign = await runCli([...args, "--root", await tinyDataset(2)]);
+    expect([foreign.exitCode, foreign.stdout]).toEqual([1, ""]);
+    expect(foreign.stderr).toContain(
+      "it belongs to an evaluation with clips of another dataset. Give --overwrite",
+    );
     expect(readFileSync(csvPath, "utf8")).toBe(before);
     expect((await runCli([...other, "--overwrite_output_dir"])).exitCode).toBe(0);
     expect(readFileSync(csvPath, "utf8")).not.toBe(before);
