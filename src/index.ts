@@ -48,6 +48,7 @@ export { classifyVideos } from "./pipeline/classify-videos.js";
 export type { ClassifyVideosOptions } from "./pipeline/classify-videos.js";
 export type { ClipResult } from "./pipeline/classify-clips.js";
 export { FrameScores } from "./pipeline/frame-scores.js";
+export type { FrameScoresParts, FrameSetting } from "./pipeline/frame-scores.js";
 export type { Prediction, Predictions, PredictionSetting } from "./pipeline/predictions.js";
 export { argmax, softmax, topK } from "./tensor/scores.js";
 export type { RankedLabel, ScoreKind, Scores } from "./tensor/scores.js";

@@ -1,4 +1,5 @@
-import { formatCount, formatCounted } from "../core/format.js";
+import { formatCount, formatCounted, ordinal } from "../core/format.js";
+import type { FrameSetting } from "../pipeline/frame-scores.js";
 import type { Predictions, PredictionSetting } from "../pipeline/predictions.js";
 
 /** How each clip was looked at: `"clip level · 1 view · 16 frames (uniform)"`. */
@@ -12,9 +13,15 @@ export function settingText(setting: PredictionSetting): string {
 }
 
 /** Which model it was: `"squeezenet (sha256 1eeff551…) · preset imagenet"`. */
-export function modelText(setting: PredictionSetting): string {
+export function modelText(setting: Pick<PredictionSetting, "modelName" | "modelSha256" | "preset">): string {
   const hash = setting.modelSha256 === "" ? "" : ` (sha256 ${setting.modelSha256.slice(0, 8)}…)`;
   return `${setting.modelName}${hash} · preset ${setting.preset}`;
+}
+
+/** The line below everything that shows scores of frames: `"squeezenet (…) · preset … · frame level · every 2nd frame"`. */
+export function frameSettingText(setting: FrameSetting): string {
+  const frames = setting.every === 1 ? "every frame" : `every ${ordinal(setting.every)} frame`;
+  return `${modelText(setting)} · ${setting.level} level · ${frames}`;
 }
 
 /** The line below everything that shows predictions. */

@@ -1,4 +1,4 @@
-import { formatPercent } from "../core/format.js";
+import { formatPercent, ordinal } from "../core/format.js";
 import { rankOfTruth } from "../evaluate/top-k-accuracy.js";
 import type { Prediction } from "../pipeline/predictions.js";
 import type { RankedLabel } from "../tensor/scores.js";
@@ -44,13 +44,6 @@ export function rankedText(ranked: RankedLabel): string {
   const { label, probability } = ranked;
   const share = probability > 0 && probability < 0.0005 ? "< 0.1 %" : formatPercent(probability, 1);
   return `${label} ${share}`;
-}
-
-/** `1` → `"1st"`, `12` → `"12th"`. */
-export function ordinal(place: number): string {
-  const teen = place % 100 >= 11 && place % 100 <= 13;
-  const ending = teen ? "th" : (["th", "st", "nd", "rd"][place % 10] ?? "th");
-  return `${place}${ending}`;
 }
 
 /** Background and text colours with a contrast of 7 or more, so they read alike on every theme. */

@@ -4,7 +4,7 @@ import { runTask } from "../core/task.js";
 import type { Model } from "../model/model.js";
 import { openVideo, type Video } from "../video/video.js";
 import { openBatches } from "./batches.js";
-import { FrameScores } from "./frame-scores.js";
+import { FrameScores, type FrameSetting } from "./frame-scores.js";
 import { scoreEveryFrame } from "./score-clip.js";
 
 /** Options of {@link classifyFrames}. */
@@ -76,14 +76,36 @@ function scoreFrames(
     const sink = { batches, batchSize, use, signal: task.signal };
     const { indices, ptsSeconds } = await scoreEveryFrame(model, video, every, sink);
     await batches.finish();
+    const times = await video.frameTimes(); // known by now
     const shape = [indices.length, columns] as const;
     return new FrameScores({
       path: video.path,
-      modelName: model.name,
+      setting: frameSetting(model, every),
       labels: model.labels,
       probabilities: { kind: "probabilities", data: data.subarray(0, indices.length * columns), shape },
       indices,
       ptsSeconds,
+      numFrames: times.length,
+      endSeconds: endOf(times, video.metadata.averageFps),
     });
   });
+}
+
+/** How a model classifies every `every`-th frame. */
+export function frameSetting(model: Model, every: number): FrameSetting {
+  const { name, sha256, labels, preset } = model;
+  return {
+    modelName: name,
+    modelSha256: sha256,
+    preset: preset.name,
+    level: "frame",
+    every,
+    numLabels: labels.length,
+  };
+}
+
+/** The last frame is shown as long as the others on average; an only one as long as the header's rate says. */
+function endOf(times: readonly number[], averageFps: number = 25): number {
+  const last = times[times.length - 1];
+  return last + (times.length > 1 ? (last - times[0]) / (times.length - 1) : 1 / averageFps);
 }

@@ -1,13 +1,42 @@
+import { nearestName } from "../core/nearest-name.js";
 import { printAsText } from "../core/inspect.js";
 import { formatCount } from "../core/format.js";
-import type { Scores } from "../tensor/scores.js";
+import { scoreRow, type Scores } from "../tensor/scores.js";
+
+/** How frames were classified: what every table and chart about them says below it. */
+export interface FrameSetting {
+  /** The card's name. */
+  readonly modelName: string;
+  /** SHA-256 of the model file, hexadecimal. */
+  readonly modelSha256: string;
+  /** Name of the preprocessing. */
+  readonly preset: string;
+  /** `"frame"`: one row of scores per frame. */
+  readonly level: "frame";
+  /** Every so many frames one was classified. */
+  readonly every: number;
+  /** Labels the model can choose from. */
+  readonly numLabels: number;
+}
+
+/** What {@link FrameScores} are made of. */
+export interface FrameScoresParts {
+  readonly path: string;
+  readonly setting: FrameSetting;
+  readonly labels: readonly string[];
+  readonly probabilities: Scores<"probabilities">;
+  readonly indices: readonly number[];
+  readonly ptsSeconds: readonly number[];
+  readonly numFrames: number;
+  readonly endSeconds: number;
+}
 
 /** Probabilities of every classified frame of one video. */
-export class FrameScores {
+export class FrameScores implements FrameScoresParts {
   /** The video. */
   readonly path: string;
-  /** Name of the model. */
-  readonly modelName: string;
+  /** How it was classified. */
+  readonly setting: FrameSetting;
   /** In class-index order: one per column of `probabilities`, not sorted. */
   readonly labels: readonly string[];
   /** [T, C]: one row per classified frame. */
@@ -16,26 +45,54 @@ export class FrameScores {
   readonly indices: readonly number[];
   /** For each row the frame's time, seconds from the start of the file. */
   readonly ptsSeconds: readonly number[];
+  /** How many frames the whole video has, found by decoding. */
+  readonly numFrames: number;
+  /** When the last frame of the video ends, seconds from the start of the file. */
+  readonly endSeconds: number;
 
-  constructor(parts: {
-    readonly path: string;
-    readonly modelName: string;
-    readonly labels: readonly string[];
-    readonly probabilities: Scores<"probabilities">;
-    readonly indices: readonly number[];
-    readonly ptsSeconds: readonly number[];
-  }) {
+  constructor(parts: FrameScoresParts) {
     this.path = parts.path;
-    this.modelName = parts.modelName;
+    this.setting = parts.setting;
     this.labels = parts.labels;
     this.probabilities = parts.probabilities;
     this.indices = parts.indices;
     this.ptsSeconds = parts.ptsSeconds;
+    this.numFrames = parts.numFrames;
+    this.endSeconds = parts.endSeconds;
+  }
+
+  /** Name of the model. */
+  get modelName(): string {
+    return this.setting.modelName;
+  }
+
+  /** How many frames were classified. */
+  get length(): number {
+    return this.indices.length;
+  }
+
+  /** The probabilities of one row, [C]: a view, not a copy. */
+  row(row: number): Float32Array {
+    return scoreRow(this.probabilities, row);
   }
 
   /** The probability of one class in one row. */
   at(row: number, classIndex: number): number {
     return this.probabilities.data[row * this.labels.length + classIndex];
+  }
+
+  /** The probabilities of one class over the frames: [T]. */
+  column(classIndex: number): Float32Array {
+    return Float32Array.from(this.indices, (_, row) => this.at(row, classIndex));
+  }
+
+  /**
+   * The column of a label.
+   *
+   * @throws {RangeError} If the model does not know it; the message names the nearest one.
+   */
+  classIndexOf(label: string): number {
+    return classIndexOf(label, this.labels, this.modelName);
   }
 
   /** For each class its mean over the frames: [C]. */
@@ -56,3 +113,17 @@ export class FrameScores {
 }
 
 printAsText(FrameScores.prototype);
+
+/**
+ * The class index of a label.
+ *
+ * @throws {RangeError} If it is none of the labels; the message names the nearest one.
+ */
+export function classIndexOf(label: string, labels: readonly string[], modelName: string): number {
+  const classIndex = labels.indexOf(label);
+  if (classIndex !== -1) return classIndex;
+  const near = nearestName(label, labels);
+  const remedy =
+    near === undefined ? `it has ${formatCount(labels.length)} others` : `did you mean "${near}"?`;
+  throw new RangeError(`Unknown label "${label}" for "${modelName}": ${remedy}`);
+}

@@ -39,10 +39,10 @@ export function selectionOf(indices: readonly number[], timeEveryFrame: boolean)
   return { expression, maxFrames: timeEveryFrame ? undefined : indices.length, timeEveryFrame };
 }
 
-/** The selection of every `every`-th frame. */
+/** The selection of every `every`-th frame; the times are those of all frames. */
 export function selectionEvery(every: number): FrameSelection {
   const expression = every === 1 ? undefined : `not(mod(n\\,${every}))`;
-  return { expression, maxFrames: undefined, timeEveryFrame: false };
+  return { expression, maxFrames: undefined, timeEveryFrame: true };
 }
 
 /** One decoded frame: uint8 RGB [H, W, 3] and its place among the selected ones. */

@@ -39,7 +39,8 @@ export class Video {
   readonly metadata: VideoMetadata;
   readonly #settings: DecodeSettings;
   readonly #closing = new AbortController();
-  #numFrames: number | undefined;
+  /** Times of all frames, once one decode has reached the end. */
+  #frameTimes: readonly number[] | undefined;
 
   /** @internal Use {@link openVideo}. */
   constructor(path: string, metadata: VideoMetadata, settings: DecodeSettings) {
@@ -50,14 +51,16 @@ export class Video {
 
   /** The number of frames, found by decoding the whole video once; the header's claim may be wrong. */
   async numFrames(options: { signal?: AbortSignal } = {}): Promise<number> {
-    this.#numFrames ??= (
-      await this.sampleEach(
-        () => [],
-        () => undefined,
-        options,
-      )
-    ).numFrames;
-    return this.#numFrames;
+    return (await this.frameTimes(options)).length;
+  }
+
+  /**
+   * The time of every frame, seconds from the start of the file: found by decoding the whole video once, and
+   * known already when `batches` or `sampleEach` came to its end.
+   */
+  async frameTimes(options: { signal?: AbortSignal } = {}): Promise<readonly number[]> {
+    if (this.#frameTimes === undefined) await this.#readAt([], true, () => undefined, options);
+    return this.#frameTimes ?? [];
   }
 
   /**
@@ -93,7 +96,7 @@ export class Video {
     use: (pixels: Uint8Array, position: number) => void,
     options: { signal?: AbortSignal } = {},
   ): Promise<SampledFrames> {
-    const guess = this.#numFrames ?? this.#claimedFrames();
+    const guess = this.#frameTimes?.length ?? this.#claimedFrames();
     const guessed = guess === undefined ? [] : choose(guess);
     const first = await this.#readAt(guessed, true, use, options);
     const chosen = choose(first.numFrames);
@@ -115,10 +118,10 @@ export class Video {
     let data = new Uint8Array(batchSize * frameSize);
     let first = 0;
     const batch = async (end: number): Promise<Frames> => {
-      await decoding.timesOf(end);
       const count = end - first;
       const indices = Array.from({ length: count }, (_, i) => (first + i) * every);
-      const times = decoding.ptsSeconds.slice(first, end);
+      await decoding.timesOf(indices[count - 1] + 1);
+      const times = indices.map((index) => decoding.ptsSeconds[index]);
       return new Frames(data.subarray(0, count * frameSize), [count, height, width, 3], indices, times);
     };
     let seen = 0;
@@ -131,8 +134,9 @@ export class Video {
         data = new Uint8Array(batchSize * frameSize);
       }
     }
+    if (seen === 0) throw this.#noFrame();
+    this.#frameTimes = decoding.ptsSeconds;
     if (seen > first) yield await batch(seen);
-    else if (seen === 0) throw this.#noFrame();
   }
 
   /** Ends whatever is still being decoded. */
@@ -173,7 +177,7 @@ export class Video {
     options: { signal?: AbortSignal },
   ): Promise<SampledFrames> {
     if (indices.length === 0 && !toTheEnd)
-      return { numFrames: this.#numFrames ?? 0, indices, ptsSeconds: [] };
+      return { numFrames: this.#frameTimes?.length ?? 0, indices, ptsSeconds: [] };
     const places = placesByIndex(indices);
     const wanted = [...places.keys()].sort((a, b) => a - b);
     const named = selectionOf(wanted.length === 0 ? [0] : wanted, toTheEnd);
@@ -184,7 +188,7 @@ export class Video {
       if (named === undefined && !toTheEnd && index === wanted.at(-1)) break;
     }
     const times = decoding.ptsSeconds;
-    if (toTheEnd) this.#numFrames = times.length;
+    if (toTheEnd) this.#frameTimes = times;
     if (times.length === 0 && toTheEnd) throw this.#noFrame();
     const selectedOnly = named !== undefined && !toTheEnd;
     const lastIndex = wanted.at(-1) ?? 0;

@@ -4,7 +4,6 @@ import { integerOption, parseArguments, type ParsedArguments } from "../../src/c
 import { UsageError, type Command } from "../../src/cli/command.js";
 import { configWords, expandConfigFiles } from "../../src/cli/config-file.js";
 import { percentText } from "../../src/cli/output.js";
-import { nearestName } from "../../src/cli/suggestion.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const command: Command = {
@@ -118,15 +117,6 @@ describe("an options file", () => {
       new UsageError('Expected the name of a file after "@"'),
     );
   });
-});
-
-test("nearestName() knows what was meant, or that it does not", () => {
-  const names = ["evaluate", "classify", "probe", "num_videos", "num_frames"];
-  expect(
-    ["evalaute", "clasify", "prob", "videos", "num", "x", "train"].map((n) => nearestName(n, names)),
-  ).toEqual(
-    ["evaluate", "classify", "probe", "num_videos", undefined, undefined, undefined], //
-  );
 });
 
 test("percentText() rounds and pads as Python's {:5.2f} does", () => {

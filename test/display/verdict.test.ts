@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { html } from "../../src/display/html.js";
 import { predictionsTable } from "../../src/display/predictions-table.js";
-import { markedText, ordinal, verdictChip, verdictOf } from "../../src/display/verdict.js";
+import { markedText, verdictChip, verdictOf } from "../../src/display/verdict.js";
 import { prediction, predictionsOf } from "./support.js";
 
 function told(truth: string | undefined, labels: readonly string[]): string {
@@ -17,21 +17,6 @@ test("verdictOf() tells right and wrong by mark and words, and where the truth s
   expect(told("yoga", ["squats", "lunges"])).toBe("✗ wrong: predicted squats 60.0 % · truth not in top 2");
   expect(told("yoga", ["squats"])).toBe("✗ wrong: predicted squats 60.0 %");
   expect(told(undefined, ["squats"])).toBe("predicted squats 60.0 %");
-});
-
-test("ordinal() knows the teens", () => {
-  expect([1, 2, 3, 4, 11, 12, 13, 21, 22, 112].map(ordinal)).toEqual([
-    "1st",
-    "2nd",
-    "3rd",
-    "4th",
-    "11th",
-    "12th",
-    "13th",
-    "21st",
-    "22nd",
-    "112th",
-  ]);
 });
 
 function luminance(color: string): number {

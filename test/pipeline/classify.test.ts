@@ -70,6 +70,16 @@ describe("classifyFrames()", () => {
     expect(expected.map((_, row) => meanRed(scores.at(row, 0)))).toEqual(expected);
     expect(scores.probabilities.shape).toEqual([expected.length, 3]);
     expect(scores.ptsSeconds.map((seconds) => Math.round(seconds * 25))).toEqual(expected);
+    expect(scores.numFrames).toBe(numFrames);
+    expect(scores.endSeconds).toBeCloseTo(numFrames / 25, 3);
+  });
+
+  test("names the nearest label where one is not known", async () => {
+    const scores = await classifyFrames(await frameModel(), await numberedVideo({ numFrames: 2 }));
+    expect(scores.classIndexOf(scores.labels[2])).toBe(2);
+    expect(() => scores.classIndexOf("rde")).toThrow(
+      new RangeError('Unknown label "rde" for "frame-means": did you mean "red"?'),
+    );
   });
 
   test("works on an open video and leaves it open", async () => {
