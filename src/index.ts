@@ -3,6 +3,8 @@
 // Datasets
 export { loadKinetics } from "./datasets/kinetics.js";
 export type { Kinetics, KineticsSplit, LoadKineticsOptions } from "./datasets/kinetics.js";
+export { loadVideoFolder } from "./datasets/video-folder.js";
+export type { LoadVideoFolderOptions, VideoFolder } from "./datasets/video-folder.js";
 export { ClipList } from "./datasets/clip-list.js";
 export type { Clip, SkippedClip } from "./datasets/clip.js";
 export type { ValueCount } from "./datasets/count-values.js";
@@ -18,6 +20,8 @@ export type { FrameBatchOptions, SampledFrames, Video } from "./video/video.js";
 export type { ColorRule, DamageRule, DecodeSettings } from "./video/decode.js";
 export { probeVideo } from "./video/probe.js";
 export type { VideoMetadata } from "./video/probe.js";
+export { cutClip } from "./video/cut.js";
+export type { CutClip, CutClipOptions, TimeSpan } from "./video/cut.js";
 export { Frames } from "./tensor/frames.js";
 export {
   everyIndices,
@@ -44,6 +48,12 @@ export type { CardInput, CardSampling, CardWithLabels, ModelCard } from "./model
 // Classification
 export { classifyFrames } from "./pipeline/classify-frames.js";
 export type { ClassifyFramesOptions } from "./pipeline/classify-frames.js";
+export { peakFrame, worstFrame } from "./pipeline/peak-frame.js";
+export type { FramePeak, PeakFrameOptions } from "./pipeline/peak-frame.js";
+export { frameVotes } from "./pipeline/frame-votes.js";
+export type { FrameVotes } from "./pipeline/frame-votes.js";
+export { clipCandidates } from "./pipeline/clip-candidates.js";
+export type { ClipCandidate, ClipCandidatesOptions } from "./pipeline/clip-candidates.js";
 export { classifyVideos } from "./pipeline/classify-videos.js";
 export type { ClassifyVideosOptions } from "./pipeline/classify-videos.js";
 export type { ClipResult } from "./pipeline/classify-clips.js";

@@ -2,11 +2,11 @@ import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js"
 import { formatCounted } from "../core/format.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
+import { openJournal, type Journal } from "../files/journal.js";
 import type { Model } from "../model/model.js";
 import { classifyVideos, usualSettings, type ClassifyVideosOptions } from "../pipeline/classify-videos.js";
 import type { ClipResult } from "../pipeline/classify-clips.js";
-import type { Predictions } from "../pipeline/predictions.js";
-import { openJournal, type Journal } from "./journal.js";
+import type { Prediction, Predictions } from "../pipeline/predictions.js";
 import { saveResults } from "./results.js";
 
 /** Options of {@link evaluate}. */
@@ -75,7 +75,8 @@ export async function evaluate(
     topN: topN ?? usual.topK,
     damaged: damaged ?? "error",
   };
-  const journal = await openJournal(`${saveTo}.progress.jsonl`, settings, fresh);
+  const kind = "kinetoscope evaluation";
+  const journal = await openJournal<KeptPrediction>(`${saveTo}.progress.jsonl`, { kind, settings, fresh });
   try {
     const hooks = { journal, onResult };
     const results = await classifyNewClips(model, clips, { ...classifyOptions, signal }, hooks);
@@ -104,24 +105,34 @@ function isDataset(value: EvaluableDataset | ClipInput): value is EvaluableDatas
   return typeof value === "object" && "available" in value;
 }
 
+/** A prediction and the place in a batch on which its last bits depend. */
+interface KeptPrediction {
+  readonly place: string;
+  readonly prediction: Prediction;
+}
+
 async function classifyNewClips(
   model: Model,
   clips: ClipList,
   options: ClassifyVideosOptions,
-  hooks: { readonly journal: Journal; readonly onResult?: (result: ClipResult) => void },
+  hooks: { readonly journal: Journal<KeptPrediction>; readonly onResult?: (result: ClipResult) => void },
 ): Promise<Predictions> {
   const { journal, onResult } = hooks;
   const list = clips.toArray();
-  const kept = await Promise.all(list.map((clip) => journal.find(clip)));
+  const kept = await Promise.all(list.map((clip) => journal.find(clip.path)));
   const writing: Promise<void>[] = [];
   try {
     return await classifyVideos(model, clips, options, {
       known(position, place) {
         const entry = kept[position];
-        return entry?.place === place ? { clip: list[position], prediction: entry.prediction } : undefined;
+        if (entry?.place !== place) return undefined;
+        // the label may have been corrected since
+        const clip = list[position];
+        return { clip, prediction: { ...entry.prediction, id: clip.id, groundTruth: clip.label } };
       },
       onResult(result, place) {
-        if ("prediction" in result) writing.push(journal.add(result.clip, result.prediction, place));
+        if ("prediction" in result)
+          writing.push(journal.add(result.clip.path, { place, prediction: result.prediction }));
         onResult?.(result);
       },
     });

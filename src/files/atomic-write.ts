@@ -1,5 +1,5 @@
 import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, extname } from "node:path";
 import { FileSystemError } from "./system-error.js";
 import { temporaryMark } from "./temporary-path.js";
 
@@ -23,6 +23,33 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
   } catch (error) {
     await rm(temporaryPath, { force: true }).catch(() => undefined);
     throw new FileSystemError("write", path, error);
+  }
+}
+
+/**
+ * {@link writeFileAtomic} for a file that something else writes, another program for instance: it gets a path
+ * beside with the same ending, and what it wrote takes the file's name when it is done.
+ *
+ * @param make - Writes the whole file at the path it is given.
+ * @throws Whatever `make` throws; nothing of it stays then.
+ * @throws {FileSystemError} If the folder cannot be made or the file cannot take its name.
+ */
+export async function makeFileAtomic(
+  path: string,
+  make: (temporaryPath: string) => Promise<void>,
+): Promise<void> {
+  const ending = extname(path);
+  const temporaryPath = `${path.slice(0, path.length - ending.length)}.${temporaryMark()}.tmp${ending}`;
+  const named = (error: unknown): never => {
+    throw new FileSystemError("write", path, error);
+  };
+  await mkdir(dirname(path), { recursive: true }).catch(named);
+  try {
+    await make(temporaryPath);
+    await rename(temporaryPath, path).catch(named);
+  } catch (error) {
+    await rm(temporaryPath, { force: true }).catch(() => undefined);
+    throw error;
   }
 }
 

@@ -35,11 +35,7 @@ export async function classifyFrames(
   const { every = 1, batchSize = 16, signal } = options;
   checkPositiveInteger("every", every);
   checkPositiveInteger("batchSize", batchSize);
-  if (model.card.kind !== "frame") {
-    throw new TypeError(
-      `Cannot classify frames with "${model.name}": it is a ${model.card.kind} model. Use classifyVideos`,
-    );
-  }
+  checkFrameModel(model);
   const opened = typeof video === "string" ? await openVideo(video, { signal }) : video;
   try {
     return await scoreFrames(model, opened, every, batchSize, signal);
@@ -48,47 +44,81 @@ export async function classifyFrames(
   }
 }
 
-function scoreFrames(
+async function scoreFrames(
   model: Model,
   video: Video,
   every: number,
   batchSize: number,
   signal: AbortSignal | undefined,
 ): Promise<FrameScores> {
-  const { numFramesClaimed } = video.metadata;
-  const total = numFramesClaimed === undefined ? undefined : Math.ceil(numFramesClaimed / every);
+  const total = framesToCome(video, every);
   const title = `Classifying frames of ${basename(video.path)}`;
-  return runTask({ title, total, unit: "frames", signal }, async (task) => {
-    const sampleLength = model.slots(1).sampleStride;
-    const batches = openBatches(model, { sampleLength, numFrames: 1, signal: task.signal });
-    const columns = model.labels.length;
-    let data = new Float32Array(Math.max(total ?? 0, 256) * columns);
-    const use = (row: Float32Array, order: number): void => {
-      const end = (order + 1) * columns;
-      if (end > data.length) {
-        const larger = new Float32Array(Math.max(end, data.length * 2));
-        larger.set(data);
-        data = larger;
-      }
-      data.set(row, order * columns);
-      task.advance(1);
-    };
-    const sink = { batches, batchSize, use, signal: task.signal };
-    const { indices, ptsSeconds } = await scoreEveryFrame(model, video, every, sink);
-    await batches.finish();
-    const times = await video.frameTimes(); // known by now
-    const shape = [indices.length, columns] as const;
-    return new FrameScores({
-      path: video.path,
-      setting: frameSetting(model, every),
-      labels: model.labels,
-      probabilities: { kind: "probabilities", data: data.subarray(0, indices.length * columns), shape },
-      indices,
-      ptsSeconds,
-      numFrames: times.length,
-      endSeconds: endOf(times, video.metadata.averageFps),
-    });
+  return runTask({ title, total, unit: "frames", signal }, (task) =>
+    scoreVideo(model, video, { every, batchSize, signal: task.signal, onFrame: () => task.advance(1) }),
+  );
+}
+
+function framesToCome(video: Video, every: number): number | undefined {
+  const { numFramesClaimed } = video.metadata;
+  return numFramesClaimed === undefined ? undefined : Math.ceil(numFramesClaimed / every);
+}
+
+/** How {@link scoreVideo} walks through a video. */
+export interface ScoreVideoOptions {
+  readonly every: number;
+  readonly batchSize: number;
+  readonly signal: AbortSignal;
+  /** Called for each frame when its probabilities are there. */
+  readonly onFrame?: () => void;
+}
+
+/** {@link classifyFrames} of an open video without a task of its own; batches hold frames of this video only. */
+export async function scoreVideo(
+  model: Model,
+  video: Video,
+  options: ScoreVideoOptions,
+): Promise<FrameScores> {
+  const { every, batchSize, signal, onFrame } = options;
+  const batches = openBatches(model, { sampleLength: model.slots(1).sampleStride, numFrames: 1, signal });
+  const columns = model.labels.length;
+  let data = new Float32Array(Math.max(framesToCome(video, every) ?? 0, 256) * columns);
+  const use = (row: Float32Array, order: number): void => {
+    const end = (order + 1) * columns;
+    if (end > data.length) {
+      const larger = new Float32Array(Math.max(end, data.length * 2));
+      larger.set(data);
+      data = larger;
+    }
+    data.set(row, order * columns);
+    onFrame?.();
+  };
+  const { indices, ptsSeconds } = await scoreEveryFrame(model, video, every, {
+    batches,
+    batchSize,
+    use,
+    signal,
   });
+  await batches.finish();
+  const times = await video.frameTimes(); // known by now
+  const shape = [indices.length, columns] as const;
+  return new FrameScores({
+    path: video.path,
+    setting: frameSetting(model, every),
+    labels: model.labels,
+    probabilities: { kind: "probabilities", data: data.subarray(0, indices.length * columns), shape },
+    indices,
+    ptsSeconds,
+    numFrames: times.length,
+    endSeconds: endOf(times, video.metadata.averageFps),
+  });
+}
+
+/** @throws {TypeError} If the model is no frame model. */
+export function checkFrameModel(model: Model): void {
+  if (model.card.kind === "frame") return;
+  throw new TypeError(
+    `Cannot classify frames with "${model.name}": it is a ${model.card.kind} model. Use classifyVideos`,
+  );
 }
 
 /** How a model classifies every `every`-th frame. */

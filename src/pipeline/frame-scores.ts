@@ -1,7 +1,9 @@
+import { checkInteger, checkPositiveInteger } from "../core/check.js";
 import { nearestName } from "../core/nearest-name.js";
 import { printAsText } from "../core/inspect.js";
 import { formatCount } from "../core/format.js";
 import { scoreRow, type Scores } from "../tensor/scores.js";
+import { everyIndices } from "../video/sampling.js";
 
 /** How frames were classified: what every table and chart about them says below it. */
 export interface FrameSetting {
@@ -89,10 +91,36 @@ export class FrameScores implements FrameScoresParts {
   /**
    * The column of a label.
    *
+   * @param label - Or the class index itself, where two classes share a name.
    * @throws {RangeError} If the model does not know it; the message names the nearest one.
    */
-  classIndexOf(label: string): number {
+  classIndexOf(label: string | number): number {
     return classIndexOf(label, this.labels, this.modelName);
+  }
+
+  /**
+   * Every n-th row, as if only those frames had been classified (but for the last bits, which depend on how
+   * frames are batched).
+   *
+   * @param step - ≥ 1.
+   */
+  everyNth(step: number): FrameScores {
+    checkPositiveInteger("step", step);
+    const rows = everyIndices(this.length, step);
+    const columns = this.labels.length;
+    const data = new Float32Array(rows.length * columns);
+    rows.forEach((row, i) => data.set(this.row(row), i * columns));
+    const { path, labels, numFrames, endSeconds } = this;
+    return new FrameScores({
+      path,
+      labels,
+      numFrames,
+      endSeconds,
+      setting: { ...this.setting, every: this.setting.every * step },
+      probabilities: { kind: "probabilities", data, shape: [rows.length, columns] },
+      indices: rows.map((row) => this.indices[row]),
+      ptsSeconds: rows.map((row) => this.ptsSeconds[row]),
+    });
   }
 
   /** For each class its mean over the frames: [C]. */
@@ -117,9 +145,14 @@ printAsText(FrameScores.prototype);
 /**
  * The class index of a label.
  *
+ * @param label - Or the class index itself, which is checked.
  * @throws {RangeError} If it is none of the labels; the message names the nearest one.
  */
-export function classIndexOf(label: string, labels: readonly string[], modelName: string): number {
+export function classIndexOf(label: string | number, labels: readonly string[], modelName: string): number {
+  if (typeof label === "number") {
+    checkInteger("label", label, 0, labels.length - 1);
+    return label;
+  }
   const classIndex = labels.indexOf(label);
   if (classIndex !== -1) return classIndex;
   const near = nearestName(label, labels);

@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
-import { classifyFrames, classifyVideos, loadModel, type FrameScores, type Model } from "kinetoscope";
+import {
+  classifyFrames,
+  classifyVideos,
+  clipCandidates,
+  frameVotes,
+  loadModel,
+  peakFrame,
+  type Model,
+} from "kinetoscope";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { argmax, scoreRow } from "../../src/tensor/scores.js";
 import { lrcnCard, mobilenetCard, squeezenetCard } from "../support/cards.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 
@@ -29,33 +36,23 @@ interface GoldenClip {
   };
 }
 
+interface LongVideo {
+  readonly segments: readonly {
+    readonly label: string;
+    readonly first_frame: number;
+    readonly last_frame: number;
+  }[];
+  readonly expected_squeezenet_fp32: {
+    readonly max_response: readonly { readonly index: number; readonly segment: string }[];
+  };
+}
+
 /** Two builds of ONNX Runtime may add up in another order; the goldens' own promise. */
 const tolerance = 1e-4;
 
-/** What the goldens keep of a clip, out of every frame's probabilities. */
-function summary(scores: FrameScores): {
-  top5: number[];
-  mean: Float64Array;
-  mif: number;
-  peak: { index: number; class: number; probability: number };
-  votes: Record<string, number>;
-} {
-  const rows = Array.from({ length: scores.indices.length }, (_, row) => scoreRow(scores.probabilities, row));
-  const mean = scores.mean();
-  const top5 = Array.from(mean.keys())
-    .sort((a, b) => mean[b] - mean[a])
-    .slice(0, 5);
-  const winners = rows.map((row) => argmax(row));
-  const best = argmax(winners.map((winner, row) => rows[row][winner]));
-  const counts = new Map<number, number>();
-  for (const winner of winners) counts.set(winner, (counts.get(winner) ?? 0) + 1);
-  return {
-    top5,
-    mean,
-    mif: argmax(rows.map((row) => row[top5[0]])),
-    peak: { index: best, class: winners[best], probability: rows[best][winners[best]] },
-    votes: Object.fromEntries(Array.from(counts, ([label, count]) => [label, (100 * count) / rows.length])),
-  };
+/** Classes by their mean over the frames, highest first. */
+function ranked(mean: Float64Array): number[] {
+  return Array.from(mean.keys()).sort((a, b) => mean[b] - mean[a]);
 }
 
 describeWithShared("real models on real clips, against ONNX Runtime in Python", () => {
@@ -96,23 +93,47 @@ describeWithShared("real models on real clips, against ONNX Runtime in Python", 
   test.each(names)("SqueezeNet on every frame of %s", async (name) => {
     const expected = golden[name].classifier;
     const scores = await classifyFrames(squeezenet, sharedPath("data", name));
-    const found = summary(scores);
+    const mean = scores.mean();
+    const top5 = ranked(mean).slice(0, 5);
     expect(scores.indices).toHaveLength(golden[name].frames);
     expected.clip_top5.forEach((top, place) => {
-      expect(found.top5[place]).toBe(top.class);
+      expect(top5[place]).toBe(top.class);
       expect(scores.labels[top.class]).toBe(top.label);
-      expect(Math.abs(found.mean[top.class] - top.mean_probability)).toBeLessThan(tolerance);
+      expect(Math.abs(mean[top.class] - top.mean_probability)).toBeLessThan(tolerance);
     });
     const mif = expected.most_informative_frame;
-    expect([found.top5[0], found.mif]).toEqual([mif.class, mif.index]);
-    expect(Math.abs(scores.at(mif.index, mif.class) - mif.probability)).toBeLessThan(tolerance);
-    expect([found.peak.index, found.peak.class]).toEqual([expected.peak.index, expected.peak.class]);
-    expect(Math.abs(found.peak.probability - expected.peak.probability)).toBeLessThan(tolerance);
+    const found = peakFrame(scores, { label: top5[0] });
+    expect([top5[0], found.frame]).toEqual([mif.class, mif.index]);
+    expect(Math.abs(found.probability - mif.probability)).toBeLessThan(tolerance);
+    const peak = peakFrame(scores);
+    expect([peak.frame, peak.classIndex]).toEqual([expected.peak.index, expected.peak.class]);
+    expect(Math.abs(peak.probability - expected.peak.probability)).toBeLessThan(tolerance);
     for (const frame of expected.frames) {
       expect(Math.abs(scores.at(frame.index, frame.class) - frame.probability)).toBeLessThan(tolerance);
     }
+    const votes = new Map(frameVotes(scores).map((vote) => [vote.classIndex, vote.share * 100]));
     for (const [classIndex, share] of Object.entries(expected.votes_percent)) {
-      expect(Math.abs((found.votes[classIndex] || 0) - share)).toBeLessThan(1e-9);
+      expect(votes.get(Number(classIndex))).toBeCloseTo(share, 9);
+    }
+  });
+
+  test("the strongest frame of a class lies in its segment of a long video", async () => {
+    const name = "Making pizza--8Appls4ZFg-composite";
+    const { segments, expected_squeezenet_fp32: told } = JSON.parse(
+      readFileSync(sharedPath("data", "clips", `${name}.json`), "utf8"),
+    ) as LongVideo;
+    const scores = await classifyFrames(squeezenet, sharedPath("data", "clips", `${name}.mp4`), {
+      every: 2,
+      batchSize: 64,
+    });
+    expect(told.max_response.map(({ index }) => index)).toEqual([923, 430, 89]);
+    for (const { index, segment } of told.max_response) {
+      const within = segments.find(({ label }) => label === segment);
+      const { frame } = peakFrame(scores, { label: index });
+      expect(frame).toBeGreaterThanOrEqual(within?.first_frame ?? Infinity);
+      expect(frame).toBeLessThanOrEqual(within?.last_frame ?? -Infinity);
+      const [candidate] = clipCandidates(scores, { label: index, seconds: 5 });
+      expect(candidate.peakFrame).toBe(frame);
     }
   });
 
@@ -127,7 +148,7 @@ describeWithShared("real models on real clips, against ONNX Runtime in Python", 
     full.probabilities.data.forEach((p, i) =>
       expect(Math.abs(p - rounded.probabilities.data[i])).toBeLessThan(0.01),
     );
-    expect(summary(rounded).peak.class).toBe(summary(full).peak.class);
+    expect(peakFrame(rounded).classIndex).toBe(peakFrame(full).classIndex);
   });
 
   test("MobileNetV2, quantised, with a batch of 1 and logits, sees a cello", async () => {

@@ -1,0 +1,91 @@
+import { open, readFile, stat, type FileHandle } from "node:fs/promises";
+import { errorCode } from "../core/errors.js";
+import { writeFileAtomic } from "./atomic-write.js";
+import { FileSystemError } from "./system-error.js";
+
+/**
+ * What a long run over files has computed so far, one line a file, appended as it goes: a run that was killed,
+ * or one over more files, continues there.
+ */
+export interface Journal<Value extends object> {
+  /** What an earlier run with the same settings kept of a file that is still the same. */
+  find(path: string): Promise<Value | undefined>;
+  /** Keeps a value; the line is on its way to disk when the promise resolves. A file that is gone is not kept. */
+  add(path: string, value: Value): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a journal is about. */
+export interface JournalOptions {
+  /** What it keeps, in words: `"kinetoscope evaluation"`. */
+  readonly kind: string;
+  /** All that the values follow from; a journal made with other settings is begun anew. */
+  readonly settings: object;
+  /** Forget what is there. */
+  readonly fresh: boolean;
+}
+
+/** Path, size and time of change of a file. */
+interface FileIdentity {
+  readonly file: string;
+}
+
+/**
+ * Opens a journal, or begins one.
+ *
+ * @throws {FileSystemError} If it cannot be read or written.
+ */
+export async function openJournal<Value extends object>(
+  path: string,
+  options: JournalOptions,
+): Promise<Journal<Value>> {
+  const { kind, settings, fresh } = options;
+  const head = JSON.stringify({ journal: kind, version: 1, settings });
+  const entries = fresh ? [] : await readEntries<Value>(path, head);
+  const known = new Map(entries.map((entry) => [entry.file, entry]));
+  // written anew: the last line of a killed run may be torn
+  await writeFileAtomic(path, [head, ...entries.map((entry) => JSON.stringify(entry)), ""].join("\n"));
+  const file: FileHandle = await open(path, "a").catch((error: unknown) => {
+    throw new FileSystemError("write", path, error);
+  });
+
+  return {
+    async find(filePath) {
+      const identity = await fileIdentity(filePath);
+      return identity === undefined ? undefined : known.get(identity);
+    },
+    async add(filePath, value) {
+      const identity = await fileIdentity(filePath);
+      if (identity === undefined) return;
+      const entry: FileIdentity & Value = { file: identity, ...value };
+      await file.appendFile(`${JSON.stringify(entry)}\n`).catch((error: unknown) => {
+        throw new FileSystemError("write", path, error);
+      });
+    },
+    close: () => file.close(),
+  };
+}
+
+async function readEntries<Value extends object>(
+  path: string,
+  head: string,
+): Promise<(FileIdentity & Value)[]> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return "";
+    throw new FileSystemError("read", path, error);
+  });
+  const [first, ...lines] = text.split("\n");
+  if (first !== head) return [];
+  return lines.flatMap((line) => {
+    try {
+      return [JSON.parse(line) as FileIdentity & Value];
+    } catch {
+      return []; // torn by a kill, or the end of the file
+    }
+  });
+}
+
+async function fileIdentity(path: string): Promise<string | undefined> {
+  const info = await stat(path).catch(() => undefined);
+  return info === undefined ? undefined : `${path} ${info.size} ${info.mtimeMs}`;
+}

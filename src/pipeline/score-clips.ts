@@ -1,0 +1,48 @@
+import { errorMessage, VideoError } from "../core/errors.js";
+import { mapInOrder } from "../core/pool.js";
+import type { Clip } from "../datasets/clip.js";
+import type { Model } from "../model/model.js";
+import { openVideo } from "../video/video.js";
+import { scoreVideo } from "./classify-frames.js";
+import type { FrameScores } from "./frame-scores.js";
+
+/** What became of one clip: its scores, or why it has none. */
+export type ScoredClip =
+  { readonly clip: Clip; readonly scores: FrameScores } | { readonly clip: Clip; readonly skipped: string };
+
+/** How {@link scoreClips} classifies, all checked. */
+export interface ScoreClipsOptions {
+  readonly every: number;
+  readonly batchSize: number;
+  readonly damaged: "error" | "keep";
+  readonly signal: AbortSignal;
+}
+
+/** Clips under way at the same time: one is decoded while the other one's last batch runs. */
+const clipsAtOnce = 2;
+
+/**
+ * Classifies the frames of one clip after the other, in the order of the list; a clip that cannot be decoded
+ * is given with the reason. At most two clips' scores are held unread, however many clips there are.
+ */
+export function scoreClips(
+  model: Model,
+  clips: Iterable<Clip>,
+  options: ScoreClipsOptions,
+): AsyncGenerator<ScoredClip, void, undefined> {
+  const { every, batchSize, damaged } = options;
+  const scoreOne = async (clip: Clip, _index: number, signal: AbortSignal): Promise<ScoredClip> => {
+    try {
+      const video = await openVideo(clip.path, { signal, damaged });
+      try {
+        return { clip, scores: await scoreVideo(model, video, { every, batchSize, signal }) };
+      } finally {
+        await video.close();
+      }
+    } catch (error) {
+      if (signal.aborted || !(error instanceof VideoError)) throw error;
+      return { clip, skipped: errorMessage(error) };
+    }
+  };
+  return mapInOrder(clips, clipsAtOnce, scoreOne, options.signal);
+}
