@@ -54,6 +54,21 @@ export { frameVotes } from "./pipeline/frame-votes.js";
 export type { FrameVotes } from "./pipeline/frame-votes.js";
 export { clipCandidates } from "./pipeline/clip-candidates.js";
 export type { ClipCandidate, ClipCandidatesOptions } from "./pipeline/clip-candidates.js";
+export { mostInformativeFrames } from "./pipeline/most-informative-frames.js";
+export type { MostInformativeFramesOptions } from "./pipeline/most-informative-frames.js";
+export { MostInformativeFrames } from "./pipeline/mif-table.js";
+export type { MifTableRow, MostInformativeFrame } from "./pipeline/mif-table.js";
+export { storeFrameScores } from "./pipeline/score-store/store-frame-scores.js";
+export type { StoreFrameScoresOptions } from "./pipeline/score-store/store-frame-scores.js";
+export { openScoreStore, ScoreStore } from "./pipeline/score-store/score-store.js";
+export type {
+  ClipKey,
+  SkippedStoredClip,
+  StoredClip,
+  StoreHead,
+  StoreManifest,
+  StorePart,
+} from "./pipeline/score-store/manifest.js";
 export { classifyVideos } from "./pipeline/classify-videos.js";
 export type { ClassifyVideosOptions } from "./pipeline/classify-videos.js";
 export type { ClipResult } from "./pipeline/classify-clips.js";
@@ -69,6 +84,9 @@ export type { EvaluableDataset, EvaluateOptions } from "./evaluate/evaluate.js";
 export { resultsCsv, resultsDataFrame, saveResults } from "./evaluate/results.js";
 export { topKAccuracy } from "./evaluate/top-k-accuracy.js";
 export type { TopKAccuracy } from "./evaluate/top-k-accuracy.js";
+export { compareRuns, RunComparison } from "./evaluate/compare-runs.js";
+export type { ComparedClip, CompareRunsOptions } from "./evaluate/compare-runs.js";
+export type { RunInput } from "./evaluate/run-side.js";
 export { wilsonInterval } from "./evaluate/wilson.js";
 export type { Interval } from "./evaluate/wilson.js";
 

@@ -34,6 +34,9 @@ const onlyImportedBy: Readonly<Record<string, string>> = {
   "node:child_process": "src/video/ffmpeg.ts",
   sharp: "src/image/sharp.ts",
   "danfojs-node": "src/datasets/data-frame.ts",
+  hyparquet: "src/files/parquet.ts",
+  "hyparquet-writer": "src/files/parquet.ts",
+  yauzl: "src/files/zip-entries.ts",
 };
 
 interface Import {

@@ -1,6 +1,6 @@
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import * as ort from "onnxruntime-node";
-import { fromFloat16, toFloat16 } from "./float16.js";
+import { fromFloat16, toFloat16 } from "../core/float16.js";
 import type { SessionReply, SessionRequest, SessionSettings, TensorInfo } from "./session-messages.js";
 
 /**

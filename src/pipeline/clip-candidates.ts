@@ -7,6 +7,7 @@ import { frameAt, peakFrame, type FramePeak } from "./peak-frame.js";
 export interface ClipCandidate {
   /** The class that is strong there. */
   readonly label: string;
+  /** Its column in the scores. */
   readonly classIndex: number;
   /** Of that class in the strongest frame, 0 … 1. */
   readonly probability: number;
@@ -14,8 +15,9 @@ export interface ClipCandidate {
   readonly peakFrame: number;
   /** Its time, seconds from the start of the file. */
   readonly peakSeconds: number;
-  /** Half-open: [startSeconds, endSeconds). */
+  /** The first moment that belongs to it, seconds from the start of the file. */
   readonly startSeconds: number;
+  /** The first moment that no longer does. */
   readonly endSeconds: number;
 }
 

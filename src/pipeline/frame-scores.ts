@@ -23,13 +23,21 @@ export interface FrameSetting {
 
 /** What {@link FrameScores} are made of. */
 export interface FrameScoresParts {
+  /** The video. */
   readonly path: string;
+  /** How it was classified. */
   readonly setting: FrameSetting;
+  /** In class-index order: one per column. */
   readonly labels: readonly string[];
+  /** [T, C]: one row per classified frame. */
   readonly probabilities: Scores<"probabilities">;
+  /** For each row the frame's number in the video. */
   readonly indices: readonly number[];
+  /** For each row the frame's time, seconds from the start of the file. */
   readonly ptsSeconds: readonly number[];
+  /** How many frames the whole video has. */
   readonly numFrames: number;
+  /** When the last frame of the video ends, seconds from the start of the file. */
   readonly endSeconds: number;
 }
 

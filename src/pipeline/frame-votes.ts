@@ -3,7 +3,9 @@ import type { FrameScores } from "./frame-scores.js";
 
 /** How many frames a class won. */
 export interface FrameVotes {
+  /** As the card has it. */
   readonly label: string;
+  /** Its column in the scores. */
   readonly classIndex: number;
   /** Frames in which it is the most probable class. */
   readonly numFrames: number;

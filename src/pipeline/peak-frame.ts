@@ -9,6 +9,7 @@ export interface FramePeak {
   readonly ptsSeconds: number;
   /** Its row in the scores. */
   readonly row: number;
+  /** The class that is meant. */
   readonly label: string;
   /** The label's column in the scores. */
   readonly classIndex: number;

@@ -9,7 +9,9 @@ import { openVideo } from "./video.js";
 
 /** A part of a video: half-open, seconds from the start of the file. */
 export interface TimeSpan {
+  /** The first moment that belongs to it. */
   readonly startSeconds: number;
+  /** The first moment that no longer does. */
   readonly endSeconds: number;
 }
 
@@ -22,6 +24,7 @@ export interface CutClipOptions {
    * stream as it is, fast and without loss, but it begins at the key frame before the span.
    */
   readonly method?: "encode" | "copy";
+  /** Ends the work; what was at `saveTo` stays. */
   readonly signal?: AbortSignal;
 }
 
@@ -33,6 +36,7 @@ export interface CutClip {
   readonly method: "encode" | "copy";
   /** Where it begins in the original; a copied clip may begin earlier than asked. */
   readonly startSeconds: number;
+  /** Where it ends in the original. */
   readonly endSeconds: number;
   /** Its frames, found by decoding it. */
   readonly numFrames: number;

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { classifyFrames, loadModel, type Model, type ModelCard } from "kinetoscope";
 import { describe, expect, test } from "vitest";
-import { fromFloat16, float16Bits, float16Value, toFloat16 } from "../../src/model/float16.js";
+import { fromFloat16, float16Bits, float16Value, toFloat16 } from "../../src/core/float16.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel, type TinyModel } from "../support/tiny-onnx.js";
