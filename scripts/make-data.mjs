@@ -14,10 +14,12 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { makeKineticsTiny } from "./make-data/kinetics-tiny.mjs";
 import { makeMomentsTiny } from "./make-data/moments-tiny.mjs";
+import { makeParade } from "./make-data/parade.mjs";
 
 const SETS = {
   "kinetics-tiny": makeKineticsTiny,
   "moments-tiny": makeMomentsTiny,
+  parade: makeParade,
 };
 
 /** Made beside and renamed: an interrupted run leaves nothing that looks like a whole set. */
