@@ -15,11 +15,13 @@ import { parseArgs } from "node:util";
 import { makeKineticsTiny } from "./make-data/kinetics-tiny.mjs";
 import { makeMomentsTiny } from "./make-data/moments-tiny.mjs";
 import { makeParade } from "./make-data/parade.mjs";
+import { makeUcfTiny } from "./make-data/ucf-tiny.mjs";
 
 const SETS = {
   "kinetics-tiny": makeKineticsTiny,
   "moments-tiny": makeMomentsTiny,
   parade: makeParade,
+  "ucf-tiny": makeUcfTiny,
 };
 
 /** Made beside and renamed: an interrupted run leaves nothing that looks like a whole set. */
