@@ -15,6 +15,7 @@ import { parseArgs } from "node:util";
 import { makeKineticsTiny } from "./make-data/kinetics-tiny.mjs";
 import { makeMomentsTiny } from "./make-data/moments-tiny.mjs";
 import { makeParade } from "./make-data/parade.mjs";
+import { makePhotosTiny } from "./make-data/photos-tiny.mjs";
 import { makeUcfTiny } from "./make-data/ucf-tiny.mjs";
 
 const SETS = {
@@ -22,6 +23,7 @@ const SETS = {
   "moments-tiny": makeMomentsTiny,
   parade: makeParade,
   "ucf-tiny": makeUcfTiny,
+  "photos-tiny": makePhotosTiny,
 };
 
 /** Made beside and renamed: an interrupted run leaves nothing that looks like a whole set. */
