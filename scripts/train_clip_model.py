@@ -16,9 +16,6 @@ its accuracy says how much of the task can be told without motion.
 import argparse
 import csv
 import hashlib
-import json
-import subprocess
-import tempfile
 from pathlib import Path
 
 import cv2
@@ -27,27 +24,15 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from training import ROOT, check_export, digits, read_frames, write_json
+
 NUM_FRAMES = 16
 SIZE = 48
 NUM_THREADS = 2
 BATCH_SIZE = 32
-ROOT = Path(__file__).resolve().parent.parent
-# onnxruntime and torch add in different orders; both are float32.
-MAX_DIFFERENCE = 1e-4
 
 
 # ---------------------------------------------------------------- clips
-
-def read_frames(path):
-    """All frames as OpenCV reads them, BGR uint8 [H, W, 3]; an empty list if the file cannot be opened."""
-    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
-    frames = []
-    while True:
-        ok, frame = capture.read()
-        if not ok:
-            return frames
-        frames.append(frame)
-
 
 def model_pixels(frame):
     """Centre square, resized without antialiasing, RGB: the way of vidbench, with its two floor divisions."""
@@ -241,34 +226,6 @@ def export(network, path):
     )
 
 
-RUN_ONNX = """
-import { readFileSync, writeFileSync } from "node:fs";
-import ort from "onnxruntime-node";
-const [model, input, output, ...shape] = process.argv.slice(1);
-const session = await ort.InferenceSession.create(model);
-const bytes = readFileSync(input);
-const data = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-const { logits } = await session.run({ frames: new ort.Tensor("float32", data, shape.map(Number)) });
-writeFileSync(output, Buffer.from(logits.data.buffer, logits.data.byteOffset, logits.data.byteLength));
-"""
-
-
-def run_onnxruntime(path, x):
-    """Logits of the exported file by onnxruntime-node."""
-    with tempfile.TemporaryDirectory() as folder:
-        source, result = Path(folder, "in"), Path(folder, "out")
-        source.write_bytes(x.numpy().tobytes())
-        shape = [str(n) for n in x.shape]
-        command = ["node", "--input-type=module", "-e", RUN_ONNX, str(path.resolve()), str(source), str(result), *shape]
-        subprocess.run(command, cwd=ROOT, check=True)
-        return np.frombuffer(result.read_bytes(), np.float32).reshape(x.shape[0], -1)
-
-
-def write_json(path, value):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, indent=2) + "\n")
-
-
 def card(labels, accuracy, path):
     return {
         "name": "motion-clip",
@@ -296,7 +253,7 @@ def golden_clip(clip, probabilities):
         "numFrames": len(clip["pixels"]),
         "indices": sample_indices(len(clip["pixels"])),
         "pixelsSha256": hashlib.sha256(pixels.tobytes()).hexdigest(),
-        "probabilities": [float(f"{p:.9g}") for p in probabilities],
+        "probabilities": digits(probabilities),
     }
 
 
@@ -336,10 +293,7 @@ def main():
 
     model_path = options.out / "models" / "motion-clip.onnx"
     export(network, model_path)
-    difference = float(np.abs(run_onnxruntime(model_path, x) - logits.numpy()).max())
-    print(f"{model_path.name}: {model_path.stat().st_size} bytes, largest difference of a logit to onnxruntime {difference:.1e}")
-    if difference > MAX_DIFFERENCE:
-        raise SystemExit("The exported model does not compute what torch computes")
+    check_export(model_path, x, logits)
     write_json(model_path.with_suffix(".json"), card(labels, accuracy, model_path))
     write_json(options.out / "test" / "golden" / "motion-clip.json", {
         "madeBy": "scripts/train_clip_model.py",
