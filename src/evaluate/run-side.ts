@@ -63,7 +63,7 @@ export async function readRun(input: RunInput): Promise<RunSide> {
     });
   });
   if (info.isDirectory()) return storeSide(await openScoreStore(input));
-  const readers: Readonly<Record<string, (path: string) => Promise<RunSide>>> = {
+  const readers: Readonly<Record<string, ((path: string) => Promise<RunSide>) | undefined>> = {
     ".csv": csvSide,
     ".parquet": parquetSide,
     ".npz": npzSide,
@@ -151,7 +151,7 @@ async function parquetSide(path: string): Promise<RunSide> {
 }
 
 function nameOf(row: ParquetRow): { readonly category: string; readonly fname: string } {
-  return { category: String((row["category"] as string | undefined) ?? ""), fname: String(row["fname"]) };
+  return { category: (row["category"] as string | undefined) ?? "", fname: row["fname"] as string };
 }
 
 /** One array [T, C] a clip under its file name, with or without `category/` in front. */

@@ -33,7 +33,9 @@ export async function* readNpz(path: string): AsyncGenerator<readonly [string, N
 type ReadNumber = (view: DataView, offset: number) => number;
 
 /** By numpy's type code: size in bytes and how one number is read. */
-const numberTypes: Readonly<Record<string, { readonly size: number; readonly read: ReadNumber }>> = {
+const numberTypes: Readonly<
+  Record<string, { readonly size: number; readonly read: ReadNumber } | undefined>
+> = {
   "<f8": { size: 8, read: (view, offset) => view.getFloat64(offset, true) },
   "<f4": { size: 4, read: (view, offset) => view.getFloat32(offset, true) },
   "<f2": { size: 2, read: (view, offset) => float16Value(view.getUint16(offset, true)) },

@@ -184,7 +184,7 @@ async function findMissing(
   task: Task,
 ): Promise<MostInformativeFrames> {
   const { every, batchSize, damaged, legacySorted, setting, journal, saveTo } = run;
-  const kept = await Promise.all(list.map((clip) => journal?.find(clip.path)));
+  const kept = await Promise.all(list.map(async (clip) => journal?.find(clip.path)));
   const known = (position: number): Found | undefined => {
     const found = kept[position];
     return found?.label === list[position].label ? found : undefined;

@@ -52,7 +52,7 @@ async function makeClips(count: number): Promise<Clip[]> {
     const path = join(folder, `${i}.mp4`);
     if (i === 2) writeFileSync(path, "no video");
     else renameSync(await numberedVideo({ numFrames: 4 + i }), path);
-    return { path, id: String(i), label: card.labels[i % 3] as string };
+    return { path, id: String(i), label: card.labels[i % 3] };
   });
   return Promise.all(clips);
 }
@@ -219,7 +219,7 @@ describe("a store that was killed and run again", () => {
     clips = readdirSync(part)
       .sort()
       .slice(0, 6)
-      .map((name, i) => ({ path: join(part, name), id: name, label: card.labels[i % 3] as string }));
+      .map((name, i) => ({ path: join(part, name), id: name, label: card.labels[i % 3] }));
     await storeFrameScores(model, clips, { folder: join(base, "whole"), ...options });
     expected = bytesOf(join(base, "whole"));
     return async () => {
