@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { checkInteger, checkOneOf } from "../core/check.js";
 import { errorMessage } from "../core/errors.js";
 import { UsageError, type Command, type CommandOption, type OptionValues } from "./command.js";
-import { nearestName } from "./suggestion.js";
+import { nearestName } from "../core/suggestion.js";
 
 /** Options of every command. */
 export const commonOptions: Readonly<Record<string, CommandOption>> = {

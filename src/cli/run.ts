@@ -6,7 +6,7 @@ import { exitCodes, UsageError, type Command } from "./command.js";
 import { commandNames, loadCommand } from "./commands.js";
 import { expandConfigFiles } from "./config-file.js";
 import { commandHelp, overviewHelp } from "./help.js";
-import { nearestName } from "./suggestion.js";
+import { nearestName } from "../core/suggestion.js";
 import type { Output } from "./terminal.js";
 import { commandLineWords } from "./words.js";
 

@@ -4,7 +4,7 @@ import { integerOption, parseArguments, type ParsedArguments } from "../../src/c
 import { UsageError, type Command } from "../../src/cli/command.js";
 import { configWords, expandConfigFiles } from "../../src/cli/config-file.js";
 import { percentText } from "../../src/cli/output.js";
-import { nearestName } from "../../src/cli/suggestion.js";
+import { nearestName } from "../../src/core/suggestion.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const command: Command = {
