@@ -60,7 +60,7 @@ export function meanOverFrames(): Layer {
 }
 
 /** Probabilities out of the values before: the end of a head whose output layer is written out. */
-export function softmax(): Layer {
+export function softmaxLayer(): Layer {
   return { type: "softmax" };
 }
 
@@ -89,7 +89,7 @@ export function layersText(layers: readonly Layer[]): string {
  */
 export function completeLayers(layers: readonly Layer[], rank: 2 | 3, numLabels: number): readonly Layer[] {
   const writtenOut = layers.at(-1)?.type === "softmax";
-  const all = writtenOut ? layers : [...layers, dense(numLabels), softmax()];
+  const all = writtenOut ? layers : [...layers, dense(numLabels), softmaxLayer()];
   const fail = (found: string): never => {
     throw new RangeError(`Cannot build the head ${layersText(all)}: ${found}`);
   };

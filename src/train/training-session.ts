@@ -132,8 +132,9 @@ function dataTensor(plan: HeadPlan, features: Rows): TensorData {
 
 function batchTensors({ rows, targets }: Batch, numLabels: number): NamedTensors {
   return {
-    rows: { data: rows, shape: [rows.length] },
-    targets: { data: targets, shape: [rows.length, numLabels] },
+    // copies: what is sent is handed over, and the caller counts with its own
+    rows: { data: rows.slice(), shape: [rows.length] },
+    targets: { data: targets.slice(), shape: [rows.length, numLabels] },
   };
 }
 
