@@ -25,6 +25,7 @@ export default ts.config(
         URL: "readonly",
         Buffer: "readonly",
         setTimeout: "readonly",
+        performance: "readonly",
       },
     },
   },

@@ -78,6 +78,26 @@ export type { Prediction, Predictions, PredictionSetting } from "./pipeline/pred
 export { argmax, softmax, topK } from "./tensor/scores.js";
 export type { RankedLabel, ScoreKind, Scores } from "./tensor/scores.js";
 
+// Training
+export { loadBackbone } from "./model/backbone.js";
+export type { Backbone, LoadBackboneOptions } from "./model/backbone.js";
+export { extractFeatures } from "./pipeline/extract-features.js";
+export type { ExtractedFeatures, ExtractFeaturesOptions } from "./pipeline/extract-features.js";
+export type { Features, FeatureSource } from "./tensor/features.js";
+export { dense, dropout, gru, lstm, meanOverFrames, relu, softmaxLayer } from "./train/layers.js";
+export type { Layer } from "./train/layers.js";
+export { adam, sgd } from "./train/optimizers.js";
+export type { Optimizer } from "./train/optimizers.js";
+export { multiplicative, oneCycle } from "./train/schedule.js";
+export type { Schedule } from "./train/schedule.js";
+export { trainHead } from "./train/train-head.js";
+export type { TrainHeadOptions } from "./train/train-head.js";
+export type { EpochRow } from "./train/history.js";
+export type { Head, TrainingSettings, WeightTensor } from "./train/head.js";
+export { exportModel } from "./train/export-model.js";
+export type { ExportModelOptions } from "./train/export-model.js";
+export { loadHead } from "./train/head-file.js";
+
 // Evaluation
 export { evaluate } from "./evaluate/evaluate.js";
 export type { EvaluableDataset, EvaluateOptions } from "./evaluate/evaluate.js";

@@ -11,18 +11,27 @@ const mayImport: Readonly<
   core: { values: [] },
   files: { values: ["core"] },
   tensor: { values: ["core"] },
+  onnx: { values: ["core", "tensor"] },
   transforms: { values: ["core", "tensor"] },
   video: { values: ["core", "files", "tensor"] },
   image: { values: ["core", "files", "tensor"] },
   datasets: { values: ["core", "files"] },
-  model: { values: ["core", "files", "tensor", "transforms"] },
-  pipeline: { values: ["core", "files", "tensor", "transforms", "video", "image", "datasets", "model"] },
+  model: { values: ["core", "files", "tensor", "onnx", "transforms"] },
+  pipeline: {
+    values: ["core", "files", "tensor", "onnx", "transforms", "video", "image", "datasets", "model"],
+  },
   evaluate: {
     values: ["core", "files", "tensor", "transforms", "video", "image", "datasets", "model", "pipeline"],
   },
+  train: {
+    values: [
+      ...["core", "files", "tensor", "onnx", "transforms", "video", "image", "datasets", "model"],
+      ...["pipeline", "evaluate"],
+    ],
+  },
   display: {
     values: ["core", "files", "tensor", "video", "image", "datasets", "evaluate"],
-    types: ["pipeline"],
+    types: ["pipeline", "train"],
   },
   notebook: { values: ["core", "display"] },
 };

@@ -37,12 +37,28 @@ export function checkAgainstSession(
   card: CardWithLabels,
   session: { readonly inputs: readonly TensorInfo[]; readonly outputs: readonly TensorInfo[] },
 ): UsedTensors {
-  const input = pick(path, "input", card.input.name, session.inputs);
+  const inputName = checkInput(path, card, session.inputs);
   const output = pick(path, "output", card.output.name, session.outputs);
+  const numScores = scoresPerSample(output);
+  if (numScores !== undefined && numScores !== card.labels.length) {
+    const model = `the model's output "${output.name}" ${formatShape(output.shape.map(axisName))} has ${numScores} scores`;
+    const found = `${model}, its card has ${card.labels.length} labels. Correct labels (or output.name) in the card`;
+    throw new ModelError(`Cannot load "${path}": ${found}`, { path });
+  }
+  return { inputName, outputName: output.name };
+}
+
+/**
+ * Compares what a card says of the input with what the model file declares.
+ *
+ * @returns Name of the input.
+ * @throws {ModelError} That says both shapes, if they differ.
+ */
+export function checkInput(path: string, card: CardWithLabels, inputs: readonly TensorInfo[]): string {
+  const input = pick(path, "input", card.input.name, inputs);
   const fail = (found: string): never => {
     throw new ModelError(`Cannot load "${path}": ${found}`, { path });
   };
-
   if (input.type !== "float32" && input.type !== "float16") {
     fail(
       `its input "${input.name}" takes ${input.type}; only float32 and float16 models can be fed with frames`,
@@ -56,12 +72,7 @@ export function checkAgainstSession(
       `${model}, ${said}. Correct input.layout, input.width, input.height or sampling.numFrames in the card`,
     );
   }
-  const numScores = scoresPerSample(output);
-  if (numScores !== undefined && numScores !== card.labels.length) {
-    const model = `the model's output "${output.name}" ${formatShape(output.shape.map(axisName))} has ${numScores} scores`;
-    fail(`${model}, its card has ${card.labels.length} labels. Correct labels (or output.name) in the card`);
-  }
-  return { inputName: input.name, outputName: output.name };
+  return input.name;
 }
 
 function pick(

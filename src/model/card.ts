@@ -123,6 +123,8 @@ async function readCardFile(path: string, modelPath: string): Promise<ModelCard>
 function checkCard(card: ModelCard): void {
   checkObject("the card", card);
   checkText("name", card.name);
+  if ((card.kind as string) === "features")
+    throw new TypeError("it is of a head that takes features, not frames. Use loadHead");
   checkOneOf("kind", card.kind, ["clip", "frame"]);
   if (typeof card.labels === "string") checkText("labels", card.labels);
   else checkLabels(card.labels);

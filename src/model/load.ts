@@ -28,14 +28,7 @@ export interface LoadModelOptions {
  * model.labels.length; // 14
  */
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {
-  checkText("path", path);
-  const { card = `${path.slice(0, path.length - extname(path).length)}.json` } = options;
-  const { threads = availableParallelism() } = options;
-  checkPositiveInteger("threads", threads);
-  await checkModelFile(path);
-  const fullCard = await readCard(card, path);
-  const sha256 = await sha256File(path);
-  checkHash(path, fullCard, sha256);
+  const { card: fullCard, sha256, threads } = await readModelFiles(path, options);
   const session = await startSession({ modelPath: path, numThreads: threads });
   try {
     const { inputName, outputName } = checkAgainstSession(path, fullCard, session);
@@ -46,7 +39,36 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   }
 }
 
-async function checkModelFile(path: string): Promise<void> {
+/** A model file and its card, checked one by one. */
+export interface ModelFiles {
+  readonly card: CardWithLabels;
+  readonly sha256: string;
+  readonly threads: number;
+}
+
+/**
+ * Reads a model's card and checks that its file is there and unchanged.
+ *
+ * @throws {ModelError} If a file is missing or damaged, or the card is wrong.
+ */
+export async function readModelFiles(path: string, options: LoadModelOptions): Promise<ModelFiles> {
+  checkText("path", path);
+  const { card = cardPath(path), threads = availableParallelism() } = options;
+  checkPositiveInteger("threads", threads);
+  await checkModelFile(path);
+  const fullCard = await readCard(card, path);
+  const sha256 = await sha256File(path);
+  checkHash(path, fullCard, sha256);
+  return { card: fullCard, sha256, threads };
+}
+
+/** Where a model's card is unless told: the .json file beside it. */
+export function cardPath(modelPath: string): string {
+  return `${modelPath.slice(0, modelPath.length - extname(modelPath).length)}.json`;
+}
+
+/** @throws {ModelError} Unless there is a file that is not empty. */
+export async function checkModelFile(path: string): Promise<void> {
   const info = await stat(path).catch((error: unknown) => {
     const found = errorCode(error) === "ENOENT" ? "no such file" : errorMessage(error);
     throw new ModelError(`Cannot load "${path}": ${found}`, { path, cause: error });

@@ -2,10 +2,11 @@ import { ModelError } from "../core/errors.js";
 import { formatCounted, formatShape } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { scoreRow, toProbabilities, type ScoreKind, type Scores } from "../tensor/scores.js";
-import { frameSlots, type FrameSlots, type Normalization } from "../transforms/normalize.js";
+import type { FrameSlots, Normalization } from "../transforms/normalize.js";
 import { preset, type Preset } from "../transforms/preset.js";
 import { inputShape } from "./card-check.js";
 import type { CardWithLabels } from "./card.js";
+import { cardNormalization, cardSlots } from "./frame-input.js";
 import type { Session } from "./session.js";
 
 /** What a {@link Model} is made of. */
@@ -61,8 +62,7 @@ export class Model {
 
   /** From grey levels to the model's numbers. */
   get normalization(): Normalization {
-    const { channelOrder = "rgb", range = [0, 1], mean = [0, 0, 0], std = [1, 1, 1] } = this.card.input;
-    return { channelOrder, range, mean, std };
+    return cardNormalization(this.card);
   }
 
   /**
@@ -83,7 +83,7 @@ export class Model {
 
   /** Where frames lie in a batch of samples of `numFrames` frames. */
   slots(numFrames: number): FrameSlots {
-    return frameSlots(this.card.input.layout, numFrames, this.card.input.width, this.card.input.height);
+    return cardSlots(this.card, numFrames);
   }
 
   /**

@@ -11,8 +11,30 @@ export interface TensorInfo {
 
 /** What the worker is started with. */
 export interface SessionSettings {
+  /** The .onnx file; of a model made in memory what messages call it. */
   readonly modelPath: string;
+  /** The model itself, where it is in no file. */
+  readonly modelBytes?: Uint8Array;
   readonly numThreads: number;
+}
+
+/** A tensor on its way between the threads. */
+export interface TensorData {
+  readonly data: Float32Array | BigInt64Array;
+  readonly shape: readonly number[];
+}
+
+/** Tensors by their names in the model. */
+export type NamedTensors = Readonly<Record<string, TensorData>>;
+
+/** One run with named inputs and outputs. */
+export interface SessionStep {
+  /** Inputs; those that were stored need not be given. */
+  readonly feeds: NamedTensors;
+  /** Outputs to be returned. */
+  readonly fetches: readonly string[];
+  /** Outputs that stay in the thread: output → input of the next step. */
+  readonly updates?: Readonly<Record<string, string>>;
 }
 
 /** To the worker. */
@@ -27,6 +49,11 @@ export type SessionRequest =
       /** Shape of the batch; the first number says how many samples `data` holds. */
       readonly shape: readonly number[];
     }
+  /** Keeps tensors in the thread, as inputs of all steps to come; they are handed over. */
+  | { readonly type: "store"; readonly id: number; readonly tensors: NamedTensors }
+  | { readonly type: "step"; readonly id: number; readonly step: SessionStep }
+  /** Copies of tensors that are kept in the thread. */
+  | { readonly type: "read"; readonly id: number; readonly names: readonly string[] }
   | { readonly type: "close" };
 
 /** From the worker. */
@@ -45,4 +72,5 @@ export type SessionReply =
       readonly scores: Float32Array;
       readonly data: Float32Array;
     }
+  | { readonly type: "tensors"; readonly id: number; readonly tensors: NamedTensors }
   | { readonly type: "error"; readonly id: number; readonly message: string };

@@ -1,7 +1,15 @@
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import * as ort from "onnxruntime-node";
 import { fromFloat16, toFloat16 } from "../core/float16.js";
-import type { SessionReply, SessionRequest, SessionSettings, TensorInfo } from "./session-messages.js";
+import type {
+  NamedTensors,
+  SessionReply,
+  SessionRequest,
+  SessionSettings,
+  SessionStep,
+  TensorData,
+  TensorInfo,
+} from "./session-messages.js";
 
 /**
  * The thread in which ONNX Runtime works, and the only file that imports it: a run is one synchronous native
@@ -18,15 +26,21 @@ void start(workerData as SessionSettings);
 
 async function start(settings: SessionSettings): Promise<void> {
   try {
-    const session = await ort.InferenceSession.create(settings.modelPath, {
+    const options: ort.InferenceSession.SessionOptions = {
       intraOpNumThreads: settings.numThreads,
       interOpNumThreads: 1,
       executionProviders: ["cpu"],
       logSeverityLevel: 3,
-    });
+    };
+    const session =
+      settings.modelBytes === undefined
+        ? await ort.InferenceSession.create(settings.modelPath, options)
+        : await ort.InferenceSession.create(settings.modelBytes, options);
+    const stored = new Map<string, ort.Tensor>();
     port.on("message", (request: SessionRequest) => {
       if (request.type === "run") void run(session, request);
-      else void session.release().finally(() => port.close());
+      else if (request.type === "close") void session.release().finally(() => port.close());
+      else void answer(request.id, () => answerOf(session, stored, request));
     });
     const inputs = session.inputMetadata.map(describe);
     const outputs = session.outputMetadata.map(describe);
@@ -52,6 +66,53 @@ async function run(session: ort.InferenceSession, request: RunRequest): Promise<
   } catch (error) {
     reply({ type: "error", id: request.id, message: (error as Error).message });
   }
+}
+
+async function answer(id: number, work: () => Promise<NamedTensors>): Promise<void> {
+  try {
+    const tensors = await work();
+    const buffers = Object.values(tensors).map(({ data }) => data.buffer as ArrayBuffer);
+    reply({ type: "tensors", id, tensors }, buffers);
+  } catch (error) {
+    reply({ type: "error", id, message: (error as Error).message });
+  }
+}
+
+/** What a request about stored tensors is answered with. */
+async function answerOf(
+  session: ort.InferenceSession,
+  stored: Map<string, ort.Tensor>,
+  request: Extract<SessionRequest, { type: "store" | "step" | "read" }>,
+): Promise<NamedTensors> {
+  if (request.type === "step") return runStep(session, stored, request.step);
+  if (request.type === "store") {
+    for (const [name, tensor] of Object.entries(request.tensors)) stored.set(name, namedTensor(tensor));
+    return {};
+  }
+  return Object.fromEntries(request.names.map((name) => [name, tensorCopy(stored.get(name))]));
+}
+
+async function runStep(
+  session: ort.InferenceSession,
+  stored: Map<string, ort.Tensor>,
+  { feeds, fetches, updates = {} }: SessionStep,
+): Promise<NamedTensors> {
+  const inputs: Record<string, ort.Tensor> = Object.fromEntries(stored);
+  for (const [name, tensor] of Object.entries(feeds)) inputs[name] = namedTensor(tensor);
+  const results = await session.run(inputs, [...fetches, ...Object.keys(updates)]);
+  for (const [output, input] of Object.entries(updates)) stored.set(input, results[output]);
+  return Object.fromEntries(fetches.map((name) => [name, tensorCopy(results[name])]));
+}
+
+function namedTensor({ data, shape }: TensorData): ort.Tensor {
+  return data instanceof Float32Array
+    ? new ort.Tensor("float32", data, shape)
+    : new ort.Tensor("int64", data, shape);
+}
+
+function tensorCopy(tensor: ort.Tensor | undefined): TensorData {
+  if (tensor === undefined) throw new Error("no such tensor is stored");
+  return { data: toFloat32(tensor).slice(), shape: tensor.dims };
 }
 
 /** A model whose batch size is fixed gets parts of just that size, the last one filled up with zeros. */

@@ -1,6 +1,13 @@
 import { Worker } from "node:worker_threads";
 import { ModelError } from "../core/errors.js";
-import type { SessionReply, SessionRequest, SessionSettings, TensorInfo } from "./session-messages.js";
+import type {
+  NamedTensors,
+  SessionReply,
+  SessionRequest,
+  SessionSettings,
+  SessionStep,
+  TensorInfo,
+} from "./session-messages.js";
 
 /** Scores of one run, and the input buffer, free for the next batch. */
 export interface SessionResult {
@@ -21,12 +28,22 @@ export interface Session {
     data: Float32Array,
     shape: readonly number[],
   ): Promise<SessionResult>;
+  /** Keeps tensors in the thread as inputs of all steps to come; their buffers are handed over. */
+  store(tensors: NamedTensors): Promise<void>;
+  /** Runs named inputs to named outputs; the buffers of the feeds are handed over. */
+  step(step: SessionStep): Promise<NamedTensors>;
+  /** Copies of stored tensors. */
+  read(names: readonly string[]): Promise<NamedTensors>;
   /** Ends the thread once the run in progress has returned. */
   close(): Promise<void>;
 }
 
+type Answer = Extract<SessionReply, { type: "result" | "tensors" }>;
+
+type TransferredData = Float32Array | BigInt64Array;
+
 interface Waiting {
-  readonly resolve: (result: SessionResult) => void;
+  readonly resolve: (result: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -56,7 +73,7 @@ export async function startSession(settings: SessionSettings): Promise<Session> 
       const request = waiting.get(reply.id);
       waiting.delete(reply.id);
       if (waiting.size === 0) worker.unref();
-      if (reply.type === "result") request?.resolve(reply);
+      if (reply.type !== "error") request?.resolve(reply);
       else request?.reject(new ModelError(`Cannot run "${path}": ${reply.message}`, { path }));
     });
     worker.once("error", (error) => {
@@ -77,6 +94,26 @@ export async function startSession(settings: SessionSettings): Promise<Session> 
 
   const send = (request: SessionRequest, transfer: ArrayBuffer[] = []): void =>
     worker.postMessage(request, transfer);
+  function ask<Reply extends Answer>(
+    request: (id: number) => SessionRequest,
+    transfer: readonly TransferredData[],
+  ): Promise<Reply> {
+    if (closed) return Promise.reject(new ModelError(`Cannot run "${path}": the model was closed`, { path }));
+    const id = nextId;
+    nextId += 1;
+    worker.ref();
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve: resolve as (reply: Answer) => void, reject });
+      send(
+        request(id),
+        transfer.map((data) => data.buffer as ArrayBuffer),
+      );
+    });
+  }
+  const buffersOf = (tensors: NamedTensors): TransferredData[] =>
+    Object.values(tensors).map((tensor) => tensor.data);
+  type Result = Extract<Answer, { type: "result" }>;
+  type Tensors = Extract<Answer, { type: "tensors" }>;
   const { inputs, outputs, runtimeVersion } = await ready;
   worker.unref();
 
@@ -85,15 +122,16 @@ export async function startSession(settings: SessionSettings): Promise<Session> 
     outputs,
     runtimeVersion,
     run(inputName, outputName, data, shape) {
-      if (closed)
-        return Promise.reject(new ModelError(`Cannot run "${path}": the model was closed`, { path }));
-      const id = nextId;
-      nextId += 1;
-      worker.ref();
-      return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
-        send({ type: "run", id, inputName, outputName, data, shape }, [data.buffer as ArrayBuffer]);
-      });
+      return ask<Result>((id) => ({ type: "run", id, inputName, outputName, data, shape }), [data]);
+    },
+    async store(tensors) {
+      await ask((id) => ({ type: "store", id, tensors }), buffersOf(tensors));
+    },
+    async step(step) {
+      return (await ask<Tensors>((id) => ({ type: "step", id, step }), buffersOf(step.feeds))).tensors;
+    },
+    async read(names) {
+      return (await ask<Tensors>((id) => ({ type: "read", id, names }), [])).tensors;
     },
     async close() {
       if (!closed) {

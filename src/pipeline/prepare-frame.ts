@@ -1,4 +1,4 @@
-import type { Model } from "../model/model.js";
+import type { FrameInput } from "../model/frame-input.js";
 import { frameWriter } from "../transforms/normalize.js";
 import { prepareSteps } from "../transforms/prepare.js";
 import type { Video } from "../video/video.js";
@@ -11,7 +11,7 @@ export type FramePreparer = (pixels: Uint8Array, target: Float32Array, offset: n
  *
  * @param numFrames - Frames in a sample; it decides where in the sample the values of a frame lie.
  */
-export function framePreparer(model: Model, video: Video, numFrames: number): FramePreparer {
+export function framePreparer(model: FrameInput, video: Video, numFrames: number): FramePreparer {
   const { width, height } = video.metadata;
   const steps = prepareSteps(model.preset.steps, width, height);
   const write = frameWriter(model.normalization, model.slots(numFrames));

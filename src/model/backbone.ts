@@ -1,0 +1,166 @@
+import { readFile } from "node:fs/promises";
+import { checkOneOf, checkText } from "../core/check.js";
+import { errorMessage, ModelError } from "../core/errors.js";
+import { formatCounted, formatShape } from "../core/format.js";
+import { printAsText } from "../core/inspect.js";
+import { nearestName } from "../core/nearest-name.js";
+import { exposeTensor } from "../onnx/expose.js";
+import { readOnnxFile, tensorNames, type OnnxFile } from "../onnx/onnx-file.js";
+import type { FrameSlots, Normalization } from "../transforms/normalize.js";
+import { preset, type Preset } from "../transforms/preset.js";
+import { checkInput, inputShape } from "./card-check.js";
+import type { CardWithLabels } from "./card.js";
+import { cardNormalization, cardSlots, type FrameInput } from "./frame-input.js";
+import { readModelFiles, type LoadModelOptions } from "./load.js";
+import { startSession, type Session } from "./session.js";
+
+/** Options of {@link loadBackbone}. */
+export interface LoadBackboneOptions extends LoadModelOptions {
+  /** Name of the tensor to read: an output of any node of the model. */
+  readonly tensor: string;
+  /** `"mean"` (default): of [N, C, H, W] the mean over the picture, [N, C]; `"none"`: all values. */
+  readonly pooling?: "mean" | "none";
+}
+
+/** A model of which a tensor in the middle is read; get one from {@link loadBackbone}. */
+export class Backbone implements FrameInput {
+  /** The .onnx file, as it was given. */
+  readonly path: string;
+  /** Its card. */
+  readonly card: CardWithLabels;
+  /** SHA-256 of the .onnx file, hexadecimal. */
+  readonly sha256: string;
+  /** Name of the tensor that is read. */
+  readonly tensor: string;
+  /** How a tensor with more axes than [N, C] becomes a row of numbers. */
+  readonly pooling: "mean" | "none";
+  /** Version of ONNX Runtime that runs it. */
+  readonly runtimeVersion: string;
+  /** The steps from a frame to its picture. */
+  readonly preset: Preset;
+  /** From grey levels to the model's numbers. */
+  readonly normalization: Normalization;
+  /** Name of the model's input. */
+  readonly inputName: string;
+  readonly #session: Session;
+  readonly #output: string;
+
+  /** @internal Use {@link loadBackbone}. */
+  constructor(parts: {
+    readonly path: string;
+    readonly card: CardWithLabels;
+    readonly sha256: string;
+    readonly tensor: string;
+    readonly pooling: "mean" | "none";
+    readonly inputName: string;
+    readonly session: Session;
+    readonly output: string;
+  }) {
+    this.path = parts.path;
+    this.card = parts.card;
+    this.sha256 = parts.sha256;
+    this.tensor = parts.tensor;
+    this.pooling = parts.pooling;
+    this.inputName = parts.inputName;
+    this.runtimeVersion = parts.session.runtimeVersion;
+    this.preset = preset(parts.card.preset);
+    this.normalization = cardNormalization(parts.card);
+    this.#session = parts.session;
+    this.#output = parts.output;
+  }
+
+  /** Where frames lie in a batch of samples of `numFrames` frames. */
+  slots(numFrames: number): FrameSlots {
+    return cardSlots(this.card, numFrames);
+  }
+
+  /**
+   * The features of a batch.
+   *
+   * @param data - float32 in the card's layout, `numSamples` frames (of a clip model: clips of `numFrames`
+   *   frames). It is handed over to the session's thread.
+   * @returns [numSamples, D], row after row.
+   * @throws {ModelError} If the model fails.
+   */
+  async features(data: Float32Array, numSamples: number, numFrames: number = 1): Promise<Float32Array> {
+    const shape = inputShape(this.card, numFrames, numSamples) as number[];
+    return (await this.#session.run(this.inputName, this.#output, data, shape)).scores;
+  }
+
+  /** Ends the session once the batch in progress has returned. */
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+
+  /** `Backbone "squeezenet": mean of "pool10_1", frames of 224×224 (pillow-short256-center224)`. */
+  toString(): string {
+    const { name, kind, input } = this.card;
+    const read = `${this.pooling === "mean" ? "mean of " : ""}"${this.tensor}"`;
+    return `Backbone "${name}": ${read}, ${kind}s of ${input.width}×${input.height} (${this.preset.name})`;
+  }
+}
+
+printAsText(Backbone.prototype);
+
+/**
+ * Loads a model to read features from: any tensor inside it. A few bytes that make the tensor an output are added
+ * in memory; the file stays as it is.
+ *
+ * @param path - The .onnx file; its card says how pictures are prepared.
+ * @throws {ModelError} If a file is missing or damaged, or the model has no such float32 tensor.
+ * @example
+ * const backbone = await loadBackbone("models/motion-clip.onnx", { tensor: "/Concat_2_output_0" });
+ */
+export async function loadBackbone(path: string, options: LoadBackboneOptions): Promise<Backbone> {
+  const { tensor, pooling = "mean" } = options;
+  checkText("tensor", tensor);
+  checkOneOf("pooling", pooling, ["mean", "none"]);
+  const { card, sha256, threads } = await readModelFiles(path, options);
+  const bytes = await readFile(path);
+  const file = readModelBytes(path, bytes);
+  checkTensor(path, tensorNames(file), tensor);
+  const exposed = exposeTensor(bytes, file, tensor, pooling);
+  const session = await startSession({ modelPath: path, modelBytes: exposed.bytes, numThreads: threads });
+  try {
+    const inputName = checkInput(path, card, session.inputs);
+    checkKind(path, session, tensor, pooling);
+    return new Backbone({ path, card, sha256, tensor, pooling, inputName, session, output: exposed.output });
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** @throws {ModelError} If the bytes are no ONNX file. */
+export function readModelBytes(path: string, bytes: Uint8Array): OnnxFile {
+  try {
+    return readOnnxFile(bytes);
+  } catch (error) {
+    throw new ModelError(`Cannot load "${path}": ${errorMessage(error)}`, { path, cause: error });
+  }
+}
+
+function checkTensor(path: string, names: readonly string[], tensor: string): void {
+  if (names.includes(tensor)) return;
+  const near = nearestName(tensor, names) ?? names.find((name) => name.includes(tensor));
+  const last = names.slice(-5).map((name) => `"${name}"`);
+  const remedy =
+    near === undefined
+      ? `The last of its ${formatCounted(names.length, "tensor")} are ${last.join(", ")}`
+      : `Did you mean "${near}"?`;
+  throw new ModelError(`Cannot read features from "${path}": it has no tensor "${tensor}". ${remedy}`, {
+    path,
+  });
+}
+
+function checkKind(path: string, session: Session, tensor: string, pooling: "mean" | "none"): void {
+  const info = session.outputs.find(({ name }) => name === tensor);
+  const fail = (found: string): never => {
+    throw new ModelError(`Cannot read features from "${path}": "${tensor}" ${found}`, { path });
+  };
+  if (info === undefined) return;
+  if (info.type !== "float32" && info.type !== "float16")
+    fail(`is ${info.type}. Choose a tensor of float32 numbers`);
+  if (pooling === "mean" && info.shape.length === 3)
+    fail(`is ${formatShape(info.shape)}: a mean over pictures needs [N, C, H, W]. Set pooling to "none"`);
+}

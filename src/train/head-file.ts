@@ -1,0 +1,118 @@
+import { readFile } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { checkText } from "../core/check.js";
+import { errorCode, errorMessage, ModelError } from "../core/errors.js";
+import { writeFileAtomic } from "../files/atomic-write.js";
+import { sha256 } from "../files/hash.js";
+import { readModelBytes } from "../model/backbone.js";
+import { cardPath, checkModelFile } from "../model/load.js";
+import { initializerValues } from "../onnx/onnx-file.js";
+import type { FeatureSource } from "../tensor/features.js";
+import { Head, type TrainingSettings } from "./head.js";
+import type { EpochRow } from "./history.js";
+import type { Layer } from "./layers.js";
+import { parameterCount, parametersOf } from "./parameters.js";
+import { inferenceGraph, type HeadPlan } from "./training-graph.js";
+
+/** The JSON file beside a head's .onnx file. */
+export interface HeadCard {
+  readonly name: string;
+  readonly kind: "features";
+  /** In class-index order. */
+  readonly labels: readonly string[];
+  /** Features of one row: [T, D] or [D]; the batch is free. */
+  readonly input: { readonly name: "features"; readonly shape: readonly number[] };
+  readonly output: { readonly name: "probabilities"; readonly values: "probabilities" };
+  readonly layers: readonly Layer[];
+  /** Where the features came from, where that is known. */
+  readonly features?: FeatureSource;
+  readonly training: TrainingSettings & {
+    readonly bestEpoch: number | undefined;
+    readonly stopped: boolean;
+    readonly warnings: readonly string[];
+    readonly history: readonly EpochRow[];
+  };
+  /** SHA-256 of the .onnx file, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Writes a head as an ONNX model of its own, `features` → `probabilities`, with its card beside it. */
+export async function writeHead(head: Head, path: string, name: string): Promise<void> {
+  const bytes = inferenceGraph(head.plan, head.vector);
+  const { bestEpoch, stopped, warnings, history } = head;
+  const card: HeadCard = {
+    name,
+    kind: "features",
+    labels: head.labels,
+    input: { name: "features", shape: head.inputShape },
+    output: { name: "probabilities", values: "probabilities" },
+    layers: head.layers,
+    features: head.source,
+    training: { ...head.settings, bestEpoch, stopped, warnings, history },
+    sha256: sha256(bytes),
+  };
+  await writeFileAtomic(path, bytes);
+  await writeFileAtomic(cardPath(path), `${JSON.stringify(card, undefined, 2)}\n`);
+}
+
+/** A model's name unless told: its file's, without the ending. */
+export function nameOfFile(path: string): string {
+  return basename(path, extname(path));
+}
+
+/**
+ * Loads a head that `exportModel` wrote without a backbone: weights, labels and history are those of the trained
+ * one, and so are its scores.
+ *
+ * @param path - The .onnx file; its card is beside it.
+ * @throws {ModelError} If a file is missing, changed or no head.
+ * @example
+ * const head = await loadHead("my-models/shots.onnx");
+ */
+export async function loadHead(path: string): Promise<Head> {
+  checkText("path", path);
+  await checkModelFile(path);
+  const card = await readHeadCard(path);
+  const bytes = await readFile(path);
+  if (sha256(bytes) !== card.sha256) {
+    const found = `its SHA-256 is ${sha256(bytes)}, its card says ${card.sha256}`;
+    throw new ModelError(`Cannot load "${path}": ${found}. The file was changed: export it again`, { path });
+  }
+  const { layers, training } = card;
+  const { bestEpoch, stopped, warnings, history, ...settings } = training;
+  const parameters = parametersOf(layers, card.input.shape);
+  const plan: HeadPlan = { layers, inputShape: card.input.shape, numLabels: card.labels.length, parameters };
+  const { initializers } = readModelBytes(path, bytes);
+  const vector = new Float32Array(parameterCount(parameters));
+  for (const { name, offset } of parameters) {
+    const field = initializers.get(name);
+    if (field === undefined)
+      throw new ModelError(`Cannot load "${path}": it has no tensor "${name}"`, { path });
+    vector.set(initializerValues(field).data, offset);
+  }
+  const { labels, features: source } = card;
+  return new Head({ labels, plan, vector, settings, source, history, bestEpoch, stopped, warnings });
+}
+
+async function readHeadCard(modelPath: string): Promise<HeadCard> {
+  const path = cardPath(modelPath);
+  const fail = (found: string, cause?: unknown): never => {
+    throw new ModelError(`Cannot load the head "${modelPath}": ${found}`, { path, cause });
+  };
+  const text = await readFile(path, "utf8").catch((error: unknown) =>
+    fail(
+      `its card "${path}": ${errorCode(error) === "ENOENT" ? "no such file" : errorMessage(error)}`,
+      error,
+    ),
+  );
+  let card: Partial<HeadCard> | undefined;
+  try {
+    card = JSON.parse(text) as Partial<HeadCard>;
+  } catch (error) {
+    fail(`its card "${path}" is not JSON: ${errorMessage(error)}`, error);
+  }
+  const isHead = card?.kind === "features" && Array.isArray(card.layers) && card.training !== undefined;
+  if (!isHead)
+    fail(`its card "${path}" is not of a head that exportModel wrote. For other models use loadModel`);
+  return card as HeadCard;
+}

@@ -1,0 +1,167 @@
+import { availableParallelism } from "node:os";
+import { createHash } from "node:crypto";
+import {
+  checkInteger,
+  checkOneOf,
+  checkPositiveInteger,
+  checkPositiveNumber,
+  checkText,
+} from "../core/check.js";
+import { formatCounted } from "../core/format.js";
+import { runTask } from "../core/task.js";
+import { checkFeatures, type Features } from "../tensor/features.js";
+import { Head, type TrainingSettings } from "./head.js";
+import type { EpochRow } from "./history.js";
+import { checkDropoutRate, completeLayers, dropout as dropoutLayer, gru, type Layer } from "./layers.js";
+import { adam, type Optimizer } from "./optimizers.js";
+import { parametersOf } from "./parameters.js";
+import type { Schedule } from "./schedule.js";
+import { runTraining } from "./run-training.js";
+import type { HeadPlan } from "./training-graph.js";
+import { splitRows } from "./validation-split.js";
+
+/** Options of {@link trainHead}. */
+export interface TrainHeadOptions {
+  /**
+   * The layers in front of the output layer, which has a unit per label and softmax; a list that ends in
+   * `softmaxLayer()` is taken as it is. Default: `[gru(16)]` for features [N, T, D], none for [N, D].
+   */
+  readonly layers?: readonly Layer[];
+  /** Default `adam()`. */
+  readonly optimizer?: Optimizer;
+  /** Default 0.001. */
+  readonly learningRate?: number;
+  /** How the learning rate changes; default not at all. */
+  readonly schedule?: Schedule;
+  /** How often every row is seen at most; default 20. */
+  readonly epochs?: number;
+  /** Rows per step; default 32. */
+  readonly batchSize?: number;
+  /** Share of the rows held out to measure on, 0 ≤ share < 1; default 0.2. */
+  readonly validationSplit?: number;
+  /** Which rows: of every class the same share (default), or the last ones, as Keras does. */
+  readonly split?: "stratified" | "last";
+  /** Ends the training when the validation loss has not fallen for so many epochs; default never. */
+  readonly patience?: number;
+  /** Share of the values in front of the output layer that are dropped while training; default 0. */
+  readonly dropout?: number;
+  /** Share of every target that is spread over all labels, 0 ≤ share < 1; default 0. */
+  readonly labelSmoothing?: number;
+  /** Whether the rows come in another order in every epoch; default true. */
+  readonly shuffle?: boolean;
+  /** For the first weights, the split, the order and the dropout; default 0. Same seed, same weights, bit for bit. */
+  readonly seed?: number;
+  /** A file that training is kept in as it goes; a call with the same settings and data goes on from there. */
+  readonly checkpoint?: string;
+  /** Threads that ONNX Runtime computes with; default 2, or 1 on one core. */
+  readonly threads?: number;
+  /** Called after every epoch. */
+  readonly onEpoch?: (row: EpochRow, history: readonly EpochRow[]) => void;
+  /** Ends the training early; the call then resolves with the best weights so far (`stopped: true`). */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a head on features: layers, loss, gradients and optimiser are one ONNX graph, one run of it is one step.
+ * The weights kept are those with the lowest validation loss.
+ *
+ * First weights: uniform by Glorot; weights of a recurrent layer's state uniform over ±1/√units; biases 0.
+ *
+ * @param labels - The true label of each row. Class indices are the positions of the sorted names.
+ * @throws {RangeError} If labels, layers or options do not fit the features.
+ * @throws An `AbortError` if the person interrupts; with a `checkpoint` the next call goes on.
+ * @example
+ * const head = await trainHead(features, labels, { layers: [gru(16), dropout(0.4)], epochs: 10, seed: 1 });
+ */
+export async function trainHead(
+  features: Features,
+  labels: readonly (string | undefined)[],
+  options: TrainHeadOptions = {},
+): Promise<Head> {
+  checkFeatures(features);
+  const rowLabels = checkRowLabels(labels, features.shape[0]);
+  const names = [...new Set(rowLabels)].sort();
+  if (names.length < 2)
+    throw new RangeError(
+      `Cannot train: all ${rowLabels.length} rows have the label "${names[0]}". Give rows of two labels at least`,
+    );
+  const classes = rowLabels.map((label) => names.indexOf(label));
+  const plan = planOf(features, names.length, options);
+  const { validationSplit = 0.2, split = "stratified", seed = 0, checkpoint, onEpoch, signal } = options;
+  checkInteger("seed", seed, 0, 0xffffffff);
+  checkOneOf("split", split, ["stratified", "last"]);
+  checkDropoutRate("validationSplit", validationSplit);
+  if (checkpoint !== undefined) checkText("checkpoint", checkpoint);
+  const rows = splitRows(classes, names, validationSplit, split, seed);
+  const settings: TrainingSettings = {
+    ...checkedSettings(options),
+    validationSplit,
+    split,
+    seed,
+    dataSha256: dataHash(features, rowLabels),
+    numTraining: rows.train.length,
+    numValidation: rows.validation.length,
+  };
+  if (settings.patience !== undefined && validationSplit === 0)
+    throw new RangeError("Cannot stop by patience: no rows are held out. Set validationSplit");
+
+  const title = `Training on ${formatCounted(rows.train.length, "row")}`;
+  const outcome = await runTask({ title, total: settings.epochs, unit: "epochs" }, (task) =>
+    runTraining(features, classes, { plan, settings, rows, checkpoint, onEpoch, signal, task }),
+  );
+  return new Head({
+    labels: names,
+    plan,
+    settings,
+    source: features.source,
+    ...outcome,
+    warnings: rows.warnings,
+  });
+}
+
+function checkRowLabels(labels: readonly (string | undefined)[], numRows: number): readonly string[] {
+  if (labels.length !== numRows)
+    throw new RangeError(`Expected one label for each of ${numRows} rows but received ${labels.length}`);
+  return labels.map((label, row) => {
+    checkText(`labels[${row}]`, label);
+    return label as string;
+  });
+}
+
+function planOf(features: Features, numLabels: number, options: TrainHeadOptions): HeadPlan {
+  const [, ...inputShape] = features.shape;
+  const recurrent = inputShape.length === 2;
+  const { layers = recurrent ? [gru(16)] : [], dropout = 0 } = options;
+  checkDropoutRate("dropout", dropout);
+  const ending = layers.at(-1)?.type === "softmax" ? 2 : 0;
+  const hidden = layers.slice(0, layers.length - ending);
+  const output = layers.slice(layers.length - ending);
+  const dropped = dropout === 0 ? [] : [dropoutLayer(dropout)];
+  const all = completeLayers([...hidden, ...dropped, ...output], recurrent ? 3 : 2, numLabels);
+  return { layers: all, inputShape, numLabels, parameters: parametersOf(all, inputShape) };
+}
+
+type CheckedSettings = Omit<
+  TrainingSettings,
+  "validationSplit" | "split" | "seed" | "dataSha256" | "numTraining" | "numValidation"
+>;
+
+function checkedSettings(options: TrainHeadOptions): CheckedSettings {
+  const { optimizer = adam(), learningRate = 0.001, schedule, epochs = 20, batchSize = 32 } = options;
+  const { patience, shuffle = true, labelSmoothing = 0 } = options;
+  const { threads = Math.min(2, availableParallelism()) } = options;
+  checkPositiveNumber("learningRate", learningRate);
+  checkPositiveInteger("epochs", epochs);
+  checkPositiveInteger("batchSize", batchSize);
+  checkPositiveInteger("threads", threads);
+  checkDropoutRate("labelSmoothing", labelSmoothing);
+  if (patience !== undefined) checkPositiveInteger("patience", patience);
+  return { optimizer, learningRate, schedule, epochs, batchSize, patience, shuffle, labelSmoothing, threads };
+}
+
+function dataHash({ data, shape }: Features, labels: readonly string[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify([shape, labels]))
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest("hex");
+}

@@ -1,0 +1,140 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import {
+  classifyVideos,
+  dropout,
+  exportModel,
+  extractFeatures,
+  gru,
+  loadBackbone,
+  loadHead,
+  loadKinetics,
+  loadModel,
+  lstm,
+  trainHead,
+  type Backbone,
+  type Features,
+} from "kinetoscope";
+import { expect, test } from "vitest";
+import { mobilenetCard, squeezenetCard } from "../support/cards.js";
+import { describeWithShared, sharedPath } from "../support/shared.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+const root = resolve(import.meta.dirname, "..", "..");
+
+/** A Python that has the onnx package. */
+const python = ["/usr/bin/python3", "python3"].find((name) => {
+  return spawnSync(name, ["-c", "import onnx"], { stdio: "ignore" }).status === 0;
+});
+
+/** ONNX's own checker, shapes included. */
+function checkOnnx(path: string): void {
+  if (python === undefined) return;
+  const script = "import onnx, sys; onnx.checker.check_model(sys.argv[1], full_check=True)";
+  execFileSync(python, ["-c", script, path]);
+}
+
+test.skipIf(python !== undefined)("skipped: ONNX's own checker needs Python with onnx", () => undefined);
+
+const small: Features = { data: Float32Array.from({ length: 96 }, (_, i) => Math.sin(i)), shape: [8, 4, 3] };
+const smallLabels = ["a", "b", "a", "b", "a", "b", "a", "b"];
+
+test("a head alone is written and loaded again with the same weights and scores, and passes ONNX's checker", async () => {
+  const path = join(await temporaryFolder(), "head.onnx");
+  const head = await trainHead(small, smallLabels, {
+    layers: [gru(3), lstm(2), dropout(0.1)],
+    epochs: 2,
+    seed: 2,
+  });
+  await exportModel(head, path);
+  const loaded = await loadHead(path);
+  expect([...loaded.vector]).toEqual([...head.vector]);
+  expect([...(await loaded.predict(small)).data]).toEqual([...(await head.predict(small)).data]);
+  expect([loaded.labels, loaded.history, loaded.settings, String(loaded)]).toEqual([
+    head.labels,
+    head.history,
+    head.settings,
+    String(head),
+  ]);
+  checkOnnx(path);
+  await expect(loadModel(path)).rejects.toThrow(
+    /it is of a head that takes features, not frames\. Use loadHead$/,
+  );
+  await writeFile(path, Buffer.concat([await readFile(path), Buffer.from([0x0a])]));
+  await expect(loadHead(path)).rejects.toThrow(
+    /Cannot load ".*head\.onnx": its SHA-256 is .*export it again$/,
+  );
+  await head.close();
+  await loaded.close();
+});
+
+/** Trains on a few clips and compares the joined model's probabilities with backbone and head one after the other. */
+async function checkJoined(
+  backbone: Backbone,
+  clips: readonly { path: string; label: string }[],
+  numFrames: number | undefined,
+  tolerance: number,
+): Promise<void> {
+  const path = join(await temporaryFolder(), "joined.onnx");
+  const features = await extractFeatures(
+    backbone,
+    clips.map((clip) => ({ id: clip.path, ...clip })),
+    { numFrames },
+  );
+  const head = await trainHead(features, features.labels, {
+    epochs: 3,
+    learningRate: 0.01,
+    validationSplit: 0,
+    seed: 1,
+  });
+  await exportModel(head, path, { backbone });
+  const expected = await head.predict(features);
+  const model = await loadModel(path);
+  const predictions = await classifyVideos(
+    model,
+    clips.map((clip) => clip.path),
+    { batchSize: 3, topK: head.labels.length },
+  );
+  expect(predictions.rows).toHaveLength(clips.length);
+  predictions.rows.forEach((row, i) => {
+    for (const { classIndex, probability } of row.top)
+      expect(Math.abs(probability - expected.data[i * head.labels.length + classIndex])).toBeLessThan(
+        tolerance,
+      );
+  });
+  checkOnnx(path);
+  await Promise.all([model.close(), head.close(), backbone.close()]);
+}
+
+test("a head on a clip model's features, joined with it, gives the same scores from the clips", async () => {
+  const backbone = await loadBackbone(join(root, "models", "motion-clip.onnx"), {
+    tensor: "/Concat_2_output_0",
+  });
+  const { available } = await loadKinetics(join(root, "data", "kinetics-tiny"), { split: "val" });
+  const clips = available
+    .toArray()
+    .filter((_, i) => i % 14 === 1)
+    .map(({ path, label = "" }) => ({ path, label }));
+  await checkJoined(backbone, clips, undefined, 1e-5); // float32 sums in another order
+});
+
+describeWithShared("a head on a real frame model's features, joined with it,", () => {
+  const clip = (name: string): { path: string; label: string } => ({
+    path: sharedPath("data", "ucf101_alt4", "test", `v_${name}.avi`),
+    label: name.split("_")[0],
+  });
+  const clips = ["PizzaTossing_g01_c02", "PizzaTossing_g02_c05", "YoYo_g03_c05", "YoYo_g04_c03"].map(clip);
+
+  test("gives the same scores from the clips: SqueezeNet, float32", async () => {
+    const path = sharedPath("data", "models", "squeezenet_fp32.onnx");
+    const backbone = await loadBackbone(path, { tensor: "fire9/concat_1", card: squeezenetCard });
+    await checkJoined(backbone, clips, 6, 1e-4); // float32 convolutions in batches of other sizes
+  });
+
+  test("gives the same scores from the clips: MobileNetV2, quantised, its batch fixed at 1", async () => {
+    const path = sharedPath("data", "models", "mobilenet_v2_uint8.onnx");
+    const backbone = await loadBackbone(path, { tensor: "/Flatten_output_0", card: mobilenetCard });
+    await checkJoined(backbone, clips, 4, 1e-3); // a sum near half a quantisation step may round the other way
+  });
+});
