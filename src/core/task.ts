@@ -125,6 +125,7 @@ export async function runTask<Result>(
 
 /** Settles with `promise`, or rejects at once when `signal` ends: work that cannot be hurried is left to end alone. */
 export async function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  promise.catch(() => undefined); // after an abort nobody else will look at its error
   signal.throwIfAborted();
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -135,6 +136,5 @@ export async function untilAborted<Result>(promise: Promise<Result>, signal: Abo
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener("abort", onAbort);
-    promise.catch(() => undefined); // after an abort nobody else will look at its error
   }
 }
