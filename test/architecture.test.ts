@@ -33,6 +33,10 @@ const onlyImportedBy: Readonly<Record<string, string>> = {
   "fluent-ffmpeg": "src/video/ffmpeg.ts",
   "node:child_process": "src/video/ffmpeg.ts",
   sharp: "src/image/sharp.ts",
+  tar: "src/files/unpack/tar.ts",
+  yauzl: "src/files/unpack/zip.ts",
+  "node:http": "src/files/download/request.ts",
+  "node:https": "src/files/download/request.ts",
   "danfojs-node": "src/datasets/data-frame.ts",
 };
 

@@ -449,7 +449,12 @@ describe("redirects", () => {
   test("within a host are followed, round in circles they are not", async () => {
     const content = noise(kB);
     const server = await startServer((request, response) => {
-      const to: Partial<Record<string, string>> = { "/a": "b", "/b": "/c", "/round": "/round2", "/round2": "/round" };
+      const to: Partial<Record<string, string>> = {
+        "/a": "b",
+        "/b": "/c",
+        "/round": "/round2",
+        "/round2": "/round",
+      };
       const location = to[request.url ?? ""];
       if (location !== undefined) response.writeHead(302, { location }).end();
       else if (request.url?.startsWith("/long") === true) {
