@@ -7,6 +7,7 @@ import { checkAddress, type AddressRules } from "./download/address.js";
 import { checksumProblem, type Checksum } from "./download/checksum.js";
 import { withLock } from "./download/lock.js";
 import { openPartFile, type PartFile } from "./download/part-file.js";
+import { request } from "./download/request.js";
 import { checkContent, transfer, type Meter, type TransferSettings } from "./download/transfer.js";
 
 /** How patient {@link download} is, and what it allows; the same for everything that downloads. */
@@ -98,6 +99,28 @@ export async function fetchFile(
       if (!isClosed) await part.close();
     }
   });
+}
+
+/**
+ * How long a file on a server is, without fetching it; `undefined` where the server does not say or cannot be asked now.
+ *
+ * @throws {DownloadError} If the address may not be contacted. The signal's reason.
+ */
+export async function remoteSize(
+  url: string,
+  options: TransferOptions & { readonly signal: AbortSignal },
+): Promise<number | undefined> {
+  const settings = transferSettings(options);
+  const address = checkAddress(url, settings);
+  try {
+    const { status, headers, close } = await request(address, { ...settings, method: "HEAD", headers: {} });
+    close();
+    const length = headers["content-length"];
+    return status === 200 && length !== undefined ? Number(length) : undefined;
+  } catch {
+    settings.signal.throwIfAborted();
+    return undefined; // the download itself will say what is wrong
+  }
 }
 
 /** Defaults and checks, in one place for everything that downloads. */

@@ -8,9 +8,7 @@ import { ArchiveError, errorCode, errorMessage } from "../core/errors.js";
 import { runTask } from "../core/task.js";
 import { withLock } from "./download/lock.js";
 import { FileSystemError } from "./system-error.js";
-import { MemberWriter, type RefusedMember } from "./unpack/member-writer.js";
-import { readTar } from "./unpack/tar.js";
-import { readZip } from "./unpack/zip.js";
+import { MemberWriter, type RefusedMember, type TakeMember } from "./unpack/member-writer.js";
 
 /** Options of {@link unpack}. */
 export interface UnpackOptions {
@@ -78,14 +76,16 @@ export async function unpackArchive(
   return withLock(join(folder, ".unpacking.lock"), signal, async () => {
     const writer = new MemberWriter(folder, { maxBytes, maxRatio });
     await writer.clean();
-    const take: Parameters<typeof readZip>[1] = async (member, content) => {
+    const take: TakeMember = async (member, content) => {
       signal.throwIfAborted();
       await writer.add(member, content);
       onMember();
     };
     try {
-      if (typeof archive === "string" && head !== undefined && isZip(head)) await readZip(archive, take);
-      else await readStream(typeof archive === "string" ? createReadStream(archive) : archive, take);
+      if (typeof archive === "string" && head !== undefined && isZip(head)) {
+        const { readZip } = await import("./unpack/zip.js");
+        await readZip(archive, take);
+      } else await readStream(typeof archive === "string" ? createReadStream(archive) : archive, take);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof FileSystemError || error instanceof ArchiveError) throw error;
@@ -98,13 +98,11 @@ export async function unpackArchive(
   });
 }
 
-async function readStream(
-  source: AsyncIterable<Uint8Array>,
-  take: Parameters<typeof readTar>[2],
-): Promise<void> {
+async function readStream(source: AsyncIterable<Uint8Array>, take: TakeMember): Promise<void> {
   const { head, bytes } = await peek(source);
   if (head.length === 0) throw new Error("the file is empty");
   if (isZip(head)) throw new Error("a zip has its table of contents at the end: save it to a file first");
+  const { readTar } = await import("./unpack/tar.js"); // loading it takes a tenth of a second
   if (head[0] === 0x1f && head[1] === 0x8b) {
     const input = Readable.from(bytes, { objectMode: false });
     const gunzip: Gunzip = createGunzip();

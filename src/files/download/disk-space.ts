@@ -18,8 +18,8 @@ export async function checkDiskSpace(
 ): Promise<void> {
   const free = await freeBytes(folder);
   if (free === undefined || bytes <= free) return;
-  const needs = `it needs ${formatBytes(bytes)} in "${folder}", where ${formatBytes(free)} are free`;
-  throw new DownloadError(`Cannot download ${what}: ${needs}. Make room, or choose another folder`, { url });
+  const found = `${formatBytes(bytes)} are needed in "${folder}", ${formatBytes(free)} are free`;
+  throw new DownloadError(`Cannot download ${what}: ${found}. Make room, or choose another folder`, { url });
 }
 
 /** What an ordinary user may still write, or `undefined` where the system does not say. */

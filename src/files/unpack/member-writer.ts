@@ -25,6 +25,9 @@ export interface Member {
   readonly compressedBytes: () => number;
 }
 
+/** What is done with a member; content that is left unread is skipped. */
+export type TakeMember = (member: Member, content: AsyncIterable<Uint8Array>) => Promise<void>;
+
 /** What an archive may do to the disk. */
 export interface UnpackLimits {
   /** Bytes of all its files. */

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Parser, type ReadEntry } from "tar";
-import type { Member } from "./member-writer.js";
+import type { Member, TakeMember } from "./member-writer.js";
 
 /** What an entry of a tar is, if it is neither a file nor a folder. */
 function otherKind({ type, linkpath }: ReadEntry): string | undefined {
@@ -24,8 +24,6 @@ function otherKind({ type, linkpath }: ReadEntry): string | undefined {
       return `of a kind that is not supported (${type})`;
   }
 }
-
-type TakeMember = (member: Member, content: AsyncIterable<Uint8Array>) => Promise<void>;
 
 /**
  * Reads a tar (not compressed) and gives each of its members to `take`, one after the other.

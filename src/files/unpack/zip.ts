@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { getFileNameLowLevel, openPromise, type Entry } from "yauzl";
 import { errorMessage } from "../../core/errors.js";
-import { RefusalError, type Member } from "./member-writer.js";
+import { RefusalError, type Member, type TakeMember } from "./member-writer.js";
 
 /** The kinds of files that Unix notes in the upper half of an entry's attributes. */
 const fileKinds: Readonly<Record<number, string | undefined>> = {
@@ -25,10 +25,7 @@ function otherKind(entry: Entry): string | undefined {
  * @param take - Gets a member and its content, which is only read if it is wanted.
  * @throws {Error} If the archive is damaged; what `take` throws.
  */
-export async function readZip(
-  path: string,
-  take: (member: Member, content: AsyncIterable<Uint8Array>) => Promise<void>,
-): Promise<void> {
+export async function readZip(path: string, take: TakeMember): Promise<void> {
   // Names are decoded here: yauzl ends at the first one that it does not like, and the rest would be lost.
   const zip = await openPromise(path, { decodeStrings: false, autoClose: false, lazyEntries: true });
   try {
