@@ -1,11 +1,11 @@
-import { mkdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ArchiveError } from "../core/errors.js";
-import { writeFileAtomic } from "../files/atomic-write.js";
 import { fetchFile, type TransferOptions } from "../files/download.js";
 import { withLock } from "../files/download/lock.js";
 import type { Meter } from "../files/download/transfer.js";
 import { unpackArchive } from "../files/unpack.js";
+import { FileSystemError } from "../files/system-error.js";
 import type { RefusedMember } from "../files/unpack/member-writer.js";
 import type { KineticsArchive } from "./kinetics-source.js";
 
@@ -38,6 +38,17 @@ export async function finishedPart(folder: string): Promise<KineticsPart | undef
     return { ...record, state: "kept" };
   } catch {
     return undefined;
+  }
+}
+
+/** Always by way of the same name, which the lock keeps for us: a killed run leaves nothing for ever. */
+async function writeRecord(folder: string, text: string): Promise<void> {
+  const path = join(folder, recordName);
+  try {
+    await writeFile(`${path}.tmp`, text);
+    await rename(`${path}.tmp`, path);
+  } catch (error) {
+    throw new FileSystemError("write", path, error);
   }
 }
 
@@ -87,7 +98,7 @@ export async function fetchPart(
       try {
         const { written, kept, refused } = await unpackArchive(path, folder, { signal: options.signal });
         const part = { name, url, bytes, numFiles: written.length + kept.length, refused };
-        await writeFileAtomic(join(folder, recordName), JSON.stringify(part));
+        await writeRecord(folder, JSON.stringify(part));
         if (!isBrought) await rm(hidden, { force: true });
         return { ...part, state: "fetched" };
       } catch (error) {

@@ -1,6 +1,5 @@
-import { mkdir, open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { writeFileAtomic } from "../atomic-write.js";
 import { FileSystemError } from "../system-error.js";
 import { headLength } from "./content.js";
 
@@ -61,7 +60,10 @@ export class PartFile {
   async belongsTo(remote: RemoteFile): Promise<void> {
     if (JSON.stringify(remote) === JSON.stringify(this.remote)) return;
     this.remote = remote;
-    await writeFileAtomic(`${this.path}.json`, JSON.stringify(remote));
+    // Half of it, after a kill, means that the file begins anew, which at this moment costs nothing.
+    await writeFile(`${this.path}.json`, JSON.stringify(remote)).catch((error: unknown) => {
+      throw new FileSystemError("write", this.path, error);
+    });
   }
 
   /** Its first bytes. */
