@@ -5,6 +5,15 @@ export { loadKinetics } from "./datasets/kinetics.js";
 export type { Kinetics, KineticsSplit, LoadKineticsOptions } from "./datasets/kinetics.js";
 export { loadVideoFolder } from "./datasets/video-folder.js";
 export type { LoadVideoFolderOptions, VideoFolder } from "./datasets/video-folder.js";
+export { downloadKinetics, KineticsDownload } from "./datasets/kinetics-download.js";
+export type { DownloadKineticsOptions } from "./datasets/kinetics-download.js";
+export type { KineticsPart } from "./datasets/kinetics-part.js";
+export { download } from "./files/download.js";
+export type { Downloaded, DownloadOptions, TransferOptions } from "./files/download.js";
+export { unpack } from "./files/unpack.js";
+export type { Unpacked, UnpackOptions } from "./files/unpack.js";
+export type { RefusedMember } from "./files/unpack/member-writer.js";
+export type { AddressRules } from "./files/download/address.js";
 export { ClipList } from "./datasets/clip-list.js";
 export type { Clip, SkippedClip } from "./datasets/clip.js";
 export type { ValueCount } from "./datasets/count-values.js";
@@ -124,7 +133,7 @@ export { saveHtml } from "./display/save-html.js";
 export type { Displayable, MimeBundle } from "./display/displayable.js";
 
 // Errors
-export { DatasetError, ModelError, VideoError } from "./core/errors.js";
+export { ArchiveError, DatasetError, DownloadError, ModelError, VideoError } from "./core/errors.js";
 export { FileSystemError } from "./files/system-error.js";
 
 import { setTaskHost } from "./core/task.js";

@@ -5,6 +5,9 @@ const translations: readonly (readonly [RegExp, string])[] = [
   [/ or pass \{ card \}/g, " or give --card"],
   [/open it with \{ damaged: "keep" \}/g, "give --damaged keep"],
   [/name it with the option annotations/g, "name it with --annotations"],
+  [/Give the baseUrl/g, "Give the --base_url"],
+  [/or set allowHttp/g, "or give --allow_http"],
+  [/\(numParts\)/g, "(--num_parts)"],
   [/\(numVideos\)/g, "(--num_videos)"],
   [/\(numFrames\)/g, "(--num_frames)"],
 ];

@@ -58,6 +58,43 @@ export class DatasetError extends Error {
   }
 }
 
+/** What is known when a file could not be fetched. */
+export interface DownloadErrorFacts {
+  /** The address, as the caller gave it. */
+  readonly url: string;
+  /** The server's answer, 404; none if there was no answer, or the answer was not at fault. */
+  readonly status?: number;
+  /** The error underneath, where there is one. */
+  readonly cause?: unknown;
+}
+
+/** A file that could not be fetched; `url` and `status` hold the facts. */
+export class DownloadError extends Error {
+  override readonly name: string = "DownloadError";
+  /** The address, as the caller gave it. */
+  readonly url: string;
+  /** The server's answer, 404; `undefined` if there was none, or it was not at fault. */
+  readonly status: number | undefined;
+
+  constructor(message: string, facts: DownloadErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.url = facts.url;
+    this.status = facts.status;
+  }
+}
+
+/** An archive that cannot be unpacked; `path` names it. */
+export class ArchiveError extends Error {
+  override readonly name: string = "ArchiveError";
+  /** The archive, as the caller gave it. */
+  readonly path: string;
+
+  constructor(message: string, facts: FileErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = facts.path;
+  }
+}
+
 /** The text of anything that was thrown, for messages and `skipped` lists. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -69,4 +106,5 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
-for (const kind of [VideoError, ModelError, DatasetError]) printReadersLines(kind.prototype);
+for (const kind of [VideoError, ModelError, DatasetError, DownloadError, ArchiveError])
+  printReadersLines(kind.prototype);

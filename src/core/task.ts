@@ -6,9 +6,11 @@ export interface Progress {
   readonly title: string;
   /** Units finished. */
   readonly done: number;
+  /** Those of them that were there before the work began, and so say nothing about its speed; default 0. */
+  readonly found?: number;
   /** Units in all, or `undefined` while unknown. */
   readonly total: number | undefined;
-  /** What a unit is, in the plural: `"clips"`, `"frames"`. */
+  /** What a unit is, in the plural: `"clips"`, `"frames"`; `"bytes"` are shown as kB, MB, GB. */
   readonly unit: string;
   /** Seconds since the start. */
   readonly elapsedSeconds: number;
@@ -28,8 +30,12 @@ export interface TaskHost {
 export interface Task {
   /** Ends with the caller's signal or with the person's interrupt. */
   readonly signal: AbortSignal;
-  /** Tells that `units` more are finished. */
+  /** Tells that `units` more are finished; fewer than 0 where work was lost. */
   advance(units: number): void;
+  /** Tells that `units` were there already: they are done, but do not count as speed. */
+  find(units: number): void;
+  /** Tells how many units there are in all, once that is known or has changed. */
+  expect(total: number): void;
 }
 
 /** What {@link runTask} needs to know. */
@@ -42,6 +48,7 @@ export interface TaskOptions {
 
 const silentHost: TaskHost = { report: () => undefined, onInterrupt: () => () => undefined };
 let host: TaskHost = silentHost;
+const ignore = (): void => undefined;
 const outerTask = new AsyncLocalStorage<Task>();
 
 /** Says where progress goes and where interrupts come from; `index.ts` and the command line call it once. */
@@ -66,11 +73,11 @@ export async function runTask<Result>(
   work: (task: Task) => Promise<Result>,
 ): Promise<Result> {
   const outer = outerTask.getStore();
-  const { title, total, unit, signal } = options;
+  const { title, unit, signal } = options;
   signal?.throwIfAborted();
   if (outer !== undefined) {
     const both = signal === undefined ? outer.signal : AbortSignal.any([outer.signal, signal]);
-    return work({ signal: both, advance: () => undefined });
+    return work({ signal: both, advance: ignore, find: ignore, expect: ignore });
   }
 
   // A listener added in the synchronous part of a tslab cell makes the stop button kill the kernel.
@@ -79,13 +86,26 @@ export async function runTask<Result>(
   const stopListening = host.onInterrupt(() => interrupt.abort(interruptedError(title)));
   const ended = signal === undefined ? interrupt.signal : AbortSignal.any([signal, interrupt.signal]);
   const started = performance.now();
+  let { total } = options;
   let done = 0;
-  const report = (state: Progress["state"]): void | Promise<void> =>
-    host.report({ title, done, total, unit, elapsedSeconds: (performance.now() - started) / 1000, state });
+  let found = 0;
+  const report = (state: Progress["state"]): void | Promise<void> => {
+    const elapsedSeconds = (performance.now() - started) / 1000;
+    return host.report({ title, done, found, total, unit, elapsedSeconds, state });
+  };
   const task: Task = {
     signal: ended,
     advance(units) {
       done += units;
+      void report("running");
+    },
+    find(units) {
+      done += units;
+      found += units;
+      void report("running");
+    },
+    expect(newTotal) {
+      total = newTotal;
       void report("running");
     },
   };
@@ -105,6 +125,7 @@ export async function runTask<Result>(
 
 /** Settles with `promise`, or rejects at once when `signal` ends: work that cannot be hurried is left to end alone. */
 export async function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  promise.catch(() => undefined); // after an abort nobody else will look at its error
   signal.throwIfAborted();
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -115,6 +136,5 @@ export async function untilAborted<Result>(promise: Promise<Result>, signal: Abo
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener("abort", onAbort);
-    promise.catch(() => undefined); // after an abort nobody else will look at its error
   }
 }

@@ -5,6 +5,11 @@ import { printAsText } from "../core/inspect.js";
 import { ClipList } from "./clip-list.js";
 import type { DataFrame } from "./data-frame-types.js";
 import type { GroundTruthTable } from "./ground-truth-table.js";
+import {
+  downloadKinetics,
+  type DownloadKineticsOptions,
+  type KineticsDownload,
+} from "./kinetics-download.js";
 import { checkRoot, findAnnotations, findClips } from "./kinetics-files.js";
 import { joinKinetics, type KineticsJoin } from "./kinetics-join.js";
 import { readKineticsRows, type GroundTruthProblem, type KineticsRows } from "./kinetics-rows.js";
@@ -71,6 +76,17 @@ export class Kinetics {
   /** The whole ground truth as a danfojs DataFrame (a new one each time). */
   groundTruth(): Promise<DataFrame> {
     return this.groundTruthRows.toDataFrame();
+  }
+
+  /**
+   * Downloads clips of this split into its folder; {@link downloadKinetics} says how. Load the dataset again to have
+   * them in `available`.
+   *
+   * @param options - `numVideos` or `numParts`; split and version are this dataset's.
+   * @throws {DownloadError} If it cannot be fetched.
+   */
+  download(options: Omit<DownloadKineticsOptions, "split" | "version">): Promise<KineticsDownload> {
+    return downloadKinetics(this.root, { ...options, split: this.split, version: this.version });
   }
 
   /** A few lines: rows, classes, clips on disk, and what does not fit together. */

@@ -80,7 +80,11 @@ async function makeSmaller(
   return pictures.map((picture) => (picture.kind === "video" ? (made.next().value ?? picture) : picture));
 }
 
-async function makeAll(paths: readonly string[], size: PreviewSize, task: Task): Promise<readonly Picture[]> {
+async function makeAll(
+  paths: readonly string[],
+  size: PreviewSize,
+  task: Pick<Task, "signal" | "advance">,
+): Promise<readonly Picture[]> {
   const pictures: Picture[] = [];
   const make = async (path: string, index: number, signal: AbortSignal): Promise<Picture> => {
     try {

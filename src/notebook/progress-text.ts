@@ -1,4 +1,4 @@
-import { formatCount, formatPercent, formatSeconds } from "../core/format.js";
+import { formatBytes, formatCount, formatPercent, formatSeconds } from "../core/format.js";
 import type { Progress } from "../core/task.js";
 
 /** Progress is not worth a word on speed before so many seconds. */
@@ -11,28 +11,33 @@ export function progressText(progress: Progress): string {
 
 /** The same without the title. */
 export function progressFacts(progress: Progress): string {
-  const { done, total, unit, elapsedSeconds, state } = progress;
+  const { done, found = 0, total, unit, elapsedSeconds, state } = progress;
   const time = formatSeconds(elapsedSeconds);
-  const rate = rateText(done, unit, elapsedSeconds);
+  const speed = elapsedSeconds < shortest ? 0 : (done - found) / elapsedSeconds;
+  const rate = speed <= 0 ? [] : [rateText(speed, unit)];
   if (state === "done") return [`${counted(done, unit)} in ${time}`, ...rate].join(" · ");
-  const sofar = total === undefined ? counted(done, unit) : `${formatCount(done)} of ${counted(total, unit)}`;
+  const sofar = total === undefined ? counted(done, unit) : `${bare(done, unit)} of ${counted(total, unit)}`;
   if (state === "failed") return `failed after ${sofar}, ${time}`;
   if (state === "stopped") return `stopped after ${sofar}, ${time}`;
   const share = total === undefined || total === 0 ? [] : [formatPercent(Math.min(1, done / total), 0)];
-  return [...share, sofar, ...rate, ...timeLeft(done, total, elapsedSeconds)].join(" · ");
+  return [...share, sofar, ...rate, ...timeLeft(done, total, speed)].join(" · ");
 }
 
 function counted(count: number, unit: string): string {
+  if (unit === "bytes") return formatBytes(count);
   return `${formatCount(count)} ${count === 1 ? unit.replace(/s$/, "") : unit}`;
 }
 
-function rateText(done: number, unit: string, elapsedSeconds: number): readonly string[] {
-  if (done === 0 || elapsedSeconds < shortest) return [];
-  const rate = done / elapsedSeconds;
-  return [`${rate >= 100 ? formatCount(rate) : rate.toFixed(rate >= 1 ? 1 : 2)} ${unit}/s`];
+function bare(count: number, unit: string): string {
+  return unit === "bytes" ? formatBytes(count) : formatCount(count);
 }
 
-function timeLeft(done: number, total: number | undefined, elapsedSeconds: number): readonly string[] {
-  if (total === undefined || done === 0 || done >= total) return [];
-  return [`${formatSeconds((elapsedSeconds / done) * (total - done))} left`];
+function rateText(speed: number, unit: string): string {
+  if (unit === "bytes") return `${formatBytes(Math.round(speed))}/s`;
+  return `${speed >= 100 ? formatCount(speed) : speed.toFixed(speed >= 1 ? 1 : 2)} ${unit}/s`;
+}
+
+function timeLeft(done: number, total: number | undefined, speed: number): readonly string[] {
+  if (total === undefined || speed <= 0 || done >= total) return [];
+  return [`${formatSeconds((total - done) / speed)} left`];
 }

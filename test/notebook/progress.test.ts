@@ -55,6 +55,40 @@ test("progressText() tells share, count, speed and time left, and in the end how
   );
 });
 
+test("progressText() of bytes speaks of MB, and what was there before makes nothing faster", () => {
+  const bytes: Progress = { ...running, title: "Downloading x", done: 24e6, total: 66.5e6, unit: "bytes" };
+  expect(progressText(bytes)).toBe("Downloading x: 36 % · 24.0 MB of 66.5 MB · 12.0 MB/s · 3.5 s left");
+  expect(progressText({ ...bytes, found: 22e6 })).toBe(
+    "Downloading x: 36 % · 24.0 MB of 66.5 MB · 1.0 MB/s · 43 s left",
+  );
+  expect(progressText({ ...bytes, found: 24e6 })).toBe("Downloading x: 36 % · 24.0 MB of 66.5 MB");
+  expect(progressText({ ...bytes, total: undefined })).toBe("Downloading x: 24.0 MB · 12.0 MB/s");
+  expect(progressText({ ...bytes, state: "done" })).toBe("Downloading x: 24.0 MB in 2.0 s · 12.0 MB/s");
+  expect(progressText({ ...bytes, state: "stopped" })).toBe(
+    "Downloading x: stopped after 24.0 MB of 66.5 MB, 2.0 s",
+  );
+});
+
+test("a task may learn its total late, find work that was done before, and lose some", async () => {
+  const told: Progress[] = [];
+  setTaskHost({ report: (progress) => void told.push(progress), onInterrupt: () => () => undefined });
+  await runTask({ title: "Downloading", unit: "bytes" }, (task) => {
+    task.find(40);
+    task.expect(100);
+    task.advance(60);
+    task.advance(-10);
+    return Promise.resolve();
+  });
+  expect(told.map(({ done, found, total }) => [done, found, total])).toEqual([
+    [0, 0, undefined],
+    [40, 40, undefined],
+    [40, 40, 100],
+    [100, 40, 100],
+    [90, 40, 100],
+    [90, 40, 100],
+  ]);
+});
+
 test("progressBundle() is a labelled <progress> while the task runs, and a line when it has ended", () => {
   const html = progressBundle({ ...running, title: "<b>" })["text/html"] as string;
   expect(html).toContain("&lt;b&gt;");
