@@ -67,6 +67,8 @@ export { show } from "./notebook/show.js";
 export { accuracyTable } from "./display/accuracy-table.js";
 export type { AccuracyTableOptions } from "./display/accuracy-table.js";
 export { predictionsTable } from "./display/predictions-table.js";
+export { scoreChart } from "./display/score-chart.js";
+export type { ScoreChartOptions } from "./display/score-chart.js";
 export { table } from "./display/table.js";
 export type { TableData, TableOptions } from "./display/table.js";
 export { videoGrid } from "./display/video-grid.js";

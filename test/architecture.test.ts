@@ -33,6 +33,8 @@ const onlyImportedBy: Readonly<Record<string, string>> = {
   "fluent-ffmpeg": "src/video/ffmpeg.ts",
   "node:child_process": "src/video/ffmpeg.ts",
   sharp: "src/image/sharp.ts",
+  vega: "src/display/vega.ts",
+  "vega-lite": "src/display/vega.ts",
   "danfojs-node": "src/datasets/data-frame.ts",
 };
 
