@@ -69,6 +69,8 @@ export type { AccuracyTableOptions } from "./display/accuracy-table.js";
 export { predictionsTable } from "./display/predictions-table.js";
 export { scoreChart } from "./display/score-chart.js";
 export type { ScoreChartOptions } from "./display/score-chart.js";
+export { scorePlayer } from "./display/score-player.js";
+export type { ScorePlayerOptions } from "./display/score-player.js";
 export { table } from "./display/table.js";
 export type { TableData, TableOptions } from "./display/table.js";
 export { videoPlayer } from "./display/video-player.js";
