@@ -54,6 +54,7 @@ export const chartConfig: ChartSpec["config"] = {
     labelFontSize: 12,
     symbolType: "stroke",
     symbolSize: 320,
+    symbolOpacity: 1,
     symbolStrokeWidth: 2.5,
     rowPadding: 5,
     columnPadding: 18,

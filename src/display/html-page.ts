@@ -10,7 +10,9 @@ const policy = "default-src 'none'; img-src data:; media-src data:; style-src 'u
 /** Nothing may run either, but for a player's script, by its hash and only on a page that has one. */
 function policyOf(bundles: readonly MimeBundle[]): string {
   const script = playerScript.toString();
-  const isNeeded = bundles.some((bundle) => String(bundle["text/html"] ?? "").includes(script));
+  const isNeeded = bundles.some(
+    ({ "text/html": markup }) => typeof markup === "string" && markup.includes(script),
+  );
   if (!isNeeded) return policy;
   const content = script.slice(script.indexOf(">") + 1, script.lastIndexOf("<"));
   return `${policy}; script-src 'sha256-${Buffer.from(sha256(content), "hex").toString("base64")}'`;

@@ -75,7 +75,9 @@ async function placeOf(
   end: number,
   player = 0,
 ): Promise<{ x: number; y: number }> {
-  const box = await page.locator("[data-part=chart] img").nth(player).boundingBox();
+  const image = page.locator("[data-part=chart] img").nth(player);
+  await image.scrollIntoViewIfNeeded();
+  const box = await image.boundingBox();
   const axis = await page.evaluate<{ left: number; right: number }>(`(async () => {
     const image = document.querySelectorAll("[data-part=chart] img")[${player}];
     const svg = new DOMParser().parseFromString(atob(image.src.split(",")[1]), "image/svg+xml").documentElement;
@@ -101,6 +103,14 @@ function frameShown(page: Page): Promise<number> {
     const canvas = new OffscreenCanvas(8, 8).getContext("2d");
     canvas.drawImage(video, 0, 0, 8, 8);
     return Math.round((canvas.getImageData(4, 4, 1, 1).data[0] - 20) / 10);
+  })()`);
+}
+
+/** Waits until the video has played so far. (The page's policy forbids Playwright's own waiting.) */
+async function playedTo(page: Page, seconds: number): Promise<void> {
+  await page.evaluate(`(async () => {
+    const video = document.querySelector("video");
+    while (video.currentTime < ${seconds}) await new Promise((resolve) => setTimeout(resolve, 10));
   })()`);
 }
 
@@ -138,7 +148,7 @@ describe("scorePlayer()", () => {
     const { page } = await open([[path, scores, { label: "tai chi" }]]);
     const before = await ruleLeft(page);
     await page.evaluate(`document.querySelector("video").play()`);
-    await page.waitForFunction(`document.querySelector("video").currentTime > 0.5`);
+    await playedTo(page, 0.5);
     await page.evaluate(`document.querySelector("video").pause()`);
     await page.waitForTimeout(100);
     const time = await timeOf(page);
@@ -170,13 +180,15 @@ describe("scorePlayer()", () => {
     for (const [key, frame] of steps) {
       await page.keyboard.press(key);
       expect([key, await slider.getAttribute("aria-valuenow")]).toEqual([key, String(frame)]);
-      expect(Math.abs((await timeOf(page)) - frame / 10)).toBeLessThan(halfFrame);
+      // Chromium ends a video whose last frame it shows: the time is then the end of that frame
+      const shown = Math.min(numFrames - 1, Math.floor((await timeOf(page)) * 10 + 1e-6));
+      expect([key, shown]).toEqual([key, frame]);
     }
     expect(await slider.getAttribute("aria-valuetext")).toBe("frame 0 · 0.00 s, tai chi 58.0 %");
     expect(await slider.getAttribute("aria-valuemax")).toBe("19");
     expect(await page.evaluate("scrollY")).toBe(0);
     await page.keyboard.press("Space");
-    await page.waitForFunction(`document.querySelector("video").currentTime > 0.1`);
+    await playedTo(page, 0.1);
     await page.keyboard.press("Space");
     expect(await page.evaluate(`document.querySelector("video").paused`)).toBe(true);
   });
