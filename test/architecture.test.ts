@@ -46,10 +46,11 @@ const onlyImportedBy: Readonly<Record<string, string>> = {
   yauzl: "src/files/unpack/zip.ts",
   "node:http": "src/files/download/request.ts",
   "node:https": "src/files/download/request.ts",
+  vega: "src/display/vega.ts",
+  "vega-lite": "src/display/vega.ts",
   "danfojs-node": "src/datasets/data-frame.ts",
   hyparquet: "src/files/parquet.ts",
   "hyparquet-writer": "src/files/parquet.ts",
-  yauzl: "src/files/zip-entries.ts",
 };
 
 interface Import {

@@ -39,6 +39,30 @@ export function checkPositiveNumber(name: string, value: unknown): void {
   throw wrong(name, "a number > 0", value, typeof value === "number");
 }
 
+/**
+ * @throws {TypeError | RangeError} Unless `value` is `{ startSeconds, endSeconds }`, finite, with a start ≥ 0 and an
+ * end after it.
+ */
+export function checkTimeSpan(name: string, value: unknown): void {
+  if (typeof value !== "object" || value === null) {
+    throw wrong(name, "{ startSeconds, endSeconds }", value, false);
+  }
+  const { startSeconds, endSeconds } = value as { readonly startSeconds?: unknown; endSeconds?: unknown };
+  const isNumber = typeof startSeconds === "number" && Number.isFinite(startSeconds);
+  if (!isNumber || startSeconds < 0) {
+    throw wrong(`${name}.startSeconds`, "a number ≥ 0", startSeconds, typeof startSeconds === "number");
+  }
+  const isEnd = typeof endSeconds === "number" && Number.isFinite(endSeconds) && endSeconds > startSeconds;
+  if (!isEnd) {
+    throw wrong(
+      `${name}.endSeconds`,
+      `a number > ${startSeconds}`,
+      endSeconds,
+      typeof endSeconds === "number",
+    );
+  }
+}
+
 /** @throws {TypeError} Unless `value` is a non-empty string. */
 export function checkText(name: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;

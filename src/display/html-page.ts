@@ -1,9 +1,22 @@
 import { basename } from "node:path";
+import { sha256 } from "../files/hash.js";
 import type { MimeBundle } from "./displayable.js";
 import { html, htmlOfBundle, type SafeHtml } from "./html.js";
+import { playerScript } from "./player-script.js";
 
-/** Nothing may be loaded or run: pictures, videos and styles stand in the page itself. */
+/** Nothing may be loaded: pictures, videos and styles stand in the page itself. */
 const policy = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'";
+
+/** Nothing may run either, but for a player's script, by its hash and only on a page that has one. */
+function policyOf(bundles: readonly MimeBundle[]): string {
+  const script = playerScript.toString();
+  const isNeeded = bundles.some(
+    ({ "text/html": markup }) => typeof markup === "string" && markup.includes(script),
+  );
+  if (!isNeeded) return policy;
+  const content = script.slice(script.indexOf(">") + 1, script.lastIndexOf("<"));
+  return `${policy}; script-src 'sha256-${Buffer.from(sha256(content), "hex").toString("base64")}'`;
+}
 
 const style = html`<style>
   :root {
@@ -45,7 +58,7 @@ export function htmlPage(path: string, bundles: readonly MimeBundle[]): string {
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta http-equiv="Content-Security-Policy" content="${policyOf(bundles)}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${basename(path, ".html")}</title>
         ${style}

@@ -41,9 +41,12 @@ export function predictedText(prediction: Prediction): string {
 
 /** A label with its probability: `"yoga 93.1 %"`; what would round to nothing is `"< 0.1 %"`. */
 export function rankedText(ranked: RankedLabel): string {
-  const { label, probability } = ranked;
-  const share = probability > 0 && probability < 0.0005 ? "< 0.1 %" : formatPercent(probability, 1);
-  return `${label} ${share}`;
+  return `${ranked.label} ${shareText(ranked.probability)}`;
+}
+
+/** A probability as a percentage: `"93.1 %"`; what would round to nothing is `"< 0.1 %"`. */
+export function shareText(probability: number): string {
+  return probability > 0 && probability < 0.0005 ? "< 0.1 %" : formatPercent(probability, 1);
 }
 
 /** Background and text colours with a contrast of 7 or more, so they read alike on every theme. */

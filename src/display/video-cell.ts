@@ -79,8 +79,13 @@ function boxHtml(picture: Picture, name: string, box: CellBox): SafeHtml {
     const black = `${frame};overflow:hidden;text-align:center;background-color:#000`;
     return html`<div style="${black}">${content(picture.preview, name, box)}</div>`;
   }
-  const placeholder = `${frame};overflow:auto;box-sizing:border-box;padding:10px;border:1px dashed rgba(128, 128, 128, 0.7);background-color:rgba(128, 128, 128, 0.12);font-size:12px;text-align:left;${breakLongWords}`;
-  return html`<div style="${placeholder}"><b>No picture</b><br />${picture.reason}</div>`;
+  return placeholderHtml(picture.reason, box.height);
+}
+
+/** The place of a picture that could not be made, and why. */
+export function placeholderHtml(reason: string, height: number): SafeHtml {
+  const style = `height:${height}px;margin:0;border-radius:4px;line-height:normal;overflow:auto;box-sizing:border-box;padding:10px;border:1px dashed rgba(128, 128, 128, 0.7);background-color:rgba(128, 128, 128, 0.12);font-size:12px;text-align:left;${breakLongWords}`;
+  return html`<div style="${style}"><b>No picture</b><br />${reason}</div>`;
 }
 
 function cutNote(picture: Picture): SafeHtml | undefined {

@@ -157,7 +157,7 @@ function nameOf(row: ParquetRow): { readonly category: string; readonly fname: s
 /** One array [T, C] a clip under its file name, with or without `category/` in front. */
 async function npzSide(path: string): Promise<RunSide> {
   const rows: SideRow[] = [];
-  for await (const [name, array] of readNpz(path)) {
+  for (const [name, array] of await readNpz(path)) {
     const [numFrames, numLabels] = array.shape;
     if (array.shape.length !== 2) {
       const found = `its array "${name}" has the shape [${array.shape.join(", ")}], not [frames, labels]`;

@@ -1,8 +1,6 @@
-import { buffer } from "node:stream/consumers";
-import { errorMessage } from "../core/errors.js";
 import { float16Value } from "../core/float16.js";
 import { FileSystemError } from "./system-error.js";
-import { readZipEntries } from "./zip-entries.js";
+import { readZip } from "./unpack/zip.js";
 
 /** One array of an NPZ file. */
 export interface NpyArray {
@@ -12,22 +10,24 @@ export interface NpyArray {
 }
 
 /**
- * Reads the numeric arrays of an NPZ file, as `numpy.savez` and `numpy.savez_compressed` write it: one at a time,
- * each under its name.
+ * Reads the numeric arrays of an NPZ file, as `numpy.savez` and `numpy.savez_compressed` write it: name → array.
  *
  * @throws {FileSystemError} If the file cannot be read, or an array holds something else than little-endian numbers
  *   (floats, integers, booleans).
  */
-export async function* readNpz(path: string): AsyncGenerator<readonly [string, NpyArray], void, undefined> {
+export async function readNpz(path: string): Promise<ReadonlyMap<string, NpyArray>> {
+  const arrays = new Map<string, NpyArray>();
   try {
-    for await (const { name, open } of readZipEntries(path)) {
-      if (name.endsWith(".npy"))
-        yield [name.slice(0, -".npy".length), parseNpy(await buffer(await open()), name)];
-    }
+    await readZip(path, async ({ name }, content) => {
+      if (!name.endsWith(".npy")) return;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of content) chunks.push(chunk);
+      arrays.set(name.slice(0, -".npy".length), parseNpy(Buffer.concat(chunks), name));
+    });
   } catch (error) {
-    if (error instanceof FileSystemError) throw error;
-    throw new FileSystemError("read", path, error instanceof Error ? error : new Error(errorMessage(error)));
+    throw new FileSystemError("read", path, error);
   }
+  return arrays;
 }
 
 type ReadNumber = (view: DataView, offset: number) => number;

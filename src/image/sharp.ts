@@ -56,16 +56,17 @@ export async function contactSheet(sheet: ContactSheet): Promise<Uint8Array> {
  * Encodes RGB pixels as JPEG.
  *
  * @param rgb - [height, width, 3], uint8.
- * @param options - `quality`: 1 to 100, default 82.
+ * @param options - `quality`: 1 to 100, default 82; `fitWidth`: a wider picture is made so wide, default not.
  */
 export async function jpegFromRgb(
   rgb: Uint8Array,
   width: number,
   height: number,
-  options: { readonly quality?: number } = {},
+  options: { readonly quality?: number; readonly fitWidth?: number } = {},
 ): Promise<Uint8Array> {
   const sharp = await loadSharp();
   return sharp(rgb, { raw: { width, height, channels: 3 } })
+    .resize({ width: Math.min(width, options.fitWidth ?? width) })
     .jpeg({ quality: options.quality ?? 82 })
     .toBuffer();
 }

@@ -6,7 +6,7 @@ import { VideoError } from "../core/errors.js";
 import { cachedFile } from "../files/cache.js";
 import { sha256, sha256File } from "../files/hash.js";
 import { inputName, runFluent } from "./ffmpeg.js";
-import { probeVideo } from "./probe.js";
+import { probeVideo, type VideoMetadata } from "./probe.js";
 
 /** How small a preview is made. */
 export interface PreviewOptions {
@@ -17,6 +17,10 @@ export interface PreviewOptions {
   readonly crf?: number;
   /** Longer videos are cut; default 15 s. */
   readonly maxSeconds?: number;
+  /** Where the preview begins, seconds from the start of the file; default 0. */
+  readonly startSeconds?: number;
+  /** More frames per second than these are thinned out; default 30. */
+  readonly maxFps?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -34,28 +38,38 @@ export interface Preview {
 }
 
 /** Part of every cache key: raise it when the command below changes. */
-const recipe = "preview-2";
+const recipe = "preview-3";
+/** Rates such as 30.02 are not worth thinning out. */
+const rateTolerance = 0.5;
 
 /**
  * Makes a small, silent copy of a video for showing; kept in the cache under the content of the file, so that
  * the same clip is encoded once whatever its name. Cost: about 0.2 s the first time, a read after.
  *
- * @throws {VideoError} If the file is no video, or ffmpeg has no H.264 encoder (libx264).
+ * Its clock starts at 0 with `startSeconds` of the file's. Where the file has no more than `maxFps` frames per second,
+ * each frame is there at its own time, also when these are uneven.
+ *
+ * @throws {VideoError} If the file is no video, holds no frame from `startSeconds` on, or ffmpeg has no H.264
+ * encoder (libx264).
  */
 export async function makePreview(path: string, options: PreviewOptions = {}): Promise<Preview> {
   const { width = 210, height = 140, crf = 30, maxSeconds = 15, signal } = options;
+  const { startSeconds = 0, maxFps = 30 } = options;
   checkInteger("width", width, 16);
   checkInteger("height", height, 16);
   checkInteger("crf", crf, 0, 51);
   const metadata = await probeVideo(path, { signal });
   const scale = Math.min(1, width / metadata.width, height / metadata.height);
   const size = { width: even(metadata.width * scale), height: even(metadata.height * scale) };
-  const shownSeconds = Math.min(metadata.durationSeconds ?? maxSeconds, maxSeconds);
-  const key = sha256([recipe, await sha256File(path), size.width, size.height, crf, maxSeconds].join(" "));
+  const shownSeconds = Math.min((metadata.durationSeconds ?? Infinity) - startSeconds, maxSeconds);
+  const settings = [size.width, size.height, crf, maxSeconds, startSeconds, maxFps];
+  const key = sha256([recipe, await sha256File(path), ...settings].join(" "));
 
   const folder = await cachedFile("previews", key, "preview", async (temporaryPath) => {
     await mkdir(temporaryPath);
     const resize = `scale=${size.width}:${size.height},setsar=1`;
+    const cut = startSeconds === 0 ? [] : [`trim=start=${startSeconds}`];
+    const timing = timingOf(metadata, startSeconds, maxFps);
     const encode = (posterSeconds: number): Promise<void> =>
       runFluent(
         (command) =>
@@ -64,7 +78,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
             .output(join(temporaryPath, "preview.mp4"))
             .noAudio()
             .videoCodec("libx264")
-            .videoFilters([resize, "fps=fps=min(source_fps\\,30)"])
+            .videoFilters([...cut, resize, ...timing.filters])
             .duration(maxSeconds)
             .outputOptions([
               "-map 0:v:0",
@@ -73,6 +87,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
               "-preset veryfast",
               "-threads 1",
             ])
+            .outputOptions(timing.options)
             .outputOptions(["-movflags +faststart", "-map_metadata -1", "-g 30"])
             .output(join(temporaryPath, "poster.jpg"))
             .videoFilters(resize)
@@ -81,11 +96,12 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
             .outputOptions(["-map 0:v:0", "-q:v 5", "-pix_fmt yuvj420p", "-update 1"]),
         { action: "make a preview of", path, signal },
       );
-    await encode(shownSeconds / 3);
+    await encode(startSeconds + Math.max(0, shownSeconds) / 3);
     // a header that lies about the length sends the poster past the end
-    if (!existsSync(join(temporaryPath, "poster.jpg"))) await encode(0);
+    if (!existsSync(join(temporaryPath, "poster.jpg"))) await encode(startSeconds);
     if (!existsSync(join(temporaryPath, "poster.jpg"))) {
-      throw new VideoError(`Cannot make a preview of "${path}": it holds no frame`, { path });
+      const from = startSeconds === 0 ? "" : ` from ${startSeconds} s on`;
+      throw new VideoError(`Cannot make a preview of "${path}": it holds no frame${from}`, { path });
     }
   });
   const [mp4, poster] = await Promise.all([
@@ -93,6 +109,26 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
     readFile(join(folder, "poster.jpg")),
   ]);
   return { mp4, poster, ...size, durationSeconds: metadata.durationSeconds };
+}
+
+interface Timing {
+  readonly filters: readonly string[];
+  readonly options: string[];
+}
+
+/** Keeps every frame's own time where that is small enough; else evens the frames out. */
+function timingOf(metadata: VideoMetadata, startSeconds: number, maxFps: number): Timing {
+  const { averageFps, numFramesClaimed } = metadata;
+  const rateIsKnown = averageFps !== undefined && averageFps <= maxFps + rateTolerance;
+  // The first frame moves to 0: browsers differ in what they show before it.
+  const clock = `setpts=if(eq(N\\,0)\\,0\\,PTS-${startSeconds}/TB)`;
+  // A single frame has no length of its own; an evened-out one has.
+  if (!rateIsKnown || numFramesClaimed === 1) {
+    return { filters: [clock, `fps=fps=min(source_fps\\,${maxFps})`], options: [] };
+  }
+  // Reordered frames (-bf) would shift all times by an edit list, which not every player honours.
+  const fineTimes = ["-fps_mode vfr", "-enc_time_base 1:90000", "-video_track_timescale 90000", "-bf 0"];
+  return { filters: [clock], options: fineTimes };
 }
 
 function even(pixels: number): number {

@@ -1,8 +1,9 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { makePreview } from "../../src/video/encode.js";
+import { makePreview, type PreviewOptions } from "../../src/video/encode.js";
 import { probeVideo } from "../../src/video/probe.js";
+import { openVideo } from "../../src/video/video.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -53,6 +54,58 @@ describe("makePreview()", () => {
     vi.stubEnv("FFMPEG_PATH", "/nowhere/ffmpeg");
     expect((await makePreview(copy)).mp4).toEqual(first.mp4);
     await expect(makePreview(copy, { crf: 40 })).rejects.toThrow(/^Cannot start ffmpeg: command not found/);
+  });
+});
+
+describe("a preview's clock", () => {
+  async function times(path: string): Promise<readonly number[]> {
+    const video = await openVideo(path);
+    try {
+      return await video.frameTimes();
+    } finally {
+      await video.close();
+    }
+  }
+
+  async function previewTimes(path: string, options: PreviewOptions): Promise<readonly number[]> {
+    const written = join(await temporaryFolder(), "preview.mp4");
+    writeFileSync(written, (await makePreview(path, options)).mp4);
+    return times(written);
+  }
+
+  test("keeps the uneven times of a file's frames", async () => {
+    await ownCache();
+    const uneven = "setpts=(N+floor(N/3))/(25*TB)"; // 0 1 2 4 5 6 8 … twenty-fifths of a second
+    const path = await numberedVideo({
+      numFrames: 20,
+      extraArguments: ["-vf", uneven, "-fps_mode", "passthrough", "-video_track_timescale", "25000"],
+    });
+    const expected = Array.from({ length: 20 }, (_, n) => (n + Math.floor(n / 3)) / 25);
+    expect(await times(path)).toEqual(expected.map((time) => expect.closeTo(time, 6) as number));
+    const found = await previewTimes(path, {});
+    expect(found).toEqual(expected.map((time) => expect.closeTo(time, 4) as number));
+  });
+
+  test("starts at 0 with the start that was asked for", async () => {
+    await ownCache();
+    const path = await numberedVideo({ numFrames: 50 });
+    const found = await previewTimes(path, { startSeconds: 0.4, maxSeconds: 0.2 });
+    expect(found).toEqual([0, 1, 2, 3, 4].map((n) => expect.closeTo(n / 25, 4) as number));
+    await expect(makePreview(path, { startSeconds: 2 })).rejects.toThrow(/it holds no frame from 2 s on$/);
+  });
+
+  test("has no more frames per second than asked for", async () => {
+    await ownCache();
+    const path = await numberedVideo({ numFrames: 60, fps: 60 });
+    expect(await previewTimes(path, { maxFps: 15 })).toHaveLength(15);
+  });
+
+  test("is the file's own where that starts at 5 s", async () => {
+    await ownCache();
+    const path = await numberedVideo({ numFrames: 10, extraArguments: ["-output_ts_offset", "5"] });
+    const source = await times(path);
+    expect(source[0]).toBe(0);
+    expect(await previewTimes(path, {})).toEqual(source.map((time) => expect.closeTo(time, 4) as number));
   });
 });
 

@@ -1,0 +1,75 @@
+import { basename } from "node:path";
+import { checkInteger } from "../core/check.js";
+import { topClasses, type TopClasses } from "../evaluate/top-classes.js";
+import type { FrameScores } from "../pipeline/frame-scores.js";
+import type { ChartSpec } from "./chart-spec.js";
+import { cleanLine } from "./clean-text.js";
+import { displayable, type Displayable } from "./displayable.js";
+import { chartSpec, linePanel, type ChartTooltip } from "./line-chart.js";
+import { pixelWidth } from "./pixel-width.js";
+import { frameSettingText } from "./provenance.js";
+import { scorePanel, scoreTooltip, shortName } from "./score-lines.js";
+import { scoreTable } from "./score-table.js";
+import { tableText } from "./table-text.js";
+import { chartForms } from "./vega.js";
+
+/** What {@link scoreChart} draws. */
+export interface ScoreChartOptions {
+  /** The true class (or any other to follow): always among the lines, and emphasised. Default the first. */
+  readonly label?: string;
+  /** How many classes have a line. Default 5. */
+  readonly topN?: number;
+  /** Stands above the chart. Default the video's file name. */
+  readonly title?: string;
+  /** Width of the whole chart, from 240 to 2000 pixels. Default 640. */
+  readonly width?: number;
+  /** Height of the area between the axes, from 60 to 2000 pixels. Default 200. */
+  readonly height?: number;
+}
+
+/**
+ * Probabilities over the frames of a video as lines: the classes with the highest mean, with the true one always
+ * among them and emphasised, and its best (most informative) and worst frame marked. Below are seconds; a point's
+ * tooltip also says the frame's number. A long video keeps all its peaks in a small chart.
+ *
+ * @throws {RangeError} If the model does not know `label`, or a number is out of range.
+ * @example
+ * await show(scoreChart(scores, { label: "abseiling" }));
+ */
+export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {}): Displayable {
+  const { label, topN, title = basename(scores.path), width = 640, height = 200 } = options;
+  checkInteger("width", width, 240, 2000);
+  checkInteger("height", height, 60, 2000);
+  const top = topClasses(scores, { label, topN });
+  const size = { width, height, title };
+  const spec = (tooltip: readonly ChartTooltip[]): ChartSpec => scoreSpec(scores, top, size, tooltip);
+  return displayable(
+    () => tableText(scoreTable(scores, top)),
+    async () => ({ other: await chartForms(spec(scoreTooltip), spec([])) }),
+  );
+}
+
+/** A score chart's specification; without a title also without the line that says how the scores were made. */
+export function scoreSpec(
+  scores: FrameScores,
+  top: TopClasses,
+  size: { readonly width: number; readonly height: number; readonly title?: string },
+  tooltip: readonly ChartTooltip[],
+): ChartSpec {
+  const { width, height, title } = size;
+  const notes = wrapNote(frameSettingText(scores.setting), width - 40);
+  const frame = title === undefined ? {} : { title: shortName(title, Math.floor((width - 32) / 8)), notes };
+  const panel = linePanel(scorePanel(scores, top, width), tooltip);
+  return chartSpec(frame, { width, height, autosize: { type: "fit-x", contains: "padding" }, ...panel });
+}
+
+/** A note in lines that fit, broken at its dots: a chart's subtitle does not break by itself. */
+function wrapNote(note: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of cleanLine(note).split(" · ")) {
+    const joined = lines.length === 0 ? part : `${lines[lines.length - 1]} · ${part}`;
+    if (lines.length > 0 && pixelWidth(joined, 11) <= width) lines[lines.length - 1] = joined;
+    else lines.push(part);
+  }
+  return lines;
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { historyChart, type HistoryRow } from "../../src/display/history-chart.js";
+import { schemaErrors } from "./schema.js";
+
+const mime = "application/vnd.vegalite.v5+json";
+const history: readonly HistoryRow[] = [
+  { epoch: 1, loss: 1.5, accuracy: 0.25, valLoss: 1.75, valAccuracy: 0.125, seconds: 0.25 },
+  { epoch: 2, loss: 0.5, accuracy: 0.75, valLoss: 1.25, valAccuracy: 0.5, seconds: 0.25 },
+];
+
+interface Panel {
+  readonly data: { readonly values: readonly unknown[] };
+}
+
+test("historyChart() has loss on the left and accuracy on the right, as specification, picture and text", async () => {
+  const chart = historyChart(history, { title: "GRU", note: "seed 7" });
+  const bundle = await chart.toBundle();
+  expect(Object.keys(bundle)).toEqual([mime, "image/svg+xml", "text/plain"]);
+  expect(schemaErrors(bundle[mime])).toEqual([]);
+  const [loss, accuracy] = (bundle[mime] as { readonly hconcat: readonly Panel[] }).hconcat;
+  expect(loss.data.values).toEqual([
+    { x: 1, y: 1.5, name: "training" },
+    { x: 2, y: 0.5, name: "training" },
+    { x: 1, y: 1.75, name: "validation" },
+    { x: 2, y: 1.25, name: "validation" },
+  ]);
+  expect(accuracy.data.values).toContainEqual({ x: 2, y: 0.75, name: "training" });
+  for (const text of ["loss", "accuracy", "epoch", "training", "validation", "GRU", "seed 7"]) {
+    expect(bundle["image/svg+xml"]).toContain(`>${text}</text>`);
+  }
+  expect(chart.toString()).toMatchInlineSnapshot(`
+    "epoch  loss  accuracy %  validation loss  validation accuracy %  seconds
+        1   1.5          25             1.75                   12.5     0.25
+        2   0.5          75             1.25                   50.0     0.25"
+  `);
+});
+
+test("historyChart() takes one epoch, no validation, and a loss that is no number", async () => {
+  const bundle = await historyChart([{ epoch: 3, loss: Number.NaN, accuracy: 0.5 }]).toBundle();
+  expect(schemaErrors(bundle[mime])).toEqual([]);
+  const [loss, accuracy] = (bundle[mime] as { readonly hconcat: readonly Panel[] }).hconcat;
+  expect(loss.data.values).toEqual([]);
+  expect(accuracy.data.values).toEqual([{ x: 3, y: 0.5, name: "training" }]);
+});
+
+test("historyChart() of no epoch throws", () => {
+  expect(() => historyChart([])).toThrow(new RangeError("Cannot draw a history: it holds no epoch"));
+  expect(() => historyChart(history, { width: 20 })).toThrow(RangeError);
+});
