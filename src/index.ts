@@ -136,7 +136,6 @@ export { table } from "./display/table.js";
 export type { TableData, TableOptions } from "./display/table.js";
 export { videoPlayer } from "./display/video-player.js";
 export type { VideoPlayerOptions } from "./display/video-player.js";
-export type { TimeSpan } from "./display/player-preview.js";
 export { videoGrid } from "./display/video-grid.js";
 export type { VideoGridOptions } from "./display/video-grid.js";
 export type { GridInput } from "./display/grid-entries.js";

@@ -1,15 +1,8 @@
 import { formatSeconds } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import { makePreview, type Preview } from "../video/encode.js";
+import type { TimeSpan } from "../video/cut.js";
 import { probeVideo, type VideoMetadata } from "../video/probe.js";
-
-/** A part of a video, seconds from the start of the file. */
-export interface TimeSpan {
-  /** Where it begins, ≥ 0. */
-  readonly startSeconds: number;
-  /** Where it ends. */
-  readonly endSeconds: number;
-}
 
 /** A video for one output of a notebook. */
 export interface PlayerPreview {
