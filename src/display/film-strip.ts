@@ -3,6 +3,7 @@ import type { FrameScores } from "../pipeline/frame-scores.js";
 import { openVideo } from "../video/video.js";
 import { chartColors } from "./chart-style.js";
 import { html } from "./html.js";
+import { timeText } from "./time-axis.js";
 
 /** Frames of a video side by side. */
 export interface FilmStrip {
@@ -52,7 +53,7 @@ export async function filmStrip(
     const captions = tiles.map(
       (tile, i) =>
         html`<text x="${tile.left + tileWidth / 2}" y="${height - 6}"
-          >${scores.ptsSeconds[rows[i]].toFixed(1)} s</text
+          >${timeText(scores.ptsSeconds[rows[i]], scores.endSeconds)}</text
         >`,
     );
     const overlay = html`<svg
