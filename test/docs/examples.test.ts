@@ -15,7 +15,10 @@ const contexts: readonly (readonly [name: string, code: string])[] = [
 ];
 
 /** What an example may use but the project has none of: such examples are compiled only. */
-const declared: Readonly<Record<string, string>> = { frameModel: "Model" };
+const declared: Readonly<Record<string, string>> = {
+  frameModel: "Model",
+  scores: "FrameScores",
+};
 
 const symbols = exportedSymbols();
 const imported = symbols.filter(({ isMember }) => !isMember);
