@@ -34,7 +34,7 @@ async function onnx(bias = 0): Promise<Buffer> {
 
 async function serve(files: Readonly<Partial<Record<string, Uint8Array | string>>>): Promise<TestServer> {
   return startServer((request, response) => {
-    XX;
+    const content = files[request.url ?? ""];
     if (content === undefined) response.writeHead(404).end();
     else void sendFile(request, response, Buffer.from(content));
   });
