@@ -22,7 +22,7 @@ const HELP = `Usage: npm run lab [-- <lab> [options]]
 
 Runs a lab and writes notebooks/output/<lab>.ipynb and .html. What is missing is installed first.
 
-<lab> is a number (4, which is also the default), a name (kinetics) or the path of a notebook.
+<lab> is a number (0 to 4; the default is 4), a name (kinetics) or the path of a notebook.
 
   --open           open the lab in Jupyter Notebook instead of running it here
   --save           also write the outputs into the lab's own notebook
@@ -66,8 +66,7 @@ async function runLab(path, { setup, kernel, isSaved }) {
 }
 
 function printAccuracies(accuracies) {
-  if (accuracies.length === 0) console.log("\nThe notebook measured no top-k accuracy");
-  else console.log("\nAccuracy that the notebook measured");
+  if (accuracies.length > 0) console.log("\nAccuracy that the notebook measured");
   for (const { line, position } of accuracies) console.log(`  ${line}  (cell ${position})`);
 }
 

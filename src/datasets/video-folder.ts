@@ -77,7 +77,8 @@ printAsText(VideoFolder.prototype);
  * @param root - The dataset's folder.
  * @throws {DatasetError} If the folder or the list is missing, or a folder's name is not in the list.
  * @example
- * const moments = await loadVideoFolder("data/moments-tiny/val", { labels: "data/moments-tiny/categories.txt" });
+ * const labels = "data/moments-tiny/categories.txt";
+ * const toys = await loadVideoFolder("data/moments-tiny/val", { labels });
  */
 export async function loadVideoFolder(
   root: string,

@@ -8,7 +8,7 @@ import { table, type TableOptions } from "./table.js";
  *
  * @param comparison - What `compareRuns` gave.
  * @example
- * await show(comparisonTable(await compareRuns(mifs, "earlier.csv"), { head: 5, tail: 0 }));
+ * await show(comparisonTable(await compareRuns(mifs, mifs), { head: 5, tail: 0 }));
  */
 export function comparisonTable(comparison: RunComparison, options: TableOptions = {}): Displayable {
   const missing = [

@@ -33,7 +33,7 @@ export interface FramePairOptions {
  *
  * @throws {RangeError} If the model does not know `label`, or `width` is out of range.
  * @example
- * await show(framePair(scores, { label: "abseiling" }));
+ * await show(framePair(scores, { label: "car" }));
  */
 export function framePair(scores: FrameScores, options: FramePairOptions = {}): Displayable {
   const { label, width = 320, signal } = options;

@@ -34,7 +34,7 @@ export interface ScoreChartOptions {
  *
  * @throws {RangeError} If the model does not know `label`, or a number is out of range.
  * @example
- * await show(scoreChart(scores, { label: "abseiling" }));
+ * await show(scoreChart(scores, { label: "car" }));
  */
 export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {}): Displayable {
   const { label, topN, title = basename(scores.path), width = 640, height = 200 } = options;

@@ -51,7 +51,7 @@ const plotHeight = 180;
  * @throws {RangeError} If the model does not know `label`, or a number is out of range.
  * @throws {VideoError} When it is shown, if the file cannot be decoded.
  * @example
- * await show(scorePlayer(scores.path, scores, { label: "abseiling" }));
+ * await show(scorePlayer(scores.path, scores, { label: "car" }));
  */
 export function scorePlayer(
   path: string,

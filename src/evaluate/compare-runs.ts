@@ -124,7 +124,7 @@ export interface CompareRunsOptions {
  *
  * @throws {DatasetError} If a file cannot be read as a run.
  * @example
- * const comparison = await compareRuns(mifs, "mifs-from-python.csv");
+ * const comparison = await compareRuns(mifs, mifs);
  */
 export async function compareRuns(
   first: RunInput,

@@ -109,7 +109,7 @@ printAsText(Backbone.prototype);
  * @param model - The .onnx file; its card says how pictures are prepared.
  * @throws {ModelError} If a file is missing or damaged, or the model has no such float32 tensor.
  * @example
- * const backbone = await loadBackbone("models/motion-clip.onnx", { tensor: "/Concat_2_output_0" });
+ * const backbone = await loadBackbone("models/toy-frame.onnx", { tensor: "block4" });
  */
 export async function loadBackbone(model: string, options: LoadBackboneOptions): Promise<Backbone> {
   const { tensor, pooling = "mean" } = options;

@@ -25,7 +25,7 @@ export interface ClassifyFramesOptions {
  * @throws {TypeError} If the model is no frame model.
  * @throws {VideoError} If the video cannot be decoded.
  * @example
- * const scores = await classifyFrames(frameModel, "clip.mp4", { every: 2 });
+ * const every2nd = await classifyFrames(frameModel, moments.available.at(7).path, { every: 2 });
  */
 export async function classifyFrames(
   model: Model,

@@ -48,7 +48,7 @@ export interface ClipCandidatesOptions {
  *
  * @throws {RangeError} If `seconds` is not > 0, the model does not know `label`, or there is no frame.
  * @example
- * clipCandidates(scores, { seconds: 5, count: 2 })[0]; // { label: "rocket", startSeconds: 41.2, … }
+ * clipCandidates(scores, { seconds: 1, count: 2 })[0].label; // 'car'
  */
 export function clipCandidates(
   scores: FrameScores,

@@ -37,7 +37,8 @@ export interface FoundCandidates {
  * @throws {RangeError} If `skipFrames` or `clipSeconds` is out of range.
  * @throws {VideoError} If the video cannot be decoded.
  * @example
- * const { candidates } = await findClipCandidates(model, "parade.mp4", { clipSeconds: 4, count: 3 });
+ * const path = moments.available.at(7).path;
+ * const { candidates } = await findClipCandidates(frameModel, path, { clipSeconds: 2 });
  */
 export async function findClipCandidates(
   model: Model,

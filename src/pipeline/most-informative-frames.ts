@@ -50,7 +50,8 @@ export interface MostInformativeFramesOptions {
  * @param clips - Labelled clips: a ClipList, clips, or a DataFrame with `path` and `label`. Default: the store's.
  * @throws {RangeError} If a clip has no label, or the model does not know it; before anything is classified.
  * @example
- * const mifs = await mostInformativeFrames(model, moments.available, { saveTo: "output/mifs.csv" });
+ * const clips = moments.available.slice(0, 2);
+ * const found = await mostInformativeFrames(frameModel, clips, { saveTo: "output/mifs.csv" });
  */
 export async function mostInformativeFrames(
   source: Model | ScoreStore,

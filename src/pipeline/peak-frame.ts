@@ -31,7 +31,7 @@ export interface PeakFrameOptions {
  *
  * @throws {RangeError} If there is no frame, or the model does not know the label.
  * @example
- * peakFrame(scores, { label: "rocket" }).frame;
+ * peakFrame(scores, { label: "car" }).frame; // 23
  */
 export function peakFrame(scores: FrameScores, options: PeakFrameOptions = {}): FramePeak {
   const { label } = options;

@@ -51,7 +51,7 @@ export interface CutClip {
  * @throws {RangeError} If the span is empty.
  * @throws {VideoError} If the video cannot be read or has no frame there.
  * @example
- * await cutClip("long.mp4", clipCandidates(scores)[0], { saveTo: "output/candidate.mp4" });
+ * await cutClip(scores.path, clipCandidates(scores)[0], { saveTo: "output/candidate.mp4" });
  */
 export async function cutClip(path: string, span: TimeSpan, options: CutClipOptions): Promise<CutClip> {
   const { saveTo, method = "encode", signal } = options;

@@ -1,49 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { squeezenetCard } from "../support/cards.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { startChromium } from "../support/chromium.js";
 import { runCommand } from "./fixtures.js";
-
-const notebooks = resolve(import.meta.dirname, "..", "..", "notebooks");
-
-interface Notebook {
-  readonly cells: readonly {
-    readonly cell_type: string;
-    source: string | string[];
-    readonly execution_count?: number | null;
-    readonly outputs?: readonly { readonly data?: Readonly<Record<string, unknown>> }[];
-  }[];
-}
-
-function readNotebook(path: string): Notebook {
-  return JSON.parse(readFileSync(path, "utf8")) as Notebook;
-}
-
-/** All that the cells of a notebook show as text. */
-function shownText(notebook: Notebook): string {
-  const texts = notebook.cells.flatMap((cell) =>
-    (cell.outputs ?? []).map((output) => output.data?.["text/plain"]),
-  );
-  return texts.flat().join("\n");
-}
-
-async function openPage(
-  browser: Browser,
-  path: string,
-  width: number,
-): Promise<{ page: Page; requests: string[] }> {
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
-  onTestFinished(() => page.close());
-  const requests: string[] = [];
-  page.on("request", (request) => requests.push(request.url()));
-  await page.goto(pathToFileURL(path).href);
-  return { page, requests: requests.filter((url) => !url.startsWith("data:")) };
-}
+import { checkSaved, notebooks, openPage, outsideReferences, readNotebook, shownText } from "./lab.js";
 
 describe("lab 4", () => {
   let browser: Browser;
@@ -63,11 +28,7 @@ describe("lab 4", () => {
     const path = join(notebooks, "output", "04-kinetics.html");
     const { page, requests } = await openPage(browser, path, 1200);
     expect(requests).toEqual([pathToFileURL(path).href]);
-    const outside = await page.evaluate<string[]>(`
-      [...document.querySelectorAll("[src], [href]")]
-        .map((element) => element.getAttribute("src") ?? element.getAttribute("href"))
-        .filter((url) => !/^(data:|#)/.test(url))`);
-    expect(outside).toEqual([]);
+    expect(await outsideReferences(page)).toEqual([]);
 
     const played = await page.evaluate<number[]>(`(async () => {
       const times = [];
@@ -100,12 +61,7 @@ describe("lab 4", () => {
   });
 
   test("is committed with the outputs of a run, and with cells of at most six lines", () => {
-    const { cells } = readNotebook(join(notebooks, "04-kinetics.ipynb"));
-    const code = cells.filter((cell) => cell.cell_type === "code");
-    expect(code.every((cell) => typeof cell.execution_count === "number")).toBe(true);
-    expect(shownText({ cells })).toContain("82.14 %");
-    const lengths = code.map((cell) => [cell.source].flat().join("").split("\n").length);
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(6);
+    expect(checkSaved("04-kinetics")).toContain("82.14 %");
   });
 });
 

@@ -63,8 +63,9 @@ export interface StoreFrameScoresOptions {
  * @throws {RangeError} If two clips have the same label and file name.
  * @throws {DatasetError} If the folder holds scores made otherwise and `fresh` is not set.
  * @example
- * const store = await storeFrameScores(model, moments.available, { folder: "output/scores" });
- * const scores = await store.read("rocket", "rocket_01.mp4");
+ * const clips = moments.available.slice(0, 2);
+ * const store = await storeFrameScores(frameModel, clips, { folder: "output/scores" });
+ * (await store.read("ball", "ball_01.mp4")).length; // 35
  */
 export async function storeFrameScores(
   model: Model,
