@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startChromium } from "../support/chromium.js";
 import { runCommand } from "./fixtures.js";
 import { checkSaved, notebooks, openPage, outsideReferences, readNotebook, shownText } from "./lab.js";
@@ -36,9 +36,7 @@ describe("lab 0", () => {
     await slider.focus();
     await page.keyboard.press("End");
     // 26 frames, 10 a second: the last one begins at 2.5 s
-    await expect
-      .poll(() => slider.evaluate("(s) => Number(s.getAttribute('aria-valuenow'))"))
-      .toBeGreaterThan(24);
+    await vi.waitFor(async () => expect(await slider.getAttribute("aria-valuenow")).toBe("25"), 5000);
     const time = await page.evaluate<number>(`(() => {
       const slider = document.querySelector('[role="slider"]');
       const videos = [...document.querySelectorAll("video")];

@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { notebooks } from "./lab.js";
 import { code, importScript, markdown, notebook, runCommand } from "./fixtures.js";
 
 interface Output {
@@ -164,4 +166,15 @@ test("a notebook that another program saved without ids gets the same ids each t
   await writeFile(path, JSON.stringify(old));
   expect((await runCommand("lab.mjs", [path, "--save"])).exitCode).toBe(0);
   expect((JSON.parse(await readFile(path, "utf8")) as ExecutedNotebook).cells[0].id).toBe("cell-1");
+});
+
+test("every lab has a test that runs it in the real kernel", () => {
+  const labs = readdirSync(notebooks).filter((name) => name.endsWith(".ipynb"));
+  const numbers = labs.map((name) => String(Number(name.slice(0, 2))));
+  const running = numbers.filter((number) => {
+    const text = readFileSync(join(import.meta.dirname, `lab-${number}.test.ts`), "utf8");
+    return text.includes(`runCommand("lab.mjs", ["${number}"])`);
+  });
+  expect(running).toEqual(numbers);
+  expect(labs.length).toBeGreaterThan(2);
 });
