@@ -12,6 +12,7 @@ const contexts: readonly (readonly [name: string, code: string])[] = [
   ["predictions", "await classifyVideos(model, kinetics.available.sample(8, { seed: 3 }))"],
   ["video", "await openVideo(kinetics.available.at(0).path)"],
   ["frames", "await video.framesAt([0, 5, 10])"],
+  ["report", "await checkDataset(kinetics.available.slice(0, 2))"],
 ];
 
 /** What an example may use but the project has none of: such examples are compiled only. */
