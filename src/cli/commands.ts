@@ -5,6 +5,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import("./evaluate.js")).evaluateCommand,
   classify: async () => (await import("./classify.js")).classifyCommand,
   probe: async () => (await import("./probe.js")).probeCommand,
+  check: async () => (await import("./check.js")).checkCommand,
   download: async () => (await import("./download.js")).downloadCommand,
   doctor: async () => (await import("./doctor.js")).doctorCommand,
   init: async () => (await import("./init.js")).initCommand,

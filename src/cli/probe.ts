@@ -1,9 +1,7 @@
-import { errorMessage, VideoError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import { tableText } from "../display/table-text.js";
-import type { VideoMetadata } from "../video/probe.js";
-import { openVideo, type Video } from "../video/video.js";
+import { examineVideo, type ExaminedVideo } from "../video/examine.js";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
 import { jsonText } from "./output.js";
 import { commandLineWords } from "./words.js";
@@ -30,25 +28,14 @@ export const probeCommand: Command = {
   run: runProbe,
 };
 
-/** What a file was found to be. */
-interface ProbedVideo extends Partial<VideoMetadata> {
-  readonly path: string;
-  /** Frames that could be decoded. */
-  readonly numFrames?: number;
-  readonly firstPtsSeconds?: number;
-  readonly lastPtsSeconds?: number;
-  /** Why it is broken. */
-  readonly problem?: string;
-}
-
 async function runProbe(context: CommandContext): Promise<number> {
   const { positionals, signal } = context;
   const title = `Probing ${formatCounted(positionals.length, "video")}`;
   const task = { title, total: positionals.length, unit: "videos", signal };
   const probed = await runTask(task, async (running) => {
-    const found: ProbedVideo[] = [];
+    const found: ExaminedVideo[] = [];
     for (const path of positionals) {
-      found.push(await probeOne(path, running.signal));
+      found.push(await examineVideo(path, running.signal));
       running.advance(1);
     }
     return found;
@@ -59,51 +46,7 @@ async function runProbe(context: CommandContext): Promise<number> {
   return numBroken === probed.length ? exitCodes.failed : exitCodes.partly;
 }
 
-async function probeOne(path: string, signal: AbortSignal): Promise<ProbedVideo> {
-  let metadata: VideoMetadata | undefined;
-  try {
-    const video = await openVideo(path, { signal });
-    metadata = video.metadata;
-    return { path, ...metadata, ...(await decodedFacts(video, signal)) };
-  } catch (error) {
-    if (signal.aborted || !(error instanceof VideoError)) throw error;
-    const readable = metadata === undefined ? undefined : await readableFrames(path, signal);
-    return { path, ...metadata, ...readable, problem: errorMessage(error) };
-  }
-}
-
-type DecodedFacts = Pick<ProbedVideo, "numFrames" | "firstPtsSeconds" | "lastPtsSeconds">;
-
-async function decodedFacts(video: Video, signal: AbortSignal): Promise<DecodedFacts> {
-  try {
-    const ends = (numFrames: number): number[] => [0, numFrames - 1];
-    const { numFrames, ptsSeconds } = await video.sampleEach(ends, () => undefined, { signal });
-    return {
-      numFrames,
-      firstPtsSeconds: microseconds(ptsSeconds[0]),
-      lastPtsSeconds: microseconds(ptsSeconds[1]),
-    };
-  } finally {
-    await video.close();
-  }
-}
-
-/** How much of a damaged video can be used with `damaged: "keep"`. */
-async function readableFrames(path: string, signal: AbortSignal): Promise<DecodedFacts> {
-  try {
-    return await decodedFacts(await openVideo(path, { damaged: "keep", signal }), signal);
-  } catch (error) {
-    if (signal.aborted || !(error instanceof VideoError)) throw error;
-    return {};
-  }
-}
-
-/** What is below comes from the conversion out of the file's clock. */
-function microseconds(seconds: number): number {
-  return Number(seconds.toFixed(6));
-}
-
-function probeText(probed: readonly ProbedVideo[]): string {
+function probeText(probed: readonly ExaminedVideo[]): string {
   const sections: string[] = [];
   const readable = probed.filter((video) => video.width !== undefined);
   const broken = probed.filter((video) => video.problem !== undefined);
@@ -117,7 +60,7 @@ function probeText(probed: readonly ProbedVideo[]): string {
   return `${sections.join("\n\n")}\n`;
 }
 
-function tableOf(videos: readonly ProbedVideo[]): Parameters<typeof tableText>[0] {
+function tableOf(videos: readonly ExaminedVideo[]): Parameters<typeof tableText>[0] {
   const headers = [
     "size",
     "fps",

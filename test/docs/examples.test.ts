@@ -22,6 +22,7 @@ const contexts: readonly (readonly [name: string, code: string])[] = [
     "await extractFeatures(backbone, kinetics.available.sample(6, { seed: 3 }), { numFrames: 4 })",
   ],
   ["head", "await trainHead(features, features.labels, { epochs: 2, validationSplit: 0 })"],
+  ["report", "await checkDataset(kinetics.available.slice(0, 2))"],
 ];
 
 /** What an example may use but the project has none of: such examples are compiled only. */

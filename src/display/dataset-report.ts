@@ -1,0 +1,90 @@
+import { formatCount, formatCounted } from "../core/format.js";
+import type { DatasetReport } from "../evaluate/dataset-check/dataset-report.js";
+import type { Finding } from "../evaluate/dataset-check/finding.js";
+import { classChartSpec } from "./class-chart.js";
+import { cleanLine } from "./clean-text.js";
+import { displayable, type Displayable } from "./displayable.js";
+import { dataUrl, html, type SafeHtml } from "./html.js";
+import { breakLongWords } from "./styles.js";
+import type { TableContent } from "./table-content.js";
+import { tableHtml } from "./table-html.js";
+import { tableText } from "./table-text.js";
+import { drawSpec } from "./vega.js";
+
+const longestList = 100;
+const textExamples = 5;
+
+/**
+ * What a dataset check found: a row for each kind of finding, below it what each is about, and how many clips each
+ * class has. `classChart` draws the classes alone, with tooltips.
+ *
+ * @param report - What `checkDataset` gave.
+ * @example
+ * await show(datasetReport(await checkDataset(kinetics)));
+ */
+export function datasetReport(report: DatasetReport): Displayable {
+  const content = tableOf(report);
+  const counts = report.classCounts();
+  return displayable(
+    () => [tableText(content), ...report.problems.map(listText)].join("\n\n"),
+    async () => {
+      const chart = counts.length === 0 ? undefined : await drawSpec(classChartSpec(counts));
+      const picture =
+        chart &&
+        html`<img
+          src="${dataUrl("image/svg+xml", Buffer.from(chart.svg))}"
+          alt="Clips of each class"
+          width="${chart.width}"
+          height="${chart.height}"
+          style="display:block;max-width:100%;height:auto;margin:12px 0 0 0;border-radius:4px"
+        />`;
+      return { html: html`${tableHtml(content)}${report.problems.map(listHtml)}${picture}` };
+    },
+  );
+}
+
+function tableOf({ findings, clips, root }: DatasetReport): TableContent {
+  const unknown = findings.filter(({ count }) => count === undefined);
+  const notes = [...new Set(unknown.map(({ note = "" }) => note))];
+  const reasons = notes.map((note) => {
+    const titles = unknown.filter((finding) => finding.note === note).map(({ title }) => title);
+    return `Not known, because ${note}: ${titles.join(", ")}`;
+  });
+  return {
+    headers: ["", "finding", "count", "of"],
+    alignRight: [false, false, true, true],
+    rows: findings.map(({ title, count, of, isProblem }) => [
+      count === undefined ? "–" : !isProblem ? "" : count === 0 ? "✓" : "✗",
+      title,
+      count === undefined ? "–" : formatCount(count),
+      count === undefined || of === undefined ? "" : formatCount(of),
+    ]),
+    notes: [
+      `${root === undefined ? "" : `${root}: `}every frame of ${formatCounted(clips.length, "clip")} decoded`,
+      ...reasons,
+    ],
+  };
+}
+
+function listText({ title, items }: Finding): string {
+  const lines = items
+    .slice(0, textExamples)
+    .map(({ name, detail }) => `  ${cleanLine(name)}: ${cleanLine(detail)}`);
+  if (items.length > lines.length) lines.push(`  and ${formatCount(items.length - lines.length)} more`);
+  return [`${title}:`, ...lines].join("\n");
+}
+
+function listHtml({ title, items }: Finding): SafeHtml {
+  const shown = items
+    .slice(0, longestList)
+    .map(({ name, detail }) => html`<li><b>${name}</b>: ${detail}</li>`);
+  const more = items.length - shown.length;
+  return html`<details
+    style="margin:8px 0 0 0;font-size:13px;line-height:1.5;max-width:900px;${breakLongWords}"
+  >
+    <summary style="cursor:pointer">${title}: ${formatCount(items.length)}</summary>
+    <ul style="margin:4px 0 0 0;padding:0 0 0 22px;font-size:12px">
+      ${shown}${more > 0 ? html`<li>and ${formatCount(more)} more</li>` : undefined}
+    </ul>
+  </details>`;
+}
