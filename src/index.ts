@@ -126,6 +126,8 @@ export type { Interval } from "./evaluate/wilson.js";
 
 // Display
 export { show } from "./notebook/show.js";
+export { liveView } from "./notebook/live-view.js";
+export type { LiveView } from "./notebook/live-view.js";
 export { accuracyTable } from "./display/accuracy-table.js";
 export type { AccuracyTableOptions } from "./display/accuracy-table.js";
 export { predictionsTable } from "./display/predictions-table.js";
@@ -143,6 +145,10 @@ export { table } from "./display/table.js";
 export type { TableData, TableOptions } from "./display/table.js";
 export { videoPlayer } from "./display/video-player.js";
 export type { VideoPlayerOptions } from "./display/video-player.js";
+export { frameGif } from "./display/frame-gif.js";
+export type { FrameGifOptions } from "./display/frame-gif.js";
+export { saveGif } from "./image/save-gif.js";
+export type { SaveGifOptions } from "./image/save-gif.js";
 export { videoGrid } from "./display/video-grid.js";
 export type { VideoGridOptions } from "./display/video-grid.js";
 export type { GridInput } from "./display/grid-entries.js";
