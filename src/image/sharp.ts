@@ -70,3 +70,46 @@ export async function jpegFromRgb(
     .jpeg({ quality: options.quality ?? 82 })
     .toBuffer();
 }
+
+/**
+ * Encodes RGB frames as a GIF that repeats for ever, each picture in the 256 colours that suit it best.
+ *
+ * @param frames - Each [height, width, 3], uint8; one at least.
+ * @param options - `fps`: a GIF counts time in hundredths of a second; `fitWidth`: wider frames are made so wide,
+ *   default not.
+ */
+export async function gifFromRgb(
+  frames: readonly Uint8Array[],
+  width: number,
+  height: number,
+  options: { readonly fps: number; readonly fitWidth?: number },
+): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const resized = await Promise.all(
+    frames.map((rgb) =>
+      sharp(rgb, { raw: { width, height, channels: 3 } })
+        .resize({ width: Math.min(width, options.fitWidth ?? width) })
+        .raw()
+        .toBuffer({ resolveWithObject: true }),
+    ),
+  );
+  const { width: shownWidth, height: pageHeight } = resized[0].info;
+  const stack = {
+    width: shownWidth,
+    height: pageHeight * frames.length,
+    channels: 3 as const,
+    pageHeight,
+  };
+  return sharp(Buffer.concat(resized.map(({ data }) => data)), { raw: stack })
+    .gif({
+      delay: frames.map((_, i) => gifDelay(i, options.fps)),
+      loop: 0,
+      keepDuplicateFrames: true, // a short clip repeats frames
+    })
+    .toBuffer();
+}
+
+/** Milliseconds from frame `i` to the next in whole hundredths, so that the sum stays right: 25 fps is 40 ms. */
+function gifDelay(i: number, fps: number): number {
+  return 10 * (Math.round((100 * (i + 1)) / fps) - Math.round((100 * i) / fps));
+}

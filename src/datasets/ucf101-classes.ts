@@ -1,0 +1,29 @@
+import { readTable } from "./ucf101-rows.js";
+
+/** What `classInd.txt` says. */
+export interface Ucf101Classes {
+  /** Class number, counted from 1 → name. */
+  readonly byIndex: ReadonlyMap<number, string>;
+  /** The name as it stands there, for one that differs in upper and lower case at most. */
+  spelling(name: string): string | undefined;
+}
+
+/**
+ * Reads `classInd.txt`: `1 ApplyEyeMakeup`, one class a line.
+ *
+ * Names are found in whatever case: the files of HandstandPushups are called `v_HandStandPushups_g01_c01.avi`.
+ *
+ * @throws {DatasetError} If it cannot be read.
+ */
+export async function readUcf101Classes(path: string): Promise<Ucf101Classes> {
+  const lines = (await readTable(path)).replace(/^\uFEFF/, "").split(/\r?\n/);
+  const byIndex = new Map<number, string>();
+  const spellings = new Map<string, string>();
+  for (const line of lines) {
+    const match = /^\s*(\d+)\s+(\S.*?)\s*$/.exec(line);
+    if (match === null) continue;
+    byIndex.set(Number(match[1]), match[2]);
+    spellings.set(match[2].toLowerCase(), match[2]);
+  }
+  return { byIndex, spelling: (name) => spellings.get(name.toLowerCase()) };
+}
