@@ -5,6 +5,10 @@ export { loadKinetics } from "./datasets/kinetics.js";
 export type { Kinetics, KineticsSplit, LoadKineticsOptions } from "./datasets/kinetics.js";
 export { loadVideoFolder } from "./datasets/video-folder.js";
 export type { LoadVideoFolderOptions, VideoFolder } from "./datasets/video-folder.js";
+export { loadImageFolder } from "./datasets/image-folder.js";
+export type { ImageFolder } from "./datasets/image-folder.js";
+export { loadLabelledImages } from "./datasets/labelled-images.js";
+export type { LabelledImages, LoadLabelledImagesOptions } from "./datasets/labelled-images.js";
 export { downloadKinetics, KineticsDownload } from "./datasets/kinetics-download.js";
 export type { DownloadKineticsOptions } from "./datasets/kinetics-download.js";
 export type { KineticsPart } from "./datasets/kinetics-part.js";
@@ -143,7 +147,14 @@ export { saveHtml } from "./display/save-html.js";
 export type { Displayable, MimeBundle } from "./display/displayable.js";
 
 // Errors
-export { ArchiveError, DatasetError, DownloadError, ModelError, VideoError } from "./core/errors.js";
+export {
+  ArchiveError,
+  DatasetError,
+  DownloadError,
+  ImageError,
+  ModelError,
+  VideoError,
+} from "./core/errors.js";
 export { FileSystemError } from "./files/system-error.js";
 
 import { setTaskHost } from "./core/task.js";
