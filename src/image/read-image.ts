@@ -36,7 +36,9 @@ export async function decodeImage(bytes: Uint8Array, path: string): Promise<RgbI
     const { width, height, channels } = info;
     return { data: channels === 3 ? data : fromGrey(data, channels), width, height };
   } catch (error) {
-    const found = bytes.length === 0 ? "the file is empty" : errorMessage(error).split("\n")[0];
+    const unknown = /unsupported image format|empty/i.test(errorMessage(error));
+    // libvips words one and the same damage in several ways, by chance
+    const found = unknown ? "the file is no picture" : "it is damaged or cut off";
     throw new ImageError(`Cannot read the picture "${path}": ${found}`, { path, cause: error });
   }
 }

@@ -77,13 +77,13 @@ test("what is no whole picture is an ImageError that says why", async () => {
       (error: Error) => `${error.name}: ${error.message.replace(folder, "")}`,
     );
   expect(await reason("empty.jpg")).toBe(
-    'ImageError: Cannot read the picture "/empty.jpg": the file is empty',
+    'ImageError: Cannot read the picture "/empty.jpg": the file is no picture',
   );
   expect(await reason("page.jpg")).toBe(
-    'ImageError: Cannot read the picture "/page.jpg": Input buffer contains unsupported image format',
+    'ImageError: Cannot read the picture "/page.jpg": the file is no picture',
   );
   expect(await reason("half.jpg")).toBe(
-    'ImageError: Cannot read the picture "/half.jpg": VipsJpeg: premature end of JPEG image',
+    'ImageError: Cannot read the picture "/half.jpg": it is damaged or cut off',
   );
   expect(await reason("gone.jpg")).toBe('ImageError: Cannot read "/gone.jpg": no such file or directory');
 });
