@@ -85,6 +85,9 @@ export type {
 export { classifyVideos } from "./pipeline/classify-videos.js";
 export type { ClassifyVideosOptions } from "./pipeline/classify-videos.js";
 export type { ClipResult } from "./pipeline/classify-clips.js";
+export { rateVideos } from "./pipeline/rate-videos.js";
+export type { RateVideosOptions } from "./pipeline/rate-videos.js";
+export type { FootageRatings, RatedShares, RatedVideo, Rater } from "./pipeline/footage-ratings.js";
 export { FrameScores } from "./pipeline/frame-scores.js";
 export type { FrameScoresParts, FrameSetting } from "./pipeline/frame-scores.js";
 export type { Prediction, Predictions, PredictionSetting } from "./pipeline/predictions.js";
@@ -133,6 +136,7 @@ export { show } from "./notebook/show.js";
 export { accuracyTable } from "./display/accuracy-table.js";
 export type { AccuracyTableOptions } from "./display/accuracy-table.js";
 export { predictionsTable } from "./display/predictions-table.js";
+export { ratingsTable } from "./display/ratings-table.js";
 export { framePair } from "./display/frame-pair.js";
 export type { FramePairOptions } from "./display/frame-pair.js";
 export { historyChart } from "./display/history-chart.js";

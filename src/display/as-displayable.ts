@@ -6,6 +6,7 @@ import { dataFrameTable } from "./data-frame-table.js";
 import { displayable, isDisplayable, type Displayable } from "./displayable.js";
 import { isPredictions } from "./grid-entries.js";
 import { predictionsTable } from "./predictions-table.js";
+import { isRatings, ratingsTable } from "./ratings-table.js";
 import { table } from "./table.js";
 
 /**
@@ -15,6 +16,7 @@ import { table } from "./table.js";
 export function asDisplayable(value: unknown): Displayable {
   if (isDisplayable(value)) return value;
   if (isPredictions(value)) return predictionsTable(value);
+  if (isRatings(value)) return ratingsTable(value);
   if (isDataFrame(value)) return dataFrameTable(value);
   if (value instanceof ClipList) return table(value.toRows());
   if (isRows(value)) return table(value);
