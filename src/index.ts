@@ -82,6 +82,8 @@ export type {
   StoreManifest,
   StorePart,
 } from "./pipeline/score-store/manifest.js";
+export { findClipCandidates } from "./pipeline/find-clip-candidates.js";
+export type { FindClipCandidatesOptions, FoundCandidates } from "./pipeline/find-clip-candidates.js";
 export { classifyVideos } from "./pipeline/classify-videos.js";
 export type { ClassifyVideosOptions } from "./pipeline/classify-videos.js";
 export type { ClipResult } from "./pipeline/classify-clips.js";
@@ -145,6 +147,8 @@ export { scoreChart } from "./display/score-chart.js";
 export type { ScoreChartOptions } from "./display/score-chart.js";
 export { scorePlayer } from "./display/score-player.js";
 export type { ScorePlayerOptions } from "./display/score-player.js";
+export { comparisonTable } from "./display/comparison-table.js";
+export { informativeFramesTable } from "./display/informative-frames-table.js";
 export { table } from "./display/table.js";
 export type { TableData, TableOptions } from "./display/table.js";
 export { videoPlayer } from "./display/video-player.js";

@@ -20,8 +20,8 @@ export const downloadCommand: Command = {
       does: "The ground truth of the val split and about a thousand of its clips",
     },
     {
-      command: "npx kinetoscope download kinetics --root data/k600 --kinetics_version 600 --num_parts all",
-      does: "The whole val split of Kinetics-600",
+      command: "npx kinetoscope download kinetics --root data/kinetics400 --num_videos 5000",
+      does: "Further parts, until 5,000 clips are on disk",
     },
   ],
   options: {

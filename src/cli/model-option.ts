@@ -10,7 +10,11 @@ import { UsageError, type CommandContext, type CommandOption, type OptionValues 
 
 /** The options that say which model. */
 export const modelOptions: Readonly<Record<string, CommandOption>> = {
-  model: { type: "string", value: "file", description: "The model, an .onnx file" },
+  model: {
+    type: "string",
+    value: "file",
+    description: "The model: an .onnx file or its card, as a path or https: address",
+  },
   card: {
     type: "string",
     value: "file",
@@ -39,7 +43,7 @@ export async function withModel<Result>(
 ): Promise<Result> {
   const { values, signal } = context;
   const path = await modelPath(values);
-  const model = await untilAborted(loadModel(path, { card: textOption(values, "card") }), signal);
+  const model = await untilAborted(loadModel(path, { card: textOption(values, "card"), signal }), signal);
   try {
     return await work(model);
   } finally {

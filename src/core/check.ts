@@ -70,6 +70,12 @@ export function checkTimeSpan(name: string, value: unknown): void {
   }
 }
 
+/** @throws {TypeError | RangeError} Unless `value` is a number from `minimum` to `maximum`. */
+export function checkNumberFromTo(name: string, value: unknown, minimum: number, maximum: number): void {
+  if (typeof value === "number" && value >= minimum && value <= maximum) return;
+  throw wrong(name, `a number from ${minimum} to ${maximum}`, value, typeof value === "number");
+}
+
 /** @throws {TypeError} Unless `value` is a non-empty string. */
 export function checkText(name: string, value: unknown): void {
   if (typeof value === "string" && value !== "") return;

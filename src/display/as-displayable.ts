@@ -1,21 +1,26 @@
 import { inspect } from "node:util";
 import { ClipList } from "../datasets/clip-list.js";
 import { isDataFrame } from "../datasets/data-frame.js";
+import { RunComparison } from "../evaluate/compare-runs.js";
 import { cleanText } from "./clean-text.js";
+import { comparisonTable } from "./comparison-table.js";
 import { dataFrameTable } from "./data-frame-table.js";
 import { displayable, isDisplayable, type Displayable } from "./displayable.js";
+import { informativeFramesTable, isInformativeFrames } from "./informative-frames-table.js";
 import { isPredictions } from "./grid-entries.js";
 import { predictionsTable } from "./predictions-table.js";
 import { isRatings, ratingsTable } from "./ratings-table.js";
 import { table } from "./table.js";
 
 /**
- * Anything as something to look at: what can be shown stays as it is; DataFrames, predictions, clip lists and rows
- * become tables; the rest becomes text.
+ * Anything as something to look at: what can be shown stays as it is; DataFrames, predictions, most informative frames,
+ * comparisons, rated footage, clip lists and rows become tables; the rest becomes text.
  */
 export function asDisplayable(value: unknown): Displayable {
   if (isDisplayable(value)) return value;
   if (isPredictions(value)) return predictionsTable(value);
+  if (isInformativeFrames(value)) return informativeFramesTable(value);
+  if (value instanceof RunComparison) return comparisonTable(value);
   if (isRatings(value)) return ratingsTable(value);
   if (isDataFrame(value)) return dataFrameTable(value);
   if (value instanceof ClipList) return table(value.toRows());

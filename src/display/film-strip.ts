@@ -3,6 +3,7 @@ import type { FrameScores } from "../pipeline/frame-scores.js";
 import { openVideo } from "../video/video.js";
 import { chartColors } from "./chart-style.js";
 import { html } from "./html.js";
+import { timeText } from "./time-axis.js";
 
 /** Frames of a video side by side. */
 export interface FilmStrip {
@@ -17,6 +18,8 @@ const mostFrames = 6;
 const gap = 4;
 const captionHeight = 20;
 const tallest = 120;
+/** Room for a caption. */
+const narrowest = 44;
 
 /** Classified frames from the whole length of a video, with their times: what a still page can show of it. */
 export async function filmStrip(
@@ -32,8 +35,10 @@ export async function filmStrip(
   try {
     const frames = await video.framesAt(indices, { signal });
     const [, frameHeight, frameWidth] = frames.shape;
-    const tileWidth = Math.floor((width - gap * (mostFrames - 1)) / mostFrames);
-    const tileHeight = Math.min(tallest, Math.max(16, Math.round((tileWidth * frameHeight) / frameWidth)));
+    const widest = Math.floor((width - gap * (mostFrames - 1)) / mostFrames);
+    const scale = Math.min(widest / frameWidth, tallest / frameHeight);
+    const tileWidth = Math.max(narrowest, Math.round(frameWidth * scale));
+    const tileHeight = Math.max(16, Math.round(frameHeight * scale));
     const height = tileHeight + captionHeight;
     const usedWidth = count * (tileWidth + gap) - gap;
     const tiles: SheetTile[] = [];
@@ -48,7 +53,7 @@ export async function filmStrip(
     const captions = tiles.map(
       (tile, i) =>
         html`<text x="${tile.left + tileWidth / 2}" y="${height - 6}"
-          >${scores.ptsSeconds[rows[i]].toFixed(1)} s</text
+          >${timeText(scores.ptsSeconds[rows[i]], scores.endSeconds)}</text
         >`,
     );
     const overlay = html`<svg

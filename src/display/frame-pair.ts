@@ -20,7 +20,7 @@ import { placeholderHtml } from "./video-cell.js";
 export interface FramePairOptions {
   /** The true class (or any other): whose worst and best frame. Default the class with the highest mean. */
   readonly label?: string;
-  /** Width of each picture, from 80 to 1280 pixels. Default 320. */
+  /** Each picture is fitted into a square of so many pixels, from 80 to 1280. Default 320. */
   readonly width?: number;
   /** Ends the work. */
   readonly signal?: AbortSignal;
@@ -46,7 +46,7 @@ export function framePair(scores: FrameScores, options: FramePairOptions = {}): 
       runTask({ title: "Reading two frames", total: 1, unit: "pairs", signal }, async (task) => {
         const pictures = await readPair(scores.path, pair, width, task.signal);
         task.advance(1);
-        return pairForms(scores, pair, pictures, width);
+        return pairForms(scores, pair, pictures);
       }),
   );
 }
@@ -59,8 +59,13 @@ interface PairFrame {
   readonly caption: string;
 }
 
-type PairPictures =
-  { readonly jpegs: readonly Uint8Array[]; readonly height: number } | { readonly reason: string };
+/** Two pictures and their size as shown, or why there are none. */
+interface PairPictures {
+  readonly jpegs: readonly Uint8Array[];
+  readonly width: number;
+  readonly height: number;
+  readonly reason?: string;
+}
 
 function pairOf(scores: FrameScores, { followed }: TopClasses): readonly PairFrame[] {
   const frame = (row: number, word: string): PairFrame => ({
@@ -91,20 +96,22 @@ async function readPair(
       );
       const [, frameHeight, frameWidth] = shape;
       const size = frameHeight * frameWidth * 3;
+      const scale = Math.min(width / frameWidth, width / frameHeight);
+      const shown = { width: Math.round(frameWidth * scale), height: Math.round(frameHeight * scale) };
       const jpegs = await Promise.all(
         pair.map((_, i) =>
           jpegFromRgb(data.subarray(i * size, (i + 1) * size), frameWidth, frameHeight, {
-            fitWidth: 2 * width,
+            fitWidth: 2 * shown.width,
           }),
         ),
       );
-      return { jpegs, height: Math.round((width * frameHeight) / frameWidth) };
+      return { jpegs, ...shown };
     } finally {
       await video.close();
     }
   } catch (error) {
     if (signal.aborted) throw error;
-    return { reason: errorMessage(error) };
+    return { jpegs: [], width, height: Math.round((width * 2) / 3), reason: errorMessage(error) };
   }
 }
 
@@ -112,32 +119,38 @@ async function pairForms(
   scores: FrameScores,
   pair: readonly PairFrame[],
   pictures: PairPictures,
-  width: number,
 ): Promise<DisplayForms> {
-  const height = "jpegs" in pictures ? pictures.height : Math.round((width * 2) / 3);
-  const box = `display:inline-block;vertical-align:top;width:${width}px;max-width:100%;margin:0 16px 12px 0;padding:0;text-align:left;white-space:normal;${breakLongWords}`;
-  const figures = pair.map((frame, i) => {
-    const picture = "jpegs" in pictures ? pictureHtml(pictures.jpegs[i], frame, width, height) : undefined;
-    return html`<figure style="${box}">
-      <div style="margin:0 0 5px 0;font-size:14px;line-height:1.35;font-weight:600">${frame.title}</div>
-      ${picture ?? ("reason" in pictures ? placeholderHtml(pictures.reason, height) : undefined)}
-      <figcaption
-        style="display:block;margin:5px 0 0 0;padding:0;font-size:13px;line-height:1.4;text-align:left"
-      >
-        ${frame.caption}
-      </figcaption>
-    </figure>`;
-  });
-  const reason = "reason" in pictures ? [`No picture: ${pictures.reason}`] : [];
+  const { jpegs, reason, height } = pictures;
+  const box = `display:inline-block;vertical-align:top;width:${boxWidth(pictures)}px;max-width:100%;margin:0 16px 12px 0;padding:0;text-align:left;white-space:normal;${breakLongWords}`;
+  const figures = pair.map(
+    (frame, i) =>
+      html`<figure style="${box}">
+        <div style="margin:0 0 5px 0;font-size:14px;line-height:1.35;font-weight:600">${frame.title}</div>
+        ${reason === undefined ? pictureHtml(jpegs[i], frame, pictures) : placeholderHtml(reason, height)}
+        <figcaption
+          style="display:block;margin:5px 0 0 0;padding:0;font-size:13px;line-height:1.4;text-align:left"
+        >
+          ${frame.caption}
+        </figcaption>
+      </figure>`,
+  );
   return {
     html: html`<div>${figures}</div>
       ${notesHtml([frameSettingText(scores.setting)])}`,
-    png: await pairSheet(pair, pictures, width, height),
-    text: [pairText(scores, pair), ...reason.map(cleanLine)].join("\n"),
+    png: await pairSheet(pair, pictures),
+    text: [
+      pairText(scores, pair),
+      ...(reason === undefined ? [] : [cleanLine(`No picture: ${reason}`)]),
+    ].join("\n"),
   };
 }
 
-function pictureHtml(jpeg: Uint8Array, frame: PairFrame, width: number, height: number): SafeHtml {
+/** A narrow picture's words need more room than it. */
+function boxWidth({ width }: PairPictures): number {
+  return Math.max(width, 200);
+}
+
+function pictureHtml(jpeg: Uint8Array, frame: PairFrame, { width, height }: PairPictures): SafeHtml {
   return html`<img
     src="${dataUrl("image/jpeg", jpeg)}"
     alt="${frame.title}: ${frame.caption}"
@@ -152,18 +165,12 @@ const titleHeight = 24;
 const captionHeight = 26;
 
 /** Both frames with their words as one picture, for front ends that show no HTML. */
-function pairSheet(
-  pair: readonly PairFrame[],
-  pictures: PairPictures,
-  width: number,
-  height: number,
-): Promise<Uint8Array> {
-  const size = {
-    width: pair.length * (width + gap) + gap,
-    height: titleHeight + height + captionHeight + gap,
-  };
-  const left = (i: number): number => gap + i * (width + gap);
-  const tiles = ("jpegs" in pictures ? pictures.jpegs : []).map((image, i): SheetTile => ({
+function pairSheet(pair: readonly PairFrame[], pictures: PairPictures): Promise<Uint8Array> {
+  const { jpegs, reason, width, height } = pictures;
+  const box = boxWidth(pictures);
+  const size = { width: pair.length * (box + gap) + gap, height: titleHeight + height + captionHeight + gap };
+  const left = (i: number): number => gap + i * (box + gap);
+  const tiles = jpegs.map((image, i): SheetTile => ({
     image,
     left: left(i),
     top: titleHeight,
@@ -172,10 +179,10 @@ function pairSheet(
   }));
   const words = pair.map(
     ({ title, caption }, i) =>
-      html`<svg x="${left(i)}" width="${width}" height="${size.height}">
+      html`<svg x="${left(i)}" width="${box}" height="${size.height}">
         <text y="17" font-weight="bold">${title}</text>
         <text y="${titleHeight + height + 18}" font-size="13">${cleanLine(caption)}</text>
-        ${"reason" in pictures ? html`<text y="${titleHeight + 24}" fill="#57606a">No picture</text>` : undefined}
+        ${reason === undefined ? undefined : html`<text y="${titleHeight + 24}" fill="#57606a">No picture</text>`}
       </svg>`,
   );
   const overlay = html`<svg

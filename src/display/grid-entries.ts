@@ -32,6 +32,7 @@ export function isPredictions(value: unknown): value is Predictions {
     candidate !== null &&
     Array.isArray(candidate?.rows) &&
     Array.isArray(candidate.skipped) &&
+    typeof candidate.topK === "number" &&
     typeof candidate.setting === "object"
   );
 }

@@ -14,8 +14,9 @@ export interface HistoryRow {
   readonly loss: number;
   /** Share of them that was right, 0 … 1. */
   readonly accuracy: number;
-  /** The same on the validation samples, where there are any. */
+  /** Mean loss on the validation samples, where there are any. */
   readonly valLoss?: number;
+  /** Share of those that was right, 0 … 1. */
   readonly valAccuracy?: number;
   /** How long the epoch took. */
   readonly seconds?: number;

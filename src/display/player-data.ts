@@ -51,13 +51,13 @@ export function playerData(
     seconds: rows.map((row) => round(scores.ptsSeconds[row])),
     labels: known.map((classIndex) => text(scores.labels[classIndex])),
     classes: best.map((classIndex) => places.get(classIndex) ?? 0),
-    shares: rows.map((row, i) => round(scores.at(row, best[i]))),
+    shares: rows.map((row, i) => roundShare(scores.at(row, best[i]))),
     ...(label === undefined
       ? {}
       : {
           followed: {
             label: text(label),
-            shares: rows.map((row) => round(top.followed.probabilities[row])),
+            shares: rows.map((row) => roundShare(top.followed.probabilities[row])),
           },
         }),
     left: plot.left / width,
@@ -70,7 +70,12 @@ export function playerData(
   return { data, step };
 }
 
-/** Tenths of milliseconds, hundredths of per cents. */
+/** To tenths of milliseconds, or hundredths of per cents. */
 function round(value: number): number {
   return Number(value.toFixed(4));
+}
+
+/** What is more than nothing stays so. */
+function roundShare(value: number): number {
+  return Math.max(round(value), value > 0 ? 0.0001 : 0);
 }

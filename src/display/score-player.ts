@@ -51,7 +51,7 @@ const plotHeight = 180;
  * @throws {RangeError} If the model does not know `label`, or a number is out of range.
  * @throws {VideoError} When it is shown, if the file cannot be decoded.
  * @example
- * await show(scorePlayer("clip.mp4", scores, { label: "abseiling" }));
+ * await show(scorePlayer(scores.path, scores, { label: "abseiling" }));
  */
 export function scorePlayer(
   path: string,
@@ -94,14 +94,15 @@ async function buildPlayer(parts: PlayerParts, advance: (units: number) => void)
   const { data, step } = playerData(scores, top, chart, label);
   const thinned = step === 1 ? [] : [`The chart moves in steps of ${formatCount(step)} classified frames`];
   const notes = [frameSettingText(scores.setting), originalText(made.metadata), ...made.notes, ...thinned];
-  const column = `display:inline-block;vertical-align:top;width:${width}px;max-width:100%;margin:0 16px 10px 0`;
+  const column = (pixels: number): string =>
+    `display:inline-block;vertical-align:top;width:${pixels}px;max-width:100%;margin:0 16px 10px 0`;
   const markup = html`<div
       data-kinetoscope-player="${JSON.stringify(data)}"
       style="max-width:${2 * width + 40}px;text-align:left;white-space:normal"
     >
       ${titleHtml(title)}
-      <div style="${column}">${playerVideo(made, title)}</div>
-      <div style="${column}">
+      <div style="${column(made.width)}">${playerVideo(made, title)}</div>
+      <div style="${column(width)}">
         ${chartHtml(chart, scoreTable(scores, top).notes[0])} ${stripHtml(strip, width)}
       </div>
       ${notesHtml(notes)}

@@ -29,9 +29,9 @@ export async function drawSpec(spec: ChartSpec): Promise<DrawnChart> {
   const logger = vega.logger(vega.Warn, undefined, (_method, _level, said) =>
     warnings.push(said.map(String).join(" ")),
   );
-  const { spec: vegaSpec } = vegaLite.compile(spec as unknown as import("vega-lite").TopLevelSpec, {
-    logger,
-  });
+  // vega marks the rows that it draws: the caller's stay as they are
+  const own = structuredClone(spec) as unknown as import("vega-lite").TopLevelSpec;
+  const { spec: vegaSpec } = vegaLite.compile(own, { logger });
   const view = new vega.View(vega.parse(vegaSpec), { renderer: "none", logger });
   try {
     const svg = await view.toSVG();

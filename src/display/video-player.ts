@@ -34,7 +34,8 @@ const videoBytes = 2_100_000;
  * @throws {TypeError | RangeError} If `width` or `clip` is out of range.
  * @throws {VideoError} When it is shown, if the file cannot be decoded.
  * @example
- * await show(videoPlayer("v_Punch_g01_c01.avi", { clip: { startSeconds: 1, endSeconds: 3 } }));
+ * const { path } = kinetics.available.at(0);
+ * await show(videoPlayer(path, { clip: { startSeconds: 1, endSeconds: 2 } }));
  */
 export function videoPlayer(path: string, options: VideoPlayerOptions = {}): Displayable {
   const { width = 480, clip, title, signal } = options;
@@ -80,7 +81,8 @@ export function titleHtml(title: string): SafeHtml {
 function factsText({ metadata }: PlayerPreview, clip: TimeSpan | undefined): string {
   const { durationSeconds } = metadata;
   const whole = durationSeconds === undefined ? [] : [formatSeconds(durationSeconds)];
-  const part = clip === undefined ? whole : [[clipText(clip), ...whole].join(" of ")];
+  const end = Math.min(clip?.endSeconds ?? Infinity, durationSeconds ?? Infinity);
+  const part = clip === undefined ? whole : [[clipText({ ...clip, endSeconds: end }), ...whole].join(" of ")];
   return [...part, originalText(metadata)].join(" · ");
 }
 

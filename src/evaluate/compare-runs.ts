@@ -85,7 +85,7 @@ export class RunComparison {
   /** A few lines: how many clips, changed frames, the largest difference, notes. */
   toString(): string {
     const { names, rows, changed, largestDifference, onlyInFirst, onlyInSecond, notes } = this;
-    const difference = largestDifference === undefined ? "not known" : largestDifference.toPrecision(3);
+    const difference = largestDifference === undefined ? "not known" : differenceText(largestDifference);
     return [
       `1 = ${names[0]}, 2 = ${names[1]}: ${formatCounted(rows.length, "clip")} in both, ` +
         `${formatCount(onlyInFirst.length)} only in 1, ${formatCount(onlyInSecond.length)} only in 2`,
@@ -96,6 +96,11 @@ export class RunComparison {
 }
 
 printAsText(RunComparison.prototype);
+
+function differenceText(difference: number): string {
+  if (difference === 0) return "0";
+  return difference === Infinity ? "not comparable (another shape)" : difference.toPrecision(3);
+}
 
 /** What {@link compareRuns} may be told. */
 export interface CompareRunsOptions {

@@ -106,16 +106,16 @@ printAsText(Backbone.prototype);
  * Loads a model to read features from: any tensor inside it. A few bytes that make the tensor an output are added
  * in memory; the file stays as it is.
  *
- * @param path - The .onnx file; its card says how pictures are prepared.
+ * @param model - The .onnx file; its card says how pictures are prepared.
  * @throws {ModelError} If a file is missing or damaged, or the model has no such float32 tensor.
  * @example
  * const backbone = await loadBackbone("models/motion-clip.onnx", { tensor: "/Concat_2_output_0" });
  */
-export async function loadBackbone(path: string, options: LoadBackboneOptions): Promise<Backbone> {
+export async function loadBackbone(model: string, options: LoadBackboneOptions): Promise<Backbone> {
   const { tensor, pooling = "mean" } = options;
   checkText("tensor", tensor);
   checkOneOf("pooling", pooling, ["mean", "none"]);
-  const { card, sha256, threads } = await readModelFiles(path, options);
+  const { path, card, sha256, threads } = await readModelFiles(model, options);
   const bytes = await readFile(path);
   const file = readModelBytes(path, bytes);
   checkTensor(path, tensorNames(file), tensor);

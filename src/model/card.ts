@@ -65,6 +65,8 @@ export interface ModelCard {
   readonly licence?: string;
   /** SHA-256 of the .onnx file, hexadecimal; checked when it is loaded. */
   readonly sha256?: string;
+  /** Where the .onnx file is fetched from if it does not lie beside the card; needs `sha256`. */
+  readonly url?: string;
   /** Accuracies that were measured or published, 0 … 1, each with what it was measured on and how. */
   readonly accuracy?: readonly {
     readonly dataset: string;
@@ -153,6 +155,7 @@ function checkCard(card: ModelCard): void {
     checkOneOf("sampling.rule", card.sampling?.rule, ["floorInt", "floatTrunc", "skip"]);
     checkPositiveInteger("sampling.numFrames", card.sampling?.numFrames);
   }
+  if (card.url !== undefined) checkText("url", card.url);
   checkPreset(card);
 }
 

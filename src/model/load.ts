@@ -3,10 +3,12 @@ import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { checkPositiveInteger, checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
+import type { TransferOptions } from "../files/download.js";
 import { sha256File } from "../files/hash.js";
 import { readCard, type CardWithLabels, type ModelCard } from "./card.js";
 import { checkAgainstSession } from "./card-check.js";
 import { Model } from "./model.js";
+import { findModelFiles } from "./model-files.js";
 import { startSession } from "./session.js";
 
 /** Options of {@link loadModel}. */
@@ -15,51 +17,66 @@ export interface LoadModelOptions {
   readonly card?: string | ModelCard;
   /** Threads that ONNX Runtime computes with; default: all cores. */
   readonly threads?: number;
+  /** How patient a download is, and what it allows. */
+  readonly download?: Omit<TransferOptions, "signal">;
+  /** Ends the loading; a download is continued by the next call. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Loads an ONNX model with its card and checks one against the other. The session lives in a thread of its
  * own until `close()`; an idle one does not keep the process alive.
  *
- * @param path - The .onnx file.
+ * A model given by its address is fetched into the cache (`KINETOSCOPE_CACHE`), with the card beside it there. A card
+ * given instead of the model stands for the .onnx file beside it; where that is missing, the card's `url` says where
+ * to fetch it from and its `sha256` what it must be. What was fetched is checked at its first use in each process.
+ *
+ * @param path - The .onnx file or a card (.json): a path or an `https:` address.
  * @throws {ModelError} If a file is missing or damaged, or the card does not fit the model.
+ * @throws {DownloadError} If something cannot be fetched.
  * @example
  * const model = await loadModel("models/motion-clip.onnx");
  * model.labels.length; // 14
  */
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {
-  const { card: fullCard, sha256, threads } = await readModelFiles(path, options);
-  const session = await startSession({ modelPath: path, numThreads: threads });
+  const files = await readModelFiles(path, options);
+  const { card, sha256, threads } = files;
+  const session = await startSession({ modelPath: files.path, numThreads: threads });
   try {
-    const { inputName, outputName } = checkAgainstSession(path, fullCard, session);
-    return new Model({ path, card: fullCard, sha256, session, inputName, outputName });
+    const { inputName, outputName } = checkAgainstSession(files.path, card, session);
+    return new Model({ path: files.path, card, sha256, session, inputName, outputName });
   } catch (error) {
     await session.close();
     throw error;
   }
 }
 
-/** A model file and its card, checked one by one. */
-export interface ModelFiles {
+/** A model's file and its card, found and checked one by one. */
+export interface CheckedModelFiles {
+  /** The .onnx file on this machine. */
+  readonly path: string;
   readonly card: CardWithLabels;
   readonly sha256: string;
   readonly threads: number;
 }
 
 /**
- * Reads a model's card and checks that its file is there and unchanged.
+ * Finds a model's files, fetching them where they are given by address, and checks that they are whole.
  *
  * @throws {ModelError} If a file is missing or damaged, or the card is wrong.
+ * @throws {DownloadError} If something cannot be fetched.
  */
-export async function readModelFiles(path: string, options: LoadModelOptions): Promise<ModelFiles> {
+export async function readModelFiles(path: string, options: LoadModelOptions): Promise<CheckedModelFiles> {
   checkText("path", path);
-  const { card = cardPath(path), threads = availableParallelism() } = options;
+  const { threads = availableParallelism(), signal } = options;
   checkPositiveInteger("threads", threads);
-  await checkModelFile(path);
-  const fullCard = await readCard(card, path);
-  const sha256 = await sha256File(path);
-  checkHash(path, fullCard, sha256);
-  return { card: fullCard, sha256, threads };
+  const files = await findModelFiles(path, options.card, { ...options.download, signal });
+  await checkModelFile(files.path);
+  const card = await readCard(files.card, files.base);
+  const sha256 = await sha256File(files.path);
+  checkHash(files.path, card, sha256);
+  signal?.throwIfAborted();
+  return { path: files.path, card, sha256, threads };
 }
 
 /** Where a model's card is unless told: the .json file beside it. */

@@ -82,6 +82,13 @@ export function sign(x: Value): Value {
   return addNode(x.graph, { op: "Sign", inputs: [x], shape: x.shape });
 }
 
+/** 1 where two tensors are equal, else 0; no gradient. */
+export function equal(a: Value, b: Value): Value {
+  const shape = broadcast(a.shape, b.shape);
+  const same = addNode(a.graph, { op: "Equal", inputs: [a, b], shape });
+  return addNode(a.graph, { op: "Cast", inputs: [same], attributes: { to: 1 }, shape });
+}
+
 function unary(op: string, x: Value, gradient: GradientRule): Value {
   return addNode(x.graph, { op, inputs: [x], shape: x.shape, gradients: [gradient] });
 }

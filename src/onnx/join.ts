@@ -48,6 +48,7 @@ export function joinModels(backbone: Uint8Array, plan: JoinPlan): Uint8Array {
       throw new RangeError(`the size of its input [${input.shape.join(", ")}] is free`);
     const clips = before.input(plan.clipInputName, ["batch", plan.numFrames, ...frameShape]);
     const frames = reshape(clips, ["frames", ...frameShape]);
+    // what was the input is computed now, under its old name
     before.nodes[0] = { ...before.nodes[0], outputs: [{ ...frames, name: plan.inputName }] };
   }
 

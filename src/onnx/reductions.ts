@@ -1,4 +1,4 @@
-import { div, mul } from "./elementwise.js";
+import { div, equal, mul } from "./elementwise.js";
 import { addNode, type Dimension, type Value } from "./graph.js";
 import { reshape, expandLike } from "./shaping.js";
 
@@ -18,12 +18,20 @@ export function reduceMean(x: Value, axes: readonly number[], keep: boolean = fa
   return reduce("ReduceMean", x, axes, keep, (d) => div(expandLike(d, x), sizeOf(x, axes)));
 }
 
+/** The largest over axes; equal ones share its gradient evenly, as in PyTorch. */
+export function reduceMax(x: Value, axes: readonly number[]): Value {
+  return reduce("ReduceMax", x, axes, false, (d, kept) => {
+    const isLargest = equal(x, kept);
+    return mul(expandLike(div(d, reduceSum(isLargest, axes, true)), x), isLargest);
+  });
+}
+
 function reduce(
   op: string,
   x: Value,
   axes: readonly number[],
   keep: boolean,
-  gradient: (kept: Value) => Value,
+  gradient: (d: Value, output: Value) => Value,
 ): Value {
   const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const shape = keep ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
@@ -32,7 +40,7 @@ function reduce(
     inputs: [x],
     attributes: { axes, keepdims: keep ? 1 : 0 },
     shape,
-    gradients: [([d]) => gradient(keep ? d : reshape(d, kept))],
+    gradients: [([d], [y]) => gradient(keep ? d : reshape(d, kept), keep ? y : reshape(y, kept))],
   });
 }
 

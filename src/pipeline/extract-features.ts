@@ -46,7 +46,7 @@ const numDecoders = 2;
  * @throws {ModelError} If the model itself fails.
  * @throws {VideoError} If no clip could be read.
  * @example
- * const features = await extractFeatures(backbone, kinetics.available, { numFrames: 16 });
+ * const features = await extractFeatures(backbone, kinetics.available.sample(6, { seed: 3 }));
  */
 export async function extractFeatures(
   backbone: Backbone,

@@ -52,6 +52,7 @@ export async function writeCheckpoint(path: string, key: string, checkpoint: Che
  * Reads a checkpoint, or gives `undefined` if there is none or it is of another training.
  *
  * @throws {FileSystemError} If there is a file that cannot be read.
+ * @throws {RangeError} If there is some other file, which a checkpoint would overwrite.
  */
 export async function readCheckpoint(path: string, key: string): Promise<Checkpoint | undefined> {
   const bytes = await readFile(path).catch((error: unknown) => {
@@ -60,7 +61,9 @@ export async function readCheckpoint(path: string, key: string): Promise<Checkpo
   });
   const end = bytes.indexOf("\n");
   const header = end < 0 ? undefined : parseHeader(bytes.toString("utf8", 0, end));
-  if (header?.checkpoint !== kind || header.version !== version || header.key !== key) return undefined;
+  if (bytes.length > 0 && header?.checkpoint !== kind)
+    throw new RangeError(`Cannot keep training in "${path}": it is another kind of file. Choose a new path`);
+  if (header === undefined || header.version !== version || header.key !== key) return undefined;
   const { vectors, length, history } = header;
   const numbers = new Float32Array(new Uint8Array(bytes.subarray(end + 1)).buffer);
   if (numbers.length !== vectors.length * length) return undefined;

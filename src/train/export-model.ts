@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
 import { checkText } from "../core/check.js";
 import { errorMessage, ModelError } from "../core/errors.js";
 import { formatShape } from "../core/format.js";
@@ -30,6 +31,7 @@ export interface ExportModelOptions {
  * Of a backbone for frames and a head on [N, T, D] becomes a clip model of T frames, sampled as the features were.
  *
  * @param path - Where the .onnx file goes; the card's name ends in .json.
+ * @throws {RangeError} If the path does not end in .onnx.
  * @throws {ModelError} If the backbone cannot be joined.
  * @throws {FileSystemError} If the files cannot be written.
  * @example
@@ -37,6 +39,7 @@ export interface ExportModelOptions {
  */
 export async function exportModel(head: Head, path: string, options: ExportModelOptions = {}): Promise<void> {
   checkText("path", path);
+  if (extname(path) !== ".onnx") throw new RangeError(`Cannot export "${path}": its name must end in .onnx`);
   const { backbone, name = nameOfFile(path) } = options;
   checkText("name", name);
   if (backbone === undefined) return writeHead(head, path, name);
@@ -109,8 +112,8 @@ async function checkRuns(
   const session = await startSession({ modelPath: path, modelBytes: bytes, numThreads: 1 });
   try {
     const [{ shape }] = session.inputs;
-    const sizes = shape.slice(1).map((size) => (typeof size === "number" ? size : 1));
-    if (sizes.length < shape.length - 1 || shape.slice(1).some((size) => typeof size === "string")) return;
+    const sizes = shape.slice(1);
+    if (!sizes.every((size) => typeof size === "number")) return;
     const length = sizes.reduce((product, size) => product * size, 1);
     const { scores } = await session.run(joining.inputName, outputName, new Float32Array(2 * length), [
       2,
@@ -119,7 +122,7 @@ async function checkRuns(
     if (scores.length === 2 * numLabels) return;
     throw new ModelError(`it gives ${scores.length} scores for two samples`, { path });
   } catch (error) {
-    const found = `its backbone takes only one frame at a time: ${errorMessage(error)}`;
+    const found = `joined, it does not run on two samples: ${errorMessage(error)}`;
     throw new ModelError(`Cannot export "${path}": ${found}. Export the head without a backbone`, {
       path,
       cause: error,

@@ -67,7 +67,8 @@ export function nameOfFile(path: string): string {
  * @param path - The .onnx file; its card is beside it.
  * @throws {ModelError} If a file is missing, changed or no head.
  * @example
- * const head = await loadHead("my-models/shots.onnx");
+ * await exportModel(head, "my-models/shots-head.onnx");
+ * const loaded = await loadHead("my-models/shots-head.onnx");
  */
 export async function loadHead(path: string): Promise<Head> {
   checkText("path", path);

@@ -11,17 +11,29 @@ import { inferenceGraph, type HeadPlan } from "./training-graph.js";
 
 /** All that a head's weights follow from, besides features and labels. */
 export interface TrainingSettings {
+  /** How weights followed from gradients. */
   readonly optimizer: Optimizer;
+  /** The rate before any schedule. */
   readonly learningRate: number;
+  /** How the rate changed, if it did. */
   readonly schedule: Schedule | undefined;
+  /** How many epochs there were to be at most. */
   readonly epochs: number;
+  /** Rows per step. */
   readonly batchSize: number;
+  /** Share of the rows held out. */
   readonly validationSplit: number;
+  /** How they were chosen. */
   readonly split: "stratified" | "last";
+  /** Whether the rows came in another order in every epoch. */
   readonly shuffle: boolean;
+  /** Share of every target spread over all labels. */
   readonly labelSmoothing: number;
+  /** Epochs without a better validation loss after which it was to end; `undefined`: never. */
   readonly patience: number | undefined;
+  /** Of first weights, split, order and dropout. */
   readonly seed: number;
+  /** Threads that computed. */
   readonly threads: number;
   /** SHA-256 of the features and the labels they were given with, hexadecimal. */
   readonly dataSha256: string;
@@ -33,6 +45,7 @@ export interface TrainingSettings {
 
 /** One trained tensor. */
 export interface WeightTensor {
+  /** As in PyTorch: outputs first, then inputs. */
   readonly shape: readonly number[];
   /** A copy for the reader. */
   readonly data: Float32Array;
@@ -74,7 +87,7 @@ export class Head {
   readonly settings: TrainingSettings;
   /** Where the features came from, where that is known. */
   readonly source: FeatureSource | undefined;
-  /** @internal */
+  /** @internal What its graphs are built from. */
   readonly plan: HeadPlan;
   /** @internal All parameters, one after the other. */
   readonly vector: Float32Array;

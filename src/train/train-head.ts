@@ -76,7 +76,7 @@ export interface TrainHeadOptions {
  * @throws {RangeError} If labels, layers or options do not fit the features.
  * @throws An `AbortError` if the person interrupts; with a `checkpoint` the next call goes on.
  * @example
- * const head = await trainHead(features, labels, { layers: [gru(16), dropout(0.4)], epochs: 10, seed: 1 });
+ * const head = await trainHead(features, features.labels, { layers: [dense(16), relu()], epochs: 5, seed: 1 });
  */
 export async function trainHead(
   features: Features,

@@ -197,14 +197,15 @@ function rotationFilters(metadata: VideoMetadata): string[] {
 /** Reads the lines of ffmpeg's framecrc format as they come: `stream, dts, pts, duration, size, checksum`. */
 function timeParser(ptsSeconds: number[]): (text: string) => void {
   let pending = "";
-  let timeBase = 0;
+  let [over, under] = [0, 1];
   return (text) => {
     const lines = (pending + text).split("\n");
     pending = lines.pop() ?? "";
     for (const line of lines) {
       const base = /^#tb 0: (\d+)\/(\d+)/.exec(line);
-      if (base !== null) timeBase = Number(base[1]) / Number(base[2]);
-      else if (!line.startsWith("#")) ptsSeconds.push(Number(line.split(",")[2]) * timeBase);
+      if (base !== null) [over, under] = [Number(base[1]), Number(base[2])];
+      // divided last: the nearest number to the true time, 60.8 and not 60.800000000000004
+      else if (!line.startsWith("#")) ptsSeconds.push((Number(line.split(",")[2]) * over) / under);
     }
   };
 }

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { ChartSpec } from "../../src/display/chart-spec.js";
+import { drawSpec } from "../../src/display/vega.js";
 import { historyChart, type HistoryRow } from "../../src/display/history-chart.js";
 import { schemaErrors } from "./schema.js";
 
@@ -17,6 +19,7 @@ test("historyChart() has loss on the left and accuracy on the right, as specific
   const bundle = await chart.toBundle();
   expect(Object.keys(bundle)).toEqual([mime, "image/svg+xml", "text/plain"]);
   expect(schemaErrors(bundle[mime])).toEqual([]);
+  await drawSpec(bundle[mime] as ChartSpec); // throws if Vega-Lite has anything to remark
   const [loss, accuracy] = (bundle[mime] as { readonly hconcat: readonly Panel[] }).hconcat;
   expect(loss.data.values).toEqual([
     { x: 1, y: 1.5, name: "training" },

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { ChartSpec } from "../../src/display/chart-spec.js";
+import { drawSpec } from "../../src/display/vega.js";
 import { scoreChart } from "../../src/display/score-chart.js";
 import { schemaErrors } from "./schema.js";
 import { frameScores, risingScores } from "./frame-scores.js";
@@ -22,6 +24,7 @@ test("scoreChart() is a Vega-Lite object, an SVG and text, and no HTML", async (
   const spec = bundle[mime];
   expect(spec).toMatchObject({ $schema: "https://vega.github.io/schema/vega-lite/v5.json" });
   expect(schemaErrors(spec)).toEqual([]);
+  await drawSpec(spec as ChartSpec); // throws if Vega-Lite has anything to remark
   expect(rowsOf(spec)).toHaveLength(40);
   expect(rowsOf(spec)[3]).toEqual({ x: 0.3, y: 0.54, frame: 3, name: "yoga" });
 });

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -44,13 +45,30 @@ interface Opened {
   readonly complaints: readonly string[];
 }
 
+type Player = readonly [path: string, scores: FrameScores, options: { readonly label?: string }];
+
+async function savedPage(players: readonly Player[]): Promise<string> {
+  const path = join(await temporaryFolder(), "player.html");
+  await saveHtml(path, ...players.map(([video, scores, more]) => scorePlayer(video, scores, more)));
+  return path;
+}
+
+const usualScores = risingScores(numFrames, 12);
+let usual: string | undefined;
+
+/** The page of the grey video and its rising scores, made once. */
+async function usualPage(): Promise<string> {
+  usual ??= await readFile(await savedPage([[await greyVideo(), usualScores, { label: "tai chi" }]]), "utf8");
+  const path = join(await temporaryFolder(), "player.html");
+  await writeFile(path, usual);
+  return path;
+}
+
 async function open(
-  players: readonly (readonly [string, FrameScores, { readonly label?: string }])[],
+  path: string,
   options: { readonly width?: number; readonly colorScheme?: "light" | "dark" } = {},
 ): Promise<Opened> {
   const { width = 600, colorScheme = "light" } = options;
-  const path = join(await temporaryFolder(), "player.html");
-  await saveHtml(path, ...players.map(([video, scores, more]) => scorePlayer(video, scores, more)));
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   pages.push(page);
   const complaints: string[] = [];
@@ -121,8 +139,7 @@ const ruleLeft = (page: Page, player = 0): Promise<number> =>
 
 describe("scorePlayer()", () => {
   test("a click on the chart moves the video to that frame, dragging moves it on", async () => {
-    const path = await greyVideo();
-    const { page, complaints } = await open([[path, risingScores(numFrames, 12, path), { label: "yoga" }]]);
+    const { page, complaints } = await open(await usualPage());
     for (const frame of [12, 3, 19]) {
       const place = await placeOf(page, frame / 10, 2);
       await page.mouse.click(place.x + 2, place.y);
@@ -143,9 +160,7 @@ describe("scorePlayer()", () => {
   });
 
   test("playing moves the rule and says frame, time, most probable class and the true one", async () => {
-    const path = await greyVideo();
-    const scores = risingScores(numFrames, 12, path);
-    const { page } = await open([[path, scores, { label: "tai chi" }]]);
+    const { page } = await open(await usualPage());
     const before = await ruleLeft(page);
     await page.evaluate(`document.querySelector("video").play()`);
     await playedTo(page, 0.5);
@@ -156,13 +171,12 @@ describe("scorePlayer()", () => {
     expect(Math.abs((await ruleLeft(page)) - (await placeOf(page, time, 2)).x)).toBeLessThan(1.5);
     const row = Math.floor(time * 10 + 1e-6);
     const readout = await page.locator("[data-part=readout]").innerText();
-    const top = `yoga ${(scores.at(row, 0) * 100).toFixed(1)} % · tai chi ${(scores.at(row, 1) * 100).toFixed(1)} %`;
+    const top = `yoga ${(usualScores.at(row, 0) * 100).toFixed(1)} % · tai chi ${(usualScores.at(row, 1) * 100).toFixed(1)} %`;
     expect(readout).toBe(`frame ${row} · ${(row / 10).toFixed(2)} s\n${top}`);
   });
 
   test("the chart is a slider: arrows step by frame, Page by a second, Home and End go to the ends, space plays", async () => {
-    const path = await greyVideo();
-    const { page } = await open([[path, risingScores(numFrames, 12, path), {}]]);
+    const { page } = await open(await usualPage());
     const slider = page.getByRole("slider", { name: "Frame of the video" });
     await slider.focus();
     const steps = [
@@ -196,10 +210,12 @@ describe("scorePlayer()", () => {
   test("two players on a page keep apart, and leave nothing global", async () => {
     const path = await greyVideo();
     const scores = risingScores(numFrames, 5, path);
-    const { page, complaints } = await open([
-      [path, scores, {}],
-      [path, scores, {}],
-    ]);
+    const { page, complaints } = await open(
+      await savedPage([
+        [path, scores, {}],
+        [path, scores, {}],
+      ]),
+    );
     const place = await placeOf(page, 1.1, 2, 1);
     await page.mouse.click(place.x, place.y);
     expect(await timeOf(page, 0)).toBe(0);
@@ -219,7 +235,7 @@ describe("scorePlayer()", () => {
     const path = await greyVideo([], "a <img src=x onerror=alert(3)> '&.mp4");
     const rows = Array.from({ length: numFrames }, () => [0.6, 0.3, 0.1]);
     const scores = frameScores({ path, labels: [hostile, "x".repeat(300), "yoga"], rows });
-    const { page, complaints } = await open([[path, scores, { label: "yoga" }]]);
+    const { page, complaints } = await open(await savedPage([[path, scores, { label: "yoga" }]]));
     expect(await page.locator("[data-part=readout]").innerText()).toContain(hostile.slice(0, 40));
     const policy = await page.locator("meta[http-equiv]").getAttribute("content");
     expect(policy).toMatch(/; script-src 'sha256-[\w+/]{43}='$/);
@@ -238,8 +254,7 @@ describe("scorePlayer()", () => {
     [600, "dark"],
     [1200, "dark"],
   ] as const)("fits a window of %i pixels, %s", async (width, colorScheme) => {
-    const path = await greyVideo();
-    const { page } = await open([[path, risingScores(numFrames, 5, path), {}]], { width, colorScheme });
+    const { page } = await open(await usualPage(), { width, colorScheme });
     const measured = await page.evaluate<{ overflow: number; right: number; side: boolean }>(`(() => {
       const video = document.querySelector("video").getBoundingClientRect();
       const chart = document.querySelector("[data-part=chart]").getBoundingClientRect();
@@ -281,6 +296,26 @@ describe("scorePlayer()", () => {
     expect(await page.locator("body").innerText()).toContain("Run this cell (or trust the notebook)");
   });
 
+  test("starts where a notebook sets its HTML first, makes its scripts anew and attaches it then", async () => {
+    const saved = await readFile(await usualPage(), "utf8");
+    const markup = saved.slice(saved.indexOf("<section>") + 9, saved.indexOf("</section>"));
+    const page = await browser.newPage();
+    pages.push(page);
+    await page.setContent("<main></main>");
+    await page.evaluate(`(() => {
+      const host = document.createElement("div");
+      host.innerHTML = ${JSON.stringify(markup)};
+      for (const old of host.querySelectorAll("script")) {
+        const made = document.createElement("script");
+        made.textContent = old.textContent;
+        old.replaceWith(made);
+      }
+      document.querySelector("main").append(host);
+    })()`);
+    await page.getByRole("slider").press("End");
+    expect(await page.locator("[data-part=readout]").innerText()).toMatch(/^frame 19 · 1\.90 s/);
+  });
+
   test("thinned-out frames and a file whose times are uneven and start at 5 s are met all the same", async () => {
     const uneven = ["-vf", "setpts=(N+floor(N/3))/(10*TB)", "-fps_mode", "passthrough"];
     const path = await greyVideo([...uneven, "-output_ts_offset", "5"]);
@@ -291,7 +326,7 @@ describe("scorePlayer()", () => {
     const rows = times.filter((_, n) => n % 2 === 0).map((_, row) => [row / 20, 1 - row / 20]);
     const ptsSeconds = times.filter((_, n) => n % 2 === 0);
     const scores = frameScores({ path, labels: ["a", "b"], rows, every: 2, ptsSeconds });
-    const { page } = await open([[path, scores, { label: "a" }]]);
+    const { page } = await open(await savedPage([[path, scores, { label: "a" }]]));
     for (const frame of [4, 10, 18]) {
       const place = await placeOf(page, times[frame], scores.endSeconds);
       await page.mouse.click(place.x, place.y);
@@ -317,7 +352,7 @@ describeWithShared("scorePlayer() of real files", () => {
     await video.close();
     const rows = times.map((_, row) => [row / times.length, 1 - row / times.length]);
     const scores = frameScores({ path, labels: ["a", "b"], rows, ptsSeconds: times });
-    const { page } = await open([[path, scores, { label: "a" }]]);
+    const { page } = await open(await savedPage([[path, scores, { label: "a" }]]));
     const frame = Math.floor(times.length * 0.7);
     const place = await placeOf(page, times[frame], scores.endSeconds);
     await page.mouse.click(place.x, place.y);

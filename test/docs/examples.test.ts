@@ -12,10 +12,16 @@ const contexts: readonly (readonly [name: string, code: string])[] = [
   ["predictions", "await classifyVideos(model, kinetics.available.sample(8, { seed: 3 }))"],
   ["video", "await openVideo(kinetics.available.at(0).path)"],
   ["frames", "await video.framesAt([0, 5, 10])"],
+  ["backbone", 'await loadBackbone("models/motion-clip.onnx", { tensor: "/Concat_2_output_0" })'],
+  ["features", "await extractFeatures(backbone, kinetics.available.sample(6, { seed: 3 }))"],
+  ["head", "await trainHead(features, features.labels, { epochs: 2, validationSplit: 0 })"],
 ];
 
 /** What an example may use but the project has none of: such examples are compiled only. */
-const declared: Readonly<Record<string, string>> = { frameModel: "Model" };
+const declared: Readonly<Record<string, string>> = {
+  frameModel: "Model",
+  scores: "FrameScores",
+};
 
 const symbols = exportedSymbols();
 const imported = symbols.filter(({ isMember }) => !isMember);

@@ -106,7 +106,7 @@ describe("compareRuns()", () => {
       /mif_idx of line 2 is "first", not a frame number$/,
     );
     await expect(compareRuns(run, at("d.npz"))).rejects.toThrow(/^Cannot read ".*d\.npz": /);
-    await expect(compareRuns(run, folder)).rejects.toThrow(/it has no manifest\.json$/);
+    await expect(compareRuns(run, folder)).rejects.toThrow(/it has no _manifest\.json$/);
     expect(() => parseNpy(new Uint8Array(20), "x")).toThrow('its array "x" is not in numpy\'s form');
   });
 });

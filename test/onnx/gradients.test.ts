@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../src/core/random.js";
+import { conv } from "../../src/onnx/convolution.js";
 import { gradients } from "../../src/onnx/differentiate.js";
 import * as elementwise from "../../src/onnx/elementwise.js";
 import { Graph, type Value } from "../../src/onnx/graph.js";
 import { gemm } from "../../src/onnx/matrix.js";
-import { reduceMean, reduceSum } from "../../src/onnx/reductions.js";
+import { reduceMax, reduceMean, reduceSum } from "../../src/onnx/reductions.js";
 import { concat, gatherRows, reshape, split, transpose } from "../../src/onnx/shaping.js";
 import { startGraph, tensor } from "../support/run-graph.js";
 
@@ -41,6 +42,10 @@ const cases: Readonly<Record<string, Case>> = {
   "gemm, first transposed": { shapes: [[4, 3], [4, 2]], build: ([a, b]) => gemm(a, b, undefined, { transA: true }) },
   "gemm, second transposed": { shapes: [[3, 4], [2, 4], [3, 2]], build: ([a, b, c]) => gemm(a, b, c, { transB: true }) },
   "gemm, both transposed": { shapes: [[4, 3], [2, 4]], build: ([a, b]) => gemm(a, b, undefined, { transA: true, transB: true }) },
+  reduceMax: { shapes: [[2, 3, 4]], build: ([a]) => reduceMax(mul(a, a), [1, 2]) },
+  "conv over a picture": { shapes: [[2, 2, 5, 4], [3, 2, 3, 3]], build: ([x, w]) => conv(x, w, { strides: [1, 1], pads: [1, 1] }) },
+  "conv with strides that do not come out even": { shapes: [[2, 2, 6, 5], [3, 2, 3, 2]], build: ([x, w]) => conv(x, w, { strides: [2, 2], pads: [1, 0] }) },
+  "conv over a clip": { shapes: [[2, 2, 4, 5, 4], [2, 2, 3, 3, 1]], build: ([x, w]) => conv(x, w, { strides: [2, 2, 1], pads: [1, 1, 0] }) },
 }; // prettier-ignore
 
 test.each(Object.entries(cases))(

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { findClipCandidates } from "../../src/pipeline/find-clip-candidates.js";
+import type { Model } from "../../src/model/model.js";
 import { clipCandidates } from "../../src/pipeline/clip-candidates.js";
 import { frameScores } from "../support/frame-scores.js";
 
@@ -73,4 +75,18 @@ describe("clipCandidates()", () => {
     expect(() => clipCandidates(scores, { rule: "wrapped" as "original" })).toThrow(RangeError);
     expect(() => clipCandidates(frameScores([]))).toThrow(/the scores hold none/);
   });
+});
+
+test("findClipCandidates() takes the ranges of the notebook's form, and says so", async () => {
+  const model = {} as Model; // never reached
+  const wrong = async (options: Parameters<typeof findClipCandidates>[2]): Promise<unknown> =>
+    findClipCandidates(model, "a.mp4", options).catch((error: unknown) => error);
+  expect(await wrong({ skipFrames: 11 })).toEqual(
+    new RangeError("Expected skipFrames to be an integer from 1 to 10 but received 11 (number)"),
+  );
+  expect(await wrong({ skipFrames: 0 })).toBeInstanceOf(RangeError);
+  expect(await wrong({ clipSeconds: 1.9 })).toEqual(
+    new RangeError("Expected clipSeconds to be a number from 2 to 10 but received 1.9 (number)"),
+  );
+  expect(await wrong({ clipSeconds: NaN })).toBeInstanceOf(RangeError);
 });

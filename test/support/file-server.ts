@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { resolve } from "node:path";
 import { onTestFinished } from "vitest";
 
 /** What a test server did. */
@@ -126,4 +128,15 @@ export async function sendFile(
   }
   if (end === body.length) response.end();
   else if (cutAfter < stallAfter) response.socket?.end();
+}
+
+/** Runs a script in a process of its own, which can import the built library. Gives what it prints. */
+export function runScript(script: string): Promise<string> {
+  const options = { cwd: resolve(import.meta.dirname, "..", "..") };
+  return new Promise((settle, fail) => {
+    execFile(process.execPath, ["--input-type=module", "-e", script], options, (error, stdout, stderr) => {
+      if (error === null) settle(stdout);
+      else fail(new Error(stderr));
+    });
+  });
 }

@@ -48,6 +48,9 @@ test("a head alone is written and loaded again with the same weights and scores,
     seed: 2,
   });
   await exportModel(head, path);
+  await expect(exportModel(head, "head.json")).rejects.toThrow(
+    new RangeError('Cannot export "head.json": its name must end in .onnx'),
+  );
   const loaded = await loadHead(path);
   expect([...loaded.vector]).toEqual([...head.vector]);
   expect([...(await loaded.predict(small)).data]).toEqual([...(await head.predict(small)).data]);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   adam,
@@ -112,7 +112,12 @@ describe("trainHead()", () => {
     // of another training: begun anew
     const other = await trainHead(features, labels, { ...usual, checkpoint, seed: 9, epochs: 2 });
     expect(other.history).toHaveLength(2);
-    expect((await readFile(checkpoint)).toString("latin1")).toMatch(/^\{"checkpoint":"kinetoscope training"/);
+    // another kind of file is never overwritten
+    await writeFile(checkpoint, "clip,label\n");
+    await expect(trainHead(features, labels, { ...usual, checkpoint })).rejects.toThrow(
+      `Cannot keep training in "${checkpoint}": it is another kind of file. Choose a new path`,
+    );
+    expect(await readFile(checkpoint, "utf8")).toBe("clip,label\n");
   });
 
   test("that the person interrupts rejects at once, and its checkpoint makes the next call go on", async () => {

@@ -9,6 +9,7 @@ import { MemberNames, memberNameProblem, memberPath } from "./member-name.js";
 export interface RefusedMember {
   /** Its name in the archive. */
   readonly member: string;
+  /** For a reader: `"its path is absolute"`. */
   readonly reason: string;
 }
 

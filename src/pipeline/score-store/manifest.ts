@@ -5,7 +5,7 @@ import { writeFileAtomic } from "../../files/atomic-write.js";
 import type { FrameSetting } from "../frame-scores.js";
 
 /**
- * What a store of frame scores says about itself: the file `manifest.json` in its folder. It holds no times, so
+ * What a store of frame scores says about itself: the file `_manifest.json` in its folder. It holds no times, so
  * that the same run gives the same bytes.
  */
 export interface StoreManifest extends StoreHead {
@@ -79,7 +79,8 @@ export interface SkippedStoredClip extends ClipKey {
   readonly reason: string;
 }
 
-const manifestName = "manifest.json";
+/** Readers of a folder of Parquet files (pandas, Spark) pass over names that begin with an underscore. */
+const manifestName = "_manifest.json";
 
 /** The columns of every part. */
 export const storeColumns: readonly ["category", "fname", "frame", "ptsSeconds", "probabilities"] = [

@@ -18,7 +18,8 @@ import {
  * All classes × all frames of a dataset on disk; get one from `openScoreStore` or `storeFrameScores`.
  *
  * A folder of Parquet files with the columns `category`, `fname`, `frame`, `ptsSeconds` and `probabilities` (a list,
- * in class-index order, not sorted) and a `manifest.json`. DuckDB and pandas read `<folder>/*.parquet` directly.
+ * in class-index order, not sorted) and a `_manifest.json`. DuckDB reads `<folder>/*.parquet` and
+ * pandas the folder, directly.
  */
 export class ScoreStore {
   /** Where it is. */
@@ -150,7 +151,7 @@ async function readClip(store: ScoreStore, { part, clip, rowStart }: ClipPlace):
 export async function openScoreStore(folder: string): Promise<ScoreStore> {
   const manifest = await readManifest(folder);
   if (manifest !== undefined) return new ScoreStore(folder, manifest);
-  throw new DatasetError(`Cannot open the score store "${folder}": it has no manifest.json`, {
+  throw new DatasetError(`Cannot open the score store "${folder}": it has no _manifest.json`, {
     path: folder,
   });
 }

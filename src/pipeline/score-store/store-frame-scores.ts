@@ -272,10 +272,10 @@ function columnTypes({ precision }: StoreHead): Readonly<Record<string, ParquetC
 
 /** Parts of earlier runs over other clips, and what a killed run left half-written. */
 async function removeOthers(folder: string, store: ScoreStore): Promise<void> {
-  const wanted = new Set(["manifest.json", ...store.manifest.parts.map((part) => part.file)]);
+  const wanted = new Set(["_manifest.json", ...store.manifest.parts.map((part) => part.file)]);
   for (const name of await readdir(folder)) {
     const ours = /^part-\d{5,}-[\da-f]{12}\.parquet$/.test(name) && !wanted.has(name);
-    const left = /^(part-.*\.parquet|manifest\.json)\./.test(name) && isAbandoned(name);
+    const left = /^(part-.*\.parquet|_manifest\.json)\./.test(name) && isAbandoned(name);
     if (!ours && !left) continue;
     await rm(join(folder, name), { force: true }).catch((error: unknown) => {
       throw new FileSystemError("remove", join(folder, name), error);

@@ -1,0 +1,26 @@
+import type { RunComparison } from "../evaluate/compare-runs.js";
+import type { Displayable } from "./displayable.js";
+import { table, type TableOptions } from "./table.js";
+
+/**
+ * How two runs differ, as a table of the clips that both have, those that differ most first; below it what one of
+ * them lacks and what else was noticed.
+ *
+ * @param comparison - What `compareRuns` gave.
+ * @example
+ * await show(comparisonTable(await compareRuns(mifs, "earlier.csv"), { head: 5, tail: 0 }));
+ */
+export function comparisonTable(comparison: RunComparison, options: TableOptions = {}): Displayable {
+  const missing = [
+    ...listed("Only in 1", comparison.onlyInFirst),
+    ...listed("Only in 2", comparison.onlyInSecond),
+  ];
+  const note = [...comparison.toString().split("\n"), ...missing].join(" · ");
+  return table(comparison.toRows(), { note, ...options });
+}
+
+/** The first few names. */
+function listed(title: string, names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  return [`${title}: ${[...names.slice(0, 3), ...(names.length > 3 ? ["…"] : [])].join(", ")}`];
+}

@@ -1,0 +1,121 @@
+import { readFile, stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { ModelError } from "../core/errors.js";
+import { cachedDownload } from "../files/download/cached-file.js";
+import type { TransferOptions } from "../files/download.js";
+import type { ModelCard } from "./card.js";
+
+/** A model's two halves, both on this machine. */
+export interface ModelFiles {
+  /** The .onnx file. */
+  readonly path: string;
+  /** The card, or where it is. */
+  readonly card: string | ModelCard;
+  /** What names of files in the card are relative to, if the card is an object. */
+  readonly base: string;
+}
+
+/**
+ * Finds a model and its card, and fetches into the cache what is elsewhere: a model or card that is given by its
+ * address, the weights that a card names with `url`, the labels beside a card that was fetched.
+ *
+ * @param given - An .onnx file or a card (.json), as a path or an address.
+ * @param card - The card, if it was given too.
+ * @throws {ModelError} If a card alone names no weights. {@link DownloadError} if something cannot be fetched.
+ */
+export async function findModelFiles(
+  given: string,
+  card: string | ModelCard | undefined,
+  options: TransferOptions,
+): Promise<ModelFiles> {
+  const isCard = extname(pathOf(given)).toLowerCase() === ".json";
+  const source = card ?? (isCard ? given : withExtension(given, ".json"));
+  const local = typeof source === "string" && isAddress(source) ? await fetchCard(source, options) : source;
+  const facts = await weightsOf(local);
+  const files = { card: local, base: given };
+
+  const beside = isCard ? withExtension(given, ".onnx") : given;
+  if (isAddress(beside) && (!isCard || facts.url === undefined)) {
+    return { ...files, path: await cachedDownload("models", beside, { ...options, sha256: facts.sha256 }) };
+  }
+  if (facts.url === undefined || (!isAddress(beside) && (await isThere(beside)))) {
+    if (!isCard || (await isThere(beside))) return { ...files, path: beside };
+    const remedy = "Put the model there, or say in the card where it is (url and sha256)";
+    throw new ModelError(
+      `Cannot load "${given}": there is no "${beside}", and the card names no url. ${remedy}`,
+      {
+        path: given,
+      },
+    );
+  }
+  // Weights that were exchanged where they lie give other results, or are an attack.
+  if (facts.sha256 === undefined) {
+    throw new ModelError(`Cannot load "${given}": its card names a url but no sha256. Add it to the card`, {
+      path: given,
+    });
+  }
+  const url = isAddress(given) ? addressIn(given, "url", facts.url) : facts.url;
+  return { ...files, path: await cachedDownload("models", url, { ...options, sha256: facts.sha256 }) };
+}
+
+/** What a card that was fetched may point to: files beside it, and weights elsewhere of the same scheme. */
+function addressIn(cardUrl: string, field: "url" | "labels", value: string): string {
+  const url = URL.canParse(value, cardUrl) ? new URL(value, cardUrl) : undefined;
+  const { origin, protocol } = new URL(cardUrl);
+  const isFit = field === "url" ? url?.protocol === protocol : url?.origin === origin;
+  if (url !== undefined && isFit) return url.href;
+  throw new ModelError(`Cannot use the model card "${cardUrl}": its ${field} "${value}" leads elsewhere`, {
+    path: cardUrl,
+  });
+}
+
+function isAddress(text: string): boolean {
+  return /^(https?|file):\/\//i.test(text);
+}
+
+/** What has an ending: an address may have `?…` behind it. */
+function pathOf(given: string): string {
+  return isAddress(given) && URL.canParse(given) ? new URL(given).pathname : given;
+}
+
+function withExtension(given: string, extension: string): string {
+  const path = pathOf(given);
+  const changed = `${path.slice(0, path.length - extname(path).length)}${extension}`;
+  if (!isAddress(given) || !URL.canParse(given)) return changed;
+  const url = new URL(given);
+  url.pathname = changed;
+  return url.href;
+}
+
+/** A card that is elsewhere, with its labels. What is wrong with it is said when it is checked. */
+async function fetchCard(url: string, options: TransferOptions): Promise<string | ModelCard> {
+  const path = await cachedDownload("models", url, options);
+  const card = await parse(path);
+  const labels = card?.labels;
+  if (card === undefined || typeof labels !== "string") return path;
+  return { ...card, labels: await cachedDownload("models", addressIn(url, "labels", labels), options) };
+}
+
+/** Where the weights of a card are, as far as it can be read; {@link readCard} says what is wrong with it. */
+async function weightsOf(card: string | ModelCard): Promise<Pick<ModelCard, "url" | "sha256">> {
+  const value: Partial<Record<keyof ModelCard, unknown>> | undefined =
+    typeof card === "string" ? await parse(card) : card;
+  const { url, sha256 } = value ?? {};
+  return {
+    url: typeof url === "string" ? url : undefined,
+    sha256: typeof sha256 === "string" ? sha256 : undefined,
+  };
+}
+
+async function parse(path: string): Promise<ModelCard | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, "utf8"));
+    return value !== null && typeof value === "object" ? (value as ModelCard) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
