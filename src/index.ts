@@ -139,6 +139,8 @@ export { accuracyTable } from "./display/accuracy-table.js";
 export type { AccuracyTableOptions } from "./display/accuracy-table.js";
 export { predictionsTable } from "./display/predictions-table.js";
 export { ratingsTable } from "./display/ratings-table.js";
+export { imageGrid } from "./display/image-grid.js";
+export type { ImageGridOptions } from "./display/image-grid.js";
 export { framePair } from "./display/frame-pair.js";
 export type { FramePairOptions } from "./display/frame-pair.js";
 export { historyChart } from "./display/history-chart.js";

@@ -19,6 +19,7 @@ export interface Rater {
 export interface RatedShares {
   /** The model's name. */
   readonly rater: string;
+  /** In class-index order. */
   readonly labels: readonly string[];
   /** For each label the frames that it won. */
   readonly numFrames: readonly number[];
