@@ -33,7 +33,7 @@ async function readBack(name: string, write: (folder: string) => Promise<unknown
 }
 
 test("16 bits become 8, grey and grey with alpha become RGB, transparent pixels lie on white", async () => {
-  const raw = (values: number[], channels: 1 | 2 | 3 | 4): sharp.Sharp =>
+  const raw = (values: number[], channels: 1 | 2 | 3 | 4): ReturnType<typeof sharp> =>
     sharp(Uint8Array.from(values), { raw: { width: values.length / channels, height: 1, channels } });
   const deep = await readBack("deep.png", (path) =>
     raw([255, 128, 0, 7, 8, 9], 3).toColourspace("rgb16").png().toFile(path),
@@ -74,7 +74,7 @@ test("what is no whole picture is an ImageError that says why", async () => {
   const reason = (name: string): Promise<string> =>
     readImage(join(folder, name)).then(
       () => "read",
-      (error: Error) => `${error.name}: ${error.message.replace(folder, "")}`,
+      (error: unknown) => String(error).replace(folder, ""),
     );
   expect(await reason("empty.jpg")).toBe(
     'ImageError: Cannot read the picture "/empty.jpg": the file is no picture',
