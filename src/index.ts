@@ -8,6 +8,10 @@ export type { LoadVideoFolderOptions, VideoFolder } from "./datasets/video-folde
 export { loadUcf101 } from "./datasets/ucf101.js";
 export type { LoadUcf101Options, Ucf101 } from "./datasets/ucf101.js";
 export type { Ucf101Problem, Ucf101Row, Ucf101Split } from "./datasets/ucf101-rows.js";
+export { loadImageFolder } from "./datasets/image-folder.js";
+export type { ImageFolder } from "./datasets/image-folder.js";
+export { loadLabelledImages } from "./datasets/labelled-images.js";
+export type { LabelledImages, LoadLabelledImagesOptions } from "./datasets/labelled-images.js";
 export { downloadKinetics, KineticsDownload } from "./datasets/kinetics-download.js";
 export type { DownloadKineticsOptions } from "./datasets/kinetics-download.js";
 export type { KineticsPart } from "./datasets/kinetics-part.js";
@@ -86,6 +90,9 @@ export type { FindClipCandidatesOptions, FoundCandidates } from "./pipeline/find
 export { classifyVideos } from "./pipeline/classify-videos.js";
 export type { ClassifyVideosOptions } from "./pipeline/classify-videos.js";
 export type { ClipResult } from "./pipeline/classify-clips.js";
+export { rateVideos } from "./pipeline/rate-videos.js";
+export type { RateVideosOptions } from "./pipeline/rate-videos.js";
+export type { FootageRatings, RatedShares, RatedVideo, Rater } from "./pipeline/footage-ratings.js";
 export { FrameScores } from "./pipeline/frame-scores.js";
 export type { FrameScoresParts, FrameSetting } from "./pipeline/frame-scores.js";
 export type { Prediction, Predictions, PredictionSetting } from "./pipeline/predictions.js";
@@ -96,7 +103,12 @@ export type { RankedLabel, ScoreKind, Scores } from "./tensor/scores.js";
 export { loadBackbone } from "./model/backbone.js";
 export type { Backbone, LoadBackboneOptions } from "./model/backbone.js";
 export { extractFeatures } from "./pipeline/extract-features.js";
-export type { ExtractedFeatures, ExtractFeaturesOptions } from "./pipeline/extract-features.js";
+export type { ExtractFeaturesOptions } from "./pipeline/extract-features.js";
+export { extractImageFeatures } from "./pipeline/extract-image-features.js";
+export type { ExtractImageFeaturesOptions, ImageAugmentOptions } from "./pipeline/extract-image-features.js";
+export type { ExtractedFeatures } from "./pipeline/feature-rows.js";
+export type { AugmentOptions } from "./transforms/augment.js";
+export type { ColorJitter } from "./transforms/color-jitter.js";
 export type { Features, FeatureSource } from "./tensor/features.js";
 export { dense, dropout, gru, lstm, meanOverFrames, relu, softmaxLayer } from "./train/layers.js";
 export type { Layer } from "./train/layers.js";
@@ -143,6 +155,9 @@ export { classChart } from "./display/class-chart.js";
 export type { ClassChartOptions } from "./display/class-chart.js";
 export { datasetReport } from "./display/dataset-report.js";
 export { predictionsTable } from "./display/predictions-table.js";
+export { ratingsTable } from "./display/ratings-table.js";
+export { imageGrid } from "./display/image-grid.js";
+export type { ImageGridOptions } from "./display/image-grid.js";
 export { framePair } from "./display/frame-pair.js";
 export type { FramePairOptions } from "./display/frame-pair.js";
 export { historyChart } from "./display/history-chart.js";
@@ -168,7 +183,14 @@ export { saveHtml } from "./display/save-html.js";
 export type { Displayable, MimeBundle } from "./display/displayable.js";
 
 // Errors
-export { ArchiveError, DatasetError, DownloadError, ModelError, VideoError } from "./core/errors.js";
+export {
+  ArchiveError,
+  DatasetError,
+  DownloadError,
+  ImageError,
+  ModelError,
+  VideoError,
+} from "./core/errors.js";
 export { FileSystemError } from "./files/system-error.js";
 
 import { setTaskHost } from "./core/task.js";

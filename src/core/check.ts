@@ -33,6 +33,13 @@ export function checkPositiveInteger(name: string, value: unknown): void {
   checkInteger(name, value, 1);
 }
 
+/** @throws {TypeError | RangeError} Unless `value` is a finite number ≥ `minimum` (and ≤ `maximum`, if given). */
+export function checkNumber(name: string, value: unknown, minimum: number, maximum: number = Infinity): void {
+  if (typeof value === "number" && Number.isFinite(value) && value >= minimum && value <= maximum) return;
+  const expected = maximum === Infinity ? `a number ≥ ${minimum}` : `a number from ${minimum} to ${maximum}`;
+  throw wrong(name, expected, value, typeof value === "number");
+}
+
 /** @throws {TypeError | RangeError} Unless `value` is a finite number > 0. */
 export function checkPositiveNumber(name: string, value: unknown): void {
   if (typeof value === "number" && Number.isFinite(value) && value > 0) return;

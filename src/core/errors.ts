@@ -34,6 +34,18 @@ export class VideoError extends Error {
   }
 }
 
+/** A picture that cannot be read; `path` names it. */
+export class ImageError extends Error {
+  override readonly name: string = "ImageError";
+  /** The picture, as the caller gave it. */
+  readonly path: string;
+
+  constructor(message: string, facts: FileErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = facts.path;
+  }
+}
+
 /** An ONNX model or its card that cannot be loaded, or that disagree; `path` names the file. */
 export class ModelError extends Error {
   override readonly name: string = "ModelError";
@@ -106,5 +118,5 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
-for (const kind of [VideoError, ModelError, DatasetError, DownloadError, ArchiveError])
+for (const kind of [VideoError, ImageError, ModelError, DatasetError, DownloadError, ArchiveError])
   printReadersLines(kind.prototype);

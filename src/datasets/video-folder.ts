@@ -1,7 +1,7 @@
-import { readFile, readdir, stat } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { checkText } from "../core/check.js";
-import { DatasetError, errorCode } from "../core/errors.js";
+import { DatasetError } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { nearestName } from "../core/nearest-name.js";
@@ -10,6 +10,7 @@ import { videoExtensions } from "../files/list-files.js";
 import { systemReason } from "../files/system-error.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
+import { clipOfFolder, ignoredLines, listLabelFolders } from "./label-folders.js";
 
 /** How {@link loadVideoFolder} knows the categories. */
 export interface LoadVideoFolderOptions {
@@ -54,11 +55,7 @@ export class VideoFolder {
     const lines = [`${root}: ${formatCounted(available.length, "clip")} in ${categories}${without}`];
     if (available.length === 0)
       lines.push(`No clip found: expected files such as ${root}/<category>/<name>.mp4`);
-    if (ignored.length > 0) {
-      const shown = ignored.slice(0, 5).map((path) => path.slice(root.length).replace(/^[\\/]+/, ""));
-      if (ignored.length > shown.length) shown.push("…");
-      lines.push(`Ignored ${formatCounted(ignored.length, "file")}: ${shown.join(", ")}`);
-    }
+    lines.push(...ignoredLines(root, ignored));
     return lines.join("\n");
   }
 }
@@ -86,20 +83,13 @@ export async function loadVideoFolder(
 ): Promise<VideoFolder> {
   checkText("root", root);
   const listed = options.labels === undefined ? undefined : await readLabels(options.labels);
-  const entries = await listFolder(root);
-  const folders = entries.filter((entry) => entry.isFolder).map((entry) => entry.name);
-  const ignored = entries.filter((entry) => !entry.isFolder).map((entry) => join(root, entry.name));
-  const clips: Clip[] = [];
-  for (const category of folders) {
-    const files = await listFolder(join(root, category));
-    const isClip = ({ name, isFolder }: FolderEntry): boolean =>
-      !isFolder && videoExtensions.includes(extname(name).toLowerCase());
-    const found = files.filter(isClip).map(({ name }) => clipOf(root, category, name));
-    if (found.length > 0 && listed !== undefined) checkCategory(join(root, category), category, listed);
-    clips.push(...found);
-    ignored.push(...files.filter((file) => !isClip(file)).map(({ name }) => join(root, category, name)));
-  }
-  return new VideoFolder(root, listed?.labels ?? folders, clips, ignored.sort(byCodeUnit));
+  const { folders, ignored } = await listLabelFolders(root, videoExtensions, "videos");
+  for (const { name, files } of folders)
+    if (files.length > 0 && listed !== undefined) checkCategory(join(root, name), name, listed);
+  const clips = folders.flatMap(({ name, files }) =>
+    files.map((fname) => clipOfFolder(root, name, fname, name)),
+  );
+  return new VideoFolder(root, listed?.labels ?? folders.map(({ name }) => name), clips, ignored);
 }
 
 interface LabelList {
@@ -119,38 +109,6 @@ async function readLabels(labels: string | readonly string[]): Promise<LabelList
   const list = parseLabelList(text);
   if (list.length > 0) return { labels: list, name: `"${labels}"` };
   throw new DatasetError(`Cannot read the categories in "${labels}": the file is empty`, { path: labels });
-}
-
-interface FolderEntry {
-  readonly name: string;
-  readonly isFolder: boolean;
-}
-
-/** What a folder holds, sorted; links count as what they lead to. */
-async function listFolder(path: string): Promise<FolderEntry[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    const found = errorCode(error) === "ENOENT" ? "no such folder" : systemReason(error);
-    throw new DatasetError(`Cannot read the videos in "${path}": ${found}`, { path, cause: error });
-  });
-  const visible = entries.filter((entry) => !entry.name.startsWith("."));
-  const kinds = await Promise.all(
-    visible.map(async (entry) => {
-      const linked = entry.isSymbolicLink()
-        ? await stat(join(path, entry.name)).catch(() => undefined)
-        : entry;
-      return { name: entry.name, isFolder: linked?.isDirectory() === true };
-    }),
-  );
-  return kinds.sort((a, b) => byCodeUnit(a.name, b.name));
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function clipOf(root: string, category: string, fname: string): Clip {
-  const path = join(root, category, fname);
-  return { path, id: basename(fname, extname(fname)), label: category, columns: { category, fname } };
 }
 
 function checkCategory(path: string, category: string, { labels, name }: LabelList): void {

@@ -11,11 +11,12 @@ import { displayable, isDisplayable, type Displayable } from "./displayable.js";
 import { informativeFramesTable, isInformativeFrames } from "./informative-frames-table.js";
 import { isPredictions } from "./grid-entries.js";
 import { predictionsTable } from "./predictions-table.js";
+import { isRatings, ratingsTable } from "./ratings-table.js";
 import { table } from "./table.js";
 
 /**
  * Anything as something to look at: what can be shown stays as it is; DataFrames, predictions, most informative frames,
- * comparisons, dataset checks, clip lists and rows become tables; the rest becomes text.
+ * comparisons, dataset checks, rated footage, clip lists and rows become tables; the rest becomes text.
  */
 export function asDisplayable(value: unknown): Displayable {
   if (isDisplayable(value)) return value;
@@ -23,6 +24,7 @@ export function asDisplayable(value: unknown): Displayable {
   if (isInformativeFrames(value)) return informativeFramesTable(value);
   if (value instanceof RunComparison) return comparisonTable(value);
   if (value instanceof DatasetReport) return datasetReport(value);
+  if (isRatings(value)) return ratingsTable(value);
   if (isDataFrame(value)) return dataFrameTable(value);
   if (value instanceof ClipList) return table(value.toRows());
   if (isRows(value)) return table(value);

@@ -6,6 +6,9 @@ import { FileSystemError } from "./system-error.js";
 /** The endings of video files that are looked for in a dataset, lower case. */
 export const videoExtensions: readonly string[] = [".mp4", ".avi", ".mkv", ".webm", ".mov"];
 
+/** The endings of pictures that are looked for in a dataset, lower case, the usual ones first. */
+export const imageExtensions: readonly string[] = ".jpg .jpeg .png .webp .tif .tiff .gif .avif".split(" ");
+
 /**
  * The files with one of the endings, in a folder and all folders below it, sorted by path.
  *

@@ -1,9 +1,10 @@
-/** The only file that imports sharp: still pictures for people to look at, never pixels for a model. */
+/** The only file that imports sharp. Pictures for people are made here, pixels for models in `read-image.ts`. */
 
-type SharpFunction = (typeof import("sharp"))["default"];
+/** sharp's own function. */
+export type SharpFunction = (typeof import("sharp"))["default"];
 
 /** Loading sharp costs 0.1 s and some memory, so it waits until a picture is wanted. */
-async function loadSharp(): Promise<SharpFunction> {
+export async function loadSharp(): Promise<SharpFunction> {
   return (await import("sharp")).default;
 }
 

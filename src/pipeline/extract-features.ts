@@ -1,17 +1,22 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { errorMessage, VideoError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { forEachInPool } from "../core/pool.js";
 import { runTask } from "../core/task.js";
-import type { Clip, SkippedClip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
-import { cachedFile } from "../files/cache.js";
-import { sha256, sha256File } from "../files/hash.js";
+import { sha256File } from "../files/hash.js";
 import type { Backbone } from "../model/backbone.js";
-import type { Features, FeatureSource } from "../tensor/features.js";
+import type { FeatureSource } from "../tensor/features.js";
 import { sampleIndices } from "../video/sampling.js";
 import { openVideo } from "../video/video.js";
+import {
+  cachedFeatures,
+  collectFeatures,
+  concatenated,
+  featureSource,
+  type ExtractedFeatures,
+  type FeatureOutcome,
+} from "./feature-rows.js";
 import { framePreparer } from "./prepare-frame.js";
 
 /** Options of {@link extractFeatures}. */
@@ -26,20 +31,6 @@ export interface ExtractFeaturesOptions {
   readonly damaged?: "error" | "keep";
   /** Ends the work early; the call then rejects with its reason. What was computed stays in the cache. */
   readonly signal?: AbortSignal;
-}
-
-/** Features of clips, in the order of the list without the clips that could not be read. */
-export interface ExtractedFeatures extends Features {
-  /** For each row the clip's id. */
-  readonly ids: readonly string[];
-  /** For each row the file. */
-  readonly paths: readonly string[];
-  /** For each row the clip's label, where it is known. */
-  readonly labels: readonly (string | undefined)[];
-  /** The clips without features, with reasons. */
-  readonly skipped: readonly SkippedClip[];
-  /** How the features were made. */
-  readonly source: FeatureSource;
 }
 
 /** Clips read at the same time; ffmpeg itself uses all cores. */
@@ -71,10 +62,10 @@ export async function extractFeatures(
   checkPositiveInteger("batchSize", batchSize);
   checkOneOf("sampling", sampling, ["floorInt", "floatTrunc", "skip"]);
   checkOneOf("damaged", damaged, ["error", "keep"]);
-  const source = sourceOf(backbone, sampling, numFrames);
+  const source = featureSource(backbone, sampling, numFrames);
   const reader: ClipReader = { backbone, source, batchSize, damaged };
 
-  const outcomes: Outcome[] = [];
+  const outcomes: FeatureOutcome[] = [];
   const title = `Reading features of ${formatCounted(list.length, "clip")}`;
   await runTask({ title, total: list.length, unit: "clips", signal }, (task) =>
     forEachInPool(
@@ -82,7 +73,7 @@ export async function extractFeatures(
       numDecoders,
       async (clip, position, ended) => {
         try {
-          outcomes[position] = { clip, row: await cachedFeatures(reader, clip.path, ended) };
+          outcomes[position] = { clip, values: await clipFeatures(reader, clip.path, ended) };
         } catch (error) {
           if (ended.aborted || !isAboutTheClip(error)) throw error;
           outcomes[position] = { path: clip.path, reason: errorMessage(error) };
@@ -92,11 +83,13 @@ export async function extractFeatures(
       task.signal,
     ),
   );
-  return collect(outcomes, source, clipModel ? undefined : numFrames);
+  return collectFeatures(
+    outcomes,
+    source,
+    { numFrames: clipModel ? undefined : numFrames },
+    (reason, path) => new VideoError(`Cannot read features: no clip could be read: ${reason}`, { path }),
+  );
 }
-
-/** What became of one clip. */
-type Outcome = { readonly clip: Clip; readonly row: Float32Array } | SkippedClip;
 
 interface ClipReader {
   readonly backbone: Backbone;
@@ -105,27 +98,12 @@ interface ClipReader {
   readonly damaged: "error" | "keep";
 }
 
-function sourceOf(
-  backbone: Backbone,
-  rule: FeatureSource["sampling"]["rule"],
-  numFrames: number,
-): FeatureSource {
-  return {
-    model: backbone.card.name,
-    modelSha256: backbone.sha256,
-    tensor: backbone.tensor,
-    pooling: backbone.pooling,
-    preset: backbone.preset.name,
-    sampling: { rule, numFrames },
-  };
-}
-
 /** A file can be missing, or broken, or empty; anything else ends the run. */
 function isAboutTheClip(error: unknown): boolean {
   return error instanceof VideoError || error instanceof RangeError;
 }
 
-async function cachedFeatures(reader: ClipReader, path: string, signal: AbortSignal): Promise<Float32Array> {
+async function clipFeatures(reader: ClipReader, path: string, signal: AbortSignal): Promise<Float32Array> {
   const { backbone, source, batchSize, damaged } = reader;
   const clip = await sha256File(path).catch((error: unknown) => {
     throw new VideoError(errorMessage(error), { path, cause: error });
@@ -143,12 +121,7 @@ async function cachedFeatures(reader: ClipReader, path: string, signal: AbortSig
     damaged,
     runtime: backbone.runtimeVersion,
   };
-  const file = await cachedFile("features", sha256(JSON.stringify(settings)), "f32", async (temporary) => {
-    const values = await readFeatures(reader, path, signal);
-    await writeFile(temporary, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  });
-  const bytes = await readFile(file);
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  return cachedFeatures(settings, () => readFeatures(reader, path, signal));
 }
 
 /** Decodes a clip's frames and sends them through the backbone, batch after batch. */
@@ -180,37 +153,4 @@ async function readFeatures(reader: ClipReader, path: string, signal: AbortSigna
     );
   }
   return concatenated(parts);
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
-}
-
-function collect(
-  outcomes: readonly Outcome[],
-  source: FeatureSource,
-  numFrames: number | undefined,
-): ExtractedFeatures {
-  const kept = outcomes.flatMap((outcome) => ("row" in outcome ? [outcome] : []));
-  const skipped = outcomes.flatMap((outcome) => ("reason" in outcome ? [outcome] : []));
-  if (kept.length === 0) {
-    const { path, reason } = skipped.at(0) ?? { path: "", reason: "the list is empty" };
-    throw new VideoError(`Cannot read features: no clip could be read: ${reason}`, { path });
-  }
-  const width = kept[0].row.length / (numFrames ?? 1);
-  return {
-    data: concatenated(kept.map(({ row }) => row)),
-    shape: numFrames === undefined ? [kept.length, width] : [kept.length, numFrames, width],
-    ids: kept.map(({ clip }) => clip.id),
-    paths: kept.map(({ clip }) => clip.path),
-    labels: kept.map(({ clip }) => clip.label),
-    skipped,
-    source,
-  };
 }

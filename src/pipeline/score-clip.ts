@@ -2,7 +2,7 @@ import type { Model } from "../model/model.js";
 import { sampleIndices } from "../video/sampling.js";
 import type { Video } from "../video/video.js";
 import type { Batch, Batches } from "./batches.js";
-import { framePreparer } from "./prepare-frame.js";
+import { framePreparer, type FramePreparer } from "./prepare-frame.js";
 
 /** Gets the probabilities of one frame; `order` counts the frames of the clip that were sent. */
 export type UseFrameScores = (probabilities: Float32Array, order: number) => void;
@@ -50,19 +50,40 @@ export async function scoreEveryFrame(
   every: number,
   sink: FrameSink,
 ): Promise<{ readonly indices: number[]; readonly ptsSeconds: number[] }> {
-  const prepare = framePreparer(model, video, 1);
-  const sender = frameSender(model, sink);
+  return sendEveryFrame(video, every, [{ model, sink }], sink.signal);
+}
+
+/** Where the frames of a video go: a frame model and its batches. */
+export interface FrameReceiver {
+  readonly model: Model;
+  readonly sink: FrameSink;
+  /** How a frame becomes the model's numbers; default: as its card says. */
+  readonly prepare?: FramePreparer;
+}
+
+/** {@link scoreEveryFrame} for several models, which share one decoding. */
+export async function sendEveryFrame(
+  video: Video,
+  every: number,
+  receivers: readonly FrameReceiver[],
+  signal: AbortSignal,
+): Promise<{ readonly indices: number[]; readonly ptsSeconds: number[] }> {
+  const senders = receivers.map(({ model, sink, prepare = framePreparer(model, video, 1) }) => ({
+    sender: frameSender(model, sink),
+    prepare,
+  }));
   const indices: number[] = [];
   const ptsSeconds: number[] = [];
   // a few raw frames at a time: they become numbers at once, and more of them only cost memory
-  for await (const frames of video.batches({ every, batchSize: 4, signal: sink.signal })) {
+  for await (const frames of video.batches({ every, batchSize: 4, signal })) {
     for (let i = 0; i < frames.length; i += 1) {
-      await sender.send((data, offset) => prepare(frames.frame(i), data, offset));
+      for (const { sender, prepare } of senders)
+        await sender.send((data, offset) => prepare(frames.frame(i), data, offset));
       indices.push(frames.indices[i]);
       ptsSeconds.push(frames.ptsSeconds[i]);
     }
   }
-  sender.end();
+  for (const { sender } of senders) sender.end();
   return { indices, ptsSeconds };
 }
 

@@ -12,6 +12,8 @@ export interface FeatureSource {
   readonly preset: string;
   /** How frames were chosen, and how many. */
   readonly sampling: { readonly rule: "floorInt" | "floatTrunc" | "skip"; readonly numFrames: number };
+  /** How pictures were varied at random: `"3 copies, flips horizontal, crop, seed 1"`; none where they were not. */
+  readonly augmentation?: string;
 }
 
 /** What a head is trained on: one row of numbers for each clip, or for each of its frames. */

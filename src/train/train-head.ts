@@ -41,6 +41,11 @@ export interface TrainHeadOptions {
   readonly validationSplit?: number;
   /** Which rows: of every class the same share (default), or the last ones, as Keras does. */
   readonly split?: "stratified" | "last";
+  /**
+   * For each row what it belongs to: a picture with its varied copies, clips of one recording. Rows of one group stay
+   * on one side of the split. Default: every row for itself.
+   */
+  readonly groups?: readonly string[];
   /** Ends the training when the validation loss has not fallen for so many epochs; default never. */
   readonly patience?: number;
   /** Share of the values in front of the output layer that are dropped while training; default 0. */
@@ -88,17 +93,22 @@ export async function trainHead(
   const classes = rowLabels.map((label) => names.indexOf(label));
   const plan = planOf(features, names.length, options);
   const { validationSplit = 0.2, split = "stratified", seed = 0, checkpoint, onEpoch, signal } = options;
+  const { groups } = options;
+  if (groups !== undefined && groups.length !== rowLabels.length)
+    throw new RangeError(
+      `Expected one group for each of ${rowLabels.length} rows but received ${groups.length}`,
+    );
   checkInteger("seed", seed, 0, 0xffffffff);
   checkOneOf("split", split, ["stratified", "last"]);
   checkDropoutRate("validationSplit", validationSplit);
   if (checkpoint !== undefined) checkText("checkpoint", checkpoint);
-  const rows = splitRows(classes, names, validationSplit, split, seed);
+  const rows = splitRows(classes, names, validationSplit, split, seed, groups);
   const settings: TrainingSettings = {
     ...checkedSettings(options),
     validationSplit,
     split,
     seed,
-    dataSha256: dataHash(features, rowLabels),
+    dataSha256: dataHash(features, rowLabels, groups),
     numTraining: rows.train.length,
     numValidation: rows.validation.length,
   };
@@ -159,9 +169,13 @@ function checkedSettings(options: TrainHeadOptions): CheckedSettings {
   return { optimizer, learningRate, schedule, epochs, batchSize, patience, shuffle, labelSmoothing, threads };
 }
 
-function dataHash({ data, shape }: Features, labels: readonly string[]): string {
+function dataHash(
+  { data, shape }: Features,
+  labels: readonly string[],
+  groups: readonly string[] | undefined,
+): string {
   return createHash("sha256")
-    .update(JSON.stringify([shape, labels]))
+    .update(JSON.stringify(groups === undefined ? [shape, labels] : [shape, labels, groups]))
     .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
     .digest("hex");
 }

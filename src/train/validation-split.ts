@@ -17,6 +17,8 @@ export interface ValidationSplit {
  *
  * @param classes - For each row its class index.
  * @param share - 0 ≤ share < 1; 0 sets nothing aside.
+ * @param groups - For each row what it belongs to: rows of one group stay together, and the shares are of groups. A
+ *   group counts for the class of its first row. Default: every row for itself.
  */
 export function splitRows(
   classes: readonly number[],
@@ -24,16 +26,19 @@ export function splitRows(
   share: number,
   rule: "stratified" | "last",
   seed: number,
+  groups?: readonly string[],
 ): ValidationSplit {
   const rows = classes.map((_, row) => row);
+  const { groupOfRow, classOfGroup } = groupsOf(classes, groups);
+  const numbers = classOfGroup.map((_, group) => group);
   const held =
     share === 0
       ? new Set<number>()
       : rule === "last"
-        ? new Set(rows.slice(Math.floor(rows.length * (1 - share))))
-        : stratified(classes, labels.length, share, seed);
-  const train = rows.filter((row) => !held.has(row));
-  const validation = rows.filter((row) => held.has(row));
+        ? new Set(numbers.slice(Math.floor(numbers.length * (1 - share))))
+        : stratified(classOfGroup, labels.length, share, seed);
+  const train = rows.filter((row) => !held.has(groupOfRow[row]));
+  const validation = rows.filter((row) => held.has(groupOfRow[row]));
   if (train.length === 0 || (share > 0 && validation.length === 0)) {
     const [empty, full] = train.length === 0 ? ["train on", "validation"] : ["validate on", "training"];
     throw new RangeError(
@@ -42,6 +47,23 @@ export function splitRows(
     );
   }
   return { train, validation, warnings: warningsOf(classes, labels, train, validation, rule) };
+}
+
+/** Groups by number, in order of first appearance. */
+function groupsOf(
+  classes: readonly number[],
+  groups: readonly string[] | undefined,
+): { readonly groupOfRow: readonly number[]; readonly classOfGroup: readonly number[] } {
+  if (groups === undefined) return { groupOfRow: classes.map((_, row) => row), classOfGroup: classes };
+  const numberOf = new Map<string, number>();
+  const classOfGroup: number[] = [];
+  const groupOfRow = groups.map((group, row) => {
+    const known = numberOf.get(group);
+    if (known !== undefined) return known;
+    numberOf.set(group, classOfGroup.length);
+    return classOfGroup.push(classes[row]) - 1;
+  });
+  return { groupOfRow, classOfGroup };
 }
 
 function stratified(

@@ -2,7 +2,14 @@ import { preparePillowBilinear } from "./resize-pillow.js";
 import { prepareOpencvLinear } from "./resize-opencv.js";
 import { prepareTorchBilinear } from "./resize-torch.js";
 import type { PixelView, PrepareResize, Rectangle } from "./picture.js";
-import { cropRectangle, padOffsets, resizedSize, type PixelStep, type ResizeKernel } from "./steps.js";
+import {
+  cropRectangle,
+  padOffsets,
+  resizedSize,
+  type CropPlace,
+  type PixelStep,
+  type ResizeKernel,
+} from "./steps.js";
 
 const kernels: Readonly<Record<ResizeKernel, PrepareResize>> = {
   "pillow-bilinear": preparePillowBilinear,
@@ -26,9 +33,15 @@ type Stage = (view: PixelView) => PixelView;
  * Makes steps ready for frames of `width` × `height`: tables of weights are computed once, crops are not
  * copied, and a resize computes only the pixels that the crop after it keeps.
  *
+ * @param place - Where crops are taken; default the middle.
  * @throws {RangeError} If a crop is larger than the picture it is taken from.
  */
-export function prepareSteps(steps: readonly PixelStep[], width: number, height: number): PreparedSteps {
+export function prepareSteps(
+  steps: readonly PixelStep[],
+  width: number,
+  height: number,
+  place?: CropPlace,
+): PreparedSteps {
   const stages: Stage[] = [];
   let size = { width, height };
   for (let i = 0; i < steps.length; i += 1) {
@@ -37,14 +50,19 @@ export function prepareSteps(steps: readonly PixelStep[], width: number, height:
       stages.push(padStage(size.width, size.height));
       size = { width: Math.max(size.width, size.height), height: Math.max(size.width, size.height) };
     } else if (step.op === "centerCrop" || step.op === "squareCrop") {
-      const kept = cropRectangle(step, size.width, size.height);
+      const kept = cropRectangle(step, size.width, size.height, place);
       stages.push((view) => crop(view, kept));
       size = kept;
     } else {
       const full = resizedSize(step, size.width, size.height);
+      // a resize to the same size need not leave every pixel as it is
+      if (step.op === "enlargeShortSide" && full.width === size.width && full.height === size.height)
+        continue;
       const next = steps.at(i + 1);
       const cropNext = next?.op === "centerCrop" || next?.op === "squareCrop";
-      const kept = cropNext ? cropRectangle(next, full.width, full.height) : { left: 0, top: 0, ...full };
+      const kept = cropNext
+        ? cropRectangle(next, full.width, full.height, place)
+        : { left: 0, top: 0, ...full };
       if (cropNext) i += 1;
       stages.push(resizeStage(step.kernel, size, full, kept));
       size = kept;

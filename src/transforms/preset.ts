@@ -18,6 +18,13 @@ const forms: readonly (readonly [RegExp, (...sizes: number[]) => PixelStep[]])[]
     ],
   ],
   [
+    /^native-center(\d+)$/,
+    (side) => [
+      { op: "enlargeShortSide", size: side, kernel: "pillow-bilinear" },
+      { op: "centerCrop", width: side, height: side },
+    ],
+  ],
+  [
     /^pillow-squash-(\d+)$/,
     (side) => [{ op: "resize", width: side, height: side, kernel: "pillow-bilinear" }],
   ],
@@ -36,6 +43,7 @@ const forms: readonly (readonly [RegExp, (...sizes: number[]) => PixelStep[]])[]
 /** The forms, as a message or a page lists them. */
 export const presetForms: readonly string[] = [
   "pillow-short<S>-center<C>",
+  "native-center<C>",
   "pillow-squash-<S>",
   "opencv-square-<S>",
   "opencv-pad-<S>",
@@ -47,6 +55,8 @@ export const presetForms: readonly string[] = [
  * The preset of a name, or of steps written out.
  *
  * - `pillow-short256-center224`: torchvision's `Resize(256)` and `CenterCrop(224)` on Pillow pictures.
+ * - `native-center224`: the middle 224×224 at the frame's own scale, which matters for blur; only a frame with a side
+ *   below 224 is enlarged, until its shorter side is 224.
  * - `pillow-squash-224`: torchvision's `Resize((224, 224))` on Pillow pictures.
  * - `opencv-square-224`: vidbench's middle square, then OpenCV's `resize`; `opencv-pad-224`: its padding.
  * - `opencv-squash-224`: OpenCV's `resize` to 224×224 whatever the aspect ratio.

@@ -12,6 +12,8 @@ export const resizeKernels: readonly ResizeKernel[] = ["pillow-bilinear", "openc
 export type PixelStep =
   /** The shorter side becomes `size`, the longer int(size · long / short): torchvision's `Resize(size)`. */
   | { readonly op: "resizeShortSide"; readonly size: number; readonly kernel: ResizeKernel }
+  /** Only where the shorter side is below `size`: it becomes `size`, as in `resizeShortSide`; else nothing. */
+  | { readonly op: "enlargeShortSide"; readonly size: number; readonly kernel: ResizeKernel }
   /** To `width` × `height`; the aspect ratio is not kept. */
   | { readonly op: "resize"; readonly width: number; readonly height: number; readonly kernel: ResizeKernel }
   /** The middle `width` × `height`, offsets rounded half to even: torchvision's `CenterCrop`. */
@@ -23,15 +25,16 @@ export type PixelStep =
 
 /** @throws {TypeError | RangeError} Unless `step` is a step as {@link PixelStep} has it. */
 export function checkStep(name: string, step: PixelStep): void {
-  checkOneOf(`${name}.op`, step.op, ["resizeShortSide", "resize", "centerCrop", "squareCrop", "squarePad"]);
-  if (step.op === "resizeShortSide") checkPositiveInteger(`${name}.size`, step.size);
+  checkOneOf(`${name}.op`, step.op, [
+    ...["resizeShortSide", "enlargeShortSide", "resize", "centerCrop", "squareCrop", "squarePad"],
+  ]);
+  if (step.op === "resizeShortSide" || step.op === "enlargeShortSide")
+    checkPositiveInteger(`${name}.size`, step.size);
   if (step.op === "resize" || step.op === "centerCrop") {
     checkPositiveInteger(`${name}.width`, step.width);
     checkPositiveInteger(`${name}.height`, step.height);
   }
-  if (step.op === "resize" || step.op === "resizeShortSide") {
-    checkOneOf(`${name}.kernel`, step.kernel, resizeKernels);
-  }
+  if ("kernel" in step) checkOneOf(`${name}.kernel`, step.kernel, resizeKernels);
 }
 
 /** Width and height that a resize step gives for a picture. */
@@ -41,17 +44,30 @@ export function resizedSize(
   height: number,
 ): { readonly width: number; readonly height: number } {
   if (step.op === "resize") return { width: step.width, height: step.height };
+  if (step.op === "enlargeShortSide" && Math.min(width, height) >= step.size) return { width, height };
   // int(), not round: a frame of 454×256 becomes 397 wide, not 398
   if (width <= height) return { width: step.size, height: Math.trunc((step.size * height) / width) };
   return { width: Math.trunc((step.size * width) / height), height: step.size };
 }
 
-/** The rectangle that a crop step keeps of a picture. */
+/** Where a crop is taken: shares of the way that it can be moved, 0 ≤ x, y < 1, from the left and from the top. */
+export interface CropPlace {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The rectangle that a crop step keeps of a picture: the middle one, or the one at `place`. */
 export function cropRectangle(
   step: Extract<PixelStep, { op: "centerCrop" | "squareCrop" }>,
   width: number,
   height: number,
+  place?: CropPlace,
 ): Rectangle {
+  if (place !== undefined) {
+    const middle = cropRectangle(step, width, height);
+    const left = Math.floor(place.x * (width - middle.width + 1));
+    return { ...middle, left, top: Math.floor(place.y * (height - middle.height + 1)) };
+  }
   if (step.op === "squareCrop") {
     const side = Math.min(width, height);
     const middle = Math.floor(side / 2);

@@ -78,7 +78,7 @@ describe("clipCandidates()", () => {
 });
 
 test("findClipCandidates() takes the ranges of the notebook's form, and says so", async () => {
-  const model = {} as Model; // never reached
+  const model = undefined as unknown as Model; // never reached
   const wrong = async (options: Parameters<typeof findClipCandidates>[2]): Promise<unknown> =>
     findClipCandidates(model, "a.mp4", options).catch((error: unknown) => error);
   expect(await wrong({ skipFrames: 11 })).toEqual(

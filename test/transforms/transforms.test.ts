@@ -27,7 +27,7 @@ describe("preset()", () => {
     "throws on %j, listing the forms",
     (name) => {
       expect(() => preset(name)).toThrow(
-        `Unknown preset ${JSON.stringify(name)}: expected one of pillow-short<S>-center<C>, pillow-squash-<S>, ` +
+        `Unknown preset ${JSON.stringify(name)}: expected one of pillow-short<S>-center<C>, native-center<C>, pillow-squash-<S>, ` +
           "opencv-square-<S>, opencv-pad-<S>, opencv-squash-<S>, torch-squash-<S>",
       );
     },

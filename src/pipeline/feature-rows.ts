@@ -1,0 +1,99 @@
+import { readFile, writeFile } from "node:fs/promises";
+import type { Clip, SkippedClip } from "../datasets/clip.js";
+import { cachedFile } from "../files/cache.js";
+import { sha256 } from "../files/hash.js";
+import type { Backbone } from "../model/backbone.js";
+import type { Features, FeatureSource } from "../tensor/features.js";
+
+/** Features of clips, in the order of the list without the clips that could not be read. */
+export interface ExtractedFeatures extends Features {
+  /** For each row the clip's id. */
+  readonly ids: readonly string[];
+  /** For each row the file. */
+  readonly paths: readonly string[];
+  /** For each row the clip's label, where it is known. */
+  readonly labels: readonly (string | undefined)[];
+  /** The clips without features, with reasons. */
+  readonly skipped: readonly SkippedClip[];
+  /** How the features were made. */
+  readonly source: FeatureSource;
+}
+
+/** What became of one clip: its row, or its rows one after the other. */
+export type FeatureOutcome = { readonly clip: Clip; readonly values: Float32Array } | SkippedClip;
+
+/**
+ * Features that were computed once and are found ever after.
+ *
+ * @param settings - All that they follow from.
+ */
+export async function cachedFeatures(
+  settings: object,
+  compute: () => Promise<Float32Array>,
+): Promise<Float32Array> {
+  const file = await cachedFile("features", sha256(JSON.stringify(settings)), "f32", async (temporary) => {
+    const values = await compute();
+    await writeFile(temporary, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  });
+  const bytes = await readFile(file);
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+/** The parts one after the other. */
+export function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
+}
+
+/**
+ * Puts the outcomes together.
+ *
+ * @param form - `numFrames`: T of [N, T, D], none for [N, D]; `rowsPerClip`: default 1.
+ * @throws What `failure` makes of the first reason, if there is no clip with features.
+ */
+export function collectFeatures(
+  outcomes: readonly FeatureOutcome[],
+  source: FeatureSource,
+  form: { readonly numFrames?: number; readonly rowsPerClip?: number },
+  failure: (reason: string, path: string) => Error,
+): ExtractedFeatures {
+  const { numFrames, rowsPerClip = 1 } = form;
+  const kept = outcomes.flatMap((outcome) => ("values" in outcome ? [outcome] : []));
+  const skipped = outcomes.flatMap((outcome) => ("reason" in outcome ? [outcome] : []));
+  if (kept.length === 0) {
+    const { path, reason } = skipped.at(0) ?? { path: "", reason: "the list is empty" };
+    throw failure(reason, path);
+  }
+  const width = kept[0].values.length / rowsPerClip / (numFrames ?? 1);
+  const rows = kept.flatMap(({ clip }) => Array.from({ length: rowsPerClip }, () => clip));
+  return {
+    data: concatenated(kept.map(({ values }) => values)),
+    shape: numFrames === undefined ? [rows.length, width] : [rows.length, numFrames, width],
+    ids: rows.map(({ id }) => id),
+    paths: rows.map(({ path }) => path),
+    labels: rows.map(({ label }) => label),
+    skipped,
+    source,
+  };
+}
+
+/** How features of a backbone are made. */
+export function featureSource(
+  backbone: Backbone,
+  rule: FeatureSource["sampling"]["rule"],
+  numFrames: number,
+): FeatureSource {
+  return {
+    model: backbone.card.name,
+    modelSha256: backbone.sha256,
+    tensor: backbone.tensor,
+    pooling: backbone.pooling,
+    preset: backbone.preset.name,
+    sampling: { rule, numFrames },
+  };
+}
