@@ -11,7 +11,7 @@ import { checkDiskSpace } from "../files/download/disk-space.js";
 import type { Meter } from "../files/download/transfer.js";
 import { listFiles, videoExtensions } from "../files/list-files.js";
 import { findAnnotations } from "./kinetics-files.js";
-import { archiveHere, fetchPart, finishedPart, type KineticsPart } from "./kinetics-part.js";
+import { archiveHere, fetchPart, finishedPart, isLocked, type KineticsPart } from "./kinetics-part.js";
 import {
   kineticsBaseUrl,
   kineticsSource,
@@ -222,8 +222,11 @@ class Downloading {
   async #fetchAll(archives: readonly KineticsArchive[]): Promise<void> {
     const missing: KineticsArchive[] = [];
     for (const archive of archives) {
-      const known = await finishedPart(this.#folder(archive));
+      const folder = this.#folder(archive);
+      const known = await finishedPart(folder);
       if (known === undefined) missing.push(archive);
+      // a run that was killed on its last steps leaves its lock: taking it over tidies up
+      else if (isLocked(folder)) await this.#fetchOne(archive, this.#options.signal);
       else this.#parts.set(archive.name, known);
     }
     await this.#checkSpace(missing);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ArchiveError } from "../core/errors.js";
@@ -65,6 +66,13 @@ export async function archiveHere(
   return { bytes: 0, isComplete: false };
 }
 
+const lockName = ".download.lock";
+
+/** Whether a run is at a part, or was killed while it was. */
+export function isLocked(folder: string): boolean {
+  return existsSync(join(folder, lockName));
+}
+
 /**
  * Fetches and unpacks one part into `folder`, and notes that it is complete. The archive lies hidden in the folder
  * until then; one of its name beside the folder (brought on a disk) is taken instead of the server's, and stays.
@@ -79,11 +87,11 @@ export async function fetchPart(
 ): Promise<KineticsPart> {
   const { name, url } = archive;
   await mkdir(folder, { recursive: true });
-  return withLock(join(folder, ".download.lock"), options.signal, async () => {
+  return withLock(join(folder, lockName), options.signal, async () => {
     const hidden = hiddenArchive(folder, archive);
     const known = await finishedPart(folder); // by another process, while this one waited
     if (known !== undefined) {
-      await rm(hidden, { force: true });
+      await removeArchive(hidden);
       return known;
     }
     const brought = broughtArchive(folder, archive);
@@ -99,15 +107,20 @@ export async function fetchPart(
         const { written, kept, refused } = await unpackArchive(path, folder, { signal: options.signal });
         const part = { name, url, bytes, numFiles: written.length + kept.length, refused };
         await writeRecord(folder, JSON.stringify(part));
-        if (!isBrought) await rm(hidden, { force: true });
+        if (!isBrought) await removeArchive(hidden);
         return { ...part, state: "fetched" };
       } catch (error) {
         if (!(error instanceof ArchiveError) || isBrought) throw error;
-        await rm(hidden, { force: true });
+        await removeArchive(hidden);
         if (bytesBefore === undefined) throw error; // as the server has it
       }
     }
   });
+}
+
+/** With what a killed download of it may have left; the part's lock is ours, so nobody else is at it. */
+async function removeArchive(path: string): Promise<void> {
+  for (const ending of ["", ".part.json", ".part.lock"]) await rm(`${path}${ending}`, { force: true });
 }
 
 function archiveName({ url }: KineticsArchive): string {

@@ -23,7 +23,7 @@ const interval = 500;
  * @example
  * const live = liveView();
  * const onEpoch = (row: EpochRow, history: readonly EpochRow[]): void => live.update(historyChart(history));
- * await trainHead(features, labels, { onEpoch });
+ * await trainHead(features, features.labels, { epochs: 2, onEpoch });
  * await live.finish();
  */
 export function liveView(): LiveView {

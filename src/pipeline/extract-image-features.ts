@@ -60,7 +60,8 @@ const numReaders = 2;
  * @throws {ImageError} If no picture could be read; single ones are listed in `skipped`.
  * @throws {ModelError} If the model itself fails.
  * @example
- * const features = await extractImageFeatures(backbone, photos.available, { augment: { copies: 2, crop: true } });
+ * const few = photos.available.slice(0, 4);
+ * const varied = await extractImageFeatures(backbone, few, { augment: { copies: 2, crop: true } });
  */
 export async function extractImageFeatures(
   backbone: Backbone,

@@ -67,7 +67,8 @@ const legacy: AugmentOptions = {
  * @throws {RangeError} If a threshold's label is none of any model's.
  * @throws {ModelError} If a model fails. A video that cannot be read is listed in `skipped`.
  * @example
- * const ratings = await rateVideos({ exposure, blur }, "footage", { every: 5, thresholds: { blurred: 0.75 } });
+ * const options = { every: 10, thresholds: { rocket: 0.75 } };
+ * const ratings = await rateVideos(frameModel, "data/photos-tiny/footage", options);
  */
 export async function rateVideos(
   models: Model | Readonly<Record<string, Model>>,

@@ -16,6 +16,7 @@ const contexts: readonly (readonly [name: string, code: string])[] = [
   ["frameModel", 'await loadModel("models/toy-frame.onnx")'],
   ["scores", "await classifyFrames(frameModel, moments.available.at(7).path)"],
   ["mifs", "await mostInformativeFrames(frameModel, moments.available.slice(0, 2))"],
+  ["photos", 'await loadImageFolder("data/photos-tiny/exposure/Test")'],
   ["backbone", 'await loadBackbone("models/toy-frame.onnx", { tensor: "block4" })'],
   [
     "features",
@@ -95,7 +96,7 @@ test("examples compile strictly against the built declarations", () => {
 });
 
 // in one process, each in a scope of its own: the model is loaded once
-test("examples run and give what their comments say", async () => {
+test("examples run and give what their comments say", { timeout: 400_000 }, async () => {
   const run = examples.filter(({ text }) => Object.keys(declared).every((name) => !uses(text, name)));
   const said: Said[] = [];
   const scopes = run.map((example) =>

@@ -91,7 +91,7 @@ describe("a model", () => {
 
   test("leaves the event loop free while it works, and an abort is answered at once", async () => {
     const model = await tinyModel({ numErf: 6000 });
-    const samples = Array.from({ length: 400 }, () => [0, 0, 0] as const);
+    const samples = Array.from({ length: 1600 }, () => [0, 0, 0] as const);
     let ticks = 0;
     const timer = setInterval(() => (ticks += 1), 10);
     const started = performance.now();
