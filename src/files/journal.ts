@@ -49,18 +49,27 @@ export async function openJournal<Value extends object>(
     throw new FileSystemError("write", path, error);
   });
 
+  let last: Promise<void> = Promise.resolve();
+
+  async function append(filePath: string, value: Value): Promise<void> {
+    const identity = await fileIdentity(filePath);
+    if (identity === undefined) return;
+    const entry: FileIdentity & Value = { file: identity, ...value };
+    await file.appendFile(`${JSON.stringify(entry)}\n`).catch((error: unknown) => {
+      throw new FileSystemError("write", path, error);
+    });
+  }
+
   return {
     async find(filePath) {
       const identity = await fileIdentity(filePath);
       return identity === undefined ? undefined : known.get(identity);
     },
-    async add(filePath, value) {
-      const identity = await fileIdentity(filePath);
-      if (identity === undefined) return;
-      const entry: FileIdentity & Value = { file: identity, ...value };
-      await file.appendFile(`${JSON.stringify(entry)}\n`).catch((error: unknown) => {
-        throw new FileSystemError("write", path, error);
-      });
+    add(filePath, value) {
+      // one after the other: the lines stand in the order in which they were given
+      const added = last.then(() => append(filePath, value));
+      last = added.catch(() => undefined);
+      return added;
     },
     close: () => file.close(),
   };

@@ -16,8 +16,7 @@ export interface SaveGifOptions {
  * @throws {RangeError} If there is no frame, or `fps` is out of range.
  * @throws {FileSystemError} If the file cannot be written.
  * @example
- * const video = await openVideo("clip.mp4");
- * await saveGif("clip.gif", await video.framesAt(uniformIndices(await video.numFrames(), 20)));
+ * await saveGif("clip.gif", await video.framesAt([0, 5, 10]), { fps: 5 });
  */
 export async function saveGif(path: string, frames: Frames, options: SaveGifOptions = {}): Promise<void> {
   const { fps = 10 } = options;
