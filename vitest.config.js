@@ -3,8 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // A safety net, no measure of speed: labs, packages and kernels are slow where two files share two cores.
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
     // Two cores: each file starts ffmpeg and ONNX Runtime of its own.
     maxWorkers: 2,
   },
