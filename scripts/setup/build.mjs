@@ -8,7 +8,10 @@ import { run } from "./process.mjs";
 
 /** Builds if needed; true if it did. */
 export async function build({ root = ROOT, force = false } = {}) {
-  const sources = filesUnder(join(root, "src")).filter((path) => path.endsWith(".ts"));
+  // What lies in simd/ is AssemblyScript; see compile-kernels.mjs.
+  const sources = filesUnder(join(root, "src")).filter(
+    (path) => path.endsWith(".ts") && !path.includes("/simd/"),
+  );
   const outputs = new Set(sources.flatMap(outputsOf));
   removeStrays(join(root, "dist"), outputs);
   const stampPath = join(root, "node_modules", ".cache", "kinetoscope", "build");

@@ -1,6 +1,6 @@
 import type { Model } from "../model/model.js";
 import { sampleIndices } from "../video/sampling.js";
-import type { Video } from "../video/video.js";
+import type { SampledFrames, Video } from "../video/video.js";
 import type { Batch, Batches } from "./batches.js";
 import { framePreparer, type FramePreparer } from "./prepare-frame.js";
 
@@ -49,7 +49,7 @@ export async function scoreEveryFrame(
   video: Video,
   every: number,
   sink: FrameSink,
-): Promise<{ readonly indices: number[]; readonly ptsSeconds: number[] }> {
+): Promise<SampledFrames> {
   return sendEveryFrame(video, every, [{ model, sink }], sink.signal);
 }
 
@@ -67,24 +67,20 @@ export async function sendEveryFrame(
   every: number,
   receivers: readonly FrameReceiver[],
   signal: AbortSignal,
-): Promise<{ readonly indices: number[]; readonly ptsSeconds: number[] }> {
+): Promise<SampledFrames> {
   const senders = receivers.map(({ model, sink, prepare = framePreparer(model, video, 1) }) => ({
     sender: frameSender(model, sink),
     prepare,
   }));
-  const indices: number[] = [];
-  const ptsSeconds: number[] = [];
-  // a few raw frames at a time: they become numbers at once, and more of them only cost memory
-  for await (const frames of video.batches({ every, batchSize: 4, signal })) {
-    for (let i = 0; i < frames.length; i += 1) {
+  const taken = await video.forEachFrame(
+    async (pixels) => {
       for (const { sender, prepare } of senders)
-        await sender.send((data, offset) => prepare(frames.frame(i), data, offset));
-      indices.push(frames.indices[i]);
-      ptsSeconds.push(frames.ptsSeconds[i]);
-    }
-  }
+        await sender.send((data, offset) => prepare(pixels, data, offset));
+    },
+    { every, signal },
+  );
   for (const { sender } of senders) sender.end();
-  return { indices, ptsSeconds };
+  return taken;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { roundHalfEven } from "../core/round.js";
+import { KernelLayout, kernels } from "./kernels.js";
 import type { PreparedResize, Rectangle } from "./picture.js";
 
 /**
@@ -16,34 +17,37 @@ export function prepareOpencvLinear(
 ): PreparedResize {
   const across = neighbours(inWidth, outWidth, window.left, window.width, true);
   const down = neighbours(inHeight, outHeight, window.top, window.height, false);
-  const rowLength = window.width * 3;
-  const output = new Uint8Array(window.height * rowLength);
-  let upper = new Int32Array(rowLength);
-  let lower = new Int32Array(rowLength);
+  // one column more: the kernel always reads two, even where the second counts nothing
+  const firstColumn = across.near[0];
+  const numColumns = Math.min(across.near[window.width - 1] + 2, inWidth) - firstColumn;
+  const inLength = numColumns * 3;
+  const rows = [...new Set([...down.near, ...down.far])];
+  const placeOfRow = new Map(rows.map((row, place) => [row, place]));
+  const placesOf = (numbers: Int32Array): Int32Array => numbers.map((row) => placeOfRow.get(row) ?? 0);
+  const output = new Uint8Array(window.height * window.width * 3);
+
+  const layout = new KernelLayout();
+  const input = layout.reserve(rows.length * inLength);
+  const result = layout.reserve(output.length);
+  const places = [
+    layout.table(across.near.map((column) => column - firstColumn)),
+    layout.table(across.nearWeights.map((weight, i) => weight | (across.farWeights[i] << 16))),
+    layout.table(placesOf(down.near)),
+    layout.table(placesOf(down.far)),
+    layout.table(down.nearWeights),
+    layout.table(down.farWeights),
+    layout.reserve(window.width * 6),
+    layout.reserve(window.width * 6),
+  ] as const;
 
   return (source, offset, stride) => {
-    let upperRow = -1;
-    let lowerRow = -1;
-    for (let y = 0; y < window.height; y += 1) {
-      const first = down.near[y];
-      const second = down.far[y];
-      if (first === lowerRow) {
-        [upper, lower] = [lower, upper];
-        [upperRow, lowerRow] = [lowerRow, upperRow];
-      }
-      if (first !== upperRow) blendAcross(source, offset + first * stride, upper, across);
-      if (second !== lowerRow) blendAcross(source, offset + second * stride, lower, across);
-      upperRow = first;
-      lowerRow = second;
-      const nearWeight = down.nearWeights[y];
-      const farWeight = down.farWeights[y];
-      const to = y * rowLength;
-      for (let x = 0; x < rowLength; x += 1) {
-        const near = Math.imul(nearWeight, upper[x] >> 4) >> 16;
-        const far = Math.imul(farWeight, lower[x] >> 4) >> 16;
-        output[to + x] = (near + far + 2) >> 2;
-      }
-    }
+    const memory = layout.open();
+    rows.forEach((row, place) => {
+      const from = offset + row * stride + firstColumn * 3;
+      memory.set(source.subarray(from, from + inLength), input + place * inLength);
+    });
+    kernels().opencvLinear(input, inLength, result, window.width, window.height, ...places);
+    output.set(memory.subarray(result, result + output.length));
     return output;
   };
 }
@@ -83,19 +87,4 @@ function neighbours(
     found.farWeights[i] = roundHalfEven(share * 2048);
   }
   return found;
-}
-
-function blendAcross(source: Uint8Array, row: number, target: Int32Array, across: Neighbours): void {
-  const { near, far, nearWeights, farWeights } = across;
-  let to = 0;
-  for (let x = 0; x < near.length; x += 1) {
-    const a = row + near[x] * 3;
-    const b = row + far[x] * 3;
-    const nearWeight = nearWeights[x];
-    const farWeight = farWeights[x];
-    target[to] = source[a] * nearWeight + source[b] * farWeight;
-    target[to + 1] = source[a + 1] * nearWeight + source[b + 1] * farWeight;
-    target[to + 2] = source[a + 2] * nearWeight + source[b + 2] * farWeight;
-    to += 3;
-  }
 }

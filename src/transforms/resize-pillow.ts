@@ -1,3 +1,4 @@
+import { KernelLayout, kernels } from "./kernels.js";
 import type { PreparedResize, Rectangle } from "./picture.js";
 
 /**
@@ -16,25 +17,51 @@ export function preparePillowBilinear(
   const across = outWidth === inWidth ? undefined : filterTaps(inWidth, outWidth, window.left, window.width);
   const down =
     outHeight === inHeight ? undefined : filterTaps(inHeight, outHeight, window.top, window.height);
-  // Only the rows that the vertical pass will read are computed by the horizontal one.
-  const firstRow = down === undefined ? window.top : down.starts[0];
-  const lastRow =
-    down === undefined
-      ? window.top + window.height
-      : down.starts[window.height - 1] + down.counts[window.height - 1];
+  // Only the rows that the vertical pass will read, and the columns that the horizontal one will.
+  const [firstRow, lastRow] = down === undefined ? span(window.top, window.height) : inputsOf(down);
+  const [firstColumn, lastColumn] = across === undefined ? span(window.left, window.width) : inputsOf(across);
   const rows = lastRow - firstRow;
+  const inLength = (lastColumn - firstColumn) * 3;
   const rowLength = window.width * 3;
-  const middle = new Uint8Array(rows * rowLength);
   const output = new Uint8Array(window.height * rowLength);
 
+  const layout = new KernelLayout();
+  const input = layout.reserve(rows * inLength);
+  const middle = across === undefined ? input : layout.reserve(rows * rowLength);
+  const result = down === undefined ? middle : layout.reserve(window.height * rowLength);
+  const acrossTables = across && placeTaps(layout, across, firstColumn);
+  const downTables = down && placeTaps(layout, down, firstRow);
+
   return (source, offset, stride) => {
-    const start = offset + firstRow * stride;
-    if (across === undefined) copyRows(source, start + window.left * 3, stride, middle, rows, rowLength);
-    else resampleAcross(source, start, stride, middle, rows, window.width, across);
-    if (down === undefined) return middle;
-    resampleDown(middle, firstRow, output, window.height, rowLength, down);
+    const memory = layout.open();
+    let from = offset + firstRow * stride + firstColumn * 3;
+    for (let to = input; to < input + rows * inLength; to += inLength) {
+      memory.set(source.subarray(from, from + inLength), to);
+      from += stride;
+    }
+    const { pillowAcross, pillowDown } = kernels();
+    if (acrossTables) pillowAcross(input, inLength, rows, middle, window.width, ...acrossTables);
+    if (downTables) pillowDown(middle, result, window.height, rowLength, ...downTables);
+    output.set(memory.subarray(result, result + output.length));
     return output;
   };
+}
+
+function span(start: number, length: number): [first: number, end: number] {
+  return [start, start + length];
+}
+
+/** The inputs that the taps read: from the first to the one behind the last. */
+function inputsOf({ starts, counts }: Taps): [first: number, end: number] {
+  return [starts[0], starts[starts.length - 1] + counts[counts.length - 1]];
+}
+
+type TapPlaces = [starts: number, counts: number, weights: number, room: number];
+
+/** Puts taps where the kernels read them, counted from the first input that is there. */
+function placeTaps(layout: KernelLayout, { starts, counts, weights, room }: Taps, first: number): TapPlaces {
+  const counted = starts.map((start) => start - first);
+  return [layout.table(counted), layout.table(counts), layout.table(weights), room];
 }
 
 /** For each output position of the window: the first input, how many, and their fixed-point weights. */
@@ -47,7 +74,6 @@ interface Taps {
 }
 
 const precisionBits = 22;
-const half = 1 << (precisionBits - 1);
 
 function filterTaps(inSize: number, outSize: number, first: number, count: number): Taps {
   const scale = inSize / outSize;
@@ -77,75 +103,4 @@ function filterTaps(inSize: number, outSize: number, first: number, count: numbe
     }
   }
   return taps;
-}
-
-function resampleAcross(
-  source: Uint8Array,
-  start: number,
-  stride: number,
-  target: Uint8Array,
-  rows: number,
-  width: number,
-  taps: Taps,
-): void {
-  const { starts, counts, weights, room } = taps;
-  let to = 0;
-  for (let y = 0; y < rows; y += 1) {
-    const row = start + y * stride;
-    for (let x = 0; x < width; x += 1) {
-      let from = row + starts[x] * 3;
-      let red = half;
-      let green = half;
-      let blue = half;
-      const end = x * room + counts[x];
-      for (let k = x * room; k < end; k += 1) {
-        const weight = weights[k];
-        red += source[from] * weight;
-        green += source[from + 1] * weight;
-        blue += source[from + 2] * weight;
-        from += 3;
-      }
-      // The weights are ≥ 0 and sum to 2²² give or take their rounding: only the upper bound can be passed.
-      target[to] = Math.min(red >> precisionBits, 255);
-      target[to + 1] = Math.min(green >> precisionBits, 255);
-      target[to + 2] = Math.min(blue >> precisionBits, 255);
-      to += 3;
-    }
-  }
-}
-
-function resampleDown(
-  source: Uint8Array,
-  firstRow: number,
-  target: Uint8Array,
-  height: number,
-  rowLength: number,
-  taps: Taps,
-): void {
-  const sums = new Int32Array(rowLength);
-  for (let y = 0; y < height; y += 1) {
-    sums.fill(half);
-    let from = (taps.starts[y] - firstRow) * rowLength;
-    for (let k = 0; k < taps.counts[y]; k += 1) {
-      const weight = taps.weights[y * taps.room + k];
-      for (let x = 0; x < rowLength; x += 1) sums[x] += source[from + x] * weight;
-      from += rowLength;
-    }
-    const to = y * rowLength;
-    for (let x = 0; x < rowLength; x += 1) target[to + x] = Math.min(sums[x] >> precisionBits, 255);
-  }
-}
-
-function copyRows(
-  source: Uint8Array,
-  start: number,
-  stride: number,
-  target: Uint8Array,
-  rows: number,
-  rowLength: number,
-): void {
-  for (let y = 0; y < rows; y += 1) {
-    const from = start + y * stride;
-    target.set(source.subarray(from, from + rowLength), y * rowLength);
-  }
 }

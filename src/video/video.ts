@@ -105,6 +105,30 @@ export class Video {
   }
 
   /**
+   * Hands every frame, or every n-th, to `use` as it is decoded, holding one frame in memory; decoding goes on while `use`
+   * waits, as far as the pipe has room. Cost: one decode of the whole video.
+   *
+   * @param use - Gets uint8 RGB [H, W, 3], valid until the next call, and the frame's place among those taken.
+   */
+  async forEachFrame(
+    use: (pixels: Uint8Array, position: number) => void | Promise<void>,
+    options: Omit<FrameBatchOptions, "batchSize"> = {},
+  ): Promise<SampledFrames> {
+    const { every = 1, signal } = options;
+    checkPositiveInteger("every", every);
+    const decoding = this.#decode(selectionEvery(every), signal);
+    let count = 0;
+    for await (const { pixels, position } of decoding.frames) {
+      await use(pixels, position);
+      count = position + 1;
+    }
+    if (count === 0) throw this.#noFrame();
+    const times = (this.#frameTimes = decoding.ptsSeconds);
+    const indices = Array.from({ length: count }, (_, i) => i * every);
+    return { numFrames: times.length, indices, ptsSeconds: indices.map((index) => times[index]) };
+  }
+
+  /**
    * The video from its start, batch after batch of [≤ batchSize, H, W, 3], in flat memory: the next batch is
    * decoded while the caller works on this one.
    */

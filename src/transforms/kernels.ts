@@ -1,0 +1,100 @@
+import { compiledKernels } from "./compiled-kernels.js";
+
+/** The part of the global that is used; Node's types do not know it. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { readonly exports: object };
+};
+
+/** The compiled inner loops of the resize kernels; places are bytes of their memory. See `simd/kernels.ts`. */
+export interface Kernels {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  pillowAcross(
+    source: number,
+    stride: number,
+    rows: number,
+    target: number,
+    width: number,
+    starts: number,
+    counts: number,
+    weights: number,
+    room: number,
+  ): void;
+  pillowDown(
+    source: number,
+    target: number,
+    height: number,
+    length: number,
+    starts: number,
+    counts: number,
+    weights: number,
+    room: number,
+  ): void;
+  opencvLinear(
+    source: number,
+    stride: number,
+    target: number,
+    width: number,
+    height: number,
+    lefts: number,
+    across: number,
+    uppers: number,
+    lowers: number,
+    upperWeights: number,
+    lowerWeights: number,
+    above: number,
+    below: number,
+  ): void;
+}
+
+const pageBytes = 65536;
+/** Vectors reach so far behind what they are meant for. */
+const slackBytes = 16;
+
+let loaded: Kernels | undefined;
+let owner: KernelLayout | undefined;
+
+/** The kernels, compiled on first use (under a millisecond). */
+export function kernels(): Kernels {
+  if (loaded === undefined) {
+    const module = new WebAssembly.Module(Buffer.from(compiledKernels, "base64"));
+    loaded = new WebAssembly.Instance(module).exports as Kernels;
+  }
+  return loaded;
+}
+
+/**
+ * What one prepared resize keeps where in the kernels' memory. All of them share that memory: what one has put there is
+ * gone once another was used.
+ */
+export class KernelLayout {
+  #end = slackBytes;
+  readonly #tables: { readonly place: number; readonly values: Int32Array }[] = [];
+
+  /** Sets bytes aside; gives their place. */
+  reserve(byteLength: number): number {
+    const place = this.#end;
+    this.#end += Math.ceil((byteLength + slackBytes) / 16) * 16;
+    return place;
+  }
+
+  /** Sets bytes aside for numbers that never change; gives their place. */
+  table(values: Int32Array): number {
+    const place = this.reserve(values.byteLength);
+    this.#tables.push({ place, values });
+    return place;
+  }
+
+  /** The memory, with the tables in their places. Valid until the next call of any layout. */
+  open(): Uint8Array {
+    const { memory } = kernels();
+    const missing = this.#end - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+    if (owner !== this) {
+      for (const { place, values } of this.#tables)
+        new Int32Array(memory.buffer, place, values.length).set(values);
+      owner = this;
+    }
+    return new Uint8Array(memory.buffer);
+  }
+}

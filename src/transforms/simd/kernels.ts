@@ -1,0 +1,157 @@
+/**
+ * The inner loops of the resize kernels, in AssemblyScript: compiled to WebAssembly with 128-bit vectors, four values at
+ * a time. What they compute, and where it comes from, stands in ../resize-pillow.ts and ../resize-opencv.ts.
+ *
+ * All pointers are bytes of one memory. A pixel is read and written with four bytes, and a row of sums in steps of
+ * eight: up to 16 bytes behind a picture or a row are touched, and whoever calls leaves room for them.
+ */
+
+const pillowBits: i32 = 22;
+const pillowHalf: i32 = 1 << 21;
+
+/** Pillow's pass across: uint8 RGB rows of any stride → `rows` dense rows of `width` pixels. */
+export function pillowAcross(
+  source: usize,
+  stride: usize,
+  rows: i32,
+  target: usize,
+  width: i32,
+  starts: usize,
+  counts: usize,
+  weights: usize,
+  room: i32,
+): void {
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < width; x++) {
+      let from = source + load<i32>(starts + (x << 2)) * 3;
+      let weight = weights + ((x * room) << 2);
+      const end = weight + (load<i32>(counts + (x << 2)) << 2);
+      let sums = i32x4.splat(pillowHalf);
+      for (; weight < end; weight += 4) {
+        const pixel = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(from)));
+        sums = i32x4.add(sums, i32x4.mul(pixel, v128.load32_splat(weight)));
+        from += 3;
+      }
+      const levels = i32x4.shr_u(sums, pillowBits);
+      const words = i16x8.narrow_i32x4_u(levels, levels);
+      v128.store32_lane(target, i8x16.narrow_i16x8_u(words, words), 0);
+      target += 3;
+    }
+    source += stride;
+  }
+}
+
+/** Pillow's pass down: rows of `length` bytes that follow one another → `height` rows, dense as well. */
+export function pillowDown(
+  source: usize,
+  target: usize,
+  height: i32,
+  length: i32,
+  starts: usize,
+  counts: usize,
+  weights: usize,
+  room: i32,
+): void {
+  for (let y = 0; y < height; y++) {
+    const top = source + load<i32>(starts + (y << 2)) * length;
+    const first = weights + ((y * room) << 2);
+    const end = first + (load<i32>(counts + (y << 2)) << 2);
+    for (let x = 0; x < length; x += 16) {
+      let from = top + x;
+      let a = i32x4.splat(pillowHalf);
+      let b = a;
+      let c = a;
+      let d = a;
+      for (let at = first; at < end; at += 4) {
+        const weight = v128.load32_splat(at);
+        const levels = v128.load(from);
+        const low = i16x8.extend_low_i8x16_u(levels);
+        const high = i16x8.extend_high_i8x16_u(levels);
+        a = i32x4.add(a, i32x4.mul(i32x4.extend_low_i16x8_u(low), weight));
+        b = i32x4.add(b, i32x4.mul(i32x4.extend_high_i16x8_u(low), weight));
+        c = i32x4.add(c, i32x4.mul(i32x4.extend_low_i16x8_u(high), weight));
+        d = i32x4.add(d, i32x4.mul(i32x4.extend_high_i16x8_u(high), weight));
+        from += length;
+      }
+      const low = i16x8.narrow_i32x4_u(i32x4.shr_u(a, pillowBits), i32x4.shr_u(b, pillowBits));
+      const high = i16x8.narrow_i32x4_u(i32x4.shr_u(c, pillowBits), i32x4.shr_u(d, pillowBits));
+      v128.store(target + x, i8x16.narrow_i16x8_u(low, high));
+    }
+    target += length;
+  }
+}
+
+/**
+ * OpenCV's linear resize: uint8 RGB rows of any stride → `height` dense rows of `width` pixels.
+ *
+ * @param across - For each column two int16 weights, of the pixel at `lefts` and of the one right of it.
+ * @param upperWeights - For each row the weight of the row at `uppers`; likewise `lowerWeights`.
+ * @param above - Room for a row of int16, as `below`: rows that are already blended across, four bits dropped.
+ */
+export function opencvLinear(
+  source: usize,
+  stride: usize,
+  target: usize,
+  width: i32,
+  height: i32,
+  lefts: usize,
+  across: usize,
+  uppers: usize,
+  lowers: usize,
+  upperWeights: usize,
+  lowerWeights: usize,
+  above: usize,
+  below: usize,
+): void {
+  let rowAbove = -1;
+  let rowBelow = -1;
+  const length = width * 3;
+  for (let y = 0; y < height; y++) {
+    const upper = load<i32>(uppers + (y << 2));
+    const lower = load<i32>(lowers + (y << 2));
+    if (upper == rowBelow) {
+      const spare = above;
+      above = below;
+      below = spare;
+      rowBelow = rowAbove;
+      rowAbove = upper;
+    }
+    if (upper != rowAbove) blendAcross(source + <usize>upper * stride, above, width, lefts, across);
+    if (lower != rowBelow) blendAcross(source + <usize>lower * stride, below, width, lefts, across);
+    rowAbove = upper;
+    rowBelow = lower;
+    const upperWeight = i16x8.splat(<i16>load<i32>(upperWeights + (y << 2)));
+    const lowerWeight = i16x8.splat(<i16>load<i32>(lowerWeights + (y << 2)));
+    const two = i32x4.splat(2);
+    for (let x = 0; x < length; x += 8) {
+      const a = v128.load(above + (x << 1));
+      const b = v128.load(below + (x << 1));
+      const low = i32x4.add(
+        i32x4.shr_s(i32x4.extmul_low_i16x8_s(a, upperWeight), 16),
+        i32x4.shr_s(i32x4.extmul_low_i16x8_s(b, lowerWeight), 16),
+      );
+      const high = i32x4.add(
+        i32x4.shr_s(i32x4.extmul_high_i16x8_s(a, upperWeight), 16),
+        i32x4.shr_s(i32x4.extmul_high_i16x8_s(b, lowerWeight), 16),
+      );
+      const words = i16x8.narrow_i32x4_s(
+        i32x4.shr_s(i32x4.add(low, two), 2),
+        i32x4.shr_s(i32x4.add(high, two), 2),
+      );
+      v128.store64_lane(target + x, i8x16.narrow_i16x8_u(words, words), 0);
+    }
+    target += length;
+  }
+}
+
+function blendAcross(row: usize, target: usize, width: i32, lefts: usize, across: usize): void {
+  for (let x = 0; x < width; x++) {
+    const pixels = v128.load64_zero(row + load<i32>(lefts + (x << 2)) * 3);
+    // red of both pixels, green of both, blue of both
+    const pairs = i8x16.shuffle(pixels, pixels, 0, 3, 1, 4, 2, 5, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
+    const sums = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(pairs), v128.load32_splat(across + (x << 2)));
+    const words = i16x8.narrow_i32x4_s(i32x4.shr_s(sums, 4), sums);
+    v128.store64_lane(target, words, 0);
+    target += 6;
+  }
+}
