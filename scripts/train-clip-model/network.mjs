@@ -124,7 +124,7 @@ export function exportedNetwork(parameters, weights, statistics, numLabels) {
     },
     (features) =>
       gemm(
-        features,
+        graph.named("features", features),
         graph.constant(of("head"), [numLabels, pooled], "head"),
         graph.constant(of("headBias"), [numLabels], "headBias"),
         { transB: true },

@@ -108,11 +108,16 @@ export class Graph {
     return outputs;
   }
 
-  /** Makes a tensor an output of the whole graph, under a name of its own. */
-  output(name: string, value: Value): void {
+  /** Gives a tensor a name by which it can be asked for. No gradient passes. */
+  named(name: string, value: Value): Value {
     const named: Value = { ...value, name };
     this.nodes.push({ op: "Identity", inputs: [value], outputs: [named], attributes: {}, gradients: [] });
-    this.outputs.push(named);
+    return named;
+  }
+
+  /** Makes a tensor an output of the whole graph, under a name of its own. */
+  output(name: string, value: Value): void {
+    this.outputs.push(this.named(name, value));
   }
 
   #newName(stem: string): string {

@@ -52,7 +52,8 @@ const pageBytes = 65536;
 const slackBytes = 16;
 
 let loaded: Kernels | undefined;
-let owner: KernelLayout | undefined;
+/** Of which layout the tables are there. */
+let present: unknown;
 
 /** The kernels, compiled on first use (under a millisecond). */
 export function kernels(): Kernels {
@@ -90,10 +91,10 @@ export class KernelLayout {
     const { memory } = kernels();
     const missing = this.#end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
-    if (owner !== this) {
+    if (present !== this.#tables) {
       for (const { place, values } of this.#tables)
         new Int32Array(memory.buffer, place, values.length).set(values);
-      owner = this;
+      present = this.#tables;
     }
     return new Uint8Array(memory.buffer);
   }

@@ -12,7 +12,7 @@ import {
 } from "kinetoscope";
 import { expect, test } from "vitest";
 
-// The golden file was written by scripts/train_clip_model.py: decoded by OpenCV, computed by PyTorch.
+// The golden file was written by test/golden/motion_clip.py: decoded by OpenCV, computed by PyTorch.
 
 interface GoldenClip {
   readonly file: string;

@@ -111,9 +111,7 @@ async function checkJoined(
 }
 
 test("a head on a clip model's features, joined with it, gives the same scores from the clips", async () => {
-  const backbone = await loadBackbone(join(root, "models", "motion-clip.onnx"), {
-    tensor: "/Concat_2_output_0",
-  });
+  const backbone = await loadBackbone(join(root, "models", "motion-clip.onnx"), { tensor: "features" });
   const { available } = await loadKinetics(join(root, "data", "kinetics-tiny"), { split: "val" });
   const clips = available
     .toArray()
