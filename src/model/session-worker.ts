@@ -30,6 +30,8 @@ async function start(settings: SessionSettings): Promise<void> {
       intraOpNumThreads: settings.numThreads,
       interOpNumThreads: 1,
       executionProviders: ["cpu"],
+      // threads that wait in a loop take the cores from the decoders: a third of all time on two cores
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
       logSeverityLevel: 3,
     };
     const session =
