@@ -8,17 +8,15 @@
  * dense 5, Adam, batches of 32. Both train the same random numbers, one epoch each in turn; the first epoch of
  * either is not counted. Needs `npm run build`, and a Python 3 with torch (PYTHON says which; default python3; TORCH_THREADS, default 1, which was faster than 2).
  */
-import { spawn } from "node:child_process";
-import { availableParallelism, cpus } from "node:os";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { availableParallelism } from "node:os";
 import { dense, dropout, gru, relu, completeLayers } from "../dist/train/layers.js";
 import { adam } from "../dist/train/optimizers.js";
 import { initialWeights, parameterCount, parametersOf } from "../dist/train/parameters.js";
 import { initialState, openTraining } from "../dist/train/training-session.js";
 import { seededRandom } from "../dist/core/random.js";
+import { inTurn, printPairs, startPython } from "./support/pairs.mjs";
 
-const pairs = Number(process.argv[2] ?? 7);
+const numPairs = Number(process.argv[2] ?? 7);
 const [rows, frames, width, labels, batchSize] = [416, 20, 2048, 5, 32];
 
 const layers = completeLayers([gru(16), gru(8), dropout(0.4), dense(8), relu()], 3, labels);
@@ -49,52 +47,17 @@ async function ourEpoch() {
   return (performance.now() - started) / 1000;
 }
 
-const script = fileURLToPath(new URL("python/gru_epoch.py", import.meta.url));
-const python = spawn(process.env.PYTHON ?? "python3", [script], { stdio: ["pipe", "pipe", "inherit"] });
-const answers = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
-const answer = async () => {
-  const { value, done } = await answers.next();
-  if (done) throw new Error("The Python script ended; it needs torch");
-  return value;
-};
-const theirEpoch = async () => {
-  python.stdin.write("epoch\n");
-  return Number(await answer());
-};
-const torch = await answer();
-
-await ourEpoch();
-await theirEpoch();
-const times = [];
-for (let pair = 0; pair < pairs; pair += 1) {
-  // whoever comes second may find a warmer or a hotter machine
-  if (pair % 2 === 0) times.push({ ours: await ourEpoch(), theirs: await theirEpoch() });
-  else {
-    const theirs = await theirEpoch();
-    times.push({ ours: await ourEpoch(), theirs });
-  }
-}
-python.stdin.end();
+const python = await startPython("gru_epoch.py");
+const theirEpoch = async () => Number(await python.ask("epoch"));
+const pairs = await inTurn(numPairs, ourEpoch, theirEpoch);
+python.close();
 await ours.close();
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const spread = (values) => `${Math.min(...values).toFixed(3)}–${Math.max(...values).toFixed(3)}`;
-const line = (name, values) =>
-  console.log(`${name.padEnd(28)} ${median(values).toFixed(3).padStart(7)}  ${spread(values)}`);
 console.log(
   `features [${rows}, ${frames}, ${width}], batches of ${batchSize}, ${parameterCount(parameters)} parameters`,
 );
-console.log(`${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}\n`);
-console.log(`seconds an epoch, ${pairs} pairs in turn   median  from–to`);
-line(
-  `kinetoscope, ${threads} threads`,
-  times.map((t) => t.ours),
-);
-line(
-  torch,
-  times.map((t) => t.theirs),
-);
-line(
-  "ratio (ours / theirs)",
-  times.map((t) => t.ours / t.theirs),
-);
+printPairs(pairs, {
+  ours: `kinetoscope, ${threads} threads`,
+  theirs: python.name,
+  unit: "seconds an epoch",
+});

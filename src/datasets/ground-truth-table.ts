@@ -1,6 +1,7 @@
 import { checkInteger } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { TextIndex } from "../core/text-index.js";
 import { countValues, type ValueCount } from "./count-values.js";
 import { toDataFrame } from "./data-frame.js";
 import type { DataFrame } from "./data-frame-types.js";
@@ -13,18 +14,19 @@ export type TableRow = Readonly<Record<string, string | number>>;
 export class GroundTruthTable implements Iterable<TableRow> {
   /** For each row its number in the whole file's table, counted from 0. */
   readonly rowNumbers: readonly number[];
-  private readonly columns: ReadonlyMap<string, readonly (string | number)[]>;
+  private readonly columns: ReadonlyMap<string, () => readonly (string | number)[]>;
 
   /**
-   * @param columns - Published name → values, all of the same length, in the published order.
+   * @param columns - Published name → values, all of the same length, in the published order; or what gives them when
+   *   they are first asked for.
    * @param rowNumbers - Default 0, 1, 2, ….
    */
   constructor(
-    columns: ReadonlyMap<string, readonly (string | number)[]>,
-    rowNumbers: readonly number[] = firstColumn(columns).map((_, row) => row),
+    columns: ReadonlyMap<string, readonly (string | number)[] | (() => readonly (string | number)[])>,
+    rowNumbers?: readonly number[],
   ) {
-    this.columns = columns;
-    this.rowNumbers = rowNumbers;
+    this.columns = new Map(Array.from(columns, ([name, values]) => [name, onDemand(values)]));
+    this.rowNumbers = rowNumbers ?? firstColumn(this.columns).map((_, row) => row);
   }
 
   /** How many rows there are. */
@@ -40,7 +42,7 @@ export class GroundTruthTable implements Iterable<TableRow> {
   /** @throws {RangeError} If there is no such column. */
   column(name: string): readonly (string | number)[] {
     const values = this.columns.get(name);
-    if (values !== undefined) return values;
+    if (values !== undefined) return values();
     const known = this.columnNames.map((column) => `"${column}"`).join(", ");
     throw new RangeError(`Unknown column "${name}": the ground truth has ${known}`);
   }
@@ -48,22 +50,39 @@ export class GroundTruthTable implements Iterable<TableRow> {
   /** @param position - From 0 to length − 1. */
   row(position: number): TableRow {
     checkInteger("position", position, 0, this.length - 1);
-    return Object.fromEntries(Array.from(this.columns, ([name, values]) => [name, values[position]]));
+    return Object.fromEntries(Array.from(this.columns, ([name, values]) => [name, values()[position]]));
   }
 
   /** The rows at some positions, in that order; they keep their row numbers. */
   take(positions: readonly number[]): GroundTruthTable {
-    const columns = new Map<string, readonly (string | number)[]>();
-    for (const [name, values] of this.columns) {
-      columns.set(
-        name,
-        positions.map((position) => values[position]),
-      );
-    }
+    const chosen = [...positions];
+    const columns = Array.from(this.columns, ([name, values]) => {
+      const take = (): readonly (string | number)[] => {
+        const all = values();
+        return chosen.map((position) => all[position]);
+      };
+      return [name, take] as const;
+    });
     return new GroundTruthTable(
-      columns,
-      positions.map((position) => this.rowNumbers[position]),
+      new Map(columns),
+      chosen.map((position) => this.rowNumbers[position]),
     );
+  }
+
+  /**
+   * The rows whose value in a column is one of `values`, in the same order; they keep their row numbers.
+   *
+   * Source: pandas' `rows[rows[column].isin(values)]`. Text and numbers are never equal.
+   * @throws {RangeError} If there is no such column.
+   */
+  where(column: string, values: Iterable<string | number>): GroundTruthTable {
+    const wanted = [...values];
+    const numbers = new Set(wanted.filter((value) => typeof value === "number"));
+    const texts = new TextIndex(wanted.length);
+    for (const value of wanted) if (typeof value === "string") texts.add(value);
+    const isWanted = (value: string | number): boolean =>
+      typeof value === "string" ? texts.find(value) !== -1 : numbers.has(value);
+    return this.take(this.column(column).flatMap((value, position) => (isWanted(value) ? [position] : [])));
   }
 
   /** Some rows at random: the rows of pandas' `sample(count, random_state=seed)`, in its order. */
@@ -83,7 +102,8 @@ export class GroundTruthTable implements Iterable<TableRow> {
 
   /** Every row as a danfojs DataFrame, whose index is the row numbers. */
   toDataFrame(): Promise<DataFrame> {
-    return toDataFrame(Object.fromEntries(this.columns), this.rowNumbers);
+    const columns = Array.from(this.columns, ([name, values]) => [name, values()] as const);
+    return toDataFrame(Object.fromEntries(columns), this.rowNumbers);
   }
 
   [Symbol.iterator](): IterableIterator<TableRow> {
@@ -99,8 +119,17 @@ export class GroundTruthTable implements Iterable<TableRow> {
 printAsText(GroundTruthTable.prototype);
 
 function firstColumn(
-  columns: ReadonlyMap<string, readonly (string | number)[]>,
+  columns: ReadonlyMap<string, () => readonly (string | number)[]>,
 ): readonly (string | number)[] {
-  const [first = []] = columns.values();
-  return first;
+  for (const values of columns.values()) return values();
+  return [];
+}
+
+/** What gives a column, computed once. */
+function onDemand(
+  values: readonly (string | number)[] | (() => readonly (string | number)[]),
+): () => readonly (string | number)[] {
+  if (typeof values !== "function") return () => values;
+  let known: readonly (string | number)[] | undefined;
+  return () => (known ??= values());
 }

@@ -32,12 +32,12 @@ export function joinKinetics(rows: KineticsRows, files: readonly string[]): Kine
     else fileOf.set(position, file);
   }
 
-  const positions = [...rows.positionsById.values()].flat().sort((a, b) => a - b);
   const clips: Clip[] = [];
-  const positionsWithoutFile: number[] = [];
-  for (const position of positions) {
+  const positionsWithoutFile = new Array<number>(rows.index.positions.length - fileOf.size);
+  let numWithout = 0;
+  for (const position of rows.index.positions) {
     const path = fileOf.get(position);
-    if (path === undefined) positionsWithoutFile.push(position);
+    if (path === undefined) positionsWithoutFile[numWithout++] = position;
     else clips.push(toClip(rows, position, path));
   }
   return { clips, positionsWithoutFile, filesWithoutRow, duplicateFiles };
@@ -53,7 +53,7 @@ function findPosition(rows: KineticsRows, file: string): number | undefined {
 }
 
 function matching(rows: KineticsRows, name: KineticsFileName): number | undefined {
-  const positions = rows.positionsById.get(name.id) ?? [];
+  const positions = rows.index.positionsOf(name.id);
   if (positions.length < 2) return positions[0];
   const starts = rows.table.column("time_start");
   const ends = rows.table.column("time_end");

@@ -1,9 +1,13 @@
+import { isAscii } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { DatasetError } from "../core/errors.js";
-import { parseCsv, type CsvTable } from "../files/csv.js";
+import { csvRecords } from "../files/csv.js";
 import { FileSystemError } from "../files/system-error.js";
 import { GroundTruthTable } from "./ground-truth-table.js";
 import { checkKineticsHeader, TIME_COLUMNS } from "./kinetics-header.js";
+import { indexKineticsRows, type KineticsIndex } from "./kinetics-index.js";
+
+const ZERO = 48;
 
 /** A line of a ground-truth file that could not be used, and why. */
 export interface GroundTruthProblem {
@@ -16,8 +20,8 @@ export interface GroundTruthProblem {
 export interface KineticsRows {
   /** Every row that could be read; a row that comes twice is in it twice. */
   readonly table: GroundTruthTable;
-  /** youtube_id → positions in `table`, a row that comes twice only once. */
-  readonly positionsById: ReadonlyMap<string, readonly number[]>;
+  /** Where in `table` the rows of an id are; a row that comes twice only once. */
+  readonly index: KineticsIndex;
   readonly problems: readonly GroundTruthProblem[];
 }
 
@@ -31,40 +35,91 @@ export interface KineticsRows {
  * @throws {DatasetError} If the file cannot be read, is empty, or misses a column.
  */
 export async function readKineticsRows(path: string, labelled: boolean): Promise<KineticsRows> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const bytes = await readFile(path).catch((error: unknown) => {
     const { message } = new FileSystemError("read ground truth", path, error);
     throw new DatasetError(message, { path, cause: error });
   });
-  const csv = parseCsv(text);
-  const names = csv.header.map((name, i) => name || `Unnamed: ${i}`);
+  // almost every such file is ASCII alone, which needs no decoding
+  const text = bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
+  const records = csvRecords(text);
+  const first = records.next();
+  const header = first.done === true ? [] : first.value.cells;
+  const names = header.map((name, i) => name || `Unnamed: ${i}`);
   checkKineticsHeader(path, names, labelled);
-  return collectRows(csv, names, labelled);
-}
 
-/** Sorts the readable records from the others. */
-function collectRows(csv: CsvTable, names: readonly string[], labelled: boolean): KineticsRows {
-  const records: (readonly string[])[] = [];
-  const lines: number[] = [];
+  // of the final size from the start: arrays that grow cost more time than all the parsing
+  const atMost = countLines(text);
+  const columns = names.map((name) => new Column(name, atMost));
+  const lines = new Array<number>(atMost);
+  let numRows = 0;
   const problems: GroundTruthProblem[] = [];
   const unusable = recordCheck(names, labelled);
-  for (const [i, cells] of csv.rows.entries()) {
-    const line = csv.lines[i];
-    const reason = line === csv.unclosedQuoteLine ? "A quoted cell is never closed" : unusable(cells);
+  for (const { cells, line, closed } of records) {
+    const reason = closed ? unusable(cells) : "A quoted cell is never closed";
     if (reason !== undefined) {
       problems.push({ line, reason });
       continue;
     }
-    records.push(cells);
-    lines.push(line);
+    for (let i = 0; i < columns.length; i += 1) columns[i].set(numRows, cells[i]);
+    lines[numRows] = line;
+    numRows += 1;
   }
-  const columns = names.map((name, i): [string, (string | number)[]] => {
-    const cells = records.map((record) => record[i]);
-    return [name, isNumeric(name, cells) ? cells.map(Number) : cells];
-  });
-  const table = new GroundTruthTable(new Map(columns));
-  const { positionsById, duplicates } = indexById(table, lines);
+  const table = new GroundTruthTable(new Map(columns.map((column) => [column.name, column.values(numRows)])));
+  const { index, duplicates } = indexKineticsRows(table, lines);
   problems.push(...duplicates);
-  return { table, positionsById, problems: problems.sort((a, b) => a.line - b.line) };
+  return { table, index, problems: problems.sort((a, b) => a.line - b.line) };
+}
+
+/** Where the cells of a column go. */
+class Column {
+  readonly name: string;
+  private readonly cells: (string | number)[];
+  private readonly isTime: boolean;
+  /** One string for all rows that say the same: a label stands in hundreds of them, an id in one. */
+  private readonly known: Map<string, string> | undefined;
+
+  constructor(name: string, length: number) {
+    this.name = name;
+    this.cells = new Array<string | number>(length);
+    this.isTime = TIME_COLUMNS.includes(name);
+    this.known = name === "youtube_id" ? undefined : new Map<string, string>();
+  }
+
+  set(row: number, cell: string): void {
+    const { cells, known } = this;
+    if (this.isTime) cells[row] = seconds(cell);
+    else if (known === undefined) cells[row] = cell;
+    else {
+      let first = known.get(cell);
+      if (first === undefined) known.set(cell, (first = cell));
+      cells[row] = first;
+    }
+  }
+
+  /** The first `numRows`. */
+  values(numRows: number): readonly (string | number)[] {
+    const { name, cells } = this;
+    cells.length = numRows;
+    return name === "is_cc" && cells.every((cell) => /^\d+$/.test(String(cell))) ? cells.map(Number) : cells;
+  }
+}
+
+function countLines(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
+}
+
+/** What a cell of digits, perhaps with a fraction, says; NaN for any other. */
+function seconds(cell: string): number {
+  let number = 0;
+  for (let i = 0; i < cell.length; i += 1) {
+    const digit = cell.charCodeAt(i) - ZERO;
+    // a fraction, or no number at all
+    if (digit < 0 || digit > 9 || i > 14) return /^\d+(\.\d+)?$/.test(cell) ? Number(cell) : NaN;
+    number = 10 * number + digit;
+  }
+  return cell === "" ? NaN : number;
 }
 
 /** What says why a record cannot be used, or `undefined`. */
@@ -78,42 +133,8 @@ function recordCheck(
     if (cells.length !== names.length) return `Expected ${names.length} cells but found ${cells.length}`;
     const empty = filled.find((column) => cells[column] === "");
     if (empty !== undefined) return `${names[empty]} is empty`;
-    const wrong = times.find((column) => !/^\d+(\.\d+)?$/.test(cells[column]));
+    const wrong = times.find((column) => Number.isNaN(seconds(cells[column])));
     if (wrong !== undefined) return `${names[wrong]} is not a number: ${JSON.stringify(cells[wrong])}`;
     return undefined;
   };
-}
-
-function isNumeric(name: string, cells: readonly string[]): boolean {
-  if (TIME_COLUMNS.includes(name)) return true;
-  return name === "is_cc" && cells.every((cell) => /^\d+$/.test(cell));
-}
-
-/** Finds rows by id; a row with the id and times of an earlier one is a duplicate. */
-function indexById(
-  table: GroundTruthTable,
-  lines: readonly number[],
-): { positionsById: Map<string, number[]>; duplicates: GroundTruthProblem[] } {
-  const times = TIME_COLUMNS.map((name) => table.column(name));
-  const labels = table.columnNames.includes("label") ? table.column("label") : undefined;
-  const positionsById = new Map<string, number[]>();
-  const duplicates: GroundTruthProblem[] = [];
-  for (const [position, id] of (table.column("youtube_id") as readonly string[]).entries()) {
-    const others = positionsById.get(id);
-    if (others === undefined) {
-      positionsById.set(id, [position]);
-      continue;
-    }
-    const twin = others.find((other) => times.every((column) => column[other] === column[position]));
-    if (twin === undefined) {
-      others.push(position);
-      continue;
-    }
-    const relabelled =
-      labels?.[twin] === labels?.[position]
-        ? ""
-        : `, but with the label ${JSON.stringify(labels?.[position])}`;
-    duplicates.push({ line: lines[position], reason: `Duplicate of line ${lines[twin]}${relabelled}` });
-  }
-  return { positionsById, duplicates };
 }

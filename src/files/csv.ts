@@ -15,6 +15,15 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = 0xfeff;
 
+/** One record of a CSV file. */
+export interface CsvRecord {
+  readonly cells: readonly string[];
+  /** The line of the file that it starts on, counted from 1. */
+  readonly line: number;
+  /** Whether its quoted cells are closed; one that is not reaches to the end of the text. */
+  readonly closed: boolean;
+}
+
 /**
  * Reads comma-separated text (RFC 4180, and what is met in the wild).
  *
@@ -23,9 +32,20 @@ const BYTE_ORDER_MARK = 0xfeff;
  * like any other.
  */
 export function parseCsv(text: string): CsvTable {
-  const records: string[][] = [];
-  const lines: number[] = [];
-  let unclosedQuoteLine: number | undefined;
+  const records = Array.from(csvRecords(text));
+  return {
+    header: records.length === 0 ? [] : records[0].cells,
+    rows: records.slice(1).map(({ cells }) => cells),
+    lines: records.slice(1).map(({ line }) => line),
+    unclosedQuoteLine: records.find(({ closed }) => !closed)?.line,
+  };
+}
+
+/**
+ * The records as {@link parseCsv} reads them, one at a time, the header first: of a file with hundreds of thousands of
+ * rows, cells that are not kept then cost next to nothing.
+ */
+export function* csvRecords(text: string): Generator<CsvRecord, void> {
   let position = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   let line = 1;
   let nextQuote = position - 1;
@@ -35,22 +55,16 @@ export function parseCsv(text: string): CsvTable {
     const lineEnd = orEnd(text, text.indexOf("\n", position));
     if (nextQuote >= lineEnd) {
       const record = text.slice(position, withoutCarriageReturn(text, position, lineEnd));
-      if (record.trim() !== "") {
-        records.push(record.split(","));
-        lines.push(line);
-      }
+      if (record.trim() !== "") yield { cells: record.split(","), line, closed: true };
       position = lineEnd + 1;
       line += 1;
       continue;
     }
-    const record = quotedRecord(text, position);
-    if (!record.closed) unclosedQuoteLine = line;
-    records.push(record.cells);
-    lines.push(line);
-    for (let at = lineEnd; at !== -1 && at <= record.end; at = text.indexOf("\n", at + 1)) line += 1;
-    position = record.end + 1;
+    const { cells, end, closed } = quotedRecord(text, position);
+    yield { cells, line, closed };
+    for (let at = lineEnd; at !== -1 && at <= end; at = text.indexOf("\n", at + 1)) line += 1;
+    position = end + 1;
   }
-  return { header: records[0] ?? [], rows: records.slice(1), lines: lines.slice(1), unclosedQuoteLine };
 }
 
 function orEnd(text: string, index: number): number {

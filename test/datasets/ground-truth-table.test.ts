@@ -31,6 +31,15 @@ test("GroundTruthTable.take() and sample() keep the row numbers", async () => {
   expect(frame.index).toEqual(sampled.rowNumbers);
 });
 
+test("GroundTruthTable.where() takes the rows with one of some values, text and numbers apart", () => {
+  expect(table.where("label", ["yoga", "nothing"]).rowNumbers).toEqual([0, 2]);
+  expect(table.where("time_start", [0, 12]).column("youtube_id")).toEqual(["-a", "1e10"]);
+  expect(table.where("time_start", ["0"]).length).toBe(0);
+  expect(table.where("youtube_id", new Set<string>()).countBy("label")).toEqual([]);
+  expect(table.take([2, 1]).where("label", ["zumba", "yoga", "yoga"]).rowNumbers).toEqual([2, 1]);
+  expect(() => table.where("nothing", [])).toThrow('Unknown column "nothing"');
+});
+
 test("GroundTruthTable.toDataFrame() keeps ids as text, also without rows", async () => {
   const frame = await table.toDataFrame();
   expect(frame.dtypes).toEqual(["string", "string", "int32"]);
