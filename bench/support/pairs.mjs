@@ -58,6 +58,20 @@ export async function inTurn(numPairs, ours, theirs) {
   return pairs;
 }
 
+/** What was measured on. */
+export function machine() {
+  return `${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}`;
+}
+
+/** Prints rows, objects with the same keys, as a Markdown table. */
+export function printTable(rows) {
+  const line = (cells) => console.log(`| ${cells.join(" | ")} |`);
+  const columns = Object.keys(rows[0]);
+  line(columns);
+  line(columns.map(() => "---"));
+  for (const row of rows) line(columns.map((column) => row[column]));
+}
+
 /** Prints the machine, and the median and range of both and of the ratio of each pair; returns that ratio's median. */
 export function printPairs(pairs, { ours, theirs, unit = "seconds" }) {
   const ratios = pairs.map((pair) => pair.ours / pair.theirs);
@@ -65,7 +79,7 @@ export function printPairs(pairs, { ours, theirs, unit = "seconds" }) {
     const range = `${Math.min(...values).toFixed(3)}–${Math.max(...values).toFixed(3)}`;
     console.log(`${name.padEnd(32)} ${median(values).toFixed(3).padStart(7)}  ${range}`);
   };
-  console.log(`${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}\n`);
+  console.log(`${machine()}\n`);
   console.log(`${`${unit}, ${pairs.length} pairs in turn`.padEnd(32)}  median  from–to`);
   line(
     ours,

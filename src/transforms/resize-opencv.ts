@@ -30,7 +30,7 @@ export function prepareOpencvLinear(
   const input = layout.reserve(rows.length * inLength);
   const result = layout.reserve(output.length);
   const places = [
-    layout.table(across.near.map((column) => column - firstColumn)),
+    layout.table(evenLength(across.near.map((column) => (column - firstColumn) * 3))),
     layout.table(across.nearWeights.map((weight, i) => weight | (across.farWeights[i] << 16))),
     layout.table(placesOf(down.near)),
     layout.table(placesOf(down.far)),
@@ -50,6 +50,13 @@ export function prepareOpencvLinear(
     output.set(memory.subarray(result, result + output.length));
     return output;
   };
+}
+
+/** The kernel takes columns two at a time. */
+function evenLength(columns: Int32Array): Int32Array {
+  const even = new Int32Array(columns.length + (columns.length % 2));
+  even.set(columns);
+  return even;
 }
 
 /** For each output position its two inputs and their weights, which sum to 2048. */

@@ -84,7 +84,8 @@ export function pillowDown(
 /**
  * OpenCV's linear resize: uint8 RGB rows of any stride → `height` dense rows of `width` pixels.
  *
- * @param across - For each column two int16 weights, of the pixel at `lefts` and of the one right of it.
+ * @param lefts - For each column the byte in a row where its left pixel begins; for an odd number of columns one more.
+ * @param across - For each column two int16 weights, of that pixel and of the one right of it.
  * @param upperWeights - For each row the weight of the row at `uppers`; likewise `lowerWeights`.
  * @param above - Room for a row of int16, as `below`: rows that are already blended across, four bits dropped.
  */
@@ -144,14 +145,19 @@ export function opencvLinear(
   }
 }
 
+/** Two columns at a time: of an odd number, one that does not count comes last. */
 function blendAcross(row: usize, target: usize, width: i32, lefts: usize, across: usize): void {
-  for (let x = 0; x < width; x++) {
-    const pixels = v128.load64_zero(row + load<i32>(lefts + (x << 2)) * 3);
-    // red of both pixels, green of both, blue of both
-    const pairs = i8x16.shuffle(pixels, pixels, 0, 3, 1, 4, 2, 5, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
-    const sums = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(pairs), v128.load32_splat(across + (x << 2)));
-    const words = i16x8.narrow_i32x4_s(i32x4.shr_s(sums, 4), sums);
-    v128.store64_lane(target, words, 0);
-    target += 6;
+  const end = lefts + (width << 2);
+  for (; lefts < end; lefts += 8) {
+    const one = v128.load64_zero(row + load<i32>(lefts));
+    const other = v128.load64_zero(row + load<i32>(lefts, 4));
+    // of each column red of both pixels, green of both, blue of both
+    const pairs = i8x16.shuffle(one, other, 0, 3, 1, 4, 2, 5, 15, 15, 16, 19, 17, 20, 18, 21, 31, 31);
+    const first = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(pairs), v128.load32_splat(across));
+    const second = i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(pairs), v128.load32_splat(across, 4));
+    const words = i16x8.narrow_i32x4_s(i32x4.shr_s(first, 4), i32x4.shr_s(second, 4));
+    v128.store(target, i16x8.shuffle(words, words, 0, 1, 2, 4, 5, 6, 7, 7));
+    across += 8;
+    target += 12;
   }
 }

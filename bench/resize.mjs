@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+/**
+ * How long do the resize kernels take beside Pillow's, OpenCV's and torch's, on one thread?
+ *
+ *   node bench/resize.mjs [pairs]
+ *
+ * One frame to 224×224 (torch: 128×128) with each preset; processor time, and the pixels are compared. Needs `npm run build`, and a Python
+ * 3 with cv2, Pillow and torch (PYTHON says which).
+ */
+import { strictEqual } from "node:assert";
+import { createHash } from "node:crypto";
+import { prepareSteps, tightPixels } from "../dist/transforms/prepare.js";
+import { preset } from "../dist/transforms/preset.js";
+import { inTurn, machine, median, printTable, startPython } from "./support/pairs.mjs";
+
+const numPairs = Number(process.argv[2] ?? 7);
+const names = ["pillow-short256-center224", "pillow-short224-center224", "opencv-square-224", "opencv-squash-224", "torch-squash-128"]; // prettier-ignore
+
+const python = await startPython("resize.py");
+const rows = [];
+for (const [width, height] of [
+  [340, 256],
+  [1280, 720],
+]) {
+  // prettier-ignore
+  const frame = Uint8Array.from({ length: width * height * 3 }, (_, i) => Math.imul(i, 2654435761) >>> 24);
+  for (const name of names) {
+    const steps = prepareSteps(preset(name).steps, width, height);
+    let [ourPixels, theirPixels] = ["", ""];
+    const ours = async () => {
+      let view;
+      for (let i = 0; i < 3; i += 1) view = steps.run(frame);
+      const before = process.cpuUsage();
+      for (let i = 0; i < 20; i += 1) view = steps.run(frame);
+      const { user, system } = process.cpuUsage(before);
+      const values = tightPixels(view);
+      const pixels =
+        values instanceof Uint8Array ? values : Uint8Array.from(values, (v) => Math.round(v * 255));
+      ourPixels = createHash("sha256").update(pixels).digest("hex");
+      return (user + system) / 1000 / 20;
+    };
+    const theirs = async () => {
+      const [milliseconds, pixels] = (await python.ask(`${name} ${width} ${height}`)).split(" ");
+      theirPixels = pixels;
+      return Number(milliseconds);
+    };
+    const pairs = await inTurn(numPairs, ours, theirs);
+    strictEqual(ourPixels, theirPixels, `${name} of ${width}×${height}: other pixels`);
+    rows.push({
+      "resize, one thread": `${name}, ${width}×${height}`,
+      "ms here": median(pairs.map((pair) => pair.ours)).toFixed(2),
+      "ms there": median(pairs.map((pair) => pair.theirs)).toFixed(2),
+      "times as long": median(pairs.map((pair) => pair.ours / pair.theirs)).toFixed(2),
+    });
+  }
+}
+python.close();
+console.log(`${machine()}; ${python.name}; ${numPairs} pairs in turn, medians\n`);
+printTable(rows);
