@@ -1,4 +1,4 @@
-"""Pillow's, OpenCV's and torch's side of resize.mjs: for each "preset width height" it reads, milliseconds and SHA-256 of the pixels."""
+"""Pillow's, OpenCV's and torch's side of resize.mjs: for each "preset width height" it reads, milliseconds and a digest of the pixels."""
 import hashlib
 import sys
 import time
@@ -36,7 +36,7 @@ def opencv_square(frame):
 
 
 def torch_squash(frame):
-    """The clip-candidate notebook's way: all of the frame to float first. Values, not pixels: rounded to compare them."""
+    """The clip-candidate notebook's way: all of the frame to float first. Floats add up a little differently, so their sum is compared."""
     x = (torch.from_numpy(frame).permute(2, 0, 1) / 255).unsqueeze(0)
     return F.interpolate(x, size=(128, 128), mode="bilinear", align_corners=False)[0].permute(1, 2, 0)
 
@@ -60,5 +60,7 @@ for line in sys.stdin:
         result = run(frame)
     milliseconds = (time.process_time() - start) / 20 * 1000
     if isinstance(result, torch.Tensor):
-        result = np.round(result.numpy() * 255).astype(np.uint8)
-    print(milliseconds, hashlib.sha256(np.ascontiguousarray(result).tobytes()).hexdigest(), flush=True)
+        digest = f"sum {result.double().sum().item():.2f}"
+    else:
+        digest = hashlib.sha256(np.ascontiguousarray(result).tobytes()).hexdigest()
+    print(f"{milliseconds} {digest}", flush=True)
