@@ -1,9 +1,11 @@
 import { formatCount, formatCounted } from "../core/format.js";
 import type { Preview } from "../video/encode.js";
+import type { Still } from "../video/still.js";
 
 /** What stands in a cell of a grid. */
 export type Picture =
-  | { readonly kind: "video" | "still"; readonly preview: Preview }
+  | { readonly kind: "video"; readonly preview: Preview }
+  | { readonly kind: "still"; readonly preview: Still }
   | { readonly kind: "none"; readonly reason: string };
 
 /** Longer videos are cut in a grid. */
@@ -18,8 +20,9 @@ export function pictureBytes(pictures: readonly Picture[]): number {
 
 function bytesOf(picture: Picture): number {
   if (picture.kind === "none") return 0;
-  const { mp4, poster } = picture.preview;
-  return ((picture.kind === "video" ? mp4.length + 2 * poster.length : poster.length) * 4) / 3;
+  const { poster } = picture.preview;
+  const bytes = picture.kind === "video" ? picture.preview.mp4.length + 2 * poster.length : poster.length;
+  return (bytes * 4) / 3;
 }
 
 /** Turns the last videos into stills, then leaves out the last stills, until all fit `budgetBytes`. */
@@ -34,7 +37,9 @@ export function fitBudget(pictures: readonly Picture[], budgetBytes: number): re
       fitted[i] = lowered;
     }
   };
-  lower("video", (picture) => (picture.kind === "none" ? picture : { ...picture, kind: "still" }));
+  lower("video", (picture) =>
+    picture.kind === "none" ? picture : { kind: "still", preview: picture.preview },
+  );
   lower("still", () => leftOut);
   return fitted;
 }

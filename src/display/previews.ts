@@ -3,6 +3,7 @@ import { formatCounted } from "../core/format.js";
 import { mapInOrder } from "../core/pool.js";
 import { runTask, type Task } from "../core/task.js";
 import { makePreview } from "../video/encode.js";
+import { makeStill } from "../video/still.js";
 import {
   budgetNotes,
   fitBudget,
@@ -62,6 +63,47 @@ export async function makePictures(paths: readonly string[], options: PictureOpt
   });
 }
 
+/**
+ * Stills by path, each once: as many of the first as fit `budgetBytes`. A file that cannot be decoded has none, which
+ * is no error: the clip's name stands for it.
+ */
+export async function makeStills(
+  paths: readonly string[],
+  options: PictureOptions,
+): Promise<ReadonlyMap<string, Picture>> {
+  const { width, height, budgetBytes, signal } = options;
+  const each = [...new Set(paths)];
+  if (each.length === 0) return new Map();
+  const title = `Preparing ${formatCounted(each.length, "still")}`;
+  return runTask({ title, total: each.length, unit: "stills", signal }, async (task) => {
+    const stills: Picture[] = [];
+    const make = (path: string, _: number, ended: AbortSignal): Promise<Picture> =>
+      pictureOf(
+        async () => ({
+          kind: "still",
+          preview: await makeStill(path, { width, height, signal: ended }),
+        }),
+        ended,
+      );
+    for await (const still of mapInOrder(each, jobsAtOnce, make, task.signal)) {
+      stills.push(still);
+      task.advance(1);
+    }
+    const fitted = fitBudget(stills, budgetBytes);
+    return new Map(each.map((path, i) => [path, fitted[i]]));
+  });
+}
+
+/** The picture that `make` gives, or why there is none. */
+async function pictureOf(make: () => Promise<Picture>, signal: AbortSignal): Promise<Picture> {
+  try {
+    return await make();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { kind: "none", reason: errorMessage(error) };
+  }
+}
+
 interface PreviewSize {
   readonly width: number;
   readonly height: number;
@@ -86,15 +128,18 @@ async function makeAll(
   task: Pick<Task, "signal" | "advance">,
 ): Promise<readonly Picture[]> {
   const pictures: Picture[] = [];
-  const make = async (path: string, index: number, signal: AbortSignal): Promise<Picture> => {
-    try {
-      const preview = await makePreview(path, { ...size, maxSeconds: longestPreviewSeconds, signal });
-      return { kind: index < mostVideos ? "video" : "still", preview };
-    } catch (error) {
-      if (signal.aborted) throw error;
-      return { kind: "none", reason: errorMessage(error) };
-    }
-  };
+  const { width, height } = size;
+  const make = (path: string, index: number, signal: AbortSignal): Promise<Picture> =>
+    pictureOf(
+      async () =>
+        index < mostVideos
+          ? {
+              kind: "video",
+              preview: await makePreview(path, { ...size, maxSeconds: longestPreviewSeconds, signal }),
+            }
+          : { kind: "still", preview: await makeStill(path, { width, height, signal }) },
+      signal,
+    );
   for await (const picture of mapInOrder(paths, jobsAtOnce, make, task.signal)) {
     pictures.push(picture);
     task.advance(1);

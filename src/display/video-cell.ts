@@ -1,5 +1,6 @@
 import { formatSeconds } from "../core/format.js";
 import type { Preview } from "../video/encode.js";
+import type { Still } from "../video/still.js";
 import type { GridEntry } from "./grid-entries.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
 import { longestPreviewSeconds, type Picture } from "./picture-budget.js";
@@ -38,7 +39,7 @@ export function videoHtml(preview: Preview, name: string, box: CellBox): SafeHtm
 }
 
 /** A still picture in the middle of its box. */
-export function stillHtml(preview: Preview, name: string, box: CellBox): SafeHtml {
+export function stillHtml(preview: Still, name: string, box: CellBox): SafeHtml {
   const scale = Math.min(box.width / preview.width, box.height / preview.height);
   const width = Math.round(preview.width * scale);
   const height = Math.round(preview.height * scale);
@@ -75,9 +76,12 @@ export function cellHtml(entry: GridEntry, number: number, picture: Picture, box
 function boxHtml(picture: Picture, name: string, box: CellBox): SafeHtml {
   const frame = `height:${box.height}px;margin:0;border-radius:4px;line-height:normal`;
   if (picture.kind !== "none") {
-    const content = picture.kind === "video" ? videoHtml : stillHtml;
+    const content =
+      picture.kind === "video"
+        ? videoHtml(picture.preview, name, box)
+        : stillHtml(picture.preview, name, box);
     const black = `${frame};overflow:hidden;text-align:center;background-color:#000`;
-    return html`<div style="${black}">${content(picture.preview, name, box)}</div>`;
+    return html`<div style="${black}">${content}</div>`;
   }
   return placeholderHtml(picture.reason, box.height);
 }
