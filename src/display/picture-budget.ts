@@ -11,7 +11,8 @@ export type Picture =
 /** Longer videos are cut in a grid. */
 export const longestPreviewSeconds: number = 15;
 
-const leftOut: Picture = { kind: "none", reason: "left out to keep this output small" };
+/** The place of a picture for which there was no room. */
+export const leftOut: Picture = { kind: "none", reason: "left out to keep this output small" };
 
 /** The bytes of pictures in the output: base64 takes 4/3, and a video's poster stands in it twice. */
 export function pictureBytes(pictures: readonly Picture[]): number {
@@ -50,12 +51,16 @@ export function picturesLeftOut(count: number): readonly Picture[] {
 }
 
 /** What a reader must be told of it. */
-export function budgetNotes(pictures: readonly Picture[], lowerQuality: boolean): readonly string[] {
+export function budgetNotes(
+  pictures: readonly Picture[],
+  made: { readonly lowerQuality: boolean; readonly smallerStills?: boolean },
+): readonly string[] {
   const numStills = pictures.filter((picture) => picture.kind === "still").length;
   const numLeftOut = pictures.filter((picture) => picture === leftOut).length;
+  const still = made.smallerStills === true ? "small still" : "still";
   const facts = [
-    ...(lowerQuality ? ["videos are of lower quality"] : []),
-    ...(numStills > 0 ? [`${formatCounted(numStills, "clip")} shown as a still`] : []),
+    ...(made.lowerQuality ? ["videos are of lower quality"] : []),
+    ...(numStills > 0 ? [`${formatCounted(numStills, "clip")} shown as a ${still}`] : []),
     ...(numLeftOut > 0 ? [`${formatCount(numLeftOut)} without a picture`] : []),
   ];
   return facts.length === 0 ? [] : [`To keep this output small: ${facts.join(", ")}`];

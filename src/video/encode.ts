@@ -86,7 +86,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
             .videoFilters(resize)
             .seek(posterSeconds)
             .frames(1)
-            .outputOptions([...posterOptions]),
+            .outputOptions(posterOptions()),
         { action: "make a preview of", path, signal },
       );
     await encode(startSeconds + Math.max(0, shownSeconds) / 3);

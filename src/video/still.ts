@@ -23,6 +23,8 @@ export interface StillOptions {
   /** The still fits into `width` × `height` pixels; default 210 × 140. Nothing is enlarged. */
   readonly width?: number;
   readonly height?: number;
+  /** JPEG quality as ffmpeg counts it, 2 (best) … 31; default 5. */
+  readonly quality?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +32,9 @@ export interface StillOptions {
 const recipe = "still-1";
 
 /** How a still is written. */
-export const posterOptions: readonly string[] = ["-map 0:v:0", "-q:v 5", "-pix_fmt yuvj420p", "-update 1"];
+export function posterOptions(quality: number = 5): string[] {
+  return ["-map 0:v:0", `-q:v ${quality}`, "-pix_fmt yuvj420p", "-update 1"];
+}
 
 /**
  * Takes a still picture of a video without encoding or wholly decoding it; kept in the cache under the content of the
@@ -39,12 +43,13 @@ export const posterOptions: readonly string[] = ["-map 0:v:0", "-q:v 5", "-pix_f
  * @throws {VideoError} If the file is no video or holds no frame.
  */
 export async function makeStill(path: string, options: StillOptions = {}): Promise<Still> {
-  const { width = 210, height = 140, signal } = options;
+  const { width = 210, height = 140, quality = 5, signal } = options;
   checkInteger("width", width, 16);
   checkInteger("height", height, 16);
+  checkInteger("quality", quality, 2, 31);
   const metadata = await probeVideo(path, { signal });
   const size = fittedSize(metadata, width, height);
-  const key = sha256([recipe, await sha256File(path), size.width, size.height].join(" "));
+  const key = sha256([recipe, await sha256File(path), size.width, size.height, quality].join(" "));
   const file = await cachedFile("stills", key, "jpg", async (temporaryPath) => {
     const take = (seconds: number): Promise<void> =>
       runFluent(
@@ -55,7 +60,7 @@ export async function makeStill(path: string, options: StillOptions = {}): Promi
             .output(temporaryPath)
             .videoFilters(resizeFilter(size))
             .frames(1)
-            .outputOptions([...posterOptions]),
+            .outputOptions(posterOptions(quality)),
         { action: "take a still of", path, signal },
       );
     await take((metadata.durationSeconds ?? 0) / 3);
