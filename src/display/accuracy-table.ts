@@ -1,9 +1,10 @@
 import { formatCount, formatPercent } from "../core/format.js";
+import type { Interval } from "../evaluate/wilson.js";
 import { topKAccuracy, type TopKAccuracy } from "../evaluate/top-k-accuracy.js";
 import type { Predictions } from "../pipeline/predictions.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { html } from "./html.js";
-import { modelText, onClips, settingText } from "./provenance.js";
+import { accuracyNote, onClips } from "./provenance.js";
 import { skippedSummary, skippedText } from "./skipped-list.js";
 import type { TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
@@ -25,13 +26,7 @@ export interface AccuracyTableOptions {
  */
 export function accuracyTable(predictions: Predictions, options: AccuracyTableOptions = {}): Displayable {
   const { k = [...new Set([1, predictions.topK])] } = options;
-  const results = k.map((each) => topKAccuracy(predictions, each));
-  const content: TableContent = {
-    headers: ["measure", "right", "of", "accuracy", "95 % interval"],
-    alignRight: [false, true, true, true, true],
-    rows: results.map(resultRow),
-    notes: notes(predictions, results),
-  };
+  const content = accuracyContent(predictions, k);
   const numAll = predictions.rows.length + predictions.skipped.length;
   const summary = `${onClips(predictions.rows.length, numAll)} classified`;
   const { skipped } = predictions;
@@ -43,6 +38,17 @@ export function accuracyTable(predictions: Predictions, options: AccuracyTableOp
   );
 }
 
+/** The rows of an accuracy table and the lines below it. */
+export function accuracyContent(predictions: Predictions, k: readonly number[]): TableContent {
+  const results = k.map((each) => topKAccuracy(predictions, each));
+  return {
+    headers: ["measure", "right", "of", "accuracy", "95 % interval"],
+    alignRight: [false, true, true, true, true],
+    rows: results.map(resultRow),
+    notes: notes(predictions, results),
+  };
+}
+
 function resultRow(result: TopKAccuracy): readonly string[] {
   const { k, numCorrect, numClips, accuracy, interval } = result;
   const none = numClips === 0;
@@ -51,28 +57,26 @@ function resultRow(result: TopKAccuracy): readonly string[] {
     formatCount(numCorrect),
     formatCount(numClips),
     none ? "–" : formatPercent(accuracy),
-    none ? "–" : `${(interval.low * 100).toFixed(1)} to ${formatPercent(interval.high, 1)}`,
+    none ? "–" : intervalText(interval),
   ];
 }
 
 function notes(predictions: Predictions, results: readonly TopKAccuracy[]): readonly string[] {
-  const { setting, rows, skipped } = predictions;
-  const numUnlabelled = rows.filter((row) => row.groundTruth === undefined).length;
-  const leftOut = [
-    ...(skipped.length > 0 ? [`${formatCount(skipped.length)} skipped`] : []),
-    ...(numUnlabelled > 0 ? [`${formatCount(numUnlabelled)} without a true label`] : []),
-  ];
-  const on = `on ${onClips(rows.length - numUnlabelled, rows.length + skipped.length)}`;
-  const missing = leftOut.length > 0 ? ` (${leftOut.join(", ")})` : "";
+  const { numLabels } = predictions.setting;
   const guesses = results
-    .filter((result) => result.k <= setting.numLabels)
-    .map((result) => `${formatPercent(result.k / setting.numLabels)} (top-${result.k})`);
+    .filter((result) => result.k <= numLabels)
+    .map((result) => `${formatPercent(result.k / numLabels)} (top-${result.k})`);
   return [
-    `${modelText(setting)} · ${settingText(setting)} · ${on}${missing}`,
+    accuracyNote(predictions),
     ...(guesses.length > 0
       ? [
-          `Interval: Wilson. Guessing among ${formatCount(setting.numLabels)} labels is right in ${guesses.join(" and ")} of cases`,
+          `Interval: Wilson. Guessing among ${formatCount(numLabels)} labels is right in ${guesses.join(" and ")} of cases`,
         ]
       : []),
   ];
+}
+
+/** A range of shares: `"44.1 to 67.7 %"`. */
+export function intervalText({ low, high }: Interval): string {
+  return `${(low * 100).toFixed(1)} to ${formatPercent(high, 1)}`;
 }

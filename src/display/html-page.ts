@@ -1,21 +1,26 @@
 import { basename } from "node:path";
 import { sha256 } from "../files/hash.js";
 import type { MimeBundle } from "./displayable.js";
+import { gridScript } from "./grid-script.js";
 import { html, htmlOfBundle, type SafeHtml } from "./html.js";
 import { playerScript } from "./player-script.js";
 
 /** Nothing may be loaded: pictures, videos and styles stand in the page itself. */
 const policy = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'";
 
-/** Nothing may run either, but for a player's script, by its hash and only on a page that has one. */
+const scripts: readonly string[] = [gridScript, playerScript].map(String);
+
+/** Nothing may run either, but for the library's own scripts, by their hashes and only on a page that has them. */
 function policyOf(bundles: readonly MimeBundle[]): string {
-  const script = playerScript.toString();
-  const isNeeded = bundles.some(
-    ({ "text/html": markup }) => typeof markup === "string" && markup.includes(script),
+  const needed = scripts.filter((script) =>
+    bundles.some(({ "text/html": markup }) => typeof markup === "string" && markup.includes(script)),
   );
-  if (!isNeeded) return policy;
-  const content = script.slice(script.indexOf(">") + 1, script.lastIndexOf("<"));
-  return `${policy}; script-src 'sha256-${Buffer.from(sha256(content), "hex").toString("base64")}'`;
+  if (needed.length === 0) return policy;
+  const hashes = needed.map((script) => {
+    const content = script.slice(script.indexOf(">") + 1, script.lastIndexOf("<"));
+    return `'sha256-${Buffer.from(sha256(content), "hex").toString("base64")}'`;
+  });
+  return `${policy}; script-src ${hashes.join(" ")}`;
 }
 
 const style = html`<style>

@@ -53,9 +53,21 @@ function render(value: HtmlValue): string {
  * html`<p title="${path}">${label}</p>`; // label "<b>" → <p title="…">&lt;b&gt;</p>
  */
 export function html(literals: TemplateStringsArray, ...values: readonly HtmlValue[]): SafeHtml {
-  let markup = literals[0];
-  for (let i = 0; i < values.length; i += 1) markup += render(values[i]) + literals[i + 1];
+  const parts = withoutIndent(literals);
+  let markup = parts[0];
+  for (let i = 0; i < values.length; i += 1) markup += render(values[i]) + parts[i + 1];
   return new Markup(markup);
+}
+
+const unindented = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** A template's own indentation is a third of a large grid's markup; line ends stay, as scripts need them. */
+function withoutIndent(literals: TemplateStringsArray): readonly string[] {
+  const known = unindented.get(literals);
+  if (known !== undefined) return known;
+  const parts = literals.map((literal) => literal.replace(/\n\s+/g, "\n"));
+  unindented.set(literals, parts);
+  return parts;
 }
 
 /** Bytes as a `data:` URL, which needs no server. */

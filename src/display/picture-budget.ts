@@ -1,15 +1,18 @@
 import { formatCount, formatCounted } from "../core/format.js";
 import type { Preview } from "../video/encode.js";
+import type { Still } from "../video/still.js";
 
 /** What stands in a cell of a grid. */
 export type Picture =
-  | { readonly kind: "video" | "still"; readonly preview: Preview }
+  | { readonly kind: "video"; readonly preview: Preview }
+  | { readonly kind: "still"; readonly preview: Still }
   | { readonly kind: "none"; readonly reason: string };
 
 /** Longer videos are cut in a grid. */
 export const longestPreviewSeconds: number = 15;
 
-const leftOut: Picture = { kind: "none", reason: "left out to keep this output small" };
+/** The place of a picture for which there was no room. */
+export const leftOut: Picture = { kind: "none", reason: "left out to keep this output small" };
 
 /** The bytes of pictures in the output: base64 takes 4/3, and a video's poster stands in it twice. */
 export function pictureBytes(pictures: readonly Picture[]): number {
@@ -18,8 +21,9 @@ export function pictureBytes(pictures: readonly Picture[]): number {
 
 function bytesOf(picture: Picture): number {
   if (picture.kind === "none") return 0;
-  const { mp4, poster } = picture.preview;
-  return ((picture.kind === "video" ? mp4.length + 2 * poster.length : poster.length) * 4) / 3;
+  const { poster } = picture.preview;
+  const bytes = picture.kind === "video" ? picture.preview.mp4.length + 2 * poster.length : poster.length;
+  return (bytes * 4) / 3;
 }
 
 /** Turns the last videos into stills, then leaves out the last stills, until all fit `budgetBytes`. */
@@ -34,7 +38,9 @@ export function fitBudget(pictures: readonly Picture[], budgetBytes: number): re
       fitted[i] = lowered;
     }
   };
-  lower("video", (picture) => (picture.kind === "none" ? picture : { ...picture, kind: "still" }));
+  lower("video", (picture) =>
+    picture.kind === "none" ? picture : { kind: "still", preview: picture.preview },
+  );
   lower("still", () => leftOut);
   return fitted;
 }
@@ -45,12 +51,16 @@ export function picturesLeftOut(count: number): readonly Picture[] {
 }
 
 /** What a reader must be told of it. */
-export function budgetNotes(pictures: readonly Picture[], lowerQuality: boolean): readonly string[] {
+export function budgetNotes(
+  pictures: readonly Picture[],
+  made: { readonly lowerQuality: boolean; readonly smallerStills?: boolean },
+): readonly string[] {
   const numStills = pictures.filter((picture) => picture.kind === "still").length;
   const numLeftOut = pictures.filter((picture) => picture === leftOut).length;
+  const still = made.smallerStills === true ? "small still" : "still";
   const facts = [
-    ...(lowerQuality ? ["videos are of lower quality"] : []),
-    ...(numStills > 0 ? [`${formatCounted(numStills, "clip")} shown as a still`] : []),
+    ...(made.lowerQuality ? ["videos are of lower quality"] : []),
+    ...(numStills > 0 ? [`${formatCounted(numStills, "clip")} shown as a ${still}`] : []),
     ...(numLeftOut > 0 ? [`${formatCount(numLeftOut)} without a picture`] : []),
   ];
   return facts.length === 0 ? [] : [`To keep this output small: ${facts.join(", ")}`];

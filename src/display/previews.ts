@@ -3,6 +3,7 @@ import { formatCounted } from "../core/format.js";
 import { mapInOrder } from "../core/pool.js";
 import { runTask, type Task } from "../core/task.js";
 import { makePreview } from "../video/encode.js";
+import { makeStill } from "../video/still.js";
 import {
   budgetNotes,
   fitBudget,
@@ -32,8 +33,14 @@ export interface PictureOptions {
 /** Clips from here on are stills: forty videos in one output are already much to look at. */
 const mostVideos = 40;
 /** Clips from here on have no picture. */
-const mostPictures = 200;
+const mostPictures = 500;
 const jobsAtOnce = 3;
+/** Of more clips than `above`, a still is so much smaller than its box, and of this JPEG quality. */
+const stillRungs: readonly { readonly above: number; readonly scale: number; readonly quality: number }[] = [
+  { above: 300, scale: 0.5, quality: 10 },
+  { above: 120, scale: 0.7, quality: 7 },
+  { above: 0, scale: 1, quality: 5 },
+];
 /** Qualities (H.264 crf) tried until the output is small enough; each takes about 0.6 of the one before. */
 const firstQuality = 30;
 const lowerQualities = [34, 38];
@@ -41,8 +48,8 @@ const lowerQualities = [34, 38];
 /**
  * Makes the pictures of a grid: short silent videos, so few and so small that a notebook stays light.
  *
- * In turn, until they fit `budgetBytes`: videos for the first 40 clips; of lower quality; stills for the last of
- * them; no picture for the last stills. A file that cannot be decoded gives a picture of kind `"none"` with the
+ * Past the 40th clip they are stills, the smaller the more there are. In turn, until all fit `budgetBytes`: videos of
+ * lower quality; stills for the last of them; no picture for the last stills. A file that cannot be decoded gives a picture of kind `"none"` with the
  * reason.
  */
 export async function makePictures(paths: readonly string[], options: PictureOptions): Promise<Pictures> {
@@ -58,8 +65,52 @@ export async function makePictures(paths: readonly string[], options: PictureOpt
       pictures = await makeSmaller(drawn, pictures, { width, height, crf }, task.signal);
     }
     const fitted = [...fitBudget(pictures, budgetBytes), ...picturesLeftOut(paths.length - drawn.length)];
-    return { pictures: fitted, notes: budgetNotes(fitted, lowerQuality) };
+    return {
+      pictures: fitted,
+      notes: budgetNotes(fitted, { lowerQuality, smallerStills: rungOf(drawn.length).scale < 1 }),
+    };
   });
+}
+
+/**
+ * Stills by path, each once: as many of the first as fit `budgetBytes`. A file that cannot be decoded has none, which
+ * is no error: the clip's name stands for it.
+ */
+export async function makeStills(
+  paths: readonly string[],
+  options: PictureOptions,
+): Promise<ReadonlyMap<string, Picture>> {
+  const { width, height, budgetBytes, signal } = options;
+  const each = [...new Set(paths)];
+  if (each.length === 0) return new Map();
+  const title = `Preparing ${formatCounted(each.length, "still")}`;
+  return runTask({ title, total: each.length, unit: "stills", signal }, async (task) => {
+    const stills: Picture[] = [];
+    const make = (path: string, _: number, ended: AbortSignal): Promise<Picture> =>
+      pictureOf(
+        async () => ({
+          kind: "still",
+          preview: await makeStill(path, { width, height, signal: ended }),
+        }),
+        ended,
+      );
+    for await (const still of mapInOrder(each, jobsAtOnce, make, task.signal)) {
+      stills.push(still);
+      task.advance(1);
+    }
+    const fitted = fitBudget(stills, budgetBytes);
+    return new Map(each.map((path, i) => [path, fitted[i]]));
+  });
+}
+
+/** The picture that `make` gives, or why there is none. */
+async function pictureOf(make: () => Promise<Picture>, signal: AbortSignal): Promise<Picture> {
+  try {
+    return await make();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { kind: "none", reason: errorMessage(error) };
+  }
 }
 
 interface PreviewSize {
@@ -80,21 +131,30 @@ async function makeSmaller(
   return pictures.map((picture) => (picture.kind === "video" ? (made.next().value ?? picture) : picture));
 }
 
+function rungOf(count: number): (typeof stillRungs)[number] {
+  return stillRungs.find(({ above }) => count > above) ?? stillRungs[stillRungs.length - 1];
+}
+
 async function makeAll(
   paths: readonly string[],
   size: PreviewSize,
   task: Pick<Task, "signal" | "advance">,
 ): Promise<readonly Picture[]> {
   const pictures: Picture[] = [];
-  const make = async (path: string, index: number, signal: AbortSignal): Promise<Picture> => {
-    try {
-      const preview = await makePreview(path, { ...size, maxSeconds: longestPreviewSeconds, signal });
-      return { kind: index < mostVideos ? "video" : "still", preview };
-    } catch (error) {
-      if (signal.aborted) throw error;
-      return { kind: "none", reason: errorMessage(error) };
-    }
-  };
+  const { scale, quality } = rungOf(paths.length);
+  const smaller = (pixels: number): number => Math.max(16, Math.round(pixels * scale));
+  const still = { width: smaller(size.width), height: smaller(size.height), quality };
+  const make = (path: string, index: number, signal: AbortSignal): Promise<Picture> =>
+    pictureOf(
+      async () =>
+        index < mostVideos
+          ? {
+              kind: "video",
+              preview: await makePreview(path, { ...size, maxSeconds: longestPreviewSeconds, signal }),
+            }
+          : { kind: "still", preview: await makeStill(path, { ...still, signal }) },
+      signal,
+    );
   for await (const picture of mapInOrder(paths, jobsAtOnce, make, task.signal)) {
     pictures.push(picture);
     task.advance(1);

@@ -31,6 +31,19 @@ export function predictionsNote(predictions: Predictions): string {
   return `${modelText(setting)} · ${settingText(setting)} · on ${onClips(rows.length, all)}`;
 }
 
+/** The line below what compares predictions with the truth: it counts the clips that have one. */
+export function accuracyNote(predictions: Predictions): string {
+  const { setting, rows, skipped } = predictions;
+  const numUnlabelled = rows.filter((row) => row.groundTruth === undefined).length;
+  const leftOut = [
+    ...(skipped.length > 0 ? [`${formatCount(skipped.length)} skipped`] : []),
+    ...(numUnlabelled > 0 ? [`${formatCount(numUnlabelled)} without a true label`] : []),
+  ];
+  const on = onClips(rows.length - numUnlabelled, rows.length + skipped.length);
+  const missing = leftOut.length > 0 ? ` (${leftOut.join(", ")})` : "";
+  return `${modelText(setting)} · ${settingText(setting)} · on ${on}${missing}`;
+}
+
 /** `"61 of 62 clips"`, or `"62 clips"` when it is all of them. */
 export function onClips(count: number, all: number): string {
   return count === all

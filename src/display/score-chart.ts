@@ -2,11 +2,10 @@ import { basename } from "node:path";
 import { checkInteger } from "../core/check.js";
 import { topClasses, type TopClasses } from "../evaluate/top-classes.js";
 import type { FrameScores } from "../pipeline/frame-scores.js";
+import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
-import { cleanLine } from "./clean-text.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { chartSpec, linePanel, type ChartTooltip } from "./line-chart.js";
-import { pixelWidth } from "./pixel-width.js";
 import { frameSettingText } from "./provenance.js";
 import { scorePanel, scoreTooltip, shortName } from "./score-lines.js";
 import { scoreTable } from "./score-table.js";
@@ -61,15 +60,4 @@ export function scoreSpec(
   const frame = title === undefined ? {} : { title: shortName(title, Math.floor((width - 32) / 8)), notes };
   const panel = linePanel(scorePanel(scores, top, width), tooltip);
   return chartSpec(frame, { width, height, autosize: { type: "fit-x", contains: "padding" }, ...panel });
-}
-
-/** A note in lines that fit, broken at its dots: a chart's subtitle does not break by itself. */
-function wrapNote(note: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const part of cleanLine(note).split(" · ")) {
-    const joined = lines.length === 0 ? part : `${lines[lines.length - 1]} · ${part}`;
-    if (lines.length > 0 && pixelWidth(joined, 11) <= width) lines[lines.length - 1] = joined;
-    else lines.push(part);
-  }
-  return lines;
 }

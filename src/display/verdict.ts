@@ -2,7 +2,7 @@ import { formatPercent, ordinal } from "../core/format.js";
 import { rankOfTruth } from "../evaluate/top-k-accuracy.js";
 import type { Prediction } from "../pipeline/predictions.js";
 import type { RankedLabel } from "../tensor/scores.js";
-import { html, type SafeHtml } from "./html.js";
+import { html, type HtmlValue, type SafeHtml } from "./html.js";
 import { breakLongWords } from "./styles.js";
 
 /** Whether a prediction is right, as a reader is told: by a mark and by words, colour comes on top. */
@@ -14,10 +14,16 @@ export interface Verdict {
   readonly text: string;
   /** The same without the label: `"right"`, `"wrong · truth 3rd"`. */
   readonly short: string;
+  /** The most probable label, which may run from right to left. */
+  readonly label?: string;
 }
 
 /** Judges the most probable label of a clip. */
 export function verdictOf(prediction: Prediction): Verdict {
+  return { ...judged(prediction), label: prediction.top.at(0)?.label };
+}
+
+function judged(prediction: Prediction): Verdict {
   const { top, groundTruth } = prediction;
   const said = predictedText(prediction);
   if (groundTruth === undefined || top.length === 0) {
@@ -60,8 +66,16 @@ const chipColors: Readonly<Record<Verdict["kind"], string>> = {
 export function verdictChip(verdict: Verdict, words: string): SafeHtml {
   const style = `display:inline-block;max-width:100%;box-sizing:border-box;padding:2px 7px;border-radius:5px;font-size:12px;line-height:1.45;text-align:left;white-space:normal;${breakLongWords};${chipColors[verdict.kind]}`;
   const mark = verdict.mark === "" ? undefined : html`<b>${verdict.mark}</b> `;
+  return html`<span style="${style}">${mark}${isolated(words, verdict.label)}</span>`;
+}
+
+/** Words in which a label that runs from right to left does not turn the rest around. */
+function isolated(words: string, label: string | undefined): HtmlValue {
   // A line must not begin with a dot, nor a per cent sign stand alone.
-  return html`<span style="${style}">${mark}${words.replace(/ (?=[%·])/g, "\u00a0")}</span>`;
+  const text = words.replace(/ (?=[%·])/g, "\u00a0");
+  const at = label === undefined || label === "" ? -1 : text.lastIndexOf(label);
+  if (label === undefined || at === -1) return text;
+  return html`${text.slice(0, at)}<bdi>${label}</bdi>${text.slice(at + label.length)}`;
 }
 
 /** A verdict's words with its mark: `"✓ right: yoga 93.1 %"`. */

@@ -1,5 +1,7 @@
 import { formatSeconds } from "../core/format.js";
 import type { Preview } from "../video/encode.js";
+import type { Still } from "../video/still.js";
+import { cleanText } from "./clean-text.js";
 import type { GridEntry } from "./grid-entries.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
 import { longestPreviewSeconds, type Picture } from "./picture-budget.js";
@@ -38,7 +40,7 @@ export function videoHtml(preview: Preview, name: string, box: CellBox): SafeHtm
 }
 
 /** A still picture in the middle of its box. */
-export function stillHtml(preview: Preview, name: string, box: CellBox): SafeHtml {
+export function stillHtml(preview: Still, name: string, box: CellBox): SafeHtml {
   const scale = Math.min(box.width / preview.width, box.height / preview.height);
   const width = Math.round(preview.width * scale);
   const height = Math.round(preview.height * scale);
@@ -63,10 +65,24 @@ export function cellHtml(entry: GridEntry, number: number, picture: Picture, box
   const cell = `display:inline-block;vertical-align:top;box-sizing:border-box;width:${box.width}px;${shrink};margin:0 ${cellGap}px 20px 0;padding:0;text-align:left;white-space:normal;${breakLongWords}`;
   const caption = "display:block;margin:5px 0 0 0;padding:0;font-size:14px;line-height:1.35;text-align:left";
   const verdict = prediction && verdictOf(prediction);
-  return html`<figure style="${cell}">
+  const top = prediction?.top.map((ranked) => [
+    cleanText(ranked.label),
+    Number(ranked.probability.toFixed(4)),
+    ...(ranked.label === label ? [1] : []),
+  ]);
+  return html`<figure
+    data-verdict="${verdict?.kind ?? ""}"
+    data-confidence="${prediction?.top.at(0)?.probability.toFixed(4) ?? ""}"
+    data-label="${label ?? ""}"
+    data-name="${id}"
+    data-top="${top === undefined ? "" : JSON.stringify(top)}"
+    style="${cell}"
+  >
     ${boxHtml(picture, `Clip ${number}: ${label ?? id}`, box)}
     <figcaption style="${caption}">
-      <div style="margin:0 0 4px 0" title="${path}"><b>${number}</b>&ensp;${label ?? id}</div>
+      <div style="margin:0 0 4px 0" title="${path}">
+        <b>${number}</b>&ensp;<span dir="auto">${label ?? id}</span>
+      </div>
       ${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
     </figcaption>
   </figure>`;
@@ -75,9 +91,12 @@ export function cellHtml(entry: GridEntry, number: number, picture: Picture, box
 function boxHtml(picture: Picture, name: string, box: CellBox): SafeHtml {
   const frame = `height:${box.height}px;margin:0;border-radius:4px;line-height:normal`;
   if (picture.kind !== "none") {
-    const content = picture.kind === "video" ? videoHtml : stillHtml;
+    const content =
+      picture.kind === "video"
+        ? videoHtml(picture.preview, name, box)
+        : stillHtml(picture.preview, name, box);
     const black = `${frame};overflow:hidden;text-align:center;background-color:#000`;
-    return html`<div style="${black}">${content(picture.preview, name, box)}</div>`;
+    return html`<div style="${black}">${content}</div>`;
   }
   return placeholderHtml(picture.reason, box.height);
 }

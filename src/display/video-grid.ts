@@ -2,8 +2,10 @@ import { checkInteger, checkPositiveInteger } from "../core/check.js";
 import { gridSheet } from "./contact-sheet.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";
 import { gridContent, type GridContent, type GridInput } from "./grid-entries.js";
+import { gridScript } from "./grid-script.js";
 import { html } from "./html.js";
 import { gridText, provenance, summaryText } from "./grid-text.js";
+import { leftOut } from "./picture-budget.js";
 import { makePictures } from "./previews.js";
 import { skippedSummary } from "./skipped-list.js";
 import { notesHtml } from "./table-html.js";
@@ -21,8 +23,10 @@ export interface VideoGridOptions {
 
 /** One output of a notebook stays below this: some Jupyter servers drop what is larger. */
 const outputBytes = 2_500_000;
-/** What the contact sheet and the markup may take of it. */
-const reservedBytes = 450_000;
+/** What the contact sheet and the script may take of it. */
+const sheetBytes = 400_000;
+/** What the markup around a picture takes, about. */
+const frameBytes = 450;
 
 /**
  * Clips side by side as small silent videos that play in place, with their true labels; for predictions also
@@ -61,9 +65,11 @@ async function buildGrid(content: GridContent, layout: GridLayout): Promise<Disp
   if (entries.length === 0) return { html: skippedSummary(summaryText(content), skipped) };
   const box = { width, height: Math.round((width * 2) / 3) };
   const paths = entries.map((entry) => entry.path);
+  const captions = entries.map((entry, i) => cellHtml(entry, i + 1, leftOut, box).toString().length);
+  const captionBytes = captions.reduce((sum, bytes) => sum + bytes + frameBytes, 0);
   const { pictures, notes } = await makePictures(paths, {
     ...box,
-    budgetBytes: outputBytes - reservedBytes,
+    budgetBytes: outputBytes - sheetBytes - captionBytes,
     signal,
   });
   const summary = skippedSummary(summaryText(content, pictures), skipped);
@@ -71,11 +77,12 @@ async function buildGrid(content: GridContent, layout: GridLayout): Promise<Disp
   const cells = entries.map((entry, i) => cellHtml(entry, i + 1, pictures[i], box));
   const rows = `max-width:${columns * (width + cellGap)}px;margin:0;padding:0;text-align:left;white-space:normal`;
   return {
-    html: html`<div>
-      ${summary}
-      <div style="${rows}">${cells}</div>
-      ${notesHtml([...notes, ...provenance(content)])}
-    </div>`,
+    html: html`<div data-kinetoscope-grid="">
+        ${summary}
+        <div data-part="cells" style="${rows}">${cells}</div>
+        ${notesHtml([...notes, ...provenance(content)])}
+      </div>
+      ${gridScript}`,
     png: sheet,
     text: gridText(content, pictures),
   };

@@ -69,11 +69,13 @@ export async function classifyClips(
     let video: Video | undefined;
     try {
       video = await openVideo(clip.path, { signal, damaged });
+      const { durationSeconds } = video.metadata;
       const { numFramesInClip, probabilities } = await score(video, position, signal);
       const settled = probabilities.then((row) => {
         const top = rankRow(row, model.labels, topK);
         const { path, id, label: groundTruth } = clip;
-        settle(position, { clip, prediction: { path, id, groundTruth, top, numFramesInClip } });
+        const prediction = { path, id, groundTruth, top, numFramesInClip, durationSeconds };
+        settle(position, { clip, prediction });
       });
       settling.push(settled);
     } catch (error) {

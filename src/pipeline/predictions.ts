@@ -13,6 +13,8 @@ export interface Prediction {
   readonly top: readonly RankedLabel[];
   /** How many frames the whole clip has, found by decoding. */
   readonly numFramesInClip: number;
+  /** Length of the whole clip as its header says, where it does. */
+  readonly durationSeconds?: number;
 }
 
 /** How predictions were made: what every table about them says below it. */

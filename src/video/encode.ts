@@ -7,6 +7,7 @@ import { cachedFile } from "../files/cache.js";
 import { sha256, sha256File } from "../files/hash.js";
 import { inputName, runFluent } from "./ffmpeg.js";
 import { probeVideo, type VideoMetadata } from "./probe.js";
+import { fittedSize, posterOptions, resizeFilter, type Still } from "./still.js";
 
 /** How small a preview is made. */
 export interface PreviewOptions {
@@ -25,16 +26,9 @@ export interface PreviewOptions {
 }
 
 /** A small copy of a video that every browser plays, and a still picture of it. */
-export interface Preview {
+export interface Preview extends Still {
   /** H.264 (yuv420p) in MP4, without sound, ready to stream. About 66 kB for 10 s at 210 pixels. */
   readonly mp4: Uint8Array;
-  /** JPEG of a frame a third of the way in. */
-  readonly poster: Uint8Array;
-  /** Size in pixels, even. */
-  readonly width: number;
-  readonly height: number;
-  /** Length of the whole video, or `undefined` where the file does not say. */
-  readonly durationSeconds: number | undefined;
 }
 
 /** Part of every cache key: raise it when the command below changes. */
@@ -59,15 +53,14 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
   checkInteger("height", height, 16);
   checkInteger("crf", crf, 0, 51);
   const metadata = await probeVideo(path, { signal });
-  const scale = Math.min(1, width / metadata.width, height / metadata.height);
-  const size = { width: even(metadata.width * scale), height: even(metadata.height * scale) };
+  const size = fittedSize(metadata, width, height);
   const shownSeconds = Math.min((metadata.durationSeconds ?? Infinity) - startSeconds, maxSeconds);
   const settings = [size.width, size.height, crf, maxSeconds, startSeconds, maxFps];
   const key = sha256([recipe, await sha256File(path), ...settings].join(" "));
 
   const folder = await cachedFile("previews", key, "preview", async (temporaryPath) => {
     await mkdir(temporaryPath);
-    const resize = `scale=${size.width}:${size.height},setsar=1`;
+    const resize = resizeFilter(size);
     const cut = startSeconds === 0 ? [] : [`trim=start=${startSeconds}`];
     const timing = timingOf(metadata, startSeconds, maxFps);
     const encode = (posterSeconds: number): Promise<void> =>
@@ -93,7 +86,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
             .videoFilters(resize)
             .seek(posterSeconds)
             .frames(1)
-            .outputOptions(["-map 0:v:0", "-q:v 5", "-pix_fmt yuvj420p", "-update 1"]),
+            .outputOptions(posterOptions()),
         { action: "make a preview of", path, signal },
       );
     await encode(startSeconds + Math.max(0, shownSeconds) / 3);
@@ -129,8 +122,4 @@ function timingOf(metadata: VideoMetadata, startSeconds: number, maxFps: number)
   // Reordered frames (-bf) would shift all times by an edit list, which not every player honours.
   const fineTimes = ["-fps_mode vfr", "-enc_time_base 1:90000", "-video_track_timescale 90000", "-bf 0"];
   return { filters: [clock], options: fineTimes };
-}
-
-function even(pixels: number): number {
-  return Math.max(2, 2 * Math.round(pixels / 2));
 }

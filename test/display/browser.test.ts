@@ -36,6 +36,9 @@ const measureCells = `[...document.querySelectorAll("figure")].map((figure) => {
   const { left, right, width } = figure.getBoundingClientRect();
   return { left, right, width: Math.round(width), overflow: figure.scrollWidth - figure.clientWidth };
 })`;
+const shownNames = `[...document.querySelector("[data-kinetoscope-grid]").querySelectorAll("figure")]
+  .filter((figure) => figure.getBoundingClientRect().height > 0)
+  .map((figure) => figure.getAttribute("data-name"))`;
 const playAll = `Promise.all([...document.querySelectorAll("video")].map(async (video) => {
   await video.play();
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -82,9 +85,89 @@ test("a saved grid plays without a network, keeps hostile labels as text and fit
     expect(dialogs).toEqual([]);
     expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([pathToFileURL(path).href]);
     expect(await page.locator("figcaption").first().textContent()).toContain(attack);
-    expect(await page.locator("script").count()).toBe(0);
+    expect(await page.locator("script").count()).toBe(1);
+    expect(await page.getByRole("group", { name: "Filter and sort the clips" }).count()).toBe(1);
     await page.close();
   }
+});
+
+test("a grid filters, sorts and searches by keyboard, and says how many clips are left", async () => {
+  const folder = await temporaryFolder();
+  const path = await makeClip(folder, "a.mp4");
+  const rows = [
+    { ...prediction("yoga", ["yoga", "zumba"], path), id: "first" },
+    { ...prediction("太極拳", ["yoga", "太極拳"], path), id: "second" },
+    { ...prediction("تمرين", ["yoga", attack], path), id: "third" },
+    { ...prediction("yoga", ["yoga", "zumba"], path), id: "fourth" },
+  ];
+  const top = [{ ...rows[3].top[0], probability: 0.9 }, rows[3].top[1]];
+  const grid = videoGrid(predictionsOf([...rows.slice(0, 3), { ...rows[3], top }], { topK: 2 }));
+  await saveHtml(join(folder, "grid.html"), grid, grid);
+  const { page, dialogs } = await open(join(folder, "grid.html"), 800);
+  const first = page.locator("[data-kinetoscope-grid]").first();
+  const shown = (): Promise<readonly string[]> => page.evaluate<readonly string[]>(shownNames);
+  const status = first.getByRole("status");
+
+  expect(await shown()).toEqual(["first", "second", "third", "fourth"]);
+  await first.getByRole("button", { name: "wrong 2" }).focus();
+  await page.keyboard.press("Enter");
+  expect(await shown()).toEqual(["second", "third"]);
+  expect(await first.getByRole("button", { name: "wrong 2" }).getAttribute("aria-pressed")).toBe("true");
+  expect(await status.textContent()).toBe("2 of 4 shown");
+  await first.getByRole("button", { name: "all 4" }).press("Space");
+  await first.getByRole("combobox", { name: "Order" }).selectOption("high");
+  expect(await shown()).toEqual(["fourth", "first", "second", "third"]);
+  await first.getByRole("combobox", { name: "Order" }).selectOption("label");
+  expect((await shown()).slice(0, 2)).toEqual(["first", "fourth"]);
+  await first.getByRole("combobox", { name: "Label" }).selectOption("太極拳");
+  expect(await shown()).toEqual(["second"]);
+  await first.getByRole("combobox", { name: "Label" }).selectOption("");
+  await first.getByLabel("Search").fill("THIRD");
+  expect(await shown()).toEqual(["third"]);
+  await page.keyboard.type(" nowhere");
+  expect(await shown()).toEqual([]);
+  expect(await first.getByText("No clip matches.").isVisible()).toBe(true);
+  // the other grid of the page is one of its own
+  expect(await page.locator("figure:visible").count()).toBe(4);
+
+  await first.getByLabel("Search").fill("third");
+  await first.getByText("top 2", { exact: true }).locator("visible=true").press("Enter");
+  expect(await first.locator("figure:visible details").textContent()).toContain(attack);
+  expect(dialogs).toEqual([]);
+  await page.close();
+});
+
+test("a grid's videos play while the pointer or the keyboard is on them", async () => {
+  const folder = await temporaryFolder();
+  await saveHtml(join(folder, "grid.html"), videoGrid([await makeClip(folder, "a.mp4")]));
+  const { page } = await open(join(folder, "grid.html"), 800);
+  const isPaused = (): Promise<boolean> => page.evaluate<boolean>("document.querySelector('video').paused");
+  const until = (state: string): Promise<unknown> =>
+    page.waitForFunction(`document.querySelector("video").paused === ${state}`);
+  expect(await isPaused()).toBe(true);
+  expect(await page.locator("video[controls]").count()).toBe(0);
+  await page.locator("figure").hover();
+  await until("false");
+  await page.mouse.move(790, 790);
+  await until("true");
+  await page.keyboard.press("Tab");
+  await until("false");
+  expect(await page.locator("video[controls]").count()).toBe(1);
+  await page.close();
+});
+
+test("without scripts a grid has its pictures and captions, and no control that does nothing", async () => {
+  const folder = await temporaryFolder();
+  const path = await makeClip(folder, "a.mp4");
+  const rows = [prediction("yoga", ["yoga", "zumba"], path), prediction("zumba", ["yoga", "zumba"], path)];
+  await saveHtml(join(folder, "grid.html"), videoGrid(predictionsOf(rows, { topK: 2 })));
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(join(folder, "grid.html")).href);
+  expect(await page.locator("figure:visible").count()).toBe(2);
+  expect(await page.locator("video[controls]").count()).toBe(2);
+  expect(await page.locator("button, select, input, details").count()).toBe(0);
+  await context.close();
 });
 
 test("where a front end removes <video>, the still inside stands in the same box", async () => {

@@ -23,7 +23,7 @@ test("fitBudget() leaves alone what fits", () => {
   const pictures = [video(), video()];
   expect(pictureBytes(pictures)).toBe(3200);
   expect(fitBudget(pictures, 3200)).toEqual(pictures);
-  expect(budgetNotes(pictures, false)).toEqual([]);
+  expect(budgetNotes(pictures, { lowerQuality: false })).toEqual([]);
 });
 
 test("fitBudget() turns the last videos into stills, then leaves out the last stills", () => {
@@ -40,7 +40,7 @@ test("fitBudget() turns the last videos into stills, then leaves out the last st
 
 test("budgetNotes() tells what was done, and counts no broken clip", () => {
   const pictures = fitBudget([video(), video(), { kind: "none", reason: "broken" }], 1900);
-  expect(budgetNotes([...pictures, ...picturesLeftOut(3)], true)).toEqual([
+  expect(budgetNotes([...pictures, ...picturesLeftOut(3)], { lowerQuality: true })).toEqual([
     "To keep this output small: videos are of lower quality, 1 clip shown as a still, 3 without a picture",
   ]);
 });

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { gridScript } from "../../src/display/grid-script.js";
 import { videoGrid } from "../../src/display/video-grid.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { makeClip, prediction, predictionsOf } from "./support.js";
@@ -23,7 +24,9 @@ test("videoGrid() holds each clip as a video with a still inside, in HTML, PNG a
   expect(html.match(/<img/g)).toHaveLength(2);
   expect(html.match(/src="data:video\/mp4;base64,/g)).toHaveLength(2);
   expect(html).not.toMatch(/(src|href|poster)="(?!data:)/);
-  expect(html).not.toMatch(/<(style|script|svg)/);
+  expect(html).not.toMatch(/<(style|svg)/);
+  expect(html.match(/<script/g)).toHaveLength(1);
+  expect(html).toContain(gridScript.toString());
   expect(bundle["text/plain"]).toBe("2 clips\n  1  yoga (-dash_1)\n  2  tall");
   const png = Buffer.from(bundle["image/png"] as string, "base64");
   expect(png.subarray(1, 4).toString()).toBe("PNG");
@@ -41,8 +44,8 @@ test("videoGrid() keeps the place of a clip that cannot be decoded, and lists th
   expect(html).toContain("2 of 3 clips, 1 of them without a picture · 1 skipped: the file is empty");
   expect(html).toContain("<b>&lt;b&gt;.mp4</b>: the file is empty");
   expect(html).toContain("No picture");
-  expect(html).toContain("<b>✓</b> right: yoga 60.0 %");
-  expect(html).toContain("<b>✗</b> wrong: predicted squats 60.0 % · truth in top 2 (2nd)");
+  expect(html).toContain("<b>✓</b> right: <bdi>yoga</bdi> 60.0 %");
+  expect(html).toContain("<b>✗</b> wrong: predicted <bdi>squats</bdi> 60.0 % · truth in top 2 (2nd)");
   expect(html).toContain(
     "tiny (sha256 01234567…) · preset imagenet · clip level · 1 view · 16 frames (floorInt)",
   );

@@ -1,0 +1,42 @@
+import type { Prediction, Predictions } from "../pipeline/predictions.js";
+
+/** A classified clip whose truth is known. */
+export interface JudgedClip {
+  /** What the model said about it. */
+  readonly prediction: Prediction;
+  /** Its true label. */
+  readonly truth: string;
+  /** The most probable label. */
+  readonly predicted: string;
+  /** That label's probability, 0 … 1. */
+  readonly confidence: number;
+  /** Whether the two are the same, letter by letter. */
+  readonly isRight: boolean;
+}
+
+/** The clips that can be judged, in order: neither skipped nor without a true label. */
+export function judgedClips(predictions: Predictions): readonly JudgedClip[] {
+  return predictions.rows.flatMap((prediction) => {
+    const { groundTruth, top } = prediction;
+    if (groundTruth === undefined || top.length === 0) return [];
+    const [{ label, probability }] = top;
+    return [
+      {
+        prediction,
+        truth: groundTruth,
+        predicted: label,
+        confidence: probability,
+        isRight: label === groundTruth,
+      },
+    ];
+  });
+}
+
+/**
+ * The classes that a report is about: those of `labels` in their order, then what else occurs as a truth or as a
+ * prediction, in the order of their code units. A label that a list holds twice is one class.
+ */
+export function classesOf(clips: readonly JudgedClip[], labels: readonly string[] = []): readonly string[] {
+  const occurring = new Set(clips.flatMap(({ truth, predicted }) => [truth, predicted]));
+  return [...new Set([...labels, ...[...occurring].sort()])];
+}

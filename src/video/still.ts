@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { VideoError } from "../core/errors.js";
+import { checkInteger } from "../core/check.js";
+import { cachedFile } from "../files/cache.js";
+import { sha256, sha256File } from "../files/hash.js";
+import { inputName, runFluent } from "./ffmpeg.js";
+import { probeVideo, type VideoMetadata } from "./probe.js";
+
+/** A still picture of a video. */
+export interface Still {
+  /** JPEG of a frame a third of the way in. */
+  readonly poster: Uint8Array;
+  /** Size in pixels, even. */
+  readonly width: number;
+  readonly height: number;
+  /** Length of the whole video, or `undefined` where the file does not say. */
+  readonly durationSeconds: number | undefined;
+}
+
+/** How small a still is made. */
+export interface StillOptions {
+  /** The still fits into `width` × `height` pixels; default 210 × 140. Nothing is enlarged. */
+  readonly width?: number;
+  readonly height?: number;
+  /** JPEG quality as ffmpeg counts it, 2 (best) … 31; default 5. */
+  readonly quality?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Part of every cache key: raise it when the command below changes. */
+const recipe = "still-1";
+
+/** How a still is written. */
+export function posterOptions(quality: number = 5): string[] {
+  return ["-map 0:v:0", `-q:v ${quality}`, "-pix_fmt yuvj420p", "-update 1"];
+}
+
+/**
+ * Takes a still picture of a video without encoding or wholly decoding it; kept in the cache under the content of the
+ * file.
+ *
+ * @throws {VideoError} If the file is no video or holds no frame.
+ */
+export async function makeStill(path: string, options: StillOptions = {}): Promise<Still> {
+  const { width = 210, height = 140, quality = 5, signal } = options;
+  checkInteger("width", width, 16);
+  checkInteger("height", height, 16);
+  checkInteger("quality", quality, 2, 31);
+  const metadata = await probeVideo(path, { signal });
+  const size = fittedSize(metadata, width, height);
+  const key = sha256([recipe, await sha256File(path), size.width, size.height, quality].join(" "));
+  const file = await cachedFile("stills", key, "jpg", async (temporaryPath) => {
+    const take = (seconds: number): Promise<void> =>
+      runFluent(
+        (command) =>
+          command
+            .input(inputName(path))
+            .seekInput(seconds)
+            .output(temporaryPath)
+            .videoFilters(resizeFilter(size))
+            .frames(1)
+            .outputOptions(posterOptions(quality)),
+        { action: "take a still of", path, signal },
+      );
+    await take((metadata.durationSeconds ?? 0) / 3);
+    // a header that lies about the length sends it past the end
+    if (!existsSync(temporaryPath)) await take(0);
+    if (!existsSync(temporaryPath)) {
+      throw new VideoError(`Cannot take a still of "${path}": it holds no frame`, { path });
+    }
+  });
+  return { poster: await readFile(file), ...size, durationSeconds: metadata.durationSeconds };
+}
+
+/** The even size at which a video fits into a box without being enlarged. */
+export function fittedSize(
+  metadata: Pick<VideoMetadata, "width" | "height">,
+  width: number,
+  height: number,
+): Pick<Still, "width" | "height"> {
+  const scale = Math.min(1, width / metadata.width, height / metadata.height);
+  return { width: even(metadata.width * scale), height: even(metadata.height * scale) };
+}
+
+/** Scales to a size, with square pixels. */
+export function resizeFilter({ width, height }: Pick<Still, "width" | "height">): string {
+  return `scale=${width}:${height},setsar=1`;
+}
+
+function even(pixels: number): number {
+  return Math.max(2, 2 * Math.round(pixels / 2));
+}
