@@ -94,7 +94,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
             .seek(posterSeconds)
             .frames(1)
             .outputOptions(["-map 0:v:0", "-q:v 5", "-pix_fmt yuvj420p", "-update 1"]),
-        { action: "make a preview of", path, signal },
+        { action: "make a preview of", path, signal, decodesUntil: startSeconds + maxSeconds },
       );
     await encode(startSeconds + Math.max(0, shownSeconds) / 3);
     // a header that lies about the length sends the poster past the end
