@@ -156,6 +156,7 @@ function checkCard(card: ModelCard): void {
     checkPositiveInteger("sampling.numFrames", card.sampling?.numFrames);
   }
   if (card.url !== undefined) checkText("url", card.url);
+  if (card.sha256 !== undefined) checkText("sha256", card.sha256);
   checkPreset(card);
 }
 

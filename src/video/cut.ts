@@ -96,7 +96,7 @@ async function encodeSpan({ path, startSeconds, endSeconds, signal }: Cut, outpu
         .audioCodec("aac")
         .outputOptions(["-map 0:v:0", "-map 0:a:0?", "-crf 18", "-preset veryfast", "-pix_fmt yuv420p"])
         .outputOptions(["-fps_mode passthrough", "-map_metadata -1", "-movflags +faststart"]),
-    { action: "cut", path, signal },
+    { action: "cut", path, signal, decodesUntil: endSeconds },
   );
 }
 

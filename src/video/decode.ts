@@ -1,5 +1,5 @@
 import { VideoError } from "../core/errors.js";
-import { ffmpegPath, inputName, lastWords, startProcess } from "./ffmpeg.js";
+import { ffmpegPath, frameTimesOutput, inputName, lastWords, startProcess } from "./ffmpeg.js";
 import type { VideoMetadata } from "./probe.js";
 
 /** How colours are computed from the file's. */
@@ -23,26 +23,35 @@ export interface DecodeSettings {
 export interface FrameSelection {
   /** An expression of ffmpeg's `select` filter, or `undefined` for all frames. */
   readonly expression: string | undefined;
-  /** Stop after so many selected frames, or `undefined` to read to the end. */
-  readonly maxFrames: number | undefined;
-  /** Give the times of all frames of the video, not just of the selected ones. */
-  readonly timeEveryFrame: boolean;
+  /** How many are selected, and the number of the last of them, at which decoding stops; `undefined`: to the end. */
+  readonly stop: { readonly numFrames: number; readonly lastIndex: number } | undefined;
+  /** How many frames it selects of a video of so many. */
+  readonly count: (numFrames: number) => number;
 }
 
 /** Above this many terms, `select` costs more than decoding all frames and dropping most. */
 const maxSelectTerms = 400;
 
-/** The selection of the given frames (ascending, no repeats), or `undefined` if there are too many to name. */
-export function selectionOf(indices: readonly number[], timeEveryFrame: boolean): FrameSelection | undefined {
+/**
+ * The selection of the given frames (ascending, no repeats, at least one), or `undefined` if there are too many to name.
+ *
+ * @param toTheEnd - Decode all of the video nevertheless, for its number of frames.
+ */
+export function selectionOf(indices: readonly number[], toTheEnd: boolean): FrameSelection | undefined {
   if (indices.length > maxSelectTerms) return undefined;
   const expression = indices.map((index) => `eq(n\\,${index})`).join("+");
-  return { expression, maxFrames: timeEveryFrame ? undefined : indices.length, timeEveryFrame };
+  const lastIndex = indices[indices.length - 1];
+  return {
+    expression,
+    stop: toTheEnd ? undefined : { numFrames: indices.length, lastIndex },
+    count: (numFrames) => indices.filter((index) => index < numFrames).length,
+  };
 }
 
-/** The selection of every `every`-th frame; the times are those of all frames. */
+/** The selection of every `every`-th frame. */
 export function selectionEvery(every: number): FrameSelection {
   const expression = every === 1 ? undefined : `not(mod(n\\,${every}))`;
-  return { expression, maxFrames: undefined, timeEveryFrame: true };
+  return { expression, stop: undefined, count: (numFrames) => Math.ceil(numFrames / every) };
 }
 
 /** One decoded frame: uint8 RGB [H, W, 3] and its place among the selected ones. */
@@ -55,7 +64,7 @@ export interface DecodedFrame {
 /** A running decode. */
 export interface Decoding {
   readonly frames: AsyncGenerator<DecodedFrame, void, undefined>;
-  /** Times of the frames seen so far (selected ones, or all: see {@link FrameSelection}), seconds. */
+  /** Times of all frames seen so far, selected or not, seconds. */
   readonly ptsSeconds: readonly number[];
   /** Waits until so many times are there: they come through another pipe than the frames, and may come later. */
   timesOf(count: number): Promise<void>;
@@ -104,15 +113,19 @@ export function decode(
         }
       }
       const { stderr } = await child.finished;
-      checkEnd(stderr, filled);
+      checkEnd(stderr, position, filled);
     } finally {
       await child.kill();
     }
   }
 
-  function checkEnd(stderr: string, leftover: number): void {
-    if (leftover !== 0) {
-      const found = `ffmpeg ended in the middle of a frame (${leftover} of ${frameSize} bytes)`;
+  function checkEnd(stderr: string, numFrames: number, leftover: number): void {
+    const expected = selection.count(ptsSeconds.length);
+    if (leftover !== 0 || numFrames < expected) {
+      const found =
+        leftover === 0
+          ? `ffmpeg ended after ${numFrames} of ${expected} frames`
+          : `ffmpeg ended in the middle of a frame (${leftover} of ${frameSize} bytes)`;
       throw new VideoError(`Cannot decode "${path}": ${found}`, { path, exitCode: 0, stderr });
     }
     const damage = stderr.split("\n").filter((line) => line.trim() !== "" && !harmless.test(line));
@@ -148,36 +161,17 @@ function decodeArguments(
   const select = selection.expression === undefined ? [] : [`select=${selection.expression}`];
   const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
   const pictureFilters = [...select, ...color, ...depthFilter(metadata), ...rotationFilters(metadata)];
-  const timeFilters = selection.timeEveryFrame ? [] : select;
-  const limit = selection.maxFrames === undefined ? [] : ["-frames:v", String(selection.maxFrames)];
-  const filter = (filters: readonly string[]): string[] =>
-    filters.length === 0 ? [] : ["-vf", filters.join(",")];
+  const filter = pictureFilters.length === 0 ? [] : ["-vf", pictureFilters.join(",")];
+  const { stop } = selection;
+  const upTo = (count: number | undefined): string[] =>
+    count === undefined ? [] : ["-frames:v", String(count)];
   // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
   // Times first: ffmpeg writes its outputs in this order, so a frame's time is there before the frame.
   return [
-    ...[
-      "-nostdin",
-      "-hide_banner",
-      "-loglevel",
-      "error",
-      "-noautorotate",
-      "-reinit_filter",
-      "0",
-      "-i",
-      inputName(path),
-    ],
-    ...[
-      "-map",
-      "0:v:0",
-      ...filter(timeFilters),
-      ...limit,
-      "-fps_mode",
-      "passthrough",
-      "-c:v",
-      "wrapped_avframe",
-    ],
-    ...["-enc_time_base", "-1", "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
-    ...["-map", "0:v:0", ...filter(pictureFilters), ...limit, "-fps_mode", "passthrough"],
+    ...["-nostdin", "-hide_banner", "-loglevel", "error", "-noautorotate", "-reinit_filter", "0"],
+    ...["-i", inputName(path)],
+    ...frameTimesOutput(upTo(stop && stop.lastIndex + 1)),
+    ...["-map", "0:v:0", ...filter, ...upTo(stop?.numFrames), "-fps_mode", "passthrough"],
     ...["-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"],
   ];
 }

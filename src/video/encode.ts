@@ -87,7 +87,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
             .seek(posterSeconds)
             .frames(1)
             .outputOptions(posterOptions()),
-        { action: "make a preview of", path, signal },
+        { action: "make a preview of", path, signal, decodesUntil: startSeconds + maxSeconds },
       );
     await encode(startSeconds + Math.max(0, shownSeconds) / 3);
     // a header that lies about the length sends the poster past the end

@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import ffmpeg from "fluent-ffmpeg";
 import { errorCode, VideoError } from "../core/errors.js";
+import { systemReason } from "../files/system-error.js";
+import { guardScript, processGuard } from "./process-guard.js";
 
 /** The only file that starts a process: every ffmpeg and ffprobe of the library runs through here. */
 
@@ -15,7 +17,10 @@ export interface ProcessOptions {
   /** The video it is about. */
   readonly path: string;
   readonly signal?: AbortSignal;
-  /** Gives up on a process that is silent for so long while its output is wanted, seconds. Default 60. */
+  /**
+   * Gives up on a process that is silent for so long while its output is wanted, seconds. Default 60. What it writes to
+   * its error stream is no sign of life.
+   */
   readonly stallSeconds?: number;
   /** Given what the process writes to file descriptor 3, as it comes. */
   readonly onSideText?: (text: string) => void;
@@ -58,22 +63,44 @@ export function inputName(path: string): string {
 const stderrTailLength = 8_000;
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
+  for (const child of running) killGroup(child);
+});
+
+/** Ends a program with all that it started: ffmpeg may be a script that runs the real one. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (process.platform !== "win32" && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    else child.kill("SIGKILL");
+  } catch {
+    // it has ended, or has no group of its own
+    child.kill("SIGKILL");
+  }
+}
+
+const guard = processGuard(() => {
+  if (process.platform === "win32") return undefined;
+  const shell = spawn("/bin/sh", ["-c", guardScript], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  shell.unref();
+  (shell.stdin as typeof shell.stdin & { unref?: () => void }).unref?.(); // it is a socket
+  return shell;
 });
 
 /**
  * Starts ffmpeg or ffprobe in a process group of its own, so that Jupyter's stop button (a SIGINT to the
- * kernel's group) reaches the library alone, which then ends the process itself.
+ * kernel's group) reaches the library alone, which then ends the process itself. It never outlives the library.
+ *
+ * @throws {VideoError} If it cannot be started; where that shows only later, `finished` says so.
  */
 export function startProcess(program: string, options: ProcessOptions): RunningProcess {
   const { args, action, path, signal, stallSeconds = 60, onSideText } = options;
   signal?.throwIfAborted();
-  const child = spawn(program, args, {
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-    detached: process.platform !== "win32",
-    windowsHide: true,
-  });
+  const child = spawnWithPipes(program, args, path);
+  const { pid } = child;
   running.add(child);
+  if (pid !== undefined) guard.watch(pid);
   const stdout = child.stdout as Readable;
   let stderr = "";
   let stalled = false;
@@ -88,7 +115,7 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   });
   stdout.on("data", () => (lastActivity = performance.now())).pause();
 
-  const killNow = (): void => void child.kill("SIGKILL");
+  const killNow = (): void => killGroup(child);
   signal?.addEventListener("abort", killNow, { once: true });
   const watch = setInterval(
     () => {
@@ -109,6 +136,7 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
       closed = true;
       clearInterval(watch);
       running.delete(child);
+      if (pid !== undefined) guard.release(pid);
       signal?.removeEventListener("abort", killNow);
     };
     child.on("error", (error) => {
@@ -120,13 +148,10 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
       if (signal?.aborted === true) reject(signal.reason as Error);
       else if (exitCode === 0) resolvePromise({ stderr });
       else {
-        const how = stalled
-          ? `${programName(program)} gave no sign of life for ${stallSeconds} s`
-          : exitCode === null
-            ? `${programName(program)} was ended by ${String(killedBy)}`
-            : `${programName(program)} exited with code ${exitCode}`;
-        const found = lastWords(stderr, path);
-        const message = `Cannot ${action} "${path}": ${how}${found === "" ? "" : `: ${found}`}`;
+        const how = howItEnded(programName(program), exitCode, killedBy, stalled ? stallSeconds : undefined);
+        const words = lastWords(stderr, path);
+        const found = words === "" ? how.found : `${how.found}: ${words}`;
+        const message = `Cannot ${action} "${path}": ${found}${how.remedy}`;
         reject(new VideoError(message, { path, exitCode, stderr }));
       }
     });
@@ -142,6 +167,38 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   return { output: stdout as AsyncIterable<Uint8Array>, finished, kill };
 }
 
+function spawnWithPipes(program: string, args: readonly string[], path: string): ChildProcess {
+  let child: ChildProcess;
+  try {
+    child = spawn(program, args, {
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+  } catch (error) {
+    throw cannotStart(program, path, error);
+  }
+  if (child.stdout && child.stdio[3]) return child;
+  // too many open files: the reason comes as an event, to nobody else
+  child.on("error", () => undefined);
+  throw cannotStart(program, path, new Error("no pipe could be opened"));
+}
+
+function howItEnded(
+  name: string,
+  exitCode: number | null,
+  killedBy: NodeJS.Signals | null,
+  stalledSeconds: number | undefined,
+): { readonly found: string; readonly remedy: string } {
+  if (stalledSeconds !== undefined) {
+    const found = `${name} gave no sign of life for ${stalledSeconds} s`;
+    return { found, remedy: ". Copy the file to a disk that answers, or download it again" };
+  }
+  if (exitCode !== null) return { found: `${name} exited with code ${exitCode}`, remedy: "" };
+  const remedy = killedBy === "SIGKILL" ? ". The system does that when memory runs out: free some" : "";
+  return { found: `${name} was ended by ${String(killedBy)}`, remedy };
+}
+
 /** Runs a program whose output is small and gives that output back as text. */
 export async function runForText(program: string, options: ProcessOptions): Promise<string> {
   const child = startProcess(program, options);
@@ -155,15 +212,35 @@ export async function runForText(program: string, options: ProcessOptions): Prom
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Runs ffmpeg on a command line composed with fluent-ffmpeg, for commands that write a file. */
+/**
+ * Runs ffmpeg on a command line composed with fluent-ffmpeg, for commands that write a file.
+ *
+ * @param options - `decodesUntil`: seconds at which the last frame is needed. A command that drops what comes before may
+ * work for long before it writes anything; its sign of life is then each frame that it decodes.
+ */
 export async function runFluent(
   compose: (command: ffmpeg.FfmpegCommand) => ffmpeg.FfmpegCommand,
-  options: Omit<ProcessOptions, "args">,
+  options: Omit<ProcessOptions, "args"> & { readonly decodesUntil?: number },
 ): Promise<void> {
+  const { decodesUntil, ...processOptions } = options;
   // fluent-ffmpeg's own runner lists all formats and encoders first (0.9 s) and cannot be interrupted safely.
   const command = compose(ffmpeg()) as ffmpeg.FfmpegCommand & { _getArguments(): string[] };
-  const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", ...command._getArguments()];
-  await runForText(ffmpegPath(), { ...options, args });
+  const signs =
+    decodesUntil === undefined ? ["-progress", "pipe:3"] : frameTimesOutput(["-t", decodesUntil.toFixed(6)]);
+  const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", ...command._getArguments(), ...signs];
+  await runForText(ffmpegPath(), { ...processOptions, args });
+}
+
+/**
+ * An output of ffmpeg that writes a line to file descriptor 3 for each frame as it is decoded: its time, and no pixels.
+ *
+ * @param limit - Where it ends: options of ffmpeg.
+ */
+export function frameTimesOutput(limit: readonly string[]): readonly string[] {
+  return [
+    ...["-map", "0:v:0", ...limit, "-fps_mode", "passthrough", "-c:v", "wrapped_avframe"],
+    ...["-enc_time_base", "-1", "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
+  ];
 }
 
 /** What a program said to a question; nothing about it is an error here. */
@@ -237,8 +314,13 @@ function programName(program: string): string {
 function cannotStart(program: string, path: string, cause: unknown): VideoError {
   const name = programName(program).startsWith("ffprobe") ? "ffprobe" : "ffmpeg";
   const variable = name === "ffprobe" ? "FFPROBE_PATH" : "FFMPEG_PATH";
-  const found = errorCode(cause) === "ENOENT" ? "command not found" : (cause as Error).message;
-  const remedy = `Install it (apt-get install ffmpeg) or set the ${variable} variable`;
+  const code = errorCode(cause);
+  const found = code === "ENOENT" ? "command not found" : `"${program}": ${systemReason(cause)}`;
+  const installed = ["EACCES", "ENOEXEC"].includes(code ?? "");
+  const remedy =
+    code === "ENOENT" || installed
+      ? `Install it (apt-get install ffmpeg) or set the ${variable} variable`
+      : "Close what holds many files or processes, and try again";
   return new VideoError(`Cannot start ${name}: ${found}. ${remedy}`, { path, cause });
 }
 

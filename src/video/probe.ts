@@ -57,7 +57,7 @@ export async function probeVideo(
   const text = await asked.catch(async (error: unknown) => {
     throw error instanceof VideoError ? ((await textInstead(path, error)) ?? error) : error;
   });
-  const answer = JSON.parse(text) as ProbeAnswer;
+  const answer = parseAnswer(path, text);
   const stream = answer.streams?.[0];
   if (stream === undefined) throw new VideoError(`Cannot read "${path}": it has no video stream`, { path });
   if (!stream.width || !stream.height) {
@@ -77,6 +77,15 @@ export async function probeVideo(
     codec: stream.codec_name ?? "unknown",
     pixelFormat: stream.pix_fmt ?? "unknown",
   };
+}
+
+function parseAnswer(path: string, text: string): ProbeAnswer {
+  try {
+    return JSON.parse(text) as ProbeAnswer;
+  } catch (error) {
+    const found = `what ffprobe said of it is not whole (${text.length} characters). Check that ffprobe works`;
+    throw new VideoError(`Cannot read "${path}": ${found}`, { path, exitCode: 0, cause: error });
+  }
 }
 
 async function checkFile(path: string): Promise<void> {

@@ -214,13 +214,9 @@ export class Video {
     const times = decoding.ptsSeconds;
     if (toTheEnd) this.#frameTimes = times;
     if (times.length === 0 && toTheEnd) throw this.#noFrame();
-    const selectedOnly = named !== undefined && !toTheEnd;
     const lastIndex = wanted.at(-1) ?? 0;
-    if (!toTheEnd && times.length < (selectedOnly ? wanted.length : lastIndex + 1)) {
-      throw await this.#outOfRange(lastIndex, options.signal);
-    }
-    const timeOf = new Map(wanted.map((index, i) => [index, times[selectedOnly ? i : index]]));
-    const ptsSeconds = indices.map((index) => timeOf.get(index) ?? Number.NaN);
+    if (!toTheEnd && times.length <= lastIndex) throw await this.#outOfRange(lastIndex, options.signal);
+    const ptsSeconds = indices.map((index) => times[index] ?? Number.NaN);
     return { numFrames: times.length, indices, ptsSeconds };
   }
 

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { numberedVideo } from "../support/numbered-video.js";
+import { processesOn } from "../support/processes.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import {
   buildCli,
@@ -21,21 +22,6 @@ beforeAll(buildCli);
 /** A clip model that needs about a second for a batch of two clips. */
 const slowCard = { ...tinyCard, sampling: { rule: "floorInt", numFrames: 512 } } as const;
 const slow = { numErf: 600 };
-
-/** Command lines of the processes that work on a file below `folder`; Linux only. */
-function processesOn(folder: string): string[] {
-  if (!existsSync("/proc/self/cmdline")) return [];
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        return [readFileSync(join("/proc", pid, "cmdline"), "utf8").replaceAll("\0", " ")];
-      } catch {
-        return []; // it has ended
-      }
-    })
-    .filter((line) => line.includes(folder));
-}
 
 function numKept(journal: string): number {
   return existsSync(journal) ? readFileSync(journal, "utf8").split("\n").length - 2 : 0;
