@@ -26,7 +26,7 @@ Runs a lab and writes notebooks/output/<lab>.ipynb and .html. What is missing is
 
   --open           open the lab in Jupyter Notebook instead of running it here
   --save           also write the outputs into the lab's own notebook
-  --kernel <name>  the Jupyter kernel (tslab)
+  --kernel <name>  the Jupyter kernel: tslab, or deno, which is installed when first asked for
   --help           show this
 
 Environment: FFMPEG_PATH, KINETOSCOPE_PYTHON (a Python that has Jupyter),
@@ -44,7 +44,11 @@ await main(async () => {
     return;
   }
   endChildrenOnSignals();
-  await runLab(path, { setup: await setup("labs"), kernel: options.kernel, isSaved: options.save });
+  await runLab(path, {
+    setup: await setup("labs", options.kernel),
+    kernel: options.kernel,
+    isSaved: options.save,
+  });
 });
 
 async function runLab(path, { setup, kernel, isSaved }) {

@@ -4,35 +4,44 @@
  */
 import { build } from "./build.mjs";
 import { ensurePrograms } from "./install.mjs";
-import { jupyterEnv, registerKernel } from "./kernel.mjs";
+import { jupyterEnv, registerDeno, registerKernel } from "./kernel.mjs";
 import { checkNodeVersion } from "./node-version.mjs";
 import { installPackages } from "./packages.mjs";
+import { DENO, FRONT_ENDS } from "./paths.mjs";
 import { CHROMIUM, CJK_FONTS, FFMPEG, JUPYTER_NOTEBOOK, JUPYTER_PROGRAM } from "./programs.mjs";
 import { findPython } from "./python.mjs";
 
 const PURPOSES = {
   labs: { words: "run the labs", programs: [FFMPEG, JUPYTER_PROGRAM] },
   notebook: { words: "open a lab", programs: [FFMPEG, JUPYTER_NOTEBOOK] },
-  tests: { words: "run the tests", programs: [FFMPEG, JUPYTER_PROGRAM, CHROMIUM, CJK_FONTS] },
+  tests: {
+    words: "run the tests",
+    programs: [FFMPEG, JUPYTER_PROGRAM, CHROMIUM, CJK_FONTS],
+    also: [DENO, FRONT_ENDS],
+  },
 };
 
 /**
  * @param purpose - "labs", "notebook" or "tests": which programs are needed.
+ * @param kernel - The kernel that is to be used; Deno is installed only for those who ask for it.
  * @returns `python`, the interpreter that has Jupyter, and `env`, what the started programs need in their
  *   environment.
  */
-export async function setup(purpose) {
+export async function setup(purpose, kernel = "tslab") {
   checkNodeVersion();
   // A test that starts a lab: the command that started the tests has set everything up.
   if (process.env.KINETOSCOPE_READY) {
     registerKernel();
+    registerDeno();
     return ready(process.env.KINETOSCOPE_PYTHON ?? (await findPython()).path);
   }
+  const { words, programs, also = kernel === "deno" ? [DENO] : [] } = PURPOSES[purpose];
   await installPackages();
-  const { words, programs } = PURPOSES[purpose];
+  for (const folder of also) await installPackages(folder);
   const [ffmpeg, python, chromium] = await ensurePrograms(programs, words);
   await build();
   registerKernel();
+  registerDeno();
   return ready(python.path, { FFMPEG_PATH: ffmpeg.path, ...(chromium && { CHROMIUM_PATH: chromium.path }) });
 }
 

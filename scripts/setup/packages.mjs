@@ -1,15 +1,15 @@
 /** The npm packages: installed when node_modules is not what package-lock.json says. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Failure } from "./failure.mjs";
 import { ROOT } from "./paths.mjs";
 import { run } from "./process.mjs";
 
-/** Runs `npm ci` if it is needed. */
+/** Runs `npm ci` in a folder, if it is needed. */
 export async function installPackages(root = ROOT) {
   const reason = whyInstall(root);
   if (!reason) return;
-  console.log(`Installing the npm packages (${reason})`);
+  console.log(`Installing the npm packages${root === ROOT ? "" : ` of ${relative(ROOT, root)}`} (${reason})`);
   const { program, args } = npm();
   const { exitCode } = await run(program, [...args, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,

@@ -113,7 +113,14 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
     lastActivity = performance.now();
     onSideText?.(text);
   });
-  stdout.on("data", () => (lastActivity = performance.now())).pause();
+
+  async function* output(): AsyncGenerator<Uint8Array> {
+    // A "data" listener would do in Node; in Deno a stream that has one and is paused never gives anything.
+    for await (const chunk of stdout as AsyncIterable<Uint8Array>) {
+      lastActivity = performance.now();
+      yield chunk;
+    }
+  }
 
   const killNow = (): void => killGroup(child);
   signal?.addEventListener("abort", killNow, { once: true });
@@ -164,7 +171,7 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
     await finished.catch(() => undefined);
   }
 
-  return { output: stdout as AsyncIterable<Uint8Array>, finished, kill };
+  return { output: output(), finished, kill };
 }
 
 function spawnWithPipes(program: string, args: readonly string[], path: string): ChildProcess {

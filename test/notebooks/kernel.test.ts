@@ -53,23 +53,6 @@ describe("in the tslab kernel", () => {
     );
   });
 
-  test("a view is sent as HTML, picture and text together, and a value prints itself", async () => {
-    const [shown, printed] = await runCells([
-      {
-        code: `import * as lab from "kinetoscope";
-               const kinetics = await lab.loadKinetics("../data/kinetics-tiny", { version: "tiny" });
-               await lab.show(lab.videoGrid(kinetics.available.slice(0, 2)));`,
-      },
-      { code: "kinetics" },
-    ]);
-    const grid = shown.outputs.find((output) => output.data?.["image/png"] !== undefined);
-    expect(Object.keys(grid?.data ?? {}).sort()).toEqual(["image/png", "text/html", "text/plain"]);
-    expect(grid?.data?.["text/html"]).toContain("<video");
-    expect(streamText(printed, "stdout").trim()).toBe(
-      "Kinetics-tiny val: 91 rows in 14 classes; 85 clips on disk; 6 rows without a file; 0 files without a row",
-    );
-  });
-
   test("an error is one that a beginner can act on", async () => {
     const [result] = await runCells([
       {

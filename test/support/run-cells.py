@@ -21,6 +21,7 @@ client.wait_for_ready(timeout=60)
 def run(cell):
     started = time.time()
     interrupted = None
+    idle = None
     outputs = []
     message_id = client.execute(cell["code"])
     while True:
@@ -32,6 +33,8 @@ def run(cell):
         try:
             message = client.get_iopub_msg(timeout=0.05)
         except Exception:
+            if idle is not None and time.time() - idle > 0.3:
+                break
             continue
         if message["parent_header"].get("msg_id") != message_id:
             continue
@@ -43,7 +46,7 @@ def run(cell):
         elif kind == "error":
             outputs.append({"kind": "error", "text": content["evalue"]})
         elif kind == "status" and content["execution_state"] == "idle":
-            break
+            idle = time.time()  # what a cell printed may come later
     reply = client.get_shell_msg(timeout=20)
     while reply["parent_header"].get("msg_id") != message_id:
         reply = client.get_shell_msg(timeout=20)
@@ -51,8 +54,8 @@ def run(cell):
         time.sleep(0.5)  # tslab drops the cells that were sent within 200 ms of an error
     return {
         "status": reply["content"]["status"],
-        "seconds": time.time() - started,
-        "secondsAfterInterrupt": None if interrupted is None else time.time() - interrupted,
+        "seconds": idle - started,
+        "secondsAfterInterrupt": None if interrupted is None else idle - interrupted,
         "outputs": outputs,
         "alive": manager.is_alive(),
     }

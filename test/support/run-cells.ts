@@ -22,10 +22,10 @@ export interface CellResult {
   }[];
 }
 
-/** Runs cells in the real tslab kernel, in a folder of the project. */
+/** Runs cells in a real kernel, in the folder of the labs. */
 export async function runCells(
   cells: readonly CellToRun[],
-  folder: string = "notebooks",
+  kernel: "tslab" | "deno" = "tslab",
 ): Promise<CellResult[]> {
   const { setup } = (await importScript("setup/index.mjs")) as {
     setup: (purpose: string) => Promise<{ python: string; env: NodeJS.ProcessEnv }>;
@@ -39,7 +39,7 @@ export async function runCells(
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  child.stdin.end(JSON.stringify({ kernel: "tslab", cwd: resolve(root, folder), cells }));
+  child.stdin.end(JSON.stringify({ kernel, cwd: resolve(root, "notebooks"), cells }));
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
