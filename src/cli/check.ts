@@ -1,6 +1,7 @@
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { untilAborted } from "../core/task.js";
 import { loadKinetics, type KineticsSplit } from "../datasets/kinetics.js";
+import { loadUcf101 } from "../datasets/ucf101.js";
 import { loadVideoFolder } from "../datasets/video-folder.js";
 import { cleanLine } from "../display/clean-text.js";
 import { datasetReport } from "../display/dataset-report.js";
@@ -22,6 +23,10 @@ export const checkCommand: Command = {
       does: "The val split of Kinetics; the facts of every clip go to check.csv",
     },
     {
+      command: "npx kinetoscope check data/ucf101 --kind ucf101",
+      does: "Both splits of UCF101, and what they share",
+    },
+    {
       command: "npx kinetoscope check data/moments --kind folder --fix --move_to set-aside",
       does: "A folder per category; broken and doubled files are moved to set-aside",
     },
@@ -30,8 +35,8 @@ export const checkCommand: Command = {
     kind: {
       type: "string",
       value: "kind",
-      description: "kinetics (default), or folder: a folder per category",
-      choices: ["kinetics", "folder"],
+      description: "kinetics (default), ucf101 (both splits), or folder: a folder per category",
+      choices: ["kinetics", "ucf101", "folder"],
     },
     kinetics_split: {
       type: "string",
@@ -97,12 +102,13 @@ function readMoveTo(values: OptionValues): string | undefined {
 function load(root: string, values: OptionValues): Promise<CheckableDataset> {
   const split = textOption(values, "kinetics_split") as KineticsSplit | undefined;
   const labels = textOption(values, "labels");
-  if (textOption(values, "kind") === "folder") {
-    if (split !== undefined) throw new UsageError("Expected --kinetics_split only with --kind kinetics");
-    return loadVideoFolder(root, { labels });
-  }
-  if (labels !== undefined) throw new UsageError("Expected --labels only with --kind folder");
-  return loadKinetics(root, { split });
+  const kind = textOption(values, "kind") ?? "kinetics";
+  if (split !== undefined && kind !== "kinetics")
+    throw new UsageError("Expected --kinetics_split only with --kind kinetics");
+  if (labels !== undefined && kind !== "folder")
+    throw new UsageError("Expected --labels only with --kind folder");
+  if (kind === "ucf101") return loadUcf101(root);
+  return kind === "folder" ? loadVideoFolder(root, { labels }) : loadKinetics(root, { split });
 }
 
 function textOf(report: DatasetReport, fix: DatasetFix | undefined): string {

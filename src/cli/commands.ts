@@ -3,6 +3,7 @@ import type { Command } from "./command.js";
 /** How each command is loaded: only the one that is run, so that `doctor` works where another one cannot. */
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import("./evaluate.js")).evaluateCommand,
+  verify: async () => (await import("./verify.js")).verifyCommand,
   classify: async () => (await import("./classify.js")).classifyCommand,
   probe: async () => (await import("./probe.js")).probeCommand,
   check: async () => (await import("./check.js")).checkCommand,

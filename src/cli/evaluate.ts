@@ -190,7 +190,8 @@ async function evaluateInto(
     onResult: log?.add,
   };
   try {
-    const results = await evaluate(model, kinetics, options);
+    const call = ["kinetoscope", ...process.argv.slice(2)].map(shellWord).join(" ");
+    const results = await evaluate(model, kinetics, options, { call });
     log?.addMissing(results);
     return results;
   } catch (error) {
@@ -200,6 +201,11 @@ async function evaluateInto(
     }
     throw error;
   }
+}
+
+/** A word of a command line, quoted for a shell where it must be. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Prints the labels of each clip as it is classified, and at the end those of the clips that were known already. */

@@ -2,12 +2,14 @@ import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js"
 import { formatCounted } from "../core/format.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
+import { sha256File } from "../files/hash.js";
 import { openJournal, type Journal } from "../files/journal.js";
 import type { Model } from "../model/model.js";
 import { classifyVideos, usualSettings, type ClassifyVideosOptions } from "../pipeline/classify-videos.js";
 import type { ClipResult } from "../pipeline/classify-clips.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
-import { saveResults } from "./results.js";
+import { writeProvenance, type ProvenanceFacts } from "../pipeline/provenance.js";
+import { resultsCsv, saveResults } from "./results.js";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
@@ -36,6 +38,12 @@ export interface EvaluateOptions {
   readonly onResult?: (result: ClipResult) => void;
 }
 
+/** What a caller inside the library may add. */
+export interface EvaluateHooks {
+  /** What the table's provenance says it was made by; default the call of {@link evaluate}. */
+  readonly call?: string;
+}
+
 /** A dataset that knows which of its clips are on disk. */
 export interface EvaluableDataset {
   /** The clips that can be classified. */
@@ -57,6 +65,7 @@ export async function evaluate(
   model: Model,
   dataset: EvaluableDataset | ClipInput,
   options: EvaluateOptions = {},
+  hooks: EvaluateHooks = {},
 ): Promise<Predictions> {
   const { saveTo, fresh = false, topN, numFrames, batchSize, damaged, signal, onResult } = options;
   const clips = chooseClips(dataset, options);
@@ -78,13 +87,47 @@ export async function evaluate(
   const kind = "kinetoscope evaluation";
   const journal = await openJournal<KeptPrediction>(`${saveTo}.progress.jsonl`, { kind, settings, fresh });
   try {
-    const hooks = { journal, onResult };
-    const results = await classifyNewClips(model, clips, { ...classifyOptions, signal }, hooks);
+    const hashes = new Map<string, string>();
+    const kept = { journal, hashes, onResult };
+    const results = await classifyNewClips(model, clips, { ...classifyOptions, signal }, kept);
     await saveResults(saveTo, results);
+    const { numFrames: frames, batchSize: batch, topN: top, damaged: rule } = settings;
+    await writeProvenance(saveTo, {
+      kind: "evaluation",
+      call: hooks.call ?? callText(options),
+      model,
+      settings: {
+        ...{ numFrames: frames, batchSize: batch, topN: top, damaged: rule },
+        sampling: results.setting.sampling,
+      },
+      seed: options.seed ?? null,
+      clips: withHashes(clips, results, hashes),
+      csv: resultsCsv(results),
+    });
     return results;
   } finally {
     await journal.close();
   }
+}
+
+/** The call as a person would repeat it. */
+function callText({ numVideos, seed, numFrames, batchSize, topN, damaged, saveTo }: EvaluateOptions): string {
+  const options = { numVideos, seed, numFrames, batchSize, topN, damaged, saveTo };
+  return `evaluate(model, dataset, ${JSON.stringify(options)})`;
+}
+
+function withHashes(
+  clips: ClipList,
+  { rows }: Predictions,
+  hashes: ReadonlyMap<string, string>,
+): ProvenanceFacts["clips"] {
+  let next = 0;
+  return clips.toArray().map((clip) => {
+    const row = rows.at(next);
+    const skipped = row?.path !== clip.path || row.id !== clip.id;
+    if (!skipped) next += 1;
+    return { clip, sha256: hashes.get(clip.path) ?? null, skipped };
+  });
 }
 
 function chooseClips(dataset: EvaluableDataset | ClipInput, options: EvaluateOptions): ClipList {
@@ -105,9 +148,10 @@ function isDataset(value: EvaluableDataset | ClipInput): value is EvaluableDatas
   return typeof value === "object" && "available" in value;
 }
 
-/** A prediction and the place in a batch on which its last bits depend. */
+/** A prediction, the place in a batch on which its last bits depend, and the clip's SHA-256. */
 interface KeptPrediction {
   readonly place: string;
+  readonly sha256?: string;
   readonly prediction: Prediction;
 }
 
@@ -115,14 +159,27 @@ async function classifyNewClips(
   model: Model,
   clips: ClipList,
   options: ClassifyVideosOptions,
-  hooks: { readonly journal: Journal<KeptPrediction>; readonly onResult?: (result: ClipResult) => void },
+  hooks: {
+    readonly journal: Journal<KeptPrediction>;
+    /** Takes the SHA-256 of each file. */
+    readonly hashes: Map<string, string>;
+    readonly onResult?: (result: ClipResult) => void;
+  },
 ): Promise<Predictions> {
-  const { journal, onResult } = hooks;
+  const { journal, hashes, onResult } = hooks;
   const list = clips.toArray();
   const kept = await Promise.all(list.map((clip) => journal.find(clip.path)));
-  const writing: Promise<void>[] = [];
+  // one after the other: a file that was just decoded need not be read from the disk again
+  let writing: Promise<void> = Promise.resolve();
+  const hashOf = async (path: string): Promise<string | undefined> => {
+    const sha256 = hashes.get(path) ?? (await sha256File(path).catch(() => undefined));
+    if (sha256 !== undefined) hashes.set(path, sha256);
+    return sha256;
+  };
+  for (const [position, entry] of kept.entries())
+    if (entry?.sha256 !== undefined) hashes.set(list[position].path, entry.sha256);
   try {
-    return await classifyVideos(model, clips, options, {
+    const results = await classifyVideos(model, clips, options, {
       known(position, place) {
         const entry = kept[position];
         if (entry?.place !== place) return undefined;
@@ -131,13 +188,24 @@ async function classifyNewClips(
         return { clip, prediction: { ...entry.prediction, id: clip.id, groundTruth: clip.label } };
       },
       onResult(result, place) {
-        if ("prediction" in result)
-          writing.push(journal.add(result.clip.path, { place, prediction: result.prediction }));
+        const { path } = result.clip;
+        const keep = async (): Promise<void> => {
+          const sha256 = await hashOf(path);
+          if ("prediction" in result)
+            await journal.add(path, { place, sha256, prediction: result.prediction });
+        };
+        writing = writing.then(keep);
+        // awaited below, where its error counts
+        writing.catch(() => undefined);
         onResult?.(result);
       },
     });
+    await writing;
+    // those that an earlier version kept have none yet
+    for (const { path } of list) await hashOf(path);
+    return results;
   } finally {
     // also after an interrupt: what is computed is kept
-    await Promise.all(writing);
+    await writing;
   }
 }

@@ -35,12 +35,14 @@ export function resultsDataFrame(predictions: Predictions): Promise<DataFrame> {
   return toDataFrame(Object.fromEntries(columns));
 }
 
+/** The cells of a clip's row as text, all but its number. */
+export function tableCells(row: Prediction): string[] {
+  return rowValues(row).map((value) => (typeof value === "number" ? float32Text(value) : value));
+}
+
 /** The results table as CSV, letter for letter what pandas writes for float32 scores. */
 export function resultsCsv(predictions: Predictions): string {
-  const rows = predictions.rows.map((row, index) => [
-    String(index),
-    ...rowValues(row).map((value) => (typeof value === "number" ? float32Text(value) : value)),
-  ]);
+  const rows = predictions.rows.map((row, index) => [String(index), ...tableCells(row)]);
   return formatCsv([indexName, ...columnNames(predictions.topK)], rows);
 }
 

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { numberedVideo } from "../support/numbered-video.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { buildCli, runCli, tinyDataset } from "./support.js";
 
@@ -41,10 +43,34 @@ test("kinetoscope check reads a folder per category; exit code 1 where nothing c
   expect(stdout).toContain("  zumba: no clip on disk\n");
 });
 
+test("kinetoscope check --kind ucf101 looks at both splits: groups that are in both, a train split sorted by class", async () => {
+  const root = await temporaryFolder();
+  const clips = ["Punch_g01_c01", "Punch_g02_c01", "YoYo_g01_c01", "YoYo_g02_c01", "Punch_g01_c02"];
+  await mkdir(join(root, "clips"));
+  for (const [i, name] of clips.entries()) {
+    const path = await numberedVideo({ numFrames: 16 + i });
+    await copyFile(path, join(root, "clips", `v_${name}.avi`));
+  }
+  const table = (rows: readonly string[]): string => ["video_name,tag", ...rows, ""].join("\r\n");
+  const rows = clips.map((name) => `v_${name}.avi,${name.split("_")[0]}`);
+  await writeFile(join(root, "train.csv"), table(rows.slice(0, 4)));
+  await writeFile(join(root, "test.csv"), table([rows[4], rows[4], "v_YoYo_g07_c01.avi,YoYo"]));
+  const { exitCode, stdout } = await runCli(["check", root, "--kind", "ucf101"]);
+  expect(exitCode).toBe(3);
+  expect(stdout).toMatch(/^ {3}clips that decode without a fault +5 +5$/m);
+  expect(stdout).toMatch(/^✗ {2}rows without a file +1 +6$/m);
+  expect(stdout).toMatch(/^✗ {2}test clips of a group that is in train +1 +1$/m);
+  expect(stdout).toMatch(/^✗ {2}splits sorted by class +1 +2$/m);
+  expect(stdout).toContain(`v_Punch_g01_c02.avi: group g01, as ${join(root, "clips/v_Punch_g01_c01.avi")}\n`);
+  expect(stdout).toContain("  train: its last 30 % hold 1 of 2 classes");
+  expect(stdout).toContain(`  ${join(root, "test.csv")} line 3: Duplicate of line 2\n`);
+});
+
 test.each<[string[], string]>([
   [["--fix"], "Missing --move_to (the folder that --fix moves files to)"],
   [["--move_to", "x"], "Expected --fix with --move_to: nothing is moved without it"],
   [["--labels", "x"], "Expected --labels only with --kind folder"],
+  [["--kind", "ucf101", "--labels", "x"], "Expected --labels only with --kind folder"],
   [["--kind", "folder", "--kinetics_split", "val"], "Expected --kinetics_split only with --kind kinetics"],
 ])("kinetoscope check %j is wrong usage", async (options, message) => {
   const { exitCode, stderr } = await runCli(["check", "somewhere", ...options]);

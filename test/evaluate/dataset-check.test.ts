@@ -14,6 +14,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { setTaskHost } from "../../src/core/task.js";
 import { ClipList } from "../../src/datasets/clip-list.js";
 import { loadKinetics } from "../../src/datasets/kinetics.js";
+import { loadUcf101 } from "../../src/datasets/ucf101.js";
 import { loadVideoFolder } from "../../src/datasets/video-folder.js";
 import { checkDataset } from "../../src/evaluate/dataset-check/check-dataset.js";
 import type { ClipFacts } from "../../src/evaluate/dataset-check/clip-facts.js";
@@ -323,12 +324,14 @@ describe("of the order and the groups of clips,", () => {
 });
 
 describeWithShared("with the shared data", () => {
+  /** What OpenCV reads. */
+  interface Read {
+    readonly opens: boolean;
+    readonly frames: number;
+    readonly header_frames: number;
+  }
+
   test("the table of a folder of broken and odd files is right, and the frames are those that OpenCV reads", async () => {
-    interface Read {
-      readonly opens: boolean;
-      readonly frames: number;
-      readonly header_frames: number;
-    }
     const golden = JSON.parse(await readFile(sharedPath("golden/bad.json"), "utf8")) as Record<string, Read>;
     const clips = Object.keys(golden).map((name) => sharedPath("data/bad", name));
     const report = await checkDataset(clips);
@@ -365,6 +368,22 @@ describeWithShared("with the shared data", () => {
       ...{ classesNeverSeen: "396 of 400", groupLeakage: "–", classSortedSplit: "1 of 1" },
     });
     expect(report.classCounts()).toHaveLength(400);
+  });
+
+  test("the table of five classes of UCF101 is right: complete, groups apart, both splits sorted by class", async () => {
+    const report = await checkDataset(await loadUcf101(sharedPath("data/ucf101_top5")));
+    expect(rows(report)).toEqual({
+      ...{ expected: "48", found: "48", decodable: "48 of 48", damaged: "0 of 48", broken: "0 of 48" },
+      ...{ tooShort: "0 of 48", headerLies: "0 of 48", duplicateContent: "0 of 48", duplicateFiles: "0" },
+      ...{ rowsWithoutFile: "0 of 48", filesWithoutRow: "0", unusableRows: "0", ignoredFiles: "–" },
+      ...{ classesNeverSeen: "0 of 5", groupLeakage: "0 of 17", classSortedSplit: "2 of 2" },
+    });
+    const golden = JSON.parse(await readFile(sharedPath("golden/clips.json"), "utf8")) as Record<
+      string,
+      Read
+    >;
+    const opencv = report.clips.map(({ path }) => golden[`ucf101_top5/${path.split("ucf101_top5/")[1]}`]);
+    expect(report.clips.map(({ numFrames }) => numFrames)).toEqual(opencv.map(({ frames }) => frames));
   });
 
   test("the table of a folder of Moments in Time is right, a copy added", async () => {

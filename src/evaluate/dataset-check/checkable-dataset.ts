@@ -4,6 +4,7 @@ import type { ClipList } from "../../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import { isDataFrame } from "../../datasets/data-frame.js";
 import type { TableRow } from "../../datasets/ground-truth-table.js";
+import type { Ucf101Row } from "../../datasets/ucf101-rows.js";
 
 /**
  * What {@link checkDataset} looks at: what every loader gives. All is optional; what a dataset does not have is
@@ -28,7 +29,7 @@ export interface CheckableDataset {
     column(name: string): readonly unknown[];
   };
   /** What the ground truth names but is not on disk. */
-  readonly rowsWithoutFile?: Iterable<string | Clip | TableRow>;
+  readonly rowsWithoutFile?: Iterable<string | Clip | TableRow | Ucf101Row>;
   /** Videos on disk that the ground truth does not name. */
   readonly filesWithoutRow?: readonly string[];
   /** Videos of a clip that is there already. */
@@ -36,7 +37,7 @@ export interface CheckableDataset {
   /** Files that are no clips. */
   readonly ignored?: readonly string[];
   /** Lines of the ground-truth file that took no part. */
-  readonly problems?: readonly { readonly line: number; readonly reason: string }[];
+  readonly problems?: readonly { readonly path?: string; readonly line: number; readonly reason: string }[];
 }
 
 /** A clip and the split it is in. */
@@ -93,9 +94,11 @@ export function classesOf({ labels, groundTruthRows }: CheckableDataset): readon
 }
 
 /** What names a row that has no file. */
-export function rowName(row: string | Clip | TableRow): string {
+export function rowName(row: string | Clip | TableRow | Ucf101Row): string {
   if (typeof row === "string") return row;
-  const cells = row as Readonly<Record<string, unknown>>;
-  const named = ["path", "youtube_id", "video_name", "fname", "id"].find((key) => cells[key] !== undefined);
+  const cells = row as unknown as Readonly<Record<string, unknown>>;
+  const named = ["path", "youtube_id", "video_name", "videoName", "fname", "id"].find(
+    (key) => cells[key] !== undefined,
+  );
   return String(named === undefined ? Object.values(cells)[0] : cells[named]);
 }

@@ -5,6 +5,8 @@ import { duplicateItem, duplicatesOf } from "./duplicates.js";
 import { counted, listed, type Finding, type FindingItem } from "./finding.js";
 import { classesNeverSeen, classSortedSplits, groupLeakage } from "./split-findings.js";
 
+type Line = NonNullable<CheckableDataset["problems"]>[number];
+
 /** The rows of the report, in their order: pure arithmetic on what is known. */
 export function findingsOf(
   dataset: CheckableDataset,
@@ -96,6 +98,6 @@ function missingItem(row: Parameters<typeof rowName>[0]): FindingItem {
   };
 }
 
-function lineItem({ line, reason }: { readonly line: number; readonly reason: string }): FindingItem {
-  return { name: `line ${line}`, detail: reason };
+function lineItem({ path, line, reason }: Line): FindingItem {
+  return { name: path === undefined ? `line ${line}` : `${path} line ${line}`, detail: reason };
 }

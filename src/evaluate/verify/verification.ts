@@ -1,0 +1,93 @@
+import { formatCount, formatCounted } from "../../core/format.js";
+import { printAsText } from "../../core/inspect.js";
+
+/** Something that is no longer as the provenance of a table says. */
+export interface Difference {
+  /**
+   * `"version"`: of a program or the machine, which alone does not make a table unreproducible; `"model"`: the .onnx
+   * file; `"card"`: a field of its card; `"clip"`: a clip's file; `"table"`: the table was changed after it was
+   * written; `"value"`: the model now says something else.
+   */
+  readonly kind: "version" | "model" | "card" | "clip" | "table" | "value";
+  /** What differs: `"ffmpeg"`, a field of the card, a file, `"row 3 (AoVttpWIwnN), score_1"`. */
+  readonly name: string;
+  /** What the provenance or the table says. */
+  readonly recorded: string;
+  /** What is there now. */
+  readonly found: string;
+}
+
+/** Facts of a {@link Verification}. */
+export interface VerificationParts {
+  readonly path: string;
+  readonly call: string;
+  readonly numClips: number;
+  readonly numRerun: number;
+  readonly numCompared: number;
+  readonly tolerance: number;
+  readonly differences: readonly Difference[];
+}
+
+/** How many differences of each kind are printed. */
+const numShown = 5;
+
+const titles: Readonly<Record<Difference["kind"], string>> = {
+  version: "versions",
+  model: "the model",
+  card: "the model's card",
+  clip: "clips",
+  table: "the table",
+  value: "values",
+};
+
+/** Whether a results table can still be made, from `verifyResults`. */
+export class Verification {
+  /** The table. */
+  readonly path: string;
+  /** How it was made. */
+  readonly call: string;
+  /** Whether model, card, clips and table are unchanged and every value that was computed anew is the same. */
+  readonly reproduces: boolean;
+  /** What was looked at: clips in all, clips classified anew, and values (labels and scores) compared. */
+  readonly checked: { readonly numClips: number; readonly numRerun: number; readonly numCompared: number };
+  /** How far a score could be off: 0, or more where a version differs. */
+  readonly tolerance: number;
+  /** Everything that differs, versions included. */
+  readonly differences: readonly Difference[];
+
+  /** @internal Use `verifyResults`. */
+  constructor(parts: VerificationParts) {
+    const { path, call, differences, tolerance, numClips, numRerun, numCompared } = parts;
+    this.path = path;
+    this.call = call;
+    this.checked = { numClips, numRerun, numCompared };
+    this.tolerance = tolerance;
+    this.differences = differences;
+    this.reproduces = differences.every(({ kind }) => kind === "version");
+  }
+
+  /** A line with the answer, then the differences by kind. */
+  toString(): string {
+    const { path, call, checked, differences, tolerance, reproduces } = this;
+    const { numClips, numRerun, numCompared } = checked;
+    const lines = [
+      `${reproduces ? "✓" : "✗"} ${path} ${reproduces ? "reproduces" : "does not reproduce"}`,
+      `${formatCount(numRerun)} of ${formatCounted(numClips, "clip")} classified anew, ` +
+        `${formatCounted(numCompared, "value")} compared ${tolerance === 0 ? "digit for digit" : `(scores to ${tolerance})`}`,
+      `made by ${call}`,
+    ];
+    for (const [kind, title] of Object.entries(titles)) {
+      const these = differences.filter((difference) => difference.kind === kind);
+      if (these.length === 0) continue;
+      lines.push("", kind === "version" ? `${title} (the values count):` : `${title}:`);
+      const shown = these.slice(0, numShown);
+      lines.push(
+        ...shown.map(({ name, recorded, found }) => `  ${name}: ${recorded} recorded, ${found} found`),
+      );
+      if (these.length > shown.length) lines.push(`  and ${formatCount(these.length - shown.length)} more`);
+    }
+    return lines.join("\n");
+  }
+}
+
+printAsText(Verification.prototype);

@@ -1,0 +1,164 @@
+import { checkInteger, checkNumber, checkPositiveInteger, checkText } from "../../core/check.js";
+import { DatasetError, errorMessage, ModelError } from "../../core/errors.js";
+import { formatCounted } from "../../core/format.js";
+import { runTask } from "../../core/task.js";
+import { samplePositions } from "../../datasets/sample.js";
+import { loadModel } from "../../model/load.js";
+import type { Model } from "../../model/model.js";
+import {
+  currentVersions,
+  provenanceModel,
+  readProvenance,
+  type Provenance,
+} from "../../pipeline/provenance.js";
+import { locateClips } from "./locate-clips.js";
+import { readRecordedTable } from "./recorded-table.js";
+import { rerun } from "./rerun.js";
+import { Verification, type Difference } from "./verification.js";
+
+/** Options of {@link verifyResults}. */
+export interface VerifyResultsOptions {
+  /** The model, if it is no longer where it was: an .onnx file, its card, or a loaded model (which stays open). */
+  readonly model?: string | Model;
+  /** The card, if it does not lie beside the model. */
+  readonly card?: string;
+  /** A folder that the clips were moved to. */
+  readonly data?: string;
+  /** How many clips are classified anew; default all. Their files are compared in any case. */
+  readonly sample?: number;
+  /** Draws them: the positions of pandas' `sample(random_state=seed)`; default 0. */
+  readonly seed?: number;
+  /**
+   * How far a score may be off where a version or the processor differs; default 0.0001. Where all are the same, every
+   * digit counts.
+   */
+  readonly tolerance?: number;
+  /** Ends the work early. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Says whether a results table that `evaluate` wrote still reproduces: whether table, model, card, clips and versions
+ * are those that its provenance names, and whether the model still says the same of its clips. Nothing is written.
+ *
+ * @param path - The table; `<path>.provenance.json` lies beside it.
+ * @returns What was checked and everything that differs; a difference is never an error.
+ * @throws {DatasetError} If the table or its provenance cannot be read, or no clip of it is there.
+ * @throws {ModelError} If the model is not there.
+ * @example
+ * const verification = await verifyResults("output/results.csv", { sample: 2, seed: 1 });
+ * verification.reproduces; // true
+ */
+export async function verifyResults(path: string, options: VerifyResultsOptions = {}): Promise<Verification> {
+  const { data, sample, seed = 0, tolerance = 1e-4, signal } = options;
+  checkText("path", path);
+  if (data !== undefined) checkText("data", data);
+  if (sample !== undefined) checkPositiveInteger("sample", sample);
+  checkInteger("seed", seed, 0, 0xffffffff);
+  checkNumber("tolerance", tolerance, 0);
+  const provenance = await readProvenance(path);
+  if (provenance.kind !== "evaluation") {
+    throw new DatasetError(
+      `Cannot verify "${path}": it holds ${provenance.kind}. Make the table again and compare the two with compareRuns()`,
+      { path },
+    );
+  }
+  const table = await readRecordedTable(path, provenance);
+  const model = await openModel(path, provenance, options);
+  try {
+    const { clips } = provenance;
+    const title = `Comparing ${formatCounted(clips.length, "clip")} with ${path}`;
+    const files = await runTask({ title, total: clips.length, unit: "clips", signal }, (task) =>
+      locateClips(clips, data, task),
+    );
+    if (clips.length > 0 && !files.located.some(({ isThere }) => isThere)) {
+      throw new DatasetError(
+        `Cannot verify "${path}": none of its ${formatCounted(clips.length, "clip")} is there, such as "${files.located[0].path}". ` +
+          "Name the folder that they are in now with the option data",
+        { path },
+      );
+    }
+    const versions = await versionDifferences(provenance, model);
+    const allowed = versions.length === 0 ? 0 : tolerance;
+    const drawn =
+      sample === undefined || sample >= clips.length
+        ? clips.keys()
+        : samplePositions(clips.length, sample, "clips", { seed });
+    // a row that was changed is always looked at: the rerun says which cell it was
+    const positions = new Set([...drawn, ...table.changed]);
+    const { topN } = provenance.settings;
+    const fits = typeof topN !== "number" || topN <= model.labels.length;
+    const again = fits
+      ? await rerun(model, provenance, table, files.located, { positions, tolerance: allowed, signal })
+      : { numRerun: 0, numCompared: 0, differences: [] };
+    return new Verification({
+      path,
+      call: provenance.call,
+      numClips: clips.length,
+      numRerun: again.numRerun,
+      numCompared: again.numCompared,
+      tolerance: allowed,
+      differences: [
+        ...versions,
+        ...modelDifferences(provenance, model),
+        ...files.differences,
+        ...table.differences,
+        ...again.differences,
+      ],
+    });
+  } finally {
+    if (model !== options.model) await model.close();
+  }
+}
+
+async function openModel(
+  path: string,
+  provenance: Provenance,
+  { model, card, signal }: VerifyResultsOptions,
+): Promise<Model> {
+  if (typeof model === "object") return model;
+  const modelPath = model ?? provenance.model.path;
+  return loadModel(modelPath, { card, signal }).catch((error: unknown) => {
+    if (!(error instanceof ModelError) || model !== undefined) throw error;
+    throw new ModelError(
+      `Cannot verify "${path}" with its model: ${errorMessage(error)}. If it was moved, name it with the option model`,
+      { path: modelPath, cause: error },
+    );
+  });
+}
+
+async function versionDifferences(provenance: Provenance, model: Model): Promise<Difference[]> {
+  const now = await currentVersions(model);
+  const names = new Set([...Object.keys(provenance.versions), ...Object.keys(now)]);
+  return [...names].flatMap((name) =>
+    differenceOf("version", name, provenance.versions[name] ?? "unknown", now[name] ?? "unknown"),
+  );
+}
+
+function modelDifferences(provenance: Provenance, model: Model): Difference[] {
+  const then = provenance.model;
+  const now = provenanceModel(model);
+  const fields = new Set([...Object.keys(then.card), ...Object.keys(now.card)]);
+  const text = (card: object, field: string): string =>
+    field in card ? JSON.stringify((card as Readonly<Record<string, unknown>>)[field]) : "nothing";
+  const short = (value: string): string => (value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  return [
+    ...differenceOf(
+      "model",
+      now.path,
+      `sha256 ${then.sha256.slice(0, 8)}…`,
+      `sha256 ${now.sha256.slice(0, 8)}…`,
+    ),
+    ...[...fields].flatMap((field) =>
+      differenceOf("card", field, text(then.card, field), text(now.card, field)).map((difference) => ({
+        ...difference,
+        recorded: short(difference.recorded),
+        found: short(difference.found),
+      })),
+    ),
+  ];
+}
+
+function differenceOf(kind: Difference["kind"], name: string, recorded: string, found: string): Difference[] {
+  return recorded === found ? [] : [{ kind, name, recorded, found }];
+}

@@ -1,0 +1,185 @@
+import { readFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { DatasetError, errorCode, errorMessage } from "../core/errors.js";
+import { libraryVersion } from "../core/version.js";
+import type { Clip } from "../datasets/clip.js";
+import { writeFileAtomic } from "../files/atomic-write.js";
+import { parseCsv } from "../files/csv.js";
+import { sha256 } from "../files/hash.js";
+import type { CardWithLabels } from "../model/card.js";
+import type { Model } from "../model/model.js";
+import { ffmpegVersion } from "../video/ffmpeg.js";
+
+/**
+ * How a results table was made: the file `<table>.provenance.json` beside it. It holds no times, so that the same run
+ * gives the same bytes.
+ */
+export interface Provenance {
+  /** What the file is. */
+  readonly format: "kinetoscope provenance";
+  /** Of this form of file. */
+  readonly version: 1;
+  /** What wrote the table. */
+  readonly kind: "evaluation" | "most informative frames";
+  /** The call, or the command line, as a person would repeat it. */
+  readonly call: string;
+  /** The model. */
+  readonly model: ProvenanceModel;
+  /** Preset, sampling and all other settings that the numbers follow from. */
+  readonly settings: Readonly<Record<string, string | number | boolean | null>>;
+  /** What drew the clips at random; `null` where nothing did. */
+  readonly seed: number | null;
+  /** kinetoscope, onnxruntime, ffmpeg, node, platform, processor. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** SHA-256 of the list of clips: see {@link clipListSha256}. */
+  readonly clipListSha256: string;
+  /** The clips in their order, those that were skipped included. */
+  readonly clips: readonly ProvenanceClip[];
+  /** SHA-256 of the table itself. */
+  readonly tableSha256: string;
+}
+
+/** The model that a table was made with. */
+export interface ProvenanceModel {
+  /** The card's name. */
+  readonly name: string;
+  /** The .onnx file, as it was given. */
+  readonly path: string;
+  /** SHA-256 of the .onnx file. */
+  readonly sha256: string;
+  /** SHA-256 of {@link ProvenanceModel.card} as JSON. */
+  readonly cardSha256: string;
+  /** All of the card that the numbers follow from: no description, source, licence, address or accuracy. */
+  readonly card: object;
+}
+
+/** One clip of a table. */
+export interface ProvenanceClip {
+  /** The file, as it was given. */
+  readonly path: string;
+  /** What names it in the table. */
+  readonly id: string;
+  /** The true label, `null` where it is not known. */
+  readonly label: string | null;
+  /** SHA-256 of the file, `null` if it could not be read. */
+  readonly sha256: string | null;
+  /** SHA-256 of the cells of its row as JSON, `null` if it was skipped. */
+  readonly rowSha256: string | null;
+}
+
+/** What {@link writeProvenance} is told; the rest it finds out. */
+export interface ProvenanceFacts extends Pick<Provenance, "kind" | "call" | "settings" | "seed"> {
+  readonly model: Model;
+  /** In their order, with the SHA-256 of each file. */
+  readonly clips: readonly {
+    readonly clip: Clip;
+    readonly sha256: string | null;
+    readonly skipped: boolean;
+  }[];
+  /** The table as it was written. */
+  readonly csv: string;
+}
+
+/** Where a table's provenance is. */
+export function provenancePath(tablePath: string): string {
+  return `${tablePath}.provenance.json`;
+}
+
+/** What a provenance holds of a row of the table. */
+export function rowSha256(cells: readonly string[]): string {
+  return sha256(JSON.stringify(cells));
+}
+
+/** Writes the provenance of a table beside it: beside, then renamed. */
+export async function writeProvenance(tablePath: string, facts: ProvenanceFacts): Promise<void> {
+  const { kind, call, settings, seed, model, csv } = facts;
+  const rows = parseCsv(csv).rows.values();
+  const clips = facts.clips.map(({ clip, sha256: hash, skipped }): ProvenanceClip => {
+    const cells = skipped ? undefined : rows.next().value;
+    const { path, id, label = null } = clip;
+    return { path, id, label, sha256: hash, rowSha256: cells === undefined ? null : rowSha256(cells) };
+  });
+  const provenance: Provenance = {
+    ...{ format: "kinetoscope provenance", version: 1, kind, call },
+    model: provenanceModel(model),
+    settings: { preset: model.preset.name, ...settings },
+    seed,
+    versions: await currentVersions(model),
+    clipListSha256: clipListSha256(clips),
+    clips,
+    tableSha256: sha256(csv),
+  };
+  await writeFileAtomic(provenancePath(tablePath), `${JSON.stringify(provenance, undefined, 1)}\n`);
+}
+
+/** What of a model its provenance holds. */
+export function provenanceModel(model: Model): ProvenanceModel {
+  const card = effectiveCard(model.card);
+  const { name, path, sha256: hash } = model;
+  return { name, path, sha256: hash, cardSha256: sha256(JSON.stringify(card)), card };
+}
+
+/** Fields of a card that no number follows from. */
+const explanations: readonly string[] = ["description", "source", "licence", "sha256", "url", "accuracy"];
+
+function effectiveCard(card: CardWithLabels): object {
+  return Object.fromEntries(Object.entries(card).filter(([name]) => !explanations.includes(name)));
+}
+
+/** What computes here and now. */
+export async function currentVersions(model: Model): Promise<Readonly<Record<string, string>>> {
+  return {
+    kinetoscope: libraryVersion(),
+    onnxruntime: model.runtimeVersion,
+    ffmpeg: (await ffmpegVersion()).replace(/^ffmpeg version (\S+).*$/, "$1"),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    // the last digits of a score may depend on it
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+  };
+}
+
+/** SHA-256 of ids and labels, a line `["id","label"]` for each clip: the dataset's list, wherever the files are. */
+export function clipListSha256(clips: readonly Pick<ProvenanceClip, "id" | "label">[]): string {
+  return sha256(clips.map(({ id, label }) => `${JSON.stringify([id, label])}\n`).join(""));
+}
+
+/**
+ * Reads the provenance of a table.
+ *
+ * @throws {DatasetError} If there is none, or it is none that this version reads.
+ */
+export async function readProvenance(tablePath: string): Promise<Provenance> {
+  const path = provenancePath(tablePath);
+  const fail = (found: string, cause?: unknown): never => {
+    throw new DatasetError(`Cannot verify "${tablePath}": ${found}`, { path, cause });
+  };
+  const text = await readFile(path, "utf8").catch((error: unknown) =>
+    errorCode(error) === "ENOENT"
+      ? fail(`there is no "${path}". It is written with the table by evaluate() and mostInformativeFrames()`)
+      : fail(`"${path}" cannot be read: ${errorMessage(error)}`, error),
+  );
+  let value: Partial<Provenance> | null = null;
+  try {
+    value = JSON.parse(text) as Partial<Provenance> | null;
+  } catch (error) {
+    fail(`"${path}" is no JSON: ${errorMessage(error)}`, error);
+  }
+  if (!isProvenance(value))
+    return fail(`"${path}" is no provenance that kinetoscope ${libraryVersion()} reads`);
+  return value;
+}
+
+function isProvenance(value: Partial<Provenance> | null): value is Provenance {
+  if (value?.format !== "kinetoscope provenance" || value.version !== 1) return false;
+  const { kind, model, settings, versions, clips, tableSha256, clipListSha256: list } = value;
+  return (
+    ["evaluation", "most informative frames"].includes(String(kind)) &&
+    [model, settings, versions, model?.card].every((part) => typeof part === "object") &&
+    [model?.path, model?.sha256, tableSha256, list].every((part) => typeof part === "string") &&
+    Array.isArray(clips) &&
+    (clips as Partial<ProvenanceClip>[]).every(
+      (clip) => typeof clip.path === "string" && typeof clip.id === "string",
+    )
+  );
+}

@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { temporaryFolder } from "../support/temporary-folder.js";
+import { buildCli, runCli, tinyDataset, tinyModel } from "./support.js";
+
+beforeAll(buildCli);
+
+test("kinetoscope verify says whether a table of kinetoscope evaluate reproduces, and names what does not", async () => {
+  const [model, root, results] = [await tinyModel(), await tinyDataset(3, 1), await temporaryFolder()];
+  const evaluated = await runCli(["evaluate", "--model", model, "--root", root, "--results_dir", results]);
+  expect(evaluated.exitCode).toBe(3);
+  const table = join(results, "means_val400.csv");
+  const same = await runCli(["verify", table]);
+  expect(same).toEqual({
+    exitCode: 0,
+    stdout: [
+      `✓ ${table} reproduces`,
+      "4 of 4 clips classified anew, 24 values compared digit for digit",
+      `made by kinetoscope evaluate --model ${model} --root ${root} --results_dir ${results}`,
+      "",
+    ].join("\n"),
+    stderr: "",
+  });
+
+  const text = readFileSync(table, "utf8");
+  writeFileSync(table, text.replace("clip0000001,red,green", "clip0000001,red,red"));
+  const edited = await runCli(["verify", table, "--sample", "1", "--json"]);
+  expect(edited.exitCode).toBe(1);
+  const answer = JSON.parse(edited.stdout) as Record<string, unknown>;
+  expect(answer).toMatchObject({ reproduces: false });
+  expect(answer["differences"]).toContainEqual({
+    ...{ kind: "value", name: "row 1 (clip0000001), pred_1", recorded: '"red"', found: '"green"' },
+  });
+});
+
+test("kinetoscope verify says in one line why it cannot, and what is wrong usage", async () => {
+  const folder = await temporaryFolder({ "a.csv": "" });
+  const none = await runCli(["verify", join(folder, "a.csv")]);
+  expect(none.exitCode).toBe(1);
+  expect(none.stderr).toMatch(
+    /Cannot verify ".*a\.csv": there is no ".*a\.csv\.provenance\.json"\. [^\n]*\n$/,
+  );
+  const seed = await runCli(["verify", "a.csv", "--seed", "1"]);
+  expect(seed.exitCode).toBe(2);
+  expect(seed.stderr).toContain("Expected --seed only with --sample");
+});
