@@ -106,7 +106,7 @@ export async function runTask<Result>(
     if (state === "running" && isOver) return;
     if (state !== "running") isOver = true;
     // of stages that run side by side, the one that began first
-    const [stage] = isOver ? [] : stages.values();
+    const stage = isOver ? undefined : Array.from(stages.values()).at(0);
     const facts = { title, done, found, total, unit, elapsedSeconds, state };
     return host.report(stage === undefined ? facts : { ...facts, stage });
   };

@@ -133,8 +133,8 @@ test("a task inside a task is a stage of it, until it is over or the task has en
     await runTask({ title: "Decoding", total: 3, unit: "frames" }, async (inner) => {
       inner.advance(2);
       late = inner.advance;
-      await runTask({ title: "a stage's own part", unit: "bytes" }, async (innermost) =>
-        innermost.advance(9),
+      await runTask({ title: "a stage's own part", unit: "bytes" }, (innermost) =>
+        Promise.resolve(innermost.advance(9)),
       );
     });
     task.advance(1);
