@@ -16,7 +16,12 @@ export interface Progress {
   readonly elapsedSeconds: number;
   /** `"running"` until the last report, which says how it ended. */
   readonly state: "running" | "done" | "failed" | "stopped";
+  /** The part of the work that goes on just now, where it has parts of its own. */
+  readonly stage?: ProgressStage;
 }
+
+/** How far a part of a longer piece of work has come. */
+export type ProgressStage = Pick<Progress, "title" | "done" | "total" | "unit">;
 
 /** Where progress is shown (a notebook's bar, a terminal's line), and what may interrupt the work. */
 export interface TaskHost {
@@ -49,7 +54,14 @@ export interface TaskOptions {
 const silentHost: TaskHost = { report: () => undefined, onInterrupt: () => () => undefined };
 let host: TaskHost = silentHost;
 const ignore = (): void => undefined;
-const outerTask = new AsyncLocalStorage<Task>();
+const outerTask = new AsyncLocalStorage<OuterTask>();
+
+/** A task and where the tasks inside it tell how they stand. */
+interface OuterTask {
+  readonly task: Task;
+  /** The stage named `key` stands so; `undefined`: it is over. */
+  tell(key: object, stage: ProgressStage | undefined): void;
+}
 
 /** Says where progress goes and where interrupts come from; `index.ts` and the command line call it once. */
 export function setTaskHost(newHost: TaskHost): void {
@@ -64,7 +76,7 @@ export function interruptedError(title: string): DOMException {
 /**
  * Runs long work with progress and interruption: every long function of the library goes through here.
  *
- * A task inside a task reports nothing of its own (the outer one is what the reader watches) and ends with it.
+ * A task inside a task has no bar of its own: it is a stage of the outer one, which the reader watches, and ends with it.
  *
  * @throws The signal's reason when `signal` ended it; an `AbortError` when the person interrupted.
  */
@@ -75,10 +87,7 @@ export async function runTask<Result>(
   const outer = outerTask.getStore();
   const { title, unit, signal } = options;
   signal?.throwIfAborted();
-  if (outer !== undefined) {
-    const both = signal === undefined ? outer.signal : AbortSignal.any([outer.signal, signal]);
-    return work({ signal: both, advance: ignore, find: ignore, expect: ignore });
-  }
+  if (outer !== undefined) return runStage(outer, options, work);
 
   // A listener added in the synchronous part of a tslab cell makes the stop button kill the kernel.
   await Promise.resolve();
@@ -89,9 +98,22 @@ export async function runTask<Result>(
   let { total } = options;
   let done = 0;
   let found = 0;
+  const stages = new Map<object, ProgressStage>();
+  // abandoned work goes on for a while and must not begin a new bar
+  let isOver = false;
   const report = (state: Progress["state"]): void | Promise<void> => {
     const elapsedSeconds = (performance.now() - started) / 1000;
-    return host.report({ title, done, found, total, unit, elapsedSeconds, state });
+    if (state === "running" && isOver) return;
+    if (state !== "running") isOver = true;
+    // of stages that run side by side, the one that began first
+    const stage = isOver ? undefined : Array.from(stages.values()).at(0);
+    const facts = { title, done, found, total, unit, elapsedSeconds, state };
+    return host.report(stage === undefined ? facts : { ...facts, stage });
+  };
+  const tell: OuterTask["tell"] = (key, stage) => {
+    if (stage === undefined) stages.delete(key);
+    else stages.set(key, stage);
+    void report("running");
   };
   const task: Task = {
     signal: ended,
@@ -112,7 +134,7 @@ export async function runTask<Result>(
 
   try {
     void report("running");
-    const result = await outerTask.run(task, () => untilAborted(work(task), ended));
+    const result = await outerTask.run({ task, tell }, () => untilAborted(work(task), ended));
     await report("done");
     return result;
   } catch (error) {
@@ -120,6 +142,38 @@ export async function runTask<Result>(
     throw error;
   } finally {
     stopListening();
+  }
+}
+
+/** A task inside a task. */
+async function runStage<Result>(
+  outer: OuterTask,
+  options: TaskOptions,
+  work: (task: Task) => Promise<Result>,
+): Promise<Result> {
+  const { title, unit, signal } = options;
+  const key = {};
+  let { total } = options;
+  let done = 0;
+  const add = (units: number): void => {
+    done += units;
+    outer.tell(key, { title, done, total, unit });
+  };
+  const task: Task = {
+    signal: signal === undefined ? outer.task.signal : AbortSignal.any([outer.task.signal, signal]),
+    advance: add,
+    find: add,
+    expect(newTotal) {
+      total = newTotal;
+      add(0);
+    },
+  };
+  add(0);
+  try {
+    // what is inside a stage is no stage of its own: two bars are enough
+    return await outerTask.run({ task, tell: ignore }, () => work(task));
+  } finally {
+    outer.tell(key, undefined);
   }
 }
 

@@ -70,16 +70,20 @@ export const gridScript: SafeHtml = html`<script>
     }
 
     function addTop(figure) {
-      const top = JSON.parse(figure.getAttribute("data-top") || "[]");
+      const top = (figure.getAttribute("data-top") || "").split("\\n");
       if (top.length < 2) return;
+      const truth = figure.getAttribute("data-label");
       const details = make("details", "margin:4px 0 0 0;font-size:12px;line-height:1.4");
       const summary = make("summary", "cursor:pointer;opacity:0.85", "top " + top.length);
       details.append(summary);
       // made when it is opened: a large grid has thousands
       details.addEventListener("toggle", () => {
         if (details.childElementCount > 1) return;
-        for (const [label, share, isTrue] of top) {
-          const line = make("div", "margin:4px 0 0 0");
+        for (const line of top) {
+          const share = Number(line.slice(0, 6));
+          const label = line.slice(7);
+          const isTrue = label === truth;
+          const row = make("div", "margin:4px 0 0 0");
           const name = make("bdi", isTrue ? "font-weight:600" : "", label);
           const said = share > 0 && share < 0.0005 ? "< 0.1" : (100 * share).toFixed(1);
           const words = make("div", "");
@@ -88,8 +92,8 @@ export const gridScript: SafeHtml = html`<script>
           const bar = make("div", "height:5px;border-radius:2px;background-color:#3a86b7");
           bar.style.width = 100 * Math.min(1, share) + "%";
           track.append(bar);
-          line.append(words, track);
-          details.append(line);
+          row.append(words, track);
+          details.append(row);
         }
       });
       (figure.querySelector("figcaption") || figure).append(details);

@@ -54,6 +54,26 @@ const style = html`<style>
   video {
     max-width: 100%;
   }
+  @media print {
+    body {
+      padding: 0;
+      background: #fff;
+      color: #1b1f24;
+      print-color-adjust: exact;
+      -webkit-print-color-adjust: exact;
+    }
+    figure,
+    tr,
+    img {
+      break-inside: avoid;
+    }
+    div {
+      overflow-x: visible !important;
+    }
+    [data-part="controls"] {
+      display: none;
+    }
+  }
 </style>`;
 
 /** One page out of several bundles; its title is the name of its file. */

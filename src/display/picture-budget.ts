@@ -11,8 +11,7 @@ export type Picture =
 /** Longer videos are cut in a grid. */
 export const longestPreviewSeconds: number = 15;
 
-/** The place of a picture for which there was no room. */
-export const leftOut: Picture = { kind: "none", reason: "left out to keep this output small" };
+const leftOut: Picture = { kind: "none", reason: "left out to keep this output small" };
 
 /** The bytes of pictures in the output: base64 takes 4/3, and a video's poster stands in it twice. */
 export function pictureBytes(pictures: readonly Picture[]): number {

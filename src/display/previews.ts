@@ -35,15 +35,30 @@ const mostVideos = 40;
 /** Clips from here on have no picture. */
 const mostPictures = 500;
 const jobsAtOnce = 3;
+/** Videos differ: a rung that should be too large by a third is tried. */
+const optimism = 1.3;
+interface VideoRung {
+  readonly crf: number;
+  /** How much smaller than its box a video is. */
+  readonly scale: number;
+  /** What the videos take of their first size, about. */
+  readonly share: number;
+}
+
+/** Tried until the output is small enough; what is far too large by its share is not tried. */
+const firstRung: VideoRung = { crf: 30, scale: 1, share: 1 };
+const lowerRungs: readonly VideoRung[] = [
+  { crf: 34, scale: 1, share: 0.6 },
+  { crf: 38, scale: 1, share: 0.4 },
+  { crf: 38, scale: 0.6, share: 0.2 },
+  { crf: 42, scale: 0.45, share: 0.1 },
+];
 /** Of more clips than `above`, a still is so much smaller than its box, and of this JPEG quality. */
 const stillRungs: readonly { readonly above: number; readonly scale: number; readonly quality: number }[] = [
-  { above: 300, scale: 0.5, quality: 10 },
+  { above: 300, scale: 0.4, quality: 12 },
   { above: 120, scale: 0.7, quality: 7 },
   { above: 0, scale: 1, quality: 5 },
 ];
-/** Qualities (H.264 crf) tried until the output is small enough; each takes about 0.6 of the one before. */
-const firstQuality = 30;
-const lowerQualities = [34, 38];
 
 /**
  * Makes the pictures of a grid: short silent videos, so few and so small that a notebook stays light.
@@ -57,12 +72,17 @@ export async function makePictures(paths: readonly string[], options: PictureOpt
   const drawn = paths.slice(0, mostPictures);
   const title = `Preparing ${formatCounted(drawn.length, "preview")}`;
   return runTask({ title, total: drawn.length, unit: "previews", signal }, async (task) => {
-    let pictures = await makeAll(drawn, { width, height, crf: firstQuality }, task);
+    let pictures = await makeAll(drawn, { width, height }, firstRung, task);
+    const videoBytes = pictureBytes(pictures.filter(({ kind }) => kind === "video"));
+    const stillBytes = pictureBytes(pictures) - videoBytes;
+    const last = lowerRungs[lowerRungs.length - 1];
     let lowerQuality = false;
-    for (const crf of lowerQualities) {
+    for (const rung of lowerRungs) {
       if (pictureBytes(pictures) <= budgetBytes) break;
+      const expected = stillBytes + videoBytes * rung.share;
+      if (expected > budgetBytes * optimism && rung !== last) continue;
       lowerQuality = true;
-      pictures = await makeSmaller(drawn, pictures, { width, height, crf }, task.signal);
+      pictures = await makeSmaller(drawn, pictures, { width, height }, rung, task.signal);
     }
     const fitted = [...fitBudget(pictures, budgetBytes), ...picturesLeftOut(paths.length - drawn.length)];
     return {
@@ -113,21 +133,21 @@ async function pictureOf(make: () => Promise<Picture>, signal: AbortSignal): Pro
   }
 }
 
-interface PreviewSize {
+interface BoxSize {
   readonly width: number;
   readonly height: number;
-  readonly crf: number;
 }
 
 /** Makes the videos again; stills and failures stay. It is no further preview in the count. */
 async function makeSmaller(
   paths: readonly string[],
   pictures: readonly Picture[],
-  size: PreviewSize,
+  box: BoxSize,
+  rung: VideoRung,
   signal: AbortSignal,
 ): Promise<readonly Picture[]> {
   const videos = paths.filter((_, i) => pictures[i].kind === "video");
-  const made = (await makeAll(videos, size, { signal, advance: () => undefined })).values();
+  const made = (await makeAll(videos, box, rung, { signal, advance: () => undefined })).values();
   return pictures.map((picture) => (picture.kind === "video" ? (made.next().value ?? picture) : picture));
 }
 
@@ -135,26 +155,37 @@ function rungOf(count: number): (typeof stillRungs)[number] {
   return stillRungs.find(({ above }) => count > above) ?? stillRungs[stillRungs.length - 1];
 }
 
+function scaled(box: BoxSize, scale: number): BoxSize {
+  const smaller = (pixels: number): number => Math.max(16, Math.round(pixels * scale));
+  return { width: smaller(box.width), height: smaller(box.height) };
+}
+
 async function makeAll(
   paths: readonly string[],
-  size: PreviewSize,
+  box: BoxSize,
+  rung: VideoRung,
   task: Pick<Task, "signal" | "advance">,
 ): Promise<readonly Picture[]> {
   const pictures: Picture[] = [];
-  const { scale, quality } = rungOf(paths.length);
-  const smaller = (pixels: number): number => Math.max(16, Math.round(pixels * scale));
-  const still = { width: smaller(size.width), height: smaller(size.height), quality };
-  const make = (path: string, index: number, signal: AbortSignal): Promise<Picture> =>
-    pictureOf(
-      async () =>
-        index < mostVideos
-          ? {
-              kind: "video",
-              preview: await makePreview(path, { ...size, maxSeconds: longestPreviewSeconds, signal }),
-            }
-          : { kind: "still", preview: await makeStill(path, { ...still, signal }) },
-      signal,
-    );
+  const { quality, ...stillRung } = rungOf(paths.length);
+  const still = { ...scaled(box, stillRung.scale), quality };
+  const video = { ...scaled(box, rung.scale), crf: rung.crf, maxSeconds: longestPreviewSeconds };
+  const made = new Map<string, Promise<Picture>>();
+  const makeOne = async (path: string, isVideo: boolean, signal: AbortSignal): Promise<Picture> =>
+    isVideo
+      ? {
+          kind: "video",
+          preview: await makePreview(path, { ...video, signal }),
+        }
+      : { kind: "still", preview: await makeStill(path, { ...still, signal }) };
+  // a clip that comes twice is made once
+  const make = (path: string, index: number, signal: AbortSignal): Promise<Picture> => {
+    const isVideo = index < mostVideos;
+    const key = `${isVideo ? "video" : "still"} ${path}`;
+    const picture = made.get(key) ?? pictureOf(() => makeOne(path, isVideo, signal), signal);
+    made.set(key, picture);
+    return picture;
+  };
   for await (const picture of mapInOrder(paths, jobsAtOnce, make, task.signal)) {
     pictures.push(picture);
     task.advance(1);

@@ -1,7 +1,7 @@
 import { formatSeconds } from "../core/format.js";
 import type { Preview } from "../video/encode.js";
 import type { Still } from "../video/still.js";
-import { cleanText } from "./clean-text.js";
+import { cleanLine } from "./clean-text.js";
 import type { GridEntry } from "./grid-entries.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
 import { longestPreviewSeconds, type Picture } from "./picture-budget.js";
@@ -65,17 +65,14 @@ export function cellHtml(entry: GridEntry, number: number, picture: Picture, box
   const cell = `display:inline-block;vertical-align:top;box-sizing:border-box;width:${box.width}px;${shrink};margin:0 ${cellGap}px 20px 0;padding:0;text-align:left;white-space:normal;${breakLongWords}`;
   const caption = "display:block;margin:5px 0 0 0;padding:0;font-size:14px;line-height:1.35;text-align:left";
   const verdict = prediction && verdictOf(prediction);
-  const top = prediction?.top.map((ranked) => [
-    cleanText(ranked.label),
-    Number(ranked.probability.toFixed(4)),
-    ...(ranked.label === label ? [1] : []),
-  ]);
+  // a line a label: quotes, as JSON has them, take six bytes each in an attribute
+  const top = prediction?.top.map((ranked) => `${ranked.probability.toFixed(4)} ${cleanLine(ranked.label)}`);
   return html`<figure
-    data-verdict="${verdict?.kind ?? ""}"
-    data-confidence="${prediction?.top.at(0)?.probability.toFixed(4) ?? ""}"
-    data-label="${label ?? ""}"
+    data-verdict="${verdict?.kind}"
+    data-confidence="${prediction?.top.at(0)?.probability.toFixed(4)}"
+    data-label="${label === undefined ? undefined : cleanLine(label)}"
     data-name="${id}"
-    data-top="${top === undefined ? "" : JSON.stringify(top)}"
+    data-top="${top?.join("\n")}"
     style="${cell}"
   >
     ${boxHtml(picture, `Clip ${number}: ${label ?? id}`, box)}

@@ -5,7 +5,7 @@ import { gridContent, type GridContent, type GridInput } from "./grid-entries.js
 import { gridScript } from "./grid-script.js";
 import { html } from "./html.js";
 import { gridText, provenance, summaryText } from "./grid-text.js";
-import { leftOut } from "./picture-budget.js";
+import type { Picture } from "./picture-budget.js";
 import { makePictures } from "./previews.js";
 import { skippedSummary } from "./skipped-list.js";
 import { notesHtml } from "./table-html.js";
@@ -25,8 +25,8 @@ export interface VideoGridOptions {
 const outputBytes = 2_500_000;
 /** What the contact sheet and the script may take of it. */
 const sheetBytes = 400_000;
-/** What the markup around a picture takes, about. */
-const frameBytes = 450;
+/** What a video's markup takes beyond a still's, 40 times at most. */
+const videoBytes = 30_000;
 
 /**
  * Clips side by side as small silent videos that play in place, with their true labels; for predictions also
@@ -53,6 +53,12 @@ export function videoGrid(input: GridInput, options: VideoGridOptions = {}): Dis
   );
 }
 
+/** A picture that takes no room: what a cell takes without one. */
+const noBytes: Picture = {
+  kind: "still",
+  preview: { poster: new Uint8Array(), width: 100, height: 100, durationSeconds: undefined },
+};
+
 interface GridLayout {
   readonly columns: number;
   readonly width: number;
@@ -65,11 +71,12 @@ async function buildGrid(content: GridContent, layout: GridLayout): Promise<Disp
   if (entries.length === 0) return { html: skippedSummary(summaryText(content), skipped) };
   const box = { width, height: Math.round((width * 2) / 3) };
   const paths = entries.map((entry) => entry.path);
-  const captions = entries.map((entry, i) => cellHtml(entry, i + 1, leftOut, box).toString().length);
-  const captionBytes = captions.reduce((sum, bytes) => sum + bytes + frameBytes, 0);
+  const cellBytes = JSON.stringify(
+    entries.map((entry, i) => cellHtml(entry, i + 1, noBytes, box).toString()),
+  );
   const { pictures, notes } = await makePictures(paths, {
     ...box,
-    budgetBytes: outputBytes - sheetBytes - captionBytes,
+    budgetBytes: outputBytes - sheetBytes - videoBytes - cellBytes.length,
     signal,
   });
   const summary = skippedSummary(summaryText(content, pictures), skipped);

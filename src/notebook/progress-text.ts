@@ -1,12 +1,20 @@
 import { formatBytes, formatCount, formatPercent, formatSeconds } from "../core/format.js";
-import type { Progress } from "../core/task.js";
+import type { Progress, ProgressStage } from "../core/task.js";
 
 /** Progress is not worth a word on speed before so many seconds. */
 const shortest = 0.05;
 
 /** How a task stands, in words: `"Classifying 62 clips: 24 of 62 clips · 12.3 clips/s · 3.1 s left"`. */
 export function progressText(progress: Progress): string {
-  return `${progress.title}: ${progressFacts(progress)}`;
+  const { title, stage } = progress;
+  const parts = [`${title}: ${progressFacts(progress)}`, ...(stage === undefined ? [] : [stageText(stage)])];
+  return parts.join(" › ");
+}
+
+/** How a stage stands: `"Preparing 8 previews: 3 of 8 previews"`. */
+export function stageText({ title, done, total, unit }: ProgressStage): string {
+  const sofar = total === undefined ? counted(done, unit) : `${bare(done, unit)} of ${counted(total, unit)}`;
+  return `${title}: ${sofar}`;
 }
 
 /** The same without the title. */

@@ -132,7 +132,7 @@ test("a grid filters, sorts and searches by keyboard, and says how many clips ar
 
   await first.getByLabel("Search").fill("third");
   await first.getByText("top 2", { exact: true }).locator("visible=true").press("Enter");
-  expect(await first.locator("figure:visible details").textContent()).toContain(attack);
+  await first.locator("figure:visible details", { hasText: attack }).waitFor();
   expect(dialogs).toEqual([]);
   await page.close();
 });

@@ -52,6 +52,21 @@ test("videoGrid() keeps the place of a clip that cannot be decoded, and lists th
   expect(bundle["text/plain"]).toMatch(/2 {2}yoga .* no picture: Cannot read/);
 });
 
+test("videoGrid() of 500 clips with long labels is below 2.5 MB: 40 videos, small stills, and a line that says so", async () => {
+  const folder = await temporaryFolder();
+  const path = await makeClip(folder, "a.mp4", { size: "320x240" });
+  const labels = ["a", "b", "c", "d", "e"].map((letter) => `${letter} ${"long label ".repeat(4)}`);
+  const rows = Array.from({ length: 500 }, () => prediction(labels[1], labels, path));
+  const bundle = await videoGrid(predictionsOf(rows, { topK: 5 })).toBundle();
+  const html = bundle["text/html"] as string;
+  expect(html.match(/<figure/g)).toHaveLength(500);
+  expect(html.match(/<video/g)).toHaveLength(40);
+  expect(html).toContain(
+    "To keep this output small: videos are of lower quality, 460 clips shown as a small still",
+  );
+  expect(JSON.stringify(bundle).length).toBeLessThan(2_500_000);
+});
+
 test("videoGrid() of nothing is a sentence", async () => {
   const bundle = await videoGrid([]).toBundle();
   expect(Object.keys(bundle)).toEqual(["text/html", "text/plain"]);

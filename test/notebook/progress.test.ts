@@ -125,6 +125,37 @@ test("a task that is over at once draws nothing, one that stands still draws its
   ]);
 });
 
+test("a task inside a task is a stage of it, until it is over or the task has ended", async () => {
+  const reports: Progress[] = [];
+  setTaskHost({ report: (progress) => void reports.push(progress), onInterrupt: () => () => undefined });
+  let late: (units: number) => void = () => undefined;
+  await runTask({ title: "Preparing the player", total: 2, unit: "parts" }, async (task) => {
+    await runTask({ title: "Decoding", total: 3, unit: "frames" }, async (inner) => {
+      inner.advance(2);
+      late = inner.advance;
+      await runTask({ title: "a stage's own part", unit: "bytes" }, (innermost) =>
+        Promise.resolve(innermost.advance(9)),
+      );
+    });
+    task.advance(1);
+  });
+  const count = reports.length;
+  late(1);
+  expect(reports.length).toBe(count);
+  expect(reports.map(({ done, state, stage }) => [done, state, stage?.title, stage?.done])).toEqual([
+    [0, "running", undefined, undefined],
+    [0, "running", "Decoding", 0],
+    [0, "running", "Decoding", 2],
+    [0, "running", undefined, undefined],
+    [1, "running", undefined, undefined],
+    [1, "done", undefined, undefined],
+  ]);
+  expect(progressText(reports[2])).toBe("Preparing the player: 0 % · 0 of 2 parts › Decoding: 2 of 3 frames");
+  const html = progressBundle(reports[2])["text/html"] as string;
+  expect(html.match(/<progress/g)).toHaveLength(2);
+  expect(html).toContain('<progress value="2" max="3"');
+});
+
 test("a front end that fails does not end the work", async () => {
   setTaskHost(notebookTaskHost({ name: "tslab", display: () => Promise.reject(new Error("gone")) }));
   await expect(runTask({ title: "Working", unit: "clips" }, () => pause(300).then(() => 7))).resolves.toBe(7);
