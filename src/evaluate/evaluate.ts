@@ -121,21 +121,32 @@ async function classifyNewClips(
   const list = clips.toArray();
   const kept = await Promise.all(list.map((clip) => journal.find(clip.path)));
   const writing: Promise<void>[] = [];
+  const unkept = new AbortController(); // what cannot be kept is not worth hours of work
+  const signal =
+    options.signal === undefined ? unkept.signal : AbortSignal.any([options.signal, unkept.signal]);
   try {
-    return await classifyVideos(model, clips, options, {
-      known(position, place) {
-        const entry = kept[position];
-        if (entry?.place !== place) return undefined;
-        // the label may have been corrected since
-        const clip = list[position];
-        return { clip, prediction: { ...entry.prediction, id: clip.id, groundTruth: clip.label } };
+    return await classifyVideos(
+      model,
+      clips,
+      { ...options, signal },
+      {
+        known(position, place) {
+          const entry = kept[position];
+          if (entry?.place !== place) return undefined;
+          // the label may have been corrected since
+          const clip = list[position];
+          return { clip, prediction: { ...entry.prediction, id: clip.id, groundTruth: clip.label } };
+        },
+        onResult(result, place) {
+          if ("prediction" in result) {
+            const added = journal.add(result.clip.path, { place, prediction: result.prediction });
+            added.catch((error: unknown) => unkept.abort(error));
+            writing.push(added);
+          }
+          onResult?.(result);
+        },
       },
-      onResult(result, place) {
-        if ("prediction" in result)
-          writing.push(journal.add(result.clip.path, { place, prediction: result.prediction }));
-        onResult?.(result);
-      },
-    });
+    );
   } finally {
     // also after an interrupt: what is computed is kept
     await Promise.all(writing);
