@@ -1,24 +1,11 @@
 /** Runs cases in a process of their own, under a limit of time and of memory. */
 import { fork } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { clearInterval, setInterval } from "node:timers";
 import { fileURLToPath } from "node:url";
+import { memoryOf } from "./memory.mjs";
 
 const script = fileURLToPath(new URL("worker.mjs", import.meta.url));
-const pageBytes = 4096;
-
-/** Resident bytes of a process and all that its main thread started; 0 where there is no /proc. */
-export function memoryOf(pid) {
-  try {
-    const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-    const below = children === "" ? [] : children.split(" ").map((child) => memoryOf(child));
-    return below.reduce((sum, bytes) => sum + bytes, pages * pageBytes);
-  } catch {
-    return 0; // it has ended
-  }
-}
-
 /**
  * A runner of cases; a case that crashes, hangs or takes too much costs its process, and a new one is started.
  *

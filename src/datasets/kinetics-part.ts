@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ArchiveError } from "../core/errors.js";
 import { fetchFile, type TransferOptions } from "../files/download.js";
-import { withLock } from "../files/download/lock.js";
+import { withLock } from "../files/lock.js";
 import type { Meter } from "../files/download/transfer.js";
 import { unpackArchive } from "../files/unpack.js";
 import { FileSystemError } from "../files/system-error.js";

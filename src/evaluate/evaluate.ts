@@ -178,28 +178,36 @@ async function classifyNewClips(
   };
   for (const [position, entry] of kept.entries())
     if (entry?.sha256 !== undefined) hashes.set(list[position].path, entry.sha256);
+  const unkept = new AbortController(); // what cannot be kept is not worth hours of work
+  const signal =
+    options.signal === undefined ? unkept.signal : AbortSignal.any([options.signal, unkept.signal]);
   try {
-    const results = await classifyVideos(model, clips, options, {
-      known(position, place) {
-        const entry = kept[position];
-        if (entry?.place !== place) return undefined;
-        // the label may have been corrected since
-        const clip = list[position];
-        return { clip, prediction: { ...entry.prediction, id: clip.id, groundTruth: clip.label } };
+    const results = await classifyVideos(
+      model,
+      clips,
+      { ...options, signal },
+      {
+        known(position, place) {
+          const entry = kept[position];
+          if (entry?.place !== place) return undefined;
+          // the label may have been corrected since
+          const clip = list[position];
+          return { clip, prediction: { ...entry.prediction, id: clip.id, groundTruth: clip.label } };
+        },
+        onResult(result, place) {
+          const { path } = result.clip;
+          const keep = async (): Promise<void> => {
+            const sha256 = await hashOf(path);
+            if ("prediction" in result)
+              await journal.add(path, { place, sha256, prediction: result.prediction });
+          };
+          writing = writing.then(keep);
+          // awaited below, where its error counts
+          writing.catch((error: unknown) => unkept.abort(error));
+          onResult?.(result);
+        },
       },
-      onResult(result, place) {
-        const { path } = result.clip;
-        const keep = async (): Promise<void> => {
-          const sha256 = await hashOf(path);
-          if ("prediction" in result)
-            await journal.add(path, { place, sha256, prediction: result.prediction });
-        };
-        writing = writing.then(keep);
-        // awaited below, where its error counts
-        writing.catch(() => undefined);
-        onResult?.(result);
-      },
-    });
+    );
     await writing;
     // those that an earlier version kept have none yet
     for (const { path } of list) await hashOf(path);

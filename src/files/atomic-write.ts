@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname, extname } from "node:path";
-import { FileSystemError } from "./system-error.js";
+import { makeFolder } from "./make-folder.js";
+import { FileSystemError, isAboutWriting } from "./system-error.js";
 import { temporaryMark } from "./temporary-path.js";
 
 /**
@@ -17,7 +18,7 @@ import { temporaryMark } from "./temporary-path.js";
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   const temporaryPath = `${path}.${temporaryMark()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeToDisk(temporaryPath, data);
     await rename(temporaryPath, path);
   } catch (error) {
@@ -43,12 +44,13 @@ export async function makeFileAtomic(
   const named = (error: unknown): never => {
     throw new FileSystemError("write", path, error);
   };
-  await mkdir(dirname(path), { recursive: true }).catch(named);
+  await makeFolder(dirname(path)).catch(named);
   try {
     await make(temporaryPath);
     await rename(temporaryPath, path).catch(named);
   } catch (error) {
     await rm(temporaryPath, { force: true }).catch(() => undefined);
+    if (!(error instanceof FileSystemError) && isAboutWriting(error)) named(error);
     throw error;
   }
 }

@@ -1,7 +1,9 @@
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { FileSystemError } from "./system-error.js";
+import { errorCode } from "../core/errors.js";
+import { makeFolder } from "./make-folder.js";
+import { FileSystemError, isAboutWriting } from "./system-error.js";
 import { temporaryMark } from "./temporary-path.js";
 
 /** What is being made at this moment, by target path. */
@@ -75,18 +77,25 @@ async function makeIfMissing(
   make: (temporaryPath: string) => Promise<void>,
 ): Promise<void> {
   if (await exists(path)) return;
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
-    throw new FileSystemError("write", path, error, "Set KINETOSCOPE_CACHE to a folder that can be written");
-  });
+  const notWritten = (error: unknown): never => {
+    const isFull = ["ENOSPC", "EDQUOT"].includes(errorCode(error) ?? "");
+    const remedy = `${isFull ? "Free some space there, or set" : "Set"} KINETOSCOPE_CACHE to a folder that can be written`;
+    throw new FileSystemError("write", path, error, remedy);
+  };
+  await makeFolder(dirname(path)).catch(notWritten);
   const temporaryPath = `${path.slice(0, -extension.length)}${temporaryMark()}.tmp.${extension}`;
   try {
     await make(temporaryPath);
-    await rename(temporaryPath, path).catch((error: unknown) => {
+    await rename(temporaryPath, path).catch(async (error: unknown) => {
+      // a folder does not replace one: another process was quicker, and made the same
+      if (["ENOTEMPTY", "EEXIST"].includes(errorCode(error) ?? "") && (await exists(path))) return;
       throw new FileSystemError("write", path, error);
     });
   } catch (error) {
-    await rm(temporaryPath, { force: true, recursive: true }).catch(() => undefined);
+    if (!(error instanceof FileSystemError) && isAboutWriting(error)) notWritten(error);
     throw error;
+  } finally {
+    await rm(temporaryPath, { force: true, recursive: true }).catch(() => undefined);
   }
 }
 

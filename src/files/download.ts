@@ -5,7 +5,7 @@ import { DownloadError } from "../core/errors.js";
 import { runTask } from "../core/task.js";
 import { checkAddress, type AddressRules } from "./download/address.js";
 import { checksumProblem, type Checksum } from "./download/checksum.js";
-import { withLock } from "./download/lock.js";
+import { withLock } from "./lock.js";
 import { openPartFile, type PartFile } from "./download/part-file.js";
 import { request } from "./download/request.js";
 import { checkContent, transfer, type Meter, type TransferSettings } from "./download/transfer.js";

@@ -1,6 +1,7 @@
-import { open, readFile, stat, type FileHandle } from "node:fs/promises";
+import { open, readFile, type FileHandle } from "node:fs/promises";
 import { errorCode } from "../core/errors.js";
 import { writeFileAtomic } from "./atomic-write.js";
+import { fileIdentity } from "./file-identity.js";
 import { FileSystemError } from "./system-error.js";
 
 /**
@@ -10,7 +11,10 @@ import { FileSystemError } from "./system-error.js";
 export interface Journal<Value extends object> {
   /** What an earlier run with the same settings kept of a file that is still the same. */
   find(path: string): Promise<Value | undefined>;
-  /** Keeps a value; the line is on its way to disk when the promise resolves. A file that is gone is not kept. */
+  /**
+   * Keeps a value; the line is on its way to disk when the promise resolves. A file that is gone, or not the one any more
+   * that `find` met, is not kept: the value may be another file's.
+   */
   add(path: string, value: Value): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,11 +53,12 @@ export async function openJournal<Value extends object>(
     throw new FileSystemError("write", path, error);
   });
 
+  const met = new Map<string, string | undefined>();
   let last: Promise<void> = Promise.resolve();
 
   async function append(filePath: string, value: Value): Promise<void> {
     const identity = await fileIdentity(filePath);
-    if (identity === undefined) return;
+    if (identity === undefined || (met.has(filePath) && met.get(filePath) !== identity)) return;
     const entry: FileIdentity & Value = { file: identity, ...value };
     await file.appendFile(`${JSON.stringify(entry)}\n`).catch((error: unknown) => {
       throw new FileSystemError("write", path, error);
@@ -63,6 +68,7 @@ export async function openJournal<Value extends object>(
   return {
     async find(filePath) {
       const identity = await fileIdentity(filePath);
+      met.set(filePath, identity);
       return identity === undefined ? undefined : known.get(identity);
     },
     add(filePath, value) {
@@ -87,14 +93,10 @@ async function readEntries<Value extends object>(
   if (first !== head) return [];
   return lines.flatMap((line) => {
     try {
-      return [JSON.parse(line) as FileIdentity & Value];
+      const entry = JSON.parse(line) as Partial<FileIdentity & Value> | null;
+      return typeof entry?.file === "string" ? [entry as FileIdentity & Value] : [];
     } catch {
       return []; // torn by a kill, or the end of the file
     }
   });
-}
-
-async function fileIdentity(path: string): Promise<string | undefined> {
-  const info = await stat(path).catch(() => undefined);
-  return info === undefined ? undefined : `${path} ${info.size} ${info.mtimeMs}`;
 }

@@ -2,7 +2,7 @@ import { getSystemErrorMap } from "node:util";
 import { errorCode, errorMessage } from "../core/errors.js";
 import { printReadersLines } from "../core/inspect.js";
 
-/** A file that could not be read or written: `Cannot write "x/y.csv": no space left on device`. */
+/** A file that could not be read or written: `Cannot write "x/y.csv": not a directory`. */
 export class FileSystemError extends Error {
   override readonly name: string = "FileSystemError";
   /** The file, as the caller gave it. */
@@ -13,9 +13,9 @@ export class FileSystemError extends Error {
   /**
    * @param action - The verb: `"write"`, `"read"`.
    * @param cause - What was thrown.
-   * @param remedy - What to do about it; default nothing.
+   * @param remedy - What to do about it; default what a full disk or a forbidden folder asks for, else nothing.
    */
-  constructor(action: string, path: string, cause: unknown, remedy: string = "") {
+  constructor(action: string, path: string, cause: unknown, remedy: string = usualRemedy(cause)) {
     const ending = remedy === "" ? "" : `. ${remedy}`;
     super(`Cannot ${action} "${path}": ${systemReason(cause)}${ending}`, { cause });
     this.path = path;
@@ -24,6 +24,18 @@ export class FileSystemError extends Error {
 }
 
 printReadersLines(FileSystemError.prototype);
+
+function usualRemedy(cause: unknown): string {
+  const code = errorCode(cause) ?? "";
+  if (["ENOSPC", "EDQUOT"].includes(code)) return "Free some space there and run this again";
+  if (["EROFS", "EACCES", "EPERM"].includes(code)) return "Choose a place that may be used, or allow it";
+  return "";
+}
+
+/** Whether an error comes from the disk or folder that is written to: it is full, or may not be used. */
+export function isAboutWriting(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM"].includes(errorCode(error) ?? "");
+}
 
 /** What the system says went wrong, without code or path: `"no space left on device"`. */
 export function systemReason(error: unknown): string {

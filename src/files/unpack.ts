@@ -6,7 +6,7 @@ import { createGunzip, type Gunzip } from "node:zlib";
 import { checkInteger, checkPositiveNumber, checkText } from "../core/check.js";
 import { ArchiveError, errorCode, errorMessage } from "../core/errors.js";
 import { runTask } from "../core/task.js";
-import { withLock } from "./download/lock.js";
+import { withLock } from "./lock.js";
 import { FileSystemError } from "./system-error.js";
 import { MemberWriter, type RefusedMember, type TakeMember } from "./unpack/member-writer.js";
 

@@ -4,6 +4,7 @@ import { formatCounted } from "../core/format.js";
 import { forEachInPool } from "../core/pool.js";
 import { runTask } from "../core/task.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
+import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
 import { sha256File } from "../files/hash.js";
 import type { Backbone } from "../model/backbone.js";
 import type { FeatureSource } from "../tensor/features.js";
@@ -105,6 +106,7 @@ function isAboutTheClip(error: unknown): boolean {
 
 async function clipFeatures(reader: ClipReader, path: string, signal: AbortSignal): Promise<Float32Array> {
   const { backbone, source, batchSize, damaged } = reader;
+  const identity = await fileIdentity(path);
   const clip = await sha256File(path).catch((error: unknown) => {
     throw new VideoError(errorMessage(error), { path, cause: error });
   });
@@ -121,7 +123,11 @@ async function clipFeatures(reader: ClipReader, path: string, signal: AbortSigna
     damaged,
     runtime: backbone.runtimeVersion,
   };
-  return cachedFeatures(settings, () => readFeatures(reader, path, signal));
+  return cachedFeatures(settings, async () => {
+    const values = await readFeatures(reader, path, signal);
+    await checkUnchanged(path, identity);
+    return values;
+  });
 }
 
 /** Decodes a clip's frames and sends them through the backbone, batch after batch. */

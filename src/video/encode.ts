@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { checkInteger } from "../core/check.js";
 import { VideoError } from "../core/errors.js";
 import { cachedFile } from "../files/cache.js";
+import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
 import { sha256, sha256File } from "../files/hash.js";
 import { inputName, runFluent } from "./ffmpeg.js";
 import { probeVideo, type VideoMetadata } from "./probe.js";
@@ -56,6 +57,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
   const size = fittedSize(metadata, width, height);
   const shownSeconds = Math.min((metadata.durationSeconds ?? Infinity) - startSeconds, maxSeconds);
   const settings = [size.width, size.height, crf, maxSeconds, startSeconds, maxFps];
+  const identity = await fileIdentity(path);
   const key = sha256([recipe, await sha256File(path), ...settings].join(" "));
 
   const folder = await cachedFile("previews", key, "preview", async (temporaryPath) => {
@@ -96,6 +98,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
       const from = startSeconds === 0 ? "" : ` from ${startSeconds} s on`;
       throw new VideoError(`Cannot make a preview of "${path}": it holds no frame${from}`, { path });
     }
+    await checkUnchanged(path, identity);
   });
   const [mp4, poster] = await Promise.all([
     readFile(join(folder, "preview.mp4")),

@@ -235,8 +235,22 @@ export async function runFluent(
   const signs =
     decodesUntil === undefined ? ["-progress", "pipe:3"] : frameTimesOutput(["-t", decodesUntil.toFixed(6)]);
   const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", ...command._getArguments(), ...signs];
-  await runForText(ffmpegPath(), { ...processOptions, args });
+  const child = startProcess(ffmpegPath(), { ...processOptions, args });
+  try {
+    for await (const text of child.output) void text;
+    const { stderr } = await child.finished;
+    // a disk that is full when the end of the file is written is no error to ffmpeg
+    if (diskFull.test(stderr)) throw new VideoError("the disk is full", { path: options.path, stderr });
+  } catch (error) {
+    if (!(error instanceof VideoError) || !diskFull.test(error.stderr)) throw error;
+    // no fault of the video: the code tells those who know which file was being written
+    throw Object.assign(new Error("no space left on device", { cause: error }), { code: "ENOSPC" });
+  } finally {
+    await child.kill();
+  }
 }
+
+const diskFull = /No space left on device/;
 
 /**
  * An output of ffmpeg that writes a line to file descriptor 3 for each frame as it is decoded: its time, and no pixels.

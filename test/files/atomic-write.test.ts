@@ -46,7 +46,7 @@ test.skipIf(process.getuid?.() === 0)("writeFileAtomic() says that a folder is r
   const path = join(folder, "x.csv");
   await expect(writeFileAtomic(path, "data")).rejects.toMatchObject({
     name: "FileSystemError",
-    message: `Cannot write "${path}": permission denied`,
+    message: `Cannot write "${path}": permission denied. Choose a place that may be used, or allow it`,
   });
 });
 
@@ -57,7 +57,7 @@ test("FileSystemError uses the system's words, and other errors' own", () => {
   });
   expect(new FileSystemError("write", "x/y.csv", full)).toMatchObject({
     name: "FileSystemError",
-    message: 'Cannot write "x/y.csv": no space left on device',
+    message: 'Cannot write "x/y.csv": no space left on device. Free some space there and run this again',
     code: "ENOSPC",
     cause: full,
   });

@@ -10,19 +10,27 @@ export type KillPoint =
   /** When half of the bytes of a file, whose temporary name this is, are written. */
   | { readonly halfway: string };
 
+/** A moment, and what ends the process then; default SIGKILL. */
+export interface KillMoment {
+  readonly afterMilliseconds: number;
+  readonly signal?: NodeJS.Signals;
+}
+
 /**
  * Runs lines of TypeScript-free code on the built library (`lab`) in a process of its own, which is killed on the
  * way: at a named point, or so many milliseconds after the lines began.
  *
+ * @param folder - Where the script is written; default one that goes away with the test.
  * @returns How it ended, and for how many milliseconds the lines ran.
  */
 export async function killedRun(
   code: string,
-  kill: KillPoint | { readonly afterMilliseconds: number } | undefined,
+  kill: KillPoint | KillMoment | undefined,
+  folder?: string,
 ): Promise<{ readonly killed: boolean; readonly milliseconds: number }> {
-  const folder = await temporaryFolder();
+  const scripts = folder ?? (await temporaryFolder());
   const library = resolve(import.meta.dirname, "..", "..", "dist", "index.js");
-  const script = join(folder, "run.mjs");
+  const script = join(scripts, "run.mjs");
   const point = kill !== undefined && !("afterMilliseconds" in kill) ? kill : undefined;
   await writeFile(
     script,
@@ -61,12 +69,12 @@ export async function killedRun(
     if (message === "done") done = true;
     else begun = performance.now();
     if (message === "begun" && kill !== undefined && "afterMilliseconds" in kill) {
-      setTimeout(() => child.kill("SIGKILL"), kill.afterMilliseconds);
+      setTimeout(() => child.kill(kill.signal ?? "SIGKILL"), kill.afterMilliseconds);
     }
   });
   const [exitCode, signal] = await new Promise<[number | null, string | null]>((settle) =>
     child.once("exit", (...ended) => settle(ended)),
   );
-  if (signal !== "SIGKILL" && exitCode !== 0) throw new Error(`The run failed: ${stderr}`);
-  return { killed: signal === "SIGKILL" && !done, milliseconds: performance.now() - begun };
+  if (signal === null && exitCode !== 0) throw new Error(`The run failed: ${stderr}`);
+  return { killed: signal !== null && !done, milliseconds: performance.now() - begun };
 }

@@ -1,14 +1,16 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { checkOneOf, checkPositiveInteger, checkText } from "../../core/check.js";
-import { DatasetError } from "../../core/errors.js";
+import { DatasetError, errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask, type Task } from "../../core/task.js";
 import { libraryVersion } from "../../core/version.js";
 import type { Clip } from "../../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
+import { checkUnchanged, fileIdentity } from "../../files/file-identity.js";
 import { sha256, sha256File } from "../../files/hash.js";
+import { withLock } from "../../files/lock.js";
 import { encodeParquet, type ParquetColumn } from "../../files/parquet.js";
 import { FileSystemError } from "../../files/system-error.js";
 import { isAbandoned } from "../../files/temporary-path.js";
@@ -57,7 +59,8 @@ export interface StoreFrameScoresOptions {
  * on disk.
  *
  * A clip is known by the content of its file: one that was replaced is classified again. A clip that cannot be
- * decoded is listed in the store's `skipped`.
+ * decoded is listed in the store's `skipped`, and tried again by the next run. Of two calls or processes with the same
+ * folder the second waits, and then takes what the first has stored.
  *
  * @param clips - A ClipList, paths, clips, or a DataFrame with a column `path`.
  * @throws {RangeError} If two clips have the same label and file name.
@@ -80,10 +83,13 @@ export async function storeFrameScores(
   const head = await headOf(model, options);
   const title = `Storing frame scores of ${formatCounted(list.length, "clip")}`;
   return runTask({ title, total: list.length, unit: "clips", signal }, async (task) => {
-    const earlier = await earlierParts(folder, head, fresh);
-    const store = await storeParts(model, list, { folder, head, earlier, task });
-    await removeOthers(folder, store);
-    return store;
+    // two at once would remove each other's parts
+    return withLock(join(folder, "_lock"), task.signal, async () => {
+      const earlier = await earlierParts(folder, head, fresh);
+      const store = await storeParts(model, list, { folder, head, earlier, task });
+      await removeOthers(folder, store);
+      return store;
+    });
   });
 }
 
@@ -155,20 +161,22 @@ interface StoreRun {
 async function storeParts(model: Model, list: readonly Clip[], run: StoreRun): Promise<ScoreStore> {
   const { folder, head, earlier, task } = run;
   const { clipsPerPart } = head;
-  const byFile = new Map(earlier.map((part) => [part.file, part]));
+  // clips that were skipped may have been out of reach: they are tried again
+  const complete = new Map(
+    earlier.filter((part) => part.skipped.length === 0).map((part) => [part.file, part]),
+  );
   const kept = new ScoreStore(folder, { ...head, parts: earlier });
   const parts: StorePart[] = [];
   for (let first = 0; first < list.length; first += clipsPerPart) {
     const clips = await keysOf(list.slice(first, first + clipsPerPart));
     task.signal.throwIfAborted();
-    const file = partName(parts.length, head, clips);
-    const known = byFile.get(file);
-    if (known !== undefined && (await hasSize(join(folder, file), known.bytes))) {
+    const known = complete.get(partName(parts.length, head, clips, []));
+    if (known !== undefined && (await hasSize(join(folder, known.file), known.bytes))) {
       parts.push(known);
       task.advance(clips.length);
       continue;
     }
-    parts.push(await storePart(model, clips, file, kept, run));
+    parts.push(await storePart(model, clips, parts.length, kept, run));
     // parts of an earlier run stay listed while their clips may still be asked for
     const later = earlier.filter((part) => !parts.some((done) => done.file === part.file));
     await writeManifest(folder, { ...head, parts: [...parts, ...later] });
@@ -177,21 +185,29 @@ async function storeParts(model: Model, list: readonly Clip[], run: StoreRun): P
   return new ScoreStore(folder, { ...head, parts });
 }
 
-type KeyedClip = Clip & ClipKey;
+type KeyedClip = Clip & ClipKey & { readonly identity: string | undefined };
 
 function keysOf(clips: readonly Clip[]): Promise<KeyedClip[]> {
   return Promise.all(
     clips.map(async (clip) => {
+      const identity = await fileIdentity(clip.path);
       const hash = await sha256File(clip.path).catch(() => ""); // its turn to say why comes when it is opened
-      return { ...clip, ...nameOf(clip), sha256: hash };
+      return { ...clip, ...nameOf(clip), sha256: hash, identity };
     }),
   );
 }
 
-/** What a part holds is in its name: a part of that name in the folder is complete and right. */
-function partName(number: number, head: StoreHead, clips: readonly KeyedClip[]): string {
+/** What a part holds, and lacks, is in its name: a part of that name in the folder is complete and right. */
+function partName(
+  number: number,
+  head: StoreHead,
+  clips: readonly KeyedClip[],
+  skipped: readonly SkippedStoredClip[],
+): string {
   const names = clips.map(({ category, fname, sha256: hash }) => [category, fname, hash]);
-  const mark = sha256(JSON.stringify([head, names])).slice(0, 12);
+  const without = skipped.map(({ path }) => clips.findIndex((clip) => clip.path === path));
+  const content = without.length === 0 ? [head, names] : [head, names, without];
+  const mark = sha256(JSON.stringify(content)).slice(0, 12);
   return `part-${String(number).padStart(5, "0")}-${mark}.parquet`;
 }
 
@@ -202,7 +218,7 @@ async function hasSize(path: string, bytes: number): Promise<boolean> {
 async function storePart(
   model: Model,
   clips: readonly KeyedClip[],
-  file: string,
+  number: number,
   kept: ScoreStore,
   { folder, head, task }: StoreRun,
 ): Promise<StorePart> {
@@ -215,14 +231,16 @@ async function storePart(
   try {
     for (const [i, clip] of clips.entries()) {
       const result = known[i] ?? ((await scoring.next()).value as ScoredClip);
-      if (result instanceof FrameScores) scored.push({ clip, scores: result });
+      const reason = result instanceof FrameScores ? undefined : await whyNot(clip, result);
+      if (reason !== undefined) skipped.push({ ...keyOf(clip), path: clip.path, reason });
+      else if (result instanceof FrameScores) scored.push({ clip, scores: result });
       else if ("scores" in result) scored.push({ clip, scores: result.scores });
-      else skipped.push({ ...keyOf(clip), path: clip.path, reason: result.skipped });
       task.advance(1);
     }
   } finally {
     await scoring.return();
   }
+  const file = partName(number, head, clips, skipped);
   const bytes = await encodePart(head, scored);
   await writeFileAtomic(join(folder, file), bytes);
   const stored = scored.map(({ clip, scores }): StoredClip => {
@@ -230,6 +248,12 @@ async function storePart(
     return { ...keyOf(clip), path: clip.path, numRows, numFrames, endSeconds };
   });
   return { file, bytes: bytes.length, clips: stored, skipped };
+}
+
+/** Why a clip has no scores that may be kept under its content; none if it has. */
+async function whyNot(clip: KeyedClip, result: ScoredClip): Promise<string | undefined> {
+  if ("skipped" in result) return result.skipped;
+  return checkUnchanged(clip.path, clip.identity).then(() => undefined, errorMessage);
 }
 
 function keyOf({ category, fname, sha256: hash }: KeyedClip): ClipKey {

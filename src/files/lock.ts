@@ -1,10 +1,11 @@
-import { mkdir, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorCode } from "../../core/errors.js";
-import { FileSystemError } from "../system-error.js";
-import { temporaryMark } from "../temporary-path.js";
+import { errorCode } from "../core/errors.js";
+import { makeFolder } from "./make-folder.js";
+import { FileSystemError } from "./system-error.js";
+import { temporaryMark } from "./temporary-path.js";
 
 /** How often a holder shows that it lives, milliseconds. */
 const beat = 2_000;
@@ -55,7 +56,7 @@ export async function withLock<Result>(
 
 /** @returns Whether the file was not there and is ours now. */
 async function create(path: string, holder: Holder): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+  await makeFolder(dirname(path)).catch((error: unknown) => {
     throw new FileSystemError("write", path, error);
   });
   try {
