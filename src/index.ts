@@ -128,6 +128,7 @@ export { loadHead } from "./train/head-file.js";
 export { evaluate } from "./evaluate/evaluate.js";
 export type { EvaluableDataset, EvaluateOptions } from "./evaluate/evaluate.js";
 export { resultsCsv, resultsDataFrame, saveResults } from "./evaluate/results.js";
+export { spreadsheetCsv } from "./files/spreadsheet-csv.js";
 export { topKAccuracy } from "./evaluate/top-k-accuracy.js";
 export type { TopKAccuracy } from "./evaluate/top-k-accuracy.js";
 export { compareRuns, RunComparison } from "./evaluate/compare-runs.js";
