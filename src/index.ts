@@ -132,6 +132,7 @@ export { verifyResults } from "./evaluate/verify/verify-results.js";
 export type { VerifyResultsOptions } from "./evaluate/verify/verify-results.js";
 export { Verification } from "./evaluate/verify/verification.js";
 export type { Difference } from "./evaluate/verify/verification.js";
+export { spreadsheetCsv } from "./files/spreadsheet-csv.js";
 export { topKAccuracy } from "./evaluate/top-k-accuracy.js";
 export type { TopKAccuracy } from "./evaluate/top-k-accuracy.js";
 export { classReport } from "./evaluate/class-report.js";

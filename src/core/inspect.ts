@@ -1,3 +1,5 @@
+import { cleanLines } from "./clean-text.js";
+
 const inspectSymbol: symbol = Symbol.for("nodejs.util.inspect.custom");
 
 /**
@@ -10,7 +12,7 @@ export function printAsText(value: { toString(): string }): void {
   Object.defineProperty(value, inspectSymbol, {
     configurable: true,
     value(this: { toString(): string }): string {
-      return this.toString();
+      return cleanLines(this.toString());
     },
   });
 }
@@ -32,7 +34,7 @@ export function printReadersLines(prototype: Error): void {
       const readers = frames.filter(
         (line) => !line.includes(ownFiles) && !/node:internal|[\\/]node_modules[\\/]tslab[\\/]/.test(line),
       );
-      return [`${this.name}: ${this.message}`, ...readers].join("\n");
+      return cleanLines([`${this.name}: ${this.message}`, ...readers].join("\n"));
     },
   });
 }

@@ -3,7 +3,6 @@ import { ClipList } from "../datasets/clip-list.js";
 import { isDataFrame } from "../datasets/data-frame.js";
 import { RunComparison } from "../evaluate/compare-runs.js";
 import { DatasetReport } from "../evaluate/dataset-check/dataset-report.js";
-import { cleanText } from "./clean-text.js";
 import { comparisonTable } from "./comparison-table.js";
 import { dataFrameTable } from "./data-frame-table.js";
 import { datasetReport } from "./dataset-report.js";
@@ -28,7 +27,7 @@ export function asDisplayable(value: unknown): Displayable {
   if (isDataFrame(value)) return dataFrameTable(value);
   if (value instanceof ClipList) return table(value.toRows());
   if (isRows(value)) return table(value);
-  const text = cleanText(typeof value === "string" ? value : inspect(value));
+  const text = typeof value === "string" ? value : inspect(value);
   return displayable(
     () => text,
     () => ({}),

@@ -50,6 +50,7 @@ export const chartConfig: ChartSpec["config"] = {
   axisY: { domain: false, ticks: false },
   axisX: { grid: false },
   legend: {
+    symbolLimit: 0, // every line and every split has its entry, past 30 too
     labelColor: chartColors.text,
     labelFontSize: 12,
     symbolType: "stroke",

@@ -3,6 +3,7 @@ import { formatCount, formatCounted } from "../core/format.js";
 import type { ClassCount } from "../evaluate/dataset-check/dataset-report.js";
 import type { ChartSpec } from "./chart-spec.js";
 import { chartColors, lineColors } from "./chart-style.js";
+import { cleanLine } from "./clean-text.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { chartSpec } from "./line-chart.js";
 import { shortName } from "./score-lines.js";
@@ -53,7 +54,7 @@ export function classChartSpec(counts: readonly ClassCount[], options: ClassChar
   const bars = barsOf(counts);
   const isLong = bars.length > 2 * ends;
   const shown = isLong ? [...bars.slice(0, ends), ...bars.slice(-ends)] : bars;
-  const splits = [...new Set(counts.map(({ split }) => split))];
+  const splits = [...new Set(bars.flatMap(({ parts }) => parts.map(({ split }) => split)))];
   const numClips = bars.reduce((sum, { total }) => sum + total, 0);
   const summary = `${formatCounted(numClips, "clip")} in ${formatCounted(bars.length, "class", "classes")}`;
   const leftOut = `the ${formatCount(ends)} with the most and the ${formatCount(ends)} with the fewest clips`;
@@ -92,7 +93,9 @@ export function classChartSpec(counts: readonly ClassCount[], options: ClassChar
 function barsOf(counts: readonly ClassCount[]): readonly ClassBar[] {
   if (counts.length === 0) throw new RangeError("Cannot draw a histogram of the classes: there is none");
   const bars = new Map<string, ClassCount[]>();
-  for (const count of counts) {
+  for (const { numClips, ...names } of counts) {
+    // one line each: vega writes the order of the bars as an expression, and reads no separator of lines in one
+    const count = { label: cleanLine(names.label), split: cleanLine(names.split), numClips };
     const parts = bars.get(count.label);
     if (parts === undefined) bars.set(count.label, [count]);
     else parts.push(count);

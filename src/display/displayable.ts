@@ -1,4 +1,5 @@
 import { printAsText } from "../core/inspect.js";
+import { cleanLines } from "./clean-text.js";
 import { toBase64, type SafeHtml } from "./html.js";
 
 /** What a front end picks from: one result in several forms, by MIME type. */
@@ -46,7 +47,7 @@ export function displayable(
       });
       return bundle;
     },
-    toString: text,
+    toString: () => cleanLines(text()),
   };
 
   async function buildBundle(): Promise<MimeBundle> {
@@ -54,7 +55,7 @@ export function displayable(
     const result: Record<string, unknown> = { ...forms.other };
     if (forms.html !== undefined) result["text/html"] = forms.html.toString();
     if (forms.png !== undefined) result["image/png"] = toBase64(forms.png);
-    result["text/plain"] = forms.text ?? text();
+    result["text/plain"] = cleanLines(forms.text ?? text());
     return result;
   }
 

@@ -27,10 +27,10 @@ export async function drawSpec(spec: ChartSpec): Promise<DrawnChart> {
   measureTexts(vega);
   const warnings: string[] = [];
   const logger = vega.logger(vega.Warn, undefined, (_method, _level, said) =>
-    warnings.push(said.map(String).join(" ")),
+    warnings.push(Array.from(said, String).join(" ")),
   );
   // vega marks the rows that it draws: the caller's stay as they are
-  const own = structuredClone(spec) as unknown as import("vega-lite").TopLevelSpec;
+  const own = keepTexts(spec) as import("vega-lite").TopLevelSpec;
   const { spec: vegaSpec } = vegaLite.compile(own, { logger });
   const view = new vega.View(vega.parse(vegaSpec), { renderer: "none", logger });
   try {
@@ -60,7 +60,18 @@ export async function drawSpec(spec: ChartSpec): Promise<DrawnChart> {
  */
 export async function chartForms(spec: ChartSpec, still: ChartSpec = spec): Promise<MimeBundle> {
   const { svg } = await drawSpec(still);
-  return { [vegaLiteMime]: spec, "image/svg+xml": svg };
+  return { [vegaLiteMime]: keepTexts(spec), "image/svg+xml": svg };
+}
+
+/**
+ * A copy in which every text is only a text: vega looks texts up in plain objects, and takes a class called
+ * "constructor" for what each of them inherits. A character without width, after it, prevents that.
+ */
+function keepTexts(value: unknown): unknown {
+  if (typeof value === "string") return value in Object.prototype ? `${value}\u200b` : value;
+  if (Array.isArray(value)) return value.map(keepTexts);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, keepTexts(inner)]));
 }
 
 /** What vega measures a text with; its typings leave it out. */

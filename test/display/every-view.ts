@@ -1,0 +1,174 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import sharp from "sharp";
+import { toDataFrame } from "../../src/datasets/data-frame.js";
+import { accuracyTable } from "../../src/display/accuracy-table.js";
+import { asDisplayable } from "../../src/display/as-displayable.js";
+import { classChart } from "../../src/display/class-chart.js";
+import { comparisonTable } from "../../src/display/comparison-table.js";
+import { datasetReport } from "../../src/display/dataset-report.js";
+import { displayable, type Displayable } from "../../src/display/displayable.js";
+import { frameGif } from "../../src/display/frame-gif.js";
+import { framePair } from "../../src/display/frame-pair.js";
+import { historyChart } from "../../src/display/history-chart.js";
+import { htmlOfBundle } from "../../src/display/html.js";
+import { imageGrid } from "../../src/display/image-grid.js";
+import { informativeFramesTable } from "../../src/display/informative-frames-table.js";
+import { predictionsTable } from "../../src/display/predictions-table.js";
+import { ratingsTable } from "../../src/display/ratings-table.js";
+import { scoreChart } from "../../src/display/score-chart.js";
+import { scorePlayer } from "../../src/display/score-player.js";
+import { table } from "../../src/display/table.js";
+import { videoGrid } from "../../src/display/video-grid.js";
+import { videoPlayer } from "../../src/display/video-player.js";
+import { RunComparison } from "../../src/evaluate/compare-runs.js";
+import type { ClipFacts } from "../../src/evaluate/dataset-check/clip-facts.js";
+import { DatasetReport } from "../../src/evaluate/dataset-check/dataset-report.js";
+import { findingsOf } from "../../src/evaluate/dataset-check/findings.js";
+import { progressBundle } from "../../src/notebook/progress-bar.js";
+import { FootageRatings, RatedVideo } from "../../src/pipeline/footage-ratings.js";
+import { MostInformativeFrames } from "../../src/pipeline/mif-table.js";
+import { frameScores } from "./frame-scores.js";
+import { makeClip, prediction, predictionsOf } from "./support.js";
+
+/** A name that a file can have: no slash, no null byte, at most 200 bytes. */
+export function fileName(text: string): string {
+  const bytes = Buffer.from(text.replace(/[/\0]/g, "_")).subarray(0, 200);
+  return bytes.toString("utf8").replace(/\ufffd+$/, "");
+}
+
+/**
+ * Every view of the library, with `texts` at every place that holds a text out of data: labels, ids, file names,
+ * reasons, titles, captions, notes, names of columns, of models and of splits.
+ *
+ * @param texts - At least one; lists hold all of them, places for one text hold `all`.
+ * @param folder - Where the clips are made.
+ */
+export async function everyView(
+  texts: readonly string[],
+  folder: string,
+): Promise<Readonly<Record<string, Displayable>>> {
+  const all = texts.join(" ");
+  const plain = await makeClip(folder, "plain.mp4", { size: "64x48" });
+  const clipFolder = join(folder, "clips");
+  mkdirSync(clipFolder, { recursive: true });
+  const named = join(clipFolder, `${fileName(all.slice(0, 120))}.mp4`);
+  execFileSync("cp", [plain, named]);
+  const picture = join(clipFolder, `${fileName(texts[0])}.png`);
+  writeFileSync(
+    picture,
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
+      .png()
+      .toBuffer(),
+  );
+
+  const skipped = texts.map((text) => ({ path: text, id: text, reason: text }));
+  const rows = texts.map((text) => ({ ...prediction(text, [text, "other"], named), id: text }));
+  const few = predictionsOf(rows, { topK: 2, skipped });
+  const predictions = { ...few, setting: { ...few.setting, modelName: all, preset: all } };
+
+  const labels = [...texts, "other"];
+  const scoreRow = labels.map((_, i) => (i + 1) / ((labels.length * (labels.length + 1)) / 2));
+  const scores = frameScores({ path: named, labels, rows: [scoreRow, [...scoreRow].reverse(), scoreRow] });
+  const { setting } = scores;
+  const topN = labels.length;
+
+  const clips: ClipFacts[] = texts.map((text) => ({
+    ...{
+      path: text,
+      id: text,
+      label: text,
+      split: text,
+      group: text,
+      state: "broken",
+      numFrames: 0,
+      problem: text,
+    },
+  }));
+  const dataset = { root: all, labels: [...texts, `${all} again`], skipped };
+  const report = new DatasetReport({
+    root: all,
+    findings: findingsOf(dataset, clips, 16),
+    clips,
+    classes: dataset.labels,
+  });
+
+  const mifs = new MostInformativeFrames(
+    texts.map((text, i) => ({
+      category: text,
+      fname: text,
+      path: text,
+      frame: i,
+      ptsSeconds: i,
+      probability: 0.5,
+    })),
+    skipped,
+    { ...setting, modelName: all },
+  );
+  const comparison = new RunComparison({
+    names: [all, "2"],
+    rows: texts.map((text, i) => ({
+      ...{ category: text, fname: text, firstFrame: i, secondFrame: i + 1 },
+      ...{ firstProbability: 0.5, secondProbability: 0.25, largestDifference: 0.25 },
+    })),
+    onlyInFirst: texts,
+    onlyInSecond: texts,
+    notes: texts,
+  });
+  const ratings = new FootageRatings({
+    rows: texts.map(
+      (text) =>
+        new RatedVideo({
+          ...{ path: named, id: text, numFrames: 3, middleFrame: 1, flags: [text] },
+          ratings: [{ rater: all, labels, numFrames: labels.map(() => 1), shares: scoreRow }],
+        }),
+    ),
+    skipped,
+    raters: [{ name: all, labels, setting }],
+    thresholds: Object.fromEntries(texts.map((text) => [text, 0.5])),
+    legacySeed: undefined,
+  });
+
+  const columns = Object.fromEntries(texts.map((text) => [text, text]));
+  const history = [1, 2].map((epoch) => ({
+    epoch,
+    loss: 1 / epoch,
+    accuracy: 0.5,
+    valLoss: 1,
+    valAccuracy: 0.4,
+  }));
+  const counts = texts.map((text, i) => ({ label: text, split: text, numClips: i + 1 }));
+  const bar = progressBundle({
+    title: all,
+    done: 1,
+    total: 2,
+    unit: "clips",
+    elapsedSeconds: 1,
+    state: "running",
+  });
+  return {
+    table: table([columns, ...texts.map((text) => ({ [texts[0]]: text }))], { caption: all, note: all }),
+    dataFrame: asDisplayable(await toDataFrame({ label: [...texts] })),
+    predictionsTable: predictionsTable(predictions),
+    accuracyTable: accuracyTable(predictions),
+    videoGrid: videoGrid(predictions),
+    videoPlayer: videoPlayer(named, { title: all }),
+    frameGif: frameGif(named, { title: all, indices: [0, 1] }),
+    framePair: framePair(scores, { label: texts[0] }),
+    scorePlayer: scorePlayer(named, scores, { title: all, topN }),
+    scoreChart: scoreChart(scores, { title: all, topN }),
+    historyChart: historyChart(history, { title: all, note: all }),
+    classChart: classChart(counts, { title: all }),
+    imageGrid: imageGrid(texts.map((text, i) => ({ path: i === 0 ? picture : text, id: text, label: text }))),
+    ratingsTable: ratingsTable(ratings),
+    informativeFramesTable: informativeFramesTable(mifs),
+    comparisonTable: comparisonTable(comparison),
+    datasetReport: datasetReport(report),
+    text: asDisplayable(all),
+    progress: displayable(
+      () => String(bar["text/plain"]),
+      () => ({ html: htmlOfBundle(String(bar["text/html"])) }),
+    ),
+  };
+}
