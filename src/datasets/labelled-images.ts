@@ -7,6 +7,7 @@ import { printAsText } from "../core/inspect.js";
 import { parseCsv, type CsvTable } from "../files/csv.js";
 import { imageExtensions, listFiles } from "../files/list-files.js";
 import { systemReason } from "../files/system-error.js";
+import { findColumns } from "./csv-header.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
 import type { GroundTruthProblem } from "./kinetics-rows.js";
@@ -167,8 +168,7 @@ function columnOf(
   const named = titles.map((title) => `"${title}"`).join(", ");
   if (titles.length < 2)
     fail(`expected two columns, name and label, but the first line has ${titles.length}`);
-  const index = column === undefined ? 1 : titles.indexOf(column);
-  if (index === -1) fail(`expected the column "${String(column)}" but found ${named}`);
+  const [index] = column === undefined ? [1] : findColumns(path, "the labels", header, [column]);
   if (labels !== undefined && Object.hasOwn(labels, titles[index]))
     fail(`expected its first line to name the columns, but ${named} is a picture and its label`);
   return index;

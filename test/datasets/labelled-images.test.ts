@@ -90,7 +90,7 @@ test("what cannot be a table of labels is an error that says why", async () => {
   );
   await expect(load("empty.csv")).rejects.toThrow(/but the first line has 0$/);
   await expect(load("good.csv", { column: "Blur" })).rejects.toThrow(
-    /: expected the column "Blur" but found "name", "label"$/,
+    /: expected the column "Blur" but its first line has "name", "label"$/,
   );
   await expect(load("gone.csv")).rejects.toThrow(/gone\.csv": no such file or directory$/);
   await expect(load("good.csv", { folder: join(root, "no") })).rejects.toThrow(/there is no folder ".*no"$/);

@@ -100,7 +100,7 @@ describe("loadUcf101() with train.csv and test.csv", () => {
       ),
     );
     await expect(loadUcf101(root, { split: "train" })).rejects.toThrow(
-      `Cannot read "${join(root, "train.csv")}": its columns are "name", "tag". Expected the columns "video_name" and "tag"`,
+      `Cannot read ground truth "${join(root, "train.csv")}": expected the column "video_name" but its first line has "name", "tag"`,
     );
     await expect(loadUcf101(join(root, "no"))).rejects.toThrow(/no such folder$/);
     await expect(loadUcf101(root, { split: "val" as "test" })).rejects.toThrow(

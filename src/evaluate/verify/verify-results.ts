@@ -38,7 +38,7 @@ export interface VerifyResultsOptions {
 }
 
 /**
- * Says whether a results table that `evaluate` wrote still reproduces: whether table, model, card, clips and versions
+ * Says whether a results table that `evaluate` or `mostInformativeFrames` wrote still reproduces: whether table, model, card, clips and versions
  * are those that its provenance names, and whether the model still says the same of its clips. Nothing is written.
  *
  * @param path - The table; `<path>.provenance.json` lies beside it.
@@ -57,9 +57,9 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
   checkInteger("seed", seed, 0, 0xffffffff);
   checkNumber("tolerance", tolerance, 0);
   const provenance = await readProvenance(path);
-  if (provenance.kind !== "evaluation") {
+  if (!["evaluation", "most informative frames"].includes(provenance.kind)) {
     throw new DatasetError(
-      `Cannot verify "${path}": it holds ${provenance.kind}. Make the table again and compare the two with compareRuns()`,
+      `Cannot verify "${path}": it holds ${provenance.kind}. Make the table again from the store and compare the two with compareRuns()`,
       { path },
     );
   }
