@@ -133,7 +133,8 @@ export async function loadLabelledImages(
     const label = labels === undefined ? code : Object.hasOwn(labels, code) ? labels[code] : undefined;
     const before = lineOfName.get(name);
     if (cells.every((cell) => cell.trim() === "")) continue; // a spreadsheet's empty last rows
-    if (name === "") problems.push({ line, reason: "it has no name" });
+    if (line === csv.unclosedQuoteLine) problems.push({ line, reason: "a quote is never closed" });
+    else if (name === "") problems.push({ line, reason: "it has no name" });
     else if (before !== undefined) problems.push({ line, reason: `"${name}" is on line ${before} already` });
     else if (label === undefined || label === "")
       problems.push({ line, reason: code === "" ? "it has no label" : `unknown label "${code}"` });
@@ -149,8 +150,6 @@ export async function loadLabelledImages(
       }
     }
   }
-  if (csv.unclosedQuoteLine !== undefined)
-    problems.push({ line: csv.unclosedQuoteLine, reason: "a quote is never closed" });
   const filesWithoutRow = files.filter((file) => !used.has(file));
   return new LabelledImages({ path: csvPath, folder, images, rowsWithoutFile, filesWithoutRow, problems });
 }

@@ -46,7 +46,8 @@ export interface VerifyResultsOptions {
  * @throws {DatasetError} If the table or its provenance cannot be read, or no clip of it is there.
  * @throws {ModelError} If the model is not there.
  * @example
- * const verification = await verifyResults("output/results.csv", { sample: 2, seed: 1 });
+ * await evaluate(model, kinetics.available.slice(0, 4), { saveTo: "output/four.csv" });
+ * const verification = await verifyResults("output/four.csv", { sample: 2, seed: 1 });
  * verification.reproduces; // true
  */
 export async function verifyResults(path: string, options: VerifyResultsOptions = {}): Promise<Verification> {
