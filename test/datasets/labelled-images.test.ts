@@ -77,10 +77,7 @@ test("labels may be quoted and hold commas; a label that is empty, and a quote w
     "labels.csv": 'name,label\nboth.jpg,"sharp, or so"\nunknown,""\nDSC00700,"say ""no"""\nIMG_1.2,"open\n',
   });
   const loaded = await loadLabelledImages(join(root, "labels.csv"), { folder: join(root, "images") });
-  expect(Array.from(loaded.available, ({ label }) => label)).toEqual([
-    "sharp, or so",
-    'say "no"',
-  ]);
+  expect(Array.from(loaded.available, ({ label }) => label)).toEqual(["sharp, or so", 'say "no"']);
   expect(loaded.problems).toEqual([
     { line: 3, reason: "it has no label" },
     { line: 5, reason: "a quote is never closed" },
