@@ -4,7 +4,7 @@ import { DatasetError } from "../core/errors.js";
 import { csvRecords } from "../files/csv.js";
 import { FileSystemError } from "../files/system-error.js";
 import { GroundTruthTable } from "./ground-truth-table.js";
-import { checkKineticsHeader, TIME_COLUMNS } from "./kinetics-header.js";
+import { kineticsColumns, TIME_COLUMNS } from "./kinetics-header.js";
 import { indexKineticsRows, type KineticsIndex } from "./kinetics-index.js";
 
 const ZERO = 48;
@@ -44,8 +44,7 @@ export async function readKineticsRows(path: string, labelled: boolean): Promise
   const records = csvRecords(text);
   const first = records.next();
   const header = first.done === true ? [] : first.value.cells;
-  const names = header.map((name, i) => name || `Unnamed: ${i}`);
-  checkKineticsHeader(path, names, labelled);
+  const names = kineticsColumns(path, header, labelled);
 
   // of the final size from the start: arrays that grow cost more time than all the parsing
   const atMost = countLines(text);

@@ -7,6 +7,7 @@ import { printAsText } from "../core/inspect.js";
 import { parseCsv, type CsvTable } from "../files/csv.js";
 import { imageExtensions, listFiles } from "../files/list-files.js";
 import { systemReason } from "../files/system-error.js";
+import { findColumns } from "./csv-header.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
 import type { GroundTruthProblem } from "./kinetics-rows.js";
@@ -132,7 +133,8 @@ export async function loadLabelledImages(
     const label = labels === undefined ? code : Object.hasOwn(labels, code) ? labels[code] : undefined;
     const before = lineOfName.get(name);
     if (cells.every((cell) => cell.trim() === "")) continue; // a spreadsheet's empty last rows
-    if (name === "") problems.push({ line, reason: "it has no name" });
+    if (line === csv.unclosedQuoteLine) problems.push({ line, reason: "a quote is never closed" });
+    else if (name === "") problems.push({ line, reason: "it has no name" });
     else if (before !== undefined) problems.push({ line, reason: `"${name}" is on line ${before} already` });
     else if (label === undefined || label === "")
       problems.push({ line, reason: code === "" ? "it has no label" : `unknown label "${code}"` });
@@ -148,8 +150,6 @@ export async function loadLabelledImages(
       }
     }
   }
-  if (csv.unclosedQuoteLine !== undefined)
-    problems.push({ line: csv.unclosedQuoteLine, reason: "a quote is never closed" });
   const filesWithoutRow = files.filter((file) => !used.has(file));
   return new LabelledImages({ path: csvPath, folder, images, rowsWithoutFile, filesWithoutRow, problems });
 }
@@ -167,8 +167,7 @@ function columnOf(
   const named = titles.map((title) => `"${title}"`).join(", ");
   if (titles.length < 2)
     fail(`expected two columns, name and label, but the first line has ${titles.length}`);
-  const index = column === undefined ? 1 : titles.indexOf(column);
-  if (index === -1) fail(`expected the column "${String(column)}" but found ${named}`);
+  const [index] = column === undefined ? [1] : findColumns(path, "the labels", header, [column]);
   if (labels !== undefined && Object.hasOwn(labels, titles[index]))
     fail(`expected its first line to name the columns, but ${named} is a picture and its label`);
   return index;

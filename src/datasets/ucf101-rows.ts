@@ -3,6 +3,7 @@ import { basename, extname } from "node:path";
 import { DatasetError } from "../core/errors.js";
 import { parseCsv } from "../files/csv.js";
 import { FileSystemError } from "../files/system-error.js";
+import { findColumns } from "./csv-header.js";
 import { parseUcf101FileName } from "./ucf101-name.js";
 import type { Ucf101Classes } from "./ucf101-classes.js";
 
@@ -88,17 +89,7 @@ export async function readTable(path: string): Promise<string> {
 
 function csvLines(path: string, text: string): Line[] {
   const csv = parseCsv(text);
-  const header = csv.header.map((name) => name.trim());
-  const [nameColumn, tagColumn] = ["video_name", "tag"].map((name) => header.indexOf(name));
-  if (nameColumn < 0 || tagColumn < 0) {
-    const found =
-      header.length === 0
-        ? "the file is empty"
-        : `its columns are ${header.map((name) => `"${name}"`).join(", ")}`;
-    throw new DatasetError(`Cannot read "${path}": ${found}. Expected the columns "video_name" and "tag"`, {
-      path,
-    });
-  }
+  const [nameColumn, tagColumn] = findColumns(path, "ground truth", csv.header, ["video_name", "tag"]);
   return csv.rows.map((cells, i) => ({
     line: csv.lines[i],
     videoName: (cells.at(nameColumn) ?? "").trim().replaceAll("\\", "/"),

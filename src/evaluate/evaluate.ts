@@ -8,7 +8,12 @@ import type { Model } from "../model/model.js";
 import { classifyVideos, usualSettings, type ClassifyVideosOptions } from "../pipeline/classify-videos.js";
 import type { ClipResult } from "../pipeline/classify-clips.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
-import { writeProvenance, type ProvenanceFacts } from "../pipeline/provenance.js";
+import {
+  currentVersions,
+  provenanceModel,
+  writeProvenance,
+  type ProvenanceFacts,
+} from "../pipeline/provenance.js";
 import { resultsCsv, saveResults } from "./results.js";
 
 /** Options of {@link evaluate}. */
@@ -91,16 +96,15 @@ export async function evaluate(
     const kept = { journal, hashes, onResult };
     const results = await classifyNewClips(model, clips, { ...classifyOptions, signal }, kept);
     await saveResults(saveTo, results);
+    const { preset, sampling } = results.setting;
     const { numFrames: frames, batchSize: batch, topN: top, damaged: rule } = settings;
     await writeProvenance(saveTo, {
       kind: "evaluation",
       call: hooks.call ?? callText(options),
-      model,
-      settings: {
-        ...{ numFrames: frames, batchSize: batch, topN: top, damaged: rule },
-        sampling: results.setting.sampling,
-      },
+      model: provenanceModel(model),
+      settings: { preset, sampling, numFrames: frames, batchSize: batch, topN: top, damaged: rule },
       seed: options.seed ?? null,
+      versions: await currentVersions(model),
       clips: withHashes(clips, results, hashes),
       csv: resultsCsv(results),
     });

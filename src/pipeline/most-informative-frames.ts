@@ -6,14 +6,17 @@ import { runTask, type Task } from "../core/task.js";
 import type { Clip, SkippedClip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
+import { sha256File } from "../files/hash.js";
 import { openJournal, type Journal } from "../files/journal.js";
 import type { Model } from "../model/model.js";
 import { checkFrameModel, frameSetting } from "./classify-frames.js";
 import { classIndexOf, type FrameSetting } from "./frame-scores.js";
 import { legacySortedScores } from "./legacy-sorted-scores.js";
+import { writeMifProvenance } from "./mif-provenance.js";
 import { MostInformativeFrames, type MostInformativeFrame } from "./mif-table.js";
 import { peakFrame } from "./peak-frame.js";
 import { scoreClips } from "./score-clips.js";
+import type { ProvenanceSettings } from "./provenance.js";
 import { ScoreStore } from "./score-store/score-store.js";
 
 /** Options of {@link mostInformativeFrames}. */
@@ -66,12 +69,17 @@ export async function mostInformativeFrames(
   const title = `Finding the most informative frames of ${formatCounted(list.length, "clip")}`;
   const { signal } = options;
   return runTask({ title, total: list.length, unit: "clips", signal }, async (task) => {
+    const hashes = new Map<string, string>();
     const found =
       source instanceof ScoreStore
-        ? await fromStore(source, list, options, task)
-        : await fromModel(source, list, { ...options, every, batchSize }, task);
+        ? await fromStore(source, list, { ...options, hashes }, task)
+        : await fromModel(source, list, { ...options, every, batchSize, hashes }, task);
     if (saveTo !== undefined) {
       await writeFileAtomic(saveTo, found.toCsv());
+      const { damaged = "error", legacySorted = false } = options;
+      const settings: ProvenanceSettings =
+        source instanceof ScoreStore ? { legacySorted } : { every, batchSize, damaged, legacySorted };
+      await writeMifProvenance(saveTo, source, list, found, { settings, hashes });
       await rm(partialPath(saveTo), { force: true });
     }
     return found;
@@ -118,13 +126,15 @@ function rowOf(clip: LabelledClip, { frame, ptsSeconds, probability }: Found): M
 async function fromStore(
   store: ScoreStore,
   list: readonly LabelledClip[],
-  { legacySorted = false }: MostInformativeFramesOptions,
+  { legacySorted = false, hashes }: MostInformativeFramesOptions & Hashing,
   task: Task,
 ): Promise<MostInformativeFrames> {
   const rows: MostInformativeFrame[] = [];
   for (const clip of list) {
     task.signal.throwIfAborted();
     const scores = await store.read(clip.label, basename(clip.path));
+    const stored = store.find(clip.label, basename(clip.path));
+    if (stored !== undefined) hashes.set(clip.path, stored.sha256);
     rows.push(
       rowOf(clip, peakFrame(legacySorted ? legacySortedScores(scores) : scores, { label: clip.label })),
     );
@@ -133,7 +143,15 @@ async function fromStore(
   return new MostInformativeFrames(rows, store.skipped, store.setting);
 }
 
-interface ModelRun extends MostInformativeFramesOptions {
+/** What a journal keeps of a clip. */
+type Kept = Found & { readonly label: string; readonly sha256?: string };
+
+interface Hashing {
+  /** Takes the SHA-256 of each clip's file. */
+  readonly hashes: Map<string, string>;
+}
+
+interface ModelRun extends MostInformativeFramesOptions, Hashing {
   readonly every: number;
   readonly batchSize: number;
 }
@@ -152,7 +170,7 @@ async function fromModel(
   const journal =
     saveTo === undefined
       ? undefined
-      : await openJournal<Found & { readonly label: string }>(`${saveTo}.progress.jsonl`, {
+      : await openJournal<Kept>(`${saveTo}.progress.jsonl`, {
           kind: "kinetoscope most informative frames",
           settings,
           fresh,
@@ -168,7 +186,7 @@ interface JournalledRun extends ModelRun {
   readonly damaged: "error" | "keep";
   readonly legacySorted: boolean;
   readonly setting: FrameSetting;
-  readonly journal: Journal<Found & { readonly label: string }> | undefined;
+  readonly journal: Journal<Kept> | undefined;
 }
 
 function partialPath(saveTo: string): string {
@@ -184,9 +202,9 @@ async function findMissing(
   run: JournalledRun,
   task: Task,
 ): Promise<MostInformativeFrames> {
-  const { every, batchSize, damaged, legacySorted, setting, journal, saveTo } = run;
+  const { every, batchSize, damaged, legacySorted, setting, journal, saveTo, hashes } = run;
   const kept = await Promise.all(list.map(async (clip) => journal?.find(clip.path)));
-  const known = (position: number): Found | undefined => {
+  const known = (position: number): Kept | undefined => {
     const found = kept[position];
     return found?.label === list[position].label ? found : undefined;
   };
@@ -198,10 +216,17 @@ async function findMissing(
   try {
     for (const [position, clip] of list.entries()) {
       const found = known(position) ?? (await nextPeak(scoring, clip.label, legacySorted));
+      // a file that was just decoded need not be read from the disk again
+      const sha256 =
+        saveTo === undefined
+          ? undefined
+          : (known(position)?.sha256 ?? (await sha256File(clip.path).catch(() => undefined)));
+      if (sha256 !== undefined) hashes.set(clip.path, sha256);
       if (typeof found === "string") skipped.push({ path: clip.path, reason: found });
       else {
         rows.push(rowOf(clip, found));
-        if (known(position) === undefined) await journal?.add(clip.path, { label: clip.label, ...found });
+        if (known(position) === undefined)
+          await journal?.add(clip.path, { label: clip.label, ...found, sha256 });
       }
       task.advance(1);
       if (saveTo !== undefined && performance.now() - written > partialInterval) {

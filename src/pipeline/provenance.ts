@@ -20,13 +20,13 @@ export interface Provenance {
   /** Of this form of file. */
   readonly version: 1;
   /** What wrote the table. */
-  readonly kind: "evaluation" | "most informative frames";
+  readonly kind: "evaluation" | "most informative frames" | "most informative frames of a score store";
   /** The call, or the command line, as a person would repeat it. */
   readonly call: string;
   /** The model. */
   readonly model: ProvenanceModel;
   /** Preset, sampling and all other settings that the numbers follow from. */
-  readonly settings: Readonly<Record<string, string | number | boolean | null>>;
+  readonly settings: ProvenanceSettings;
   /** What drew the clips at random; `null` where nothing did. */
   readonly seed: number | null;
   /** kinetoscope, onnxruntime, ffmpeg, node, platform, processor. */
@@ -38,6 +38,9 @@ export interface Provenance {
   /** SHA-256 of the table itself. */
   readonly tableSha256: string;
 }
+
+/** Names and values of settings. */
+export type ProvenanceSettings = Readonly<Record<string, string | number | boolean | null>>;
 
 /** The model that a table was made with. */
 export interface ProvenanceModel {
@@ -68,8 +71,10 @@ export interface ProvenanceClip {
 }
 
 /** What {@link writeProvenance} is told; the rest it finds out. */
-export interface ProvenanceFacts extends Pick<Provenance, "kind" | "call" | "settings" | "seed"> {
-  readonly model: Model;
+export interface ProvenanceFacts extends Pick<
+  Provenance,
+  "kind" | "call" | "model" | "settings" | "seed" | "versions"
+> {
   /** In their order, with the SHA-256 of each file. */
   readonly clips: readonly {
     readonly clip: Clip;
@@ -92,7 +97,7 @@ export function rowSha256(cells: readonly string[]): string {
 
 /** Writes the provenance of a table beside it: beside, then renamed. */
 export async function writeProvenance(tablePath: string, facts: ProvenanceFacts): Promise<void> {
-  const { kind, call, settings, seed, model, csv } = facts;
+  const { kind, call, model, settings, seed, versions, csv } = facts;
   const rows = parseCsv(csv).rows.values();
   const clips = facts.clips.map(({ clip, sha256: hash, skipped }): ProvenanceClip => {
     const cells = skipped ? undefined : rows.next().value;
@@ -101,10 +106,7 @@ export async function writeProvenance(tablePath: string, facts: ProvenanceFacts)
   });
   const provenance: Provenance = {
     ...{ format: "kinetoscope provenance", version: 1, kind, call },
-    model: provenanceModel(model),
-    settings: { preset: model.preset.name, ...settings },
-    seed,
-    versions: await currentVersions(model),
+    ...{ model, settings, seed, versions },
     clipListSha256: clipListSha256(clips),
     clips,
     tableSha256: sha256(csv),
@@ -127,7 +129,9 @@ function effectiveCard(card: CardWithLabels): object {
 }
 
 /** What computes here and now. */
-export async function currentVersions(model: Model): Promise<Readonly<Record<string, string>>> {
+export async function currentVersions(
+  model: Pick<Model, "runtimeVersion">,
+): Promise<Readonly<Record<string, string>>> {
   return {
     kinetoscope: libraryVersion(),
     onnxruntime: model.runtimeVersion,
@@ -174,7 +178,7 @@ function isProvenance(value: Partial<Provenance> | null): value is Provenance {
   if (value?.format !== "kinetoscope provenance" || value.version !== 1) return false;
   const { kind, model, settings, versions, clips, tableSha256, clipListSha256: list } = value;
   return (
-    ["evaluation", "most informative frames"].includes(String(kind)) &&
+    typeof kind === "string" &&
     [model, settings, versions, model?.card].every((part) => typeof part === "object") &&
     [model?.path, model?.sha256, tableSha256, list].every((part) => typeof part === "string") &&
     Array.isArray(clips) &&

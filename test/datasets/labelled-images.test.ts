@@ -71,6 +71,19 @@ test("without a code table the column's text is the label; the column can be nam
   expect(set.available.at(0).columns).toEqual({ file: "a", by: "me", kind: "x" });
 });
 
+test("labels may be quoted and hold commas; a label that is empty, and a quote without end, are problems", async () => {
+  const root = await temporaryFolder({
+    ...pictures,
+    "labels.csv": 'name,label\nboth.jpg,"sharp, or so"\nunknown,""\nDSC00700,"say ""no"""\nIMG_1.2,"open\n',
+  });
+  const loaded = await loadLabelledImages(join(root, "labels.csv"), { folder: join(root, "images") });
+  expect(Array.from(loaded.available, ({ label }) => label)).toEqual(["sharp, or so", 'say "no"']);
+  expect(loaded.problems).toEqual([
+    { line: 3, reason: "it has no label" },
+    { line: 5, reason: "a quote is never closed" },
+  ]);
+});
+
 test("what cannot be a table of labels is an error that says why", async () => {
   const root = await temporaryFolder({
     ...pictures,
@@ -90,7 +103,7 @@ test("what cannot be a table of labels is an error that says why", async () => {
   );
   await expect(load("empty.csv")).rejects.toThrow(/but the first line has 0$/);
   await expect(load("good.csv", { column: "Blur" })).rejects.toThrow(
-    /: expected the column "Blur" but found "name", "label"$/,
+    /: expected the column "Blur" but its first line has "name", "label"$/,
   );
   await expect(load("gone.csv")).rejects.toThrow(/gone\.csv": no such file or directory$/);
   await expect(load("good.csv", { folder: join(root, "no") })).rejects.toThrow(/there is no folder ".*no"$/);

@@ -100,7 +100,7 @@ describe("loadUcf101() with train.csv and test.csv", () => {
       ),
     );
     await expect(loadUcf101(root, { split: "train" })).rejects.toThrow(
-      `Cannot read "${join(root, "train.csv")}": its columns are "name", "tag". Expected the columns "video_name" and "tag"`,
+      `Cannot read ground truth "${join(root, "train.csv")}": expected the column "video_name" but its first line has "name", "tag"`,
     );
     await expect(loadUcf101(join(root, "no"))).rejects.toThrow(/no such folder$/);
     await expect(loadUcf101(root, { split: "val" as "test" })).rejects.toThrow(
@@ -121,6 +121,26 @@ describe("loadUcf101() with the official lists", () => {
     ]);
     for (const split of ["train", "test"] as const) expect(names(lists, split)).toEqual(names(csv, split));
     expect(lists.labels).toEqual(csv.labels);
+  });
+
+  test("reads lists with a byte-order mark, without a last newline and with rows that come twice", async () => {
+    const root = await temporaryFolder({
+      "classInd.txt": "\ufeff1 Punch\r\n2 YoYo",
+      "trainlist01.txt":
+        "\ufeffPunch/v_Punch_g08_c01.avi 1\r\nPunch/v_Punch_g08_c01.avi 1\r\nYoYo/v_YoYo_g08_c01.avi 2",
+      "testlist01.txt": "\ufeffYoYo/v_YoYo_g01_c01.avi\nYoYo/v_YoYo_g01_c01.avi",
+      "Punch/v_Punch_g08_c01.avi": "",
+      "YoYo/v_YoYo_g08_c01.avi": "",
+      "YoYo/v_YoYo_g01_c01.avi": "",
+    });
+    const ucf = await loadUcf101(root);
+    expect(names(ucf, "train")).toEqual(["Punch/v_Punch_g08_c01.avi Punch", "YoYo/v_YoYo_g08_c01.avi YoYo"]);
+    expect(names(ucf, "test")).toEqual(["YoYo/v_YoYo_g01_c01.avi YoYo"]);
+    expect(ucf.problems).toEqual([
+      { path: join(root, "trainlist01.txt"), line: 2, reason: "Duplicate of line 1" },
+      { path: join(root, "testlist01.txt"), line: 2, reason: "Duplicate of line 1" },
+    ]);
+    expect(ucf.warnings.filter((warning) => warning.startsWith("Not in classInd"))).toEqual([]);
   });
 
   test("finds files whose class is spelt otherwise, takes labels from classInd.txt and checks its numbers", async () => {

@@ -52,6 +52,14 @@ describe("loadVideoFolder()", () => {
     expect(folder.available.length).toBe(1);
   });
 
+  test("takes the categories of a list as they stand: spaces around names do not count, commas and quotes do", async () => {
+    const root = await temporaryFolder({ "set/a, b/x.mp4": "", "list.txt": '\ufeff a, b \r\n"c"\r\n' });
+    const folder = await loadVideoFolder(join(root, "set"), { labels: join(root, "list.txt") });
+    expect(folder.labels).toEqual(["a, b", '"c"']);
+    expect(folder.available.at(0).label).toBe("a, b");
+    expect(folder.labelsWithoutClip).toEqual(['"c"']);
+  });
+
   test("suggests the nearest name for an unknown category", async () => {
     const root = await temporaryFolder({ "joging/a.mp4": "" });
     const path = join(root, "joging");

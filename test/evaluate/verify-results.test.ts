@@ -1,7 +1,14 @@
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { evaluate, loadModel, verifyResults, type Verification } from "kinetoscope";
-import { expect, test } from "vitest";
+import { basename, dirname, join } from "node:path";
+import {
+  ClipList,
+  evaluate,
+  loadModel,
+  mostInformativeFrames,
+  verifyResults,
+  type Verification,
+} from "kinetoscope";
+import { expect, onTestFinished, test } from "vitest";
 import { tinyCard, tinyFrameCard, tinyModel } from "../cli/support.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -185,6 +192,32 @@ test("verifyResults() finds model and clips elsewhere when it is told where, and
   const card = modelPath.replace(".onnx", ".json");
   const verification = await verifyResults(saveTo, { data: elsewhere, model: moved, card });
   expect(differences(verification)).toEqual([]);
+});
+
+test("verifyResults() finds the frames of a table of most informative frames again, and says which is another", async () => {
+  const folder = await temporaryFolder({ "green/none.mp4": "no video" });
+  const clips = [4, 7].map((numFrames) => ({
+    path: join(folder, "green", `${numFrames}.mp4`),
+    label: "green",
+  }));
+  for (const [i, { path }] of clips.entries())
+    copyFileSync(await numberedVideo({ numFrames: [4, 7][i] }), path);
+  const model = await loadModel(await tinyModel(tinyFrameCard));
+  onTestFinished(() => model.close());
+  const saveTo = join(folder, "mifs.csv");
+  const all = [clips[0], { path: join(folder, "green/none.mp4"), label: "green" }, clips[1]];
+  const list = new ClipList(all.map((clip) => ({ ...clip, id: basename(clip.path) })));
+  await mostInformativeFrames(model, list, { every: 2, saveTo });
+  const same = await verifyResults(saveTo, { model });
+  expect(differences(same)).toEqual([]);
+  // 2 rows of category, file, frame and probability
+  expect(same.checked).toEqual({ numClips: 3, numRerun: 3, numCompared: 8 });
+  edit(saveTo, (text) => text.replace(/^1,green,7\.mp4,\d+/m, "1,green,7.mp4,99"));
+  const other = await verifyResults(saveTo, { model, sample: 1 });
+  expect(differences(other)).toEqual([
+    "table row 1 (7.mp4): sha256 → sha256",
+    expect.stringMatching(/^value row 1 \(7\.mp4\), mif_idx: "99" → "\d"$/),
+  ]);
 });
 
 test("verifyResults() needs a provenance that it can read", async () => {

@@ -282,7 +282,11 @@ describe("mostInformativeFrames()", () => {
     const lines = readFileSync(saveTo, "utf8").trim().split("\n");
     expect(lines[0]).toBe(",category,fname,mif_idx,softmax[category]");
     expect(lines[3]).toMatch(/^2,red,3\.mp4,6,0\.\d{7,}$/);
-    expect(readdirSync(folder).sort()).toEqual(["mifs.csv", "mifs.csv.progress.jsonl"]);
+    expect(readdirSync(folder).sort()).toEqual([
+      "mifs.csv",
+      "mifs.csv.progress.jsonl",
+      "mifs.csv.provenance.json",
+    ]);
 
     const store = await storeFrameScores(model, clips, { folder: join(folder, "scores") });
     expect((await mostInformativeFrames(store)).toCsv()).toBe(mifs.toCsv());

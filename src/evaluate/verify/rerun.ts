@@ -1,9 +1,10 @@
+import { parseCsv } from "../../files/csv.js";
 import { ClipList } from "../../datasets/clip-list.js";
 import type { Clip } from "../../datasets/clip.js";
 import type { Model } from "../../model/model.js";
 import { classifyVideos } from "../../pipeline/classify-videos.js";
-import type { ClipResult } from "../../pipeline/classify-clips.js";
-import type { Provenance } from "../../pipeline/provenance.js";
+import { mostInformativeFrames } from "../../pipeline/most-informative-frames.js";
+import type { Provenance, ProvenanceSettings } from "../../pipeline/provenance.js";
 import { tableCells } from "../results.js";
 import type { LocatedClip } from "./locate-clips.js";
 import { rowName, type RecordedTable } from "./recorded-table.js";
@@ -17,8 +18,8 @@ export interface Rerun {
 }
 
 /**
- * Classifies some clips of an evaluation anew, each in its old place of its old batch, on which the last bits depend,
- * and compares what comes out with the table.
+ * Classifies some clips anew, those of an evaluation each in its old place of its old batch, on which the last bits
+ * depend, and compares what comes out with the table.
  *
  * @param positions - Which clips of the list.
  * @param tolerance - How far a score may be off.
@@ -35,33 +36,13 @@ export async function rerun(
   },
 ): Promise<Rerun> {
   const { positions, tolerance, signal } = options;
-  const { settings } = provenance;
-  const number = (name: string): number | undefined =>
-    typeof settings[name] === "number" ? settings[name] : undefined;
   const clips = located.map(({ recorded, path }): Clip => {
     const { id, label } = recorded;
     return { path, id, ...(label === null ? {} : { label }) };
   });
-  const positionOf = new Map(clips.map((clip, position) => [clip, position]));
   const isRerun = (position: number): boolean => positions.has(position) && located[position].isThere;
-  const results = new Map<number, ClipResult>();
-  await classifyVideos(
-    model,
-    new ClipList(clips),
-    {
-      numFrames: number("numFrames"),
-      batchSize: number("batchSize"),
-      topK: number("topN"),
-      damaged: settings["damaged"] === "keep" ? "keep" : "error",
-      signal,
-    },
-    {
-      // its place in the batch stays empty, as that of a broken clip does
-      known: (position) =>
-        isRerun(position) ? undefined : { clip: clips[position], skipped: "not asked for" },
-      onResult: (result) => void results.set(positionOf.get(result.clip) ?? -1, result),
-    },
-  );
+  const rerunOf = provenance.kind === "evaluation" ? evaluationRows : mifRows;
+  const results = await rerunOf(model, clips, provenance.settings, isRerun, signal);
 
   const differences: Difference[] = [];
   let numCompared = 0;
@@ -69,14 +50,13 @@ export async function rerun(
     const result = results.get(position);
     if (result === undefined) continue;
     const name = rowName(row, clips[position].id);
-    if ("skipped" in result) {
-      differences.push({ kind: "value", name, recorded: "a prediction", found: result.skipped });
+    if (typeof result === "string") {
+      differences.push({ kind: "value", name, recorded: "a prediction", found: result });
       continue;
     }
     const recorded = table.rows.get(position);
     if (recorded === undefined) continue;
-    const found = tableCells(result.prediction);
-    for (const [column, cell] of found.entries()) {
+    for (const [column, cell] of result.entries()) {
       numCompared += 1;
       // the first column of the file is the row's number
       const then = recorded[column + 1] ?? "";
@@ -86,11 +66,79 @@ export async function rerun(
     }
   }
   for (const [position, result] of results) {
-    if (provenance.clips[position].rowSha256 !== null || "skipped" in result) continue;
+    if (provenance.clips[position].rowSha256 !== null || typeof result === "string") continue;
     const name = clips[position].path;
     differences.push({ kind: "value", name, recorded: "skipped", found: "a prediction" });
   }
   return { numRerun: results.size, numCompared, differences };
+}
+
+/** By position the cells of a row without its number, or why the clip was skipped. */
+type NewRows = ReadonlyMap<number, readonly string[] | string>;
+
+async function evaluationRows(
+  model: Model,
+  clips: readonly Clip[],
+  settings: ProvenanceSettings,
+  isRerun: (position: number) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<NewRows> {
+  const positionOf = new Map(clips.map((clip, position) => [clip, position]));
+  const results = new Map<number, readonly string[] | string>();
+  const options = {
+    numFrames: numberOf(settings, "numFrames"),
+    batchSize: numberOf(settings, "batchSize"),
+    topK: numberOf(settings, "topN"),
+    damaged: damagedOf(settings),
+    signal,
+  };
+  await classifyVideos(model, new ClipList(clips), options, {
+    // its place in the batch stays empty, as that of a broken clip does
+    known: (position) =>
+      isRerun(position) ? undefined : { clip: clips[position], skipped: "not asked for" },
+    onResult(result) {
+      const cells = "skipped" in result ? result.skipped : tableCells(result.prediction);
+      results.set(positionOf.get(result.clip) ?? -1, cells);
+    },
+  });
+  return results;
+}
+
+/** A frame model's batches hold frames of one clip: the others need not be there. */
+async function mifRows(
+  model: Model,
+  clips: readonly Clip[],
+  settings: ProvenanceSettings,
+  isRerun: (position: number) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<NewRows> {
+  const chosen = [...clips.keys()].filter(isRerun);
+  const options = {
+    every: numberOf(settings, "every"),
+    batchSize: numberOf(settings, "batchSize"),
+    damaged: damagedOf(settings),
+    legacySorted: settings["legacySorted"] === true,
+    signal,
+  };
+  const list = new ClipList(chosen.map((position) => clips[position]));
+  const found = await mostInformativeFrames(model, list, options);
+  const reasons = new Map(found.skipped.map(({ path, reason }) => [path, reason]));
+  const rows = parseCsv(found.toCsv()).rows.values();
+  return new Map(
+    chosen.map((position) => [
+      position,
+      reasons.get(clips[position].path) ?? rows.next().value?.slice(1) ?? [],
+    ]),
+  );
+}
+
+function numberOf(settings: ProvenanceSettings, name: string): number | undefined {
+  const value = settings[name];
+  return typeof value === "number" ? value : undefined;
+}
+
+function damagedOf(settings: ProvenanceSettings): "error" | "keep" {
+  return settings["damaged"] === "keep" ? "keep" : "error";
 }
 
 /** For each row of the table its position in the list of clips. */
@@ -99,7 +147,8 @@ function rowsOf({ clips }: Provenance): readonly number[] {
 }
 
 function isNear(column: string | undefined, then: string, now: string, tolerance: number): boolean {
-  if (tolerance === 0 || column?.startsWith("score_") !== true || then.trim() === "") return false;
+  if (tolerance === 0 || then.trim() === "") return false;
+  if (column?.startsWith("score_") !== true && column !== "softmax[category]") return false;
   return Math.abs(Number(then) - Number(now)) <= tolerance;
 }
 

@@ -38,7 +38,7 @@ export interface VerifyResultsOptions {
 }
 
 /**
- * Says whether a results table that `evaluate` wrote still reproduces: whether table, model, card, clips and versions
+ * Says whether a results table that `evaluate` or `mostInformativeFrames` wrote still reproduces: whether table, model, card, clips and versions
  * are those that its provenance names, and whether the model still says the same of its clips. Nothing is written.
  *
  * @param path - The table; `<path>.provenance.json` lies beside it.
@@ -46,7 +46,8 @@ export interface VerifyResultsOptions {
  * @throws {DatasetError} If the table or its provenance cannot be read, or no clip of it is there.
  * @throws {ModelError} If the model is not there.
  * @example
- * const verification = await verifyResults("output/results.csv", { sample: 2, seed: 1 });
+ * await evaluate(model, kinetics.available.slice(0, 4), { saveTo: "output/four.csv" });
+ * const verification = await verifyResults("output/four.csv", { sample: 2, seed: 1 });
  * verification.reproduces; // true
  */
 export async function verifyResults(path: string, options: VerifyResultsOptions = {}): Promise<Verification> {
@@ -57,9 +58,9 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
   checkInteger("seed", seed, 0, 0xffffffff);
   checkNumber("tolerance", tolerance, 0);
   const provenance = await readProvenance(path);
-  if (provenance.kind !== "evaluation") {
+  if (!["evaluation", "most informative frames"].includes(provenance.kind)) {
     throw new DatasetError(
-      `Cannot verify "${path}": it holds ${provenance.kind}. Make the table again and compare the two with compareRuns()`,
+      `Cannot verify "${path}": it holds ${provenance.kind}. Make the table again from the store and compare the two with compareRuns()`,
       { path },
     );
   }
