@@ -237,7 +237,8 @@ export async function runFluent(
   const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", ...command._getArguments(), ...signs];
   const child = startProcess(ffmpegPath(), { ...processOptions, args });
   try {
-    for await (const text of child.output) void text;
+    const output = child.output[Symbol.asyncIterator]();
+    while ((await output.next()).done !== true) continue;
     const { stderr } = await child.finished;
     // a disk that is full when the end of the file is written is no error to ffmpeg
     if (diskFull.test(stderr)) throw new VideoError("the disk is full", { path: options.path, stderr });
