@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { bytesWithout } from "./works.js";
 
 /** What is wrong with a folder, and how it is mended. */
 export type Trouble =
@@ -84,5 +85,10 @@ export async function confinedRun(
   child.stderr.setEncoding("utf8").on("data", (data: string) => (stderr += data));
   const exitCode = await new Promise((settle) => child.once("close", settle));
   if (exitCode !== 0) throw new Error(`The run failed with ${String(exitCode)}: ${stderr}`);
-  return JSON.parse(stdout) as ConfinedRun;
+  const run = JSON.parse(stdout) as ConfinedRun;
+  const plain = (files: ConfinedRun["afterError"]): ConfinedRun["afterError"] =>
+    Object.fromEntries(
+      Object.entries(files).map(([path, bytes]) => [path, bytesWithout(disk, Buffer.from(bytes, "base64"))]),
+    );
+  return { ...run, afterError: plain(run.afterError), afterRerun: plain(run.afterRerun) };
 }

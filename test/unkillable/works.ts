@@ -126,6 +126,12 @@ export function openWorkshop(base: string): Workshop {
   return { works, clips, storing };
 }
 
+/** A file as base64; the folder's own name, which some tables repeat, is left out of it. */
+export function bytesWithout(folder: string, content: Buffer): string {
+  const hex = content.toString("hex").replaceAll(Buffer.from(folder).toString("hex"), "");
+  return Buffer.from(hex, "hex").toString("base64");
+}
+
 /** What a folder holds in the end, path → bytes, without what only helps the next run. */
 export function outcomeOf(folder: string): Record<string, string> {
   return Object.fromEntries(
@@ -134,6 +140,6 @@ export function outcomeOf(folder: string): Record<string, string> {
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((path) => !/\.progress\.jsonl$|\.partial\.csv$|head\.checkpoint$|\.tmp\b|\/filler$/.test(path))
       .sort()
-      .map((path) => [path.slice(folder.length + 1), readFileSync(path).toString("base64")]),
+      .map((path) => [path.slice(folder.length + 1), bytesWithout(folder, readFileSync(path))]),
   );
 }
