@@ -29,11 +29,10 @@ const kinetics = await lab.loadKinetics("../data/kinetics-tiny", { version: "tin
 const model = await lab.loadModel("../models/motion-clip.onnx");
 const frameModel = await lab.loadModel("../models/toy-frame.onnx");
 const backbone = await lab.loadBackbone("../models/toy-frame.onnx", { tensor: "block4" });
-const clips = kinetics.available.slice(0, 6);
-const saveTo = ${JSON.stringify(join(folder, "results.csv"))};`;
+const clips = kinetics.available.slice(0, 6);`;
 
 const cell = `rmSync(process.env.KINETOSCOPE_CACHE, { recursive: true, force: true });
-await lab.evaluate(model, clips, { saveTo, fresh: true });
+await lab.evaluate(model, clips, { saveTo: ${JSON.stringify(join(folder, "results.csv"))}, fresh: true });
 await lab.classifyFrames(frameModel, clips.at(0).path);
 await lab.extractFeatures(backbone, clips.slice(0, 2), { numFrames: 4 });
 await lab.show(lab.videoGrid(clips.slice(0, 2)));

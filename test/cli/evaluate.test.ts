@@ -42,7 +42,7 @@ describe("kinetoscope evaluate", () => {
       const csvPath = join(folder, "motion-clip_val400.csv");
       for (const meaning of [
         "84 of 85 clips classified · 1 skipped:",
-        "top-1       72  84   85.71 %  76.7 to 91.6 %",
+        "top-1       72  84   85.71 %   76.7 to 91.6 %",
         "clip level · 1 view · 16 frames (floorInt) · on 84 of 85 clips (1 skipped)",
         "Interval: Wilson. Guessing among 14 labels is right in 7.14 % (top-1) and 35.71 % (top-5) of cases",
         "Kinetics-400 val: 91 rows in 14 classes; 85 clips on disk; 6 rows without a file",

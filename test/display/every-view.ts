@@ -4,6 +4,8 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { toDataFrame } from "../../src/datasets/data-frame.js";
 import { accuracyTable } from "../../src/display/accuracy-table.js";
+import { evaluationReport } from "../../src/display/evaluation-report.js";
+import { reliabilityChart } from "../../src/display/reliability-chart.js";
 import { asDisplayable } from "../../src/display/as-displayable.js";
 import { classChart } from "../../src/display/class-chart.js";
 import { comparisonTable } from "../../src/display/comparison-table.js";
@@ -152,6 +154,8 @@ export async function everyView(
     dataFrame: asDisplayable(await toDataFrame({ label: [...texts] })),
     predictionsTable: predictionsTable(predictions),
     accuracyTable: accuracyTable(predictions),
+    evaluationReport: evaluationReport(predictions, { labels }),
+    reliabilityChart: reliabilityChart(predictions),
     videoGrid: videoGrid(predictions),
     videoPlayer: videoPlayer(named, { title: all }),
     frameGif: frameGif(named, { title: all, indices: [0, 1] }),
