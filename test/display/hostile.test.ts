@@ -92,7 +92,8 @@ function asRead(text: string): string {
 describe("hostile texts", () => {
   test("go through every view that is exported", () => {
     const sources = resolve(import.meta.dirname, "..", "..", "src", "display");
-    const exported = readFileSync(join(sources, "..", "index.ts"), "utf8");
+    // without the paths: displayable.ts is a file, and no view
+    const exported = readFileSync(join(sources, "..", "index.ts"), "utf8").replace(/"[^"]*"/g, "");
     const builders = readdirSync(sources).flatMap((file) => {
       const source = readFileSync(join(sources, file), "utf8");
       return [...source.matchAll(/^export function (\w+)\([^]*?\): (\w+) \{$/gm)].flatMap(([, name, type]) =>
