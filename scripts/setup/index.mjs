@@ -7,7 +7,7 @@ import { ensurePrograms } from "./install.mjs";
 import { jupyterEnv, registerDeno, registerKernel } from "./kernel.mjs";
 import { checkNodeVersion } from "./node-version.mjs";
 import { installPackages } from "./packages.mjs";
-import { DENO, FRONT_ENDS } from "./paths.mjs";
+import { DENO } from "./paths.mjs";
 import { CHROMIUM, CJK_FONTS, FFMPEG, JUPYTER_NOTEBOOK, JUPYTER_PROGRAM } from "./programs.mjs";
 import { findPython } from "./python.mjs";
 
@@ -17,7 +17,7 @@ const PURPOSES = {
   tests: {
     words: "run the tests",
     programs: [FFMPEG, JUPYTER_PROGRAM, CHROMIUM, CJK_FONTS],
-    also: [DENO, FRONT_ENDS],
+    also: [DENO],
   },
 };
 

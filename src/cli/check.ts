@@ -3,7 +3,7 @@ import { untilAborted } from "../core/task.js";
 import { loadKinetics, type KineticsSplit } from "../datasets/kinetics.js";
 import { loadUcf101 } from "../datasets/ucf101.js";
 import { loadVideoFolder } from "../datasets/video-folder.js";
-import { cleanLine } from "../display/clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { datasetReport } from "../display/dataset-report.js";
 import { checkDataset } from "../evaluate/dataset-check/check-dataset.js";
 import type { CheckableDataset } from "../evaluate/dataset-check/checkable-dataset.js";

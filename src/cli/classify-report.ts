@@ -1,5 +1,5 @@
 import type { SkippedClip } from "../datasets/clip.js";
-import { cleanLine } from "../display/clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { predictionsNote } from "../display/provenance.js";
 import { tableText } from "../display/table-text.js";
 import { formatCsv } from "../files/csv.js";

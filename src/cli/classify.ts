@@ -2,7 +2,7 @@ import { errorMessage, VideoError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import type { SkippedClip } from "../datasets/clip.js";
-import { cleanText } from "../display/clean-text.js";
+import { cleanText } from "../core/clean-text.js";
 import type { Model } from "../model/model.js";
 import { classifyFrames } from "../pipeline/classify-frames.js";
 import { classifyVideos } from "../pipeline/classify-videos.js";

@@ -1,7 +1,7 @@
 import { formatCounted } from "../core/format.js";
 import type { Kinetics } from "../datasets/kinetics.js";
 import { accuracyTable } from "../display/accuracy-table.js";
-import { cleanLine } from "../display/clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { topKAccuracy, type TopKAccuracy } from "../evaluate/top-k-accuracy.js";
 import type { Model } from "../model/model.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";

@@ -2,7 +2,7 @@ import { DatasetError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { untilAborted } from "../core/task.js";
 import { loadKinetics, type Kinetics, type KineticsSplit } from "../datasets/kinetics.js";
-import { cleanLine } from "../display/clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { evaluate, type EvaluateOptions } from "../evaluate/evaluate.js";
 import type { Model } from "../model/model.js";
 import type { ClipResult } from "../pipeline/classify-clips.js";

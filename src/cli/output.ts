@@ -1,4 +1,4 @@
-import { cleanLine } from "../display/clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { float32Text } from "../files/float-text.js";
 import type { RankedLabel } from "../tensor/scores.js";
 

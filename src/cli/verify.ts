@@ -1,4 +1,4 @@
-import { cleanLine } from "../display/clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { verifyResults } from "../evaluate/verify/verify-results.js";
 import { integerOption, textOption } from "./arguments.js";
 import { exitCodes, UsageError, type Command, type CommandContext } from "./command.js";

@@ -1,4 +1,4 @@
-import { cleanLine } from "../display/clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 
 /** What the library says to somebody who writes TypeScript, and what it is called on the command line. */
 const translations: readonly (readonly [RegExp, string])[] = [

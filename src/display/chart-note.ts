@@ -1,4 +1,4 @@
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { pixelWidth } from "./pixel-width.js";
 
 /** A note in lines that fit, broken at its dots: a chart's subtitle does not break by itself. */

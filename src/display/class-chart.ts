@@ -3,7 +3,7 @@ import { formatCount, formatCounted } from "../core/format.js";
 import type { ClassCount } from "../evaluate/dataset-check/dataset-report.js";
 import type { ChartSpec } from "./chart-spec.js";
 import { chartColors, lineColors } from "./chart-style.js";
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { chartSpec } from "./line-chart.js";
 import { shortName } from "./score-lines.js";

@@ -1,7 +1,7 @@
 import { formatCount, formatCounted, formatPercent } from "../core/format.js";
 import type { ConfusedPair, ConfusionMatrix } from "../evaluate/confusion.js";
 import type { Prediction } from "../pipeline/predictions.js";
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { html, type SafeHtml } from "./html.js";
 import type { Picture } from "./picture-budget.js";
 import { breakLongWords } from "./styles.js";

@@ -1,5 +1,5 @@
 import { contactSheet, type SheetTile } from "../image/sharp.js";
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import type { GridEntry } from "./grid-entries.js";
 import { html, type SafeHtml } from "./html.js";
 import type { Picture } from "./picture-budget.js";

@@ -2,7 +2,7 @@ import { formatCount, formatCounted } from "../core/format.js";
 import type { DatasetReport } from "../evaluate/dataset-check/dataset-report.js";
 import type { Finding } from "../evaluate/dataset-check/finding.js";
 import { classChartSpec } from "./class-chart.js";
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
 import { breakLongWords } from "./styles.js";

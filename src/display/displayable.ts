@@ -1,5 +1,5 @@
 import { printAsText } from "../core/inspect.js";
-import { cleanLines } from "./clean-text.js";
+import { cleanLines } from "../core/clean-text.js";
 import { toBase64, type SafeHtml } from "./html.js";
 
 /** What a front end picks from: one result in several forms, by MIME type. */

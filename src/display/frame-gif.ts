@@ -6,7 +6,7 @@ import { checkGifRate } from "../image/save-gif.js";
 import { contactSheet, gifFromRgb, jpegFromRgb } from "../image/sharp.js";
 import { uniformIndices } from "../video/sampling.js";
 import { openVideo } from "../video/video.js";
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";
 import { dataUrl, html } from "./html.js";
 import { notesHtml } from "./table-html.js";

@@ -6,7 +6,7 @@ import { topClasses, type TopClasses } from "../evaluate/top-classes.js";
 import { contactSheet, jpegFromRgb, type SheetTile } from "../image/sharp.js";
 import type { FrameScores } from "../pipeline/frame-scores.js";
 import { openVideo } from "../video/video.js";
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
 import { frameSettingText } from "./provenance.js";

@@ -1,7 +1,7 @@
 import { formatCount } from "../core/format.js";
 import type { GridContent, GridEntry } from "./grid-entries.js";
 import type { Picture } from "./picture-budget.js";
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { onClips, predictionsNote } from "./provenance.js";
 import { skippedText } from "./skipped-list.js";
 import { markedText, verdictOf } from "./verdict.js";

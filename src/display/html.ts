@@ -1,4 +1,4 @@
-import { cleanText } from "./clean-text.js";
+import { cleanText } from "../core/clean-text.js";
 
 /** Markup that {@link html} made; the private field keeps look-alikes from a data set out. */
 class Markup {

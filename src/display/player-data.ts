@@ -1,7 +1,7 @@
 import type { TopClasses } from "../evaluate/top-classes.js";
 import type { FrameScores } from "../pipeline/frame-scores.js";
 import { argmax } from "../tensor/scores.js";
-import { cleanText } from "./clean-text.js";
+import { cleanText } from "../core/clean-text.js";
 import { shortName, timeSpan } from "./score-lines.js";
 import type { DrawnChart } from "./vega.js";
 

@@ -1,7 +1,7 @@
 import { formatCount } from "../core/format.js";
 import type { ClassCourse, TopClasses } from "../evaluate/top-classes.js";
 import type { FrameScores } from "../pipeline/frame-scores.js";
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { keepPeaks } from "./keep-peaks.js";
 import { legendSize } from "./legend-size.js";
 import type { ChartMark, ChartSeries, ChartTooltip, LinePanel } from "./line-chart.js";

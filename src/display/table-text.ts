@@ -1,4 +1,4 @@
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { cellText, type TableContent } from "./table-content.js";
 
 const longestCell = 48;

@@ -1,7 +1,7 @@
 import { formatSeconds } from "../core/format.js";
 import type { Preview } from "../video/encode.js";
 import type { Still } from "../video/still.js";
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import type { GridEntry } from "./grid-entries.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
 import { longestPreviewSeconds, type Picture } from "./picture-budget.js";

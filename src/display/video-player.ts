@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { checkInteger, checkText, checkTimeSpan } from "../core/check.js";
 import { formatSeconds } from "../core/format.js";
 import { contactSheet } from "../image/sharp.js";
-import { cleanLine } from "./clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";
 import { html, type SafeHtml } from "./html.js";
 import type { TimeSpan } from "../video/cut.js";

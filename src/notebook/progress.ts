@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { TaskHost } from "../core/task.js";
-import { cleanLine } from "../display/clean-text.js";
+import { cleanLine } from "../core/clean-text.js";
 import { currentKernel, type Kernel } from "./kernel.js";
 import { progressBundle } from "./progress-bar.js";
 import { throttledHost } from "./progress-host.js";
