@@ -64,7 +64,7 @@ export interface EvaluableDataset {
  * @throws {RangeError} If there are fewer clips than `numVideos`.
  * @example
  * const results = await evaluate(model, kinetics, { numVideos: 16, saveTo: "results.csv" });
- * topKAccuracy(results, 1).numCorrect; // 10
+ * topKAccuracy(results, 1).numCorrect; // 11
  */
 export async function evaluate(
   model: Model,

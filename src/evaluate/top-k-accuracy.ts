@@ -33,7 +33,7 @@ export function rankOfTruth(prediction: Prediction): number {
  * @param k - From 1 to `predictions.topK`.
  * @throws {RangeError} If the predictions keep fewer than `k` labels.
  * @example
- * topKAccuracy(predictions, 1).accuracy; // 0.625
+ * topKAccuracy(predictions, 1).accuracy; // 0.75
  */
 export function topKAccuracy(predictions: Predictions, k: number): TopKAccuracy {
   checkPositiveInteger("k", k);

@@ -22,8 +22,8 @@ describe("lab 4", () => {
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("notebooks/output/04-kinetics.html");
-    expect(stdout).toMatch(/top-1 69 84 82\.14 %/);
-    expect(stdout).toMatch(/top-5 82 84 97\.62 %/);
+    expect(stdout).toMatch(/top-1 72 84 85\.71 %/);
+    expect(stdout).toMatch(/top-5 84 84 100\.00 %/);
 
     const path = join(notebooks, "output", "04-kinetics.html");
     const { page, requests } = await openPage(browser, path, 1200);
