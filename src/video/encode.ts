@@ -5,9 +5,10 @@ import { checkInteger } from "../core/check.js";
 import { VideoError } from "../core/errors.js";
 import { cachedFile } from "../files/cache.js";
 import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
-import { sha256, sha256File } from "../files/hash.js";
+import { sha256 } from "../files/hash.js";
 import { inputName, runFluent } from "./ffmpeg.js";
-import { probeVideo, type VideoMetadata } from "./probe.js";
+import { readHeader } from "./header.js";
+import type { VideoMetadata } from "./probe.js";
 import { fittedSize, posterOptions, resizeFilter, type Still } from "./still.js";
 
 /** How small a preview is made. */
@@ -53,12 +54,12 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
   checkInteger("width", width, 16);
   checkInteger("height", height, 16);
   checkInteger("crf", crf, 0, 51);
-  const metadata = await probeVideo(path, { signal });
+  const identity = await fileIdentity(path);
+  const { metadata, contentSha256 } = await readHeader(path, { signal });
   const size = fittedSize(metadata, width, height);
   const shownSeconds = Math.min((metadata.durationSeconds ?? Infinity) - startSeconds, maxSeconds);
   const settings = [size.width, size.height, crf, maxSeconds, startSeconds, maxFps];
-  const identity = await fileIdentity(path);
-  const key = sha256([recipe, await sha256File(path), ...settings].join(" "));
+  const key = sha256([recipe, contentSha256, ...settings].join(" "));
 
   const folder = await cachedFile("previews", key, "preview", async (temporaryPath) => {
     await mkdir(temporaryPath);

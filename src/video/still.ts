@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import { VideoError } from "../core/errors.js";
 import { checkInteger } from "../core/check.js";
 import { cachedFile } from "../files/cache.js";
-import { sha256, sha256File } from "../files/hash.js";
+import { sha256 } from "../files/hash.js";
 import { inputName, runFluent } from "./ffmpeg.js";
-import { probeVideo, type VideoMetadata } from "./probe.js";
+import { readHeader } from "./header.js";
+import type { VideoMetadata } from "./probe.js";
 
 /** A still picture of a video. */
 export interface Still {
@@ -47,9 +48,9 @@ export async function makeStill(path: string, options: StillOptions = {}): Promi
   checkInteger("width", width, 16);
   checkInteger("height", height, 16);
   checkInteger("quality", quality, 2, 31);
-  const metadata = await probeVideo(path, { signal });
+  const { metadata, contentSha256 } = await readHeader(path, { signal });
   const size = fittedSize(metadata, width, height);
-  const key = sha256([recipe, await sha256File(path), size.width, size.height, quality].join(" "));
+  const key = sha256([recipe, contentSha256, size.width, size.height, quality].join(" "));
   const file = await cachedFile("stills", key, "jpg", async (temporaryPath) => {
     const take = (seconds: number): Promise<void> =>
       runFluent(
