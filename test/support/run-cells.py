@@ -5,6 +5,7 @@ A cell with "interruptAfter" gets what Jupyter's stop button sends, so many seco
 """
 
 import json
+import os
 import sys
 import time
 
@@ -66,4 +67,6 @@ try:
 finally:
     client.stop_channels()
     manager.shutdown_kernel(now=True)
+# the kernel shares this pipe, and Node makes what it shares non-blocking: all beyond its room would be lost
+os.set_blocking(sys.stdout.fileno(), True)
 print(json.dumps(results))
