@@ -35,7 +35,7 @@ export { openVideo } from "./video/video.js";
 export type { FrameBatchOptions, SampledFrames, Video } from "./video/video.js";
 export type { ColorRule, DamageRule, DecodeSettings } from "./video/decode.js";
 export { probeVideo } from "./video/probe.js";
-export type { VideoMetadata } from "./video/probe.js";
+export type { VideoMetadata } from "./video/video-metadata.js";
 export { cutClip } from "./video/cut.js";
 export type { CutClip, CutClipOptions, TimeSpan } from "./video/cut.js";
 export { Frames } from "./tensor/frames.js";

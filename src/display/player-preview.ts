@@ -2,7 +2,8 @@ import { formatSeconds } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import { makePreview, type Preview } from "../video/encode.js";
 import type { TimeSpan } from "../video/cut.js";
-import { probeVideo, type VideoMetadata } from "../video/probe.js";
+import { probeVideo } from "../video/probe.js";
+import type { VideoMetadata } from "../video/video-metadata.js";
 
 /** A video for one output of a notebook. */
 export interface PlayerPreview {

@@ -1,6 +1,6 @@
 import { VideoError } from "../core/errors.js";
 import { ffmpegPath, frameTimesOutput, inputName, lastWords, startProcess } from "./ffmpeg.js";
-import type { VideoMetadata } from "./probe.js";
+import type { VideoMetadata } from "./video-metadata.js";
 
 /** How colours are computed from the file's. */
 export type ColorRule = "opencv" | "tagged";

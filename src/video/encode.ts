@@ -8,7 +8,7 @@ import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
 import { sha256 } from "../files/hash.js";
 import { inputName, runFluent } from "./ffmpeg.js";
 import { readHeader } from "./header.js";
-import type { VideoMetadata } from "./probe.js";
+import type { VideoMetadata } from "./video-metadata.js";
 import { fittedSize, posterOptions, resizeFilter, type Still } from "./still.js";
 
 /** How small a preview is made. */

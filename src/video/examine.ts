@@ -1,5 +1,5 @@
 import { errorMessage, VideoError } from "../core/errors.js";
-import type { VideoMetadata } from "./probe.js";
+import type { VideoMetadata } from "./video-metadata.js";
 import { openVideo, type Video } from "./video.js";
 
 /** What a video file was found to be by decoding it once; facts that could not be found are left out. */

@@ -2,7 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cachedFile } from "../files/cache.js";
 import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
 import { sha256, sha256File } from "../files/hash.js";
-import { probeVideo, type VideoMetadata } from "./probe.js";
+import { probeVideo } from "./probe.js";
+import type { VideoMetadata } from "./video-metadata.js";
 
 /** A video's header, and the content it belongs to. */
 export interface Header {

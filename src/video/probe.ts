@@ -1,26 +1,8 @@
 import { open, stat } from "node:fs/promises";
 import { errorCode, VideoError } from "../core/errors.js";
+import { plainHeader } from "./container/plain-header.js";
 import { ffprobePath, inputName, runForText } from "./ffmpeg.js";
-
-/** What a video file says about itself; nothing here was checked by decoding. */
-export interface VideoMetadata {
-  /** Width in pixels, as shown: after rotation. */
-  readonly width: number;
-  /** Height in pixels, as shown: after rotation. */
-  readonly height: number;
-  /** Mean frames per second, or `undefined` where the file does not say. */
-  readonly averageFps: number | undefined;
-  /** Length in seconds, or `undefined` where the file does not say. */
-  readonly durationSeconds: number | undefined;
-  /** The number of frames that the header claims; it may be wrong. `undefined`: it claims none. */
-  readonly numFramesClaimed: number | undefined;
-  /** How far the picture is turned clockwise before it is shown: 0, 90, 180 or 270. */
-  readonly rotationDegrees: 0 | 90 | 180 | 270;
-  /** Codec, as ffmpeg names it: `"h264"`. */
-  readonly codec: string;
-  /** Pixel format, as ffmpeg names it: `"yuv420p"`. */
-  readonly pixelFormat: string;
-}
+import type { VideoMetadata } from "./video-metadata.js";
 
 interface ProbedStream {
   readonly width?: number;
@@ -42,7 +24,8 @@ const shownEntries =
   "stream=width,height,codec_name,pix_fmt,avg_frame_rate,nb_frames,duration:stream_side_data=rotation:format=duration";
 
 /**
- * Reads a video's header with ffprobe. Cost: about 50 ms, whatever the length.
+ * Reads a video's header. Cost, whatever the length: below a millisecond for what most datasets hold (H.264 in MP4, XviD in
+ * AVI); for all else 50 to 200 ms, because ffprobe is started.
  *
  * @throws {VideoError} If the file is missing, empty, not a video, or has no video stream.
  */
@@ -50,7 +33,16 @@ export async function probeVideo(
   path: string,
   options: { signal?: AbortSignal } = {},
 ): Promise<VideoMetadata> {
+  options.signal?.throwIfAborted();
   await checkFile(path);
+  return (await plainHeader(path)) ?? (await ffprobeHeader(path, options));
+}
+
+/** @internal What ffprobe says, whatever the file's kind. */
+export async function ffprobeHeader(
+  path: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<VideoMetadata> {
   const entries = ["-show_entries", shownEntries, "-of", "json"];
   const args = ["-v", "error", "-select_streams", "v:0", ...entries, inputName(path)];
   const asked = runForText(ffprobePath(), { args, action: "read", path, signal: options.signal });

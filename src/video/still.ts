@@ -6,7 +6,7 @@ import { cachedFile } from "../files/cache.js";
 import { sha256 } from "../files/hash.js";
 import { inputName, runFluent } from "./ffmpeg.js";
 import { readHeader } from "./header.js";
-import type { VideoMetadata } from "./probe.js";
+import type { VideoMetadata } from "./video-metadata.js";
 
 /** A still picture of a video. */
 export interface Still {

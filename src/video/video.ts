@@ -4,7 +4,8 @@ import { printAsText } from "../core/inspect.js";
 import { Frames } from "../tensor/frames.js";
 import { decode, type DecodedFrame, type Decoding, type DecodeSettings } from "./decode.js";
 import { type FrameSelection, selectionEvery, selectionOf } from "./decode.js";
-import { probeVideo, type VideoMetadata } from "./probe.js";
+import { probeVideo } from "./probe.js";
+import type { VideoMetadata } from "./video-metadata.js";
 
 /** How {@link Video.batches} walks through a video. */
 export interface FrameBatchOptions {
@@ -235,7 +236,7 @@ export class Video {
 printAsText(Video.prototype);
 
 /**
- * Opens a video: reads its header (about 50 ms) and decodes nothing yet.
+ * Opens a video: reads its header ({@link probeVideo}) and decodes nothing yet.
  *
  * @param path - Any file that ffmpeg reads.
  * @throws {VideoError} If the file is missing or is no video.

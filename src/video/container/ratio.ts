@@ -1,0 +1,16 @@
+const largest = 2 ** 31 - 1;
+
+/** A quotient, or `undefined` where ffmpeg could only come near it: it keeps both parts in 31 bits. */
+export function exactRatio(over: number, under: number): number | undefined {
+  const divisor = greatestCommonDivisor(over, under);
+  return over / divisor <= largest && under / divisor <= largest ? over / under : undefined;
+}
+
+/** Ticks of `scale / rate` seconds as ffprobe prints them: six decimals. */
+export function secondsOf(ticks: number, scale: number, rate: number): number {
+  return Number((ticks * (scale / rate)).toFixed(6));
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

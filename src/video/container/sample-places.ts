@@ -1,0 +1,51 @@
+import type { Box } from "./box.js";
+
+/** A part of the file that may hold samples, in bytes. */
+export interface MediaRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+const onlyDescription = 1;
+
+/**
+ * Whether each of a track's samples lies in the file's media. Tables that say otherwise are damaged, and what ffmpeg makes of
+ * them is best asked of it.
+ *
+ * @param samples - The `stbl` box.
+ */
+export function samplesAreInside(samples: Box, media: readonly MediaRange[]): boolean {
+  const sizes = samples.only("stsz");
+  const [sizeOfAll, numSamples] = [sizes.uint(4), sizes.uint(8)];
+  if (sizeOfAll !== 0) return false; // no compressed pictures
+  const offsets = samples.all("stco");
+  const places = offsets.length === 1 ? offsets[0] : samples.only("co64");
+  const offsetOf = (chunk: number): number =>
+    offsets.length === 1 ? places.uint(8 + 4 * chunk) : Number(places.bytes.readBigUInt64BE(8 + 8 * chunk));
+  const runs = samples.only("stsc");
+  let [run, sample] = [0, 0];
+  for (let chunk = 0; chunk < places.uint(4); chunk += 1) {
+    // a run of chunks with as many samples each ends where the next one begins; chunks are counted from 1
+    if (run + 1 < runs.uint(4) && runs.uint(8 + 12 * (run + 1)) === chunk + 1) run += 1;
+    if (runs.uint(16 + 12 * run) !== onlyDescription) return false;
+    const start = offsetOf(chunk);
+    let end = start;
+    for (let i = runs.uint(12 + 12 * run); i > 0; i -= 1, sample += 1) {
+      if (sample === numSamples) return false;
+      end += sizes.uint(12 + 4 * sample);
+    }
+    if (!media.some((range) => start >= range.start && end <= range.end)) return false;
+  }
+  return sample === numSamples && runs.uint(8) === 1 && areAscending(samples.all("stss")[0], numSamples);
+}
+
+/** The numbers of the samples at which decoding can begin; without a table, all of them. */
+function areAscending(keyframes: Box | undefined, numSamples: number): boolean {
+  let last = 0;
+  for (let i = 0; keyframes !== undefined && i < keyframes.uint(4); i += 1) {
+    const number = keyframes.uint(8 + 4 * i);
+    if (number <= last || number > numSamples) return false;
+    last = number;
+  }
+  return true;
+}

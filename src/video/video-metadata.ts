@@ -1,0 +1,19 @@
+/** What a video file says about itself; nothing here was checked by decoding. */
+export interface VideoMetadata {
+  /** Width in pixels, as shown: after rotation. */
+  readonly width: number;
+  /** Height in pixels, as shown: after rotation. */
+  readonly height: number;
+  /** Mean frames per second, or `undefined` where the file does not say. */
+  readonly averageFps: number | undefined;
+  /** Length in seconds, or `undefined` where the file does not say. */
+  readonly durationSeconds: number | undefined;
+  /** The number of frames that the header claims; it may be wrong. `undefined`: it claims none. */
+  readonly numFramesClaimed: number | undefined;
+  /** How far the picture is turned clockwise before it is shown: 0, 90, 180 or 270. */
+  readonly rotationDegrees: 0 | 90 | 180 | 270;
+  /** Codec, as ffmpeg names it: `"h264"`. */
+  readonly codec: string;
+  /** Pixel format, as ffmpeg names it: `"yuv420p"`. */
+  readonly pixelFormat: string;
+}
