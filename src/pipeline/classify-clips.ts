@@ -7,6 +7,7 @@ import { rankRow } from "../tensor/scores.js";
 import { openVideo, type Video } from "../video/video.js";
 import { openBatches, type Batches } from "./batches.js";
 import type { ClipHooks } from "./classify-videos.js";
+import { clipsAtOnce } from "./clips-at-once.js";
 import { clipPlaces, type ClipPlaces } from "./clip-places.js";
 import type { Prediction } from "./predictions.js";
 import { readClipSample, scoreEveryFrame, scoreSampledFrames } from "./score-clip.js";
@@ -34,8 +35,8 @@ interface ScoredClip {
 
 type ScoreClip = (video: Video, position: number, signal: AbortSignal) => Promise<ScoredClip>;
 
-/** Clips decoded at the same time; ffmpeg itself uses all cores. */
-const numDecoders = 2;
+/** Clips whose every frame is read at the same time; ffmpeg itself uses all cores. */
+const wholeClipsAtOnce = 2;
 
 /** Classifies the clips of a list; the results are in the list's order. */
 export async function classifyClips(
@@ -86,7 +87,9 @@ export async function classifyClips(
       await video?.close();
     }
   };
-  await forEachInPool(list, numDecoders, classifyOne, task.signal);
+  const readsEveryFrame = places === undefined && run.numFrames === undefined;
+  const atOnce = readsEveryFrame ? wholeClipsAtOnce : clipsAtOnce(model, run.numFrames ?? framesPerSample);
+  await forEachInPool(list, atOnce, classifyOne, task.signal);
   await batches.finish();
   await Promise.all(settling);
   return results;

@@ -18,6 +18,7 @@ import {
   type ExtractedFeatures,
   type FeatureOutcome,
 } from "./feature-rows.js";
+import { clipsAtOnce } from "./clips-at-once.js";
 import { framePreparer } from "./prepare-frame.js";
 
 /** Options of {@link extractFeatures}. */
@@ -33,9 +34,6 @@ export interface ExtractFeaturesOptions {
   /** Ends the work early; the call then rejects with its reason. What was computed stays in the cache. */
   readonly signal?: AbortSignal;
 }
-
-/** Clips read at the same time; ffmpeg itself uses all cores. */
-const numDecoders = 2;
 
 /**
  * The features of clips: a frame model gives [N, T, D], T frames of each clip; a clip model [N, D].
@@ -71,7 +69,7 @@ export async function extractFeatures(
   await runTask({ title, total: list.length, unit: "clips", signal }, (task) =>
     forEachInPool(
       list,
-      numDecoders,
+      clipsAtOnce(backbone, numFrames),
       async (clip, position, ended) => {
         try {
           outcomes[position] = { clip, values: await clipFeatures(reader, clip.path, ended) };

@@ -24,12 +24,16 @@ export interface ProcessOptions {
   readonly stallSeconds?: number;
   /** Given what the process writes to file descriptor 3, as it comes. */
   readonly onSideText?: (text: string) => void;
+  /** How many more pipes it writes to, from {@link firstExtraPipe} on; default 0. */
+  readonly numExtraPipes?: number;
 }
 
 /** A running program; whoever starts one calls `kill()` in the end. */
 export interface RunningProcess {
   /** Its standard output. */
   readonly output: AsyncIterable<Uint8Array>;
+  /** The other pipes. */
+  readonly extraPipes: readonly AsyncIterable<Uint8Array>[];
   /** Settles when it has ended. */
   readonly finished: Promise<ProcessResult>;
   /** Ends it now and waits until it is gone. */
@@ -41,6 +45,9 @@ export interface ProcessResult {
   /** The last lines of its error stream. */
   readonly stderr: string;
 }
+
+/** The file descriptor of the first of a process's extra pipes. */
+export const firstExtraPipe = 4;
 
 /** Where ffmpeg is: the `FFMPEG_PATH` variable, else the `PATH`. */
 export function ffmpegPath(): string {
@@ -95,13 +102,14 @@ const guard = processGuard(() => {
  * @throws {VideoError} If it cannot be started; where that shows only later, `finished` says so.
  */
 export function startProcess(program: string, options: ProcessOptions): RunningProcess {
-  const { args, action, path, signal, stallSeconds = 60, onSideText } = options;
+  const { args, action, path, signal, stallSeconds = 60, onSideText, numExtraPipes = 0 } = options;
   signal?.throwIfAborted();
-  const child = spawnWithPipes(program, args, path);
+  const child = spawnWithPipes(program, args, path, firstExtraPipe + numExtraPipes);
   const { pid } = child;
   running.add(child);
   if (pid !== undefined) guard.watch(pid);
   const stdout = child.stdout as Readable;
+  const extraPipes = child.stdio.slice(firstExtraPipe) as Readable[];
   let stderr = "";
   let stalled = false;
   let closed = false;
@@ -114,9 +122,9 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
     onSideText?.(text);
   });
 
-  async function* output(): AsyncGenerator<Uint8Array> {
+  async function* read(pipe: Readable): AsyncGenerator<Uint8Array> {
     // A "data" listener would do in Node; in Deno a stream that has one and is paused never gives anything.
-    for await (const chunk of stdout as AsyncIterable<Uint8Array>) {
+    for await (const chunk of pipe as AsyncIterable<Uint8Array>) {
       lastActivity = performance.now();
       yield chunk;
     }
@@ -127,7 +135,7 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   const watch = setInterval(
     () => {
       const waitedSeconds = (performance.now() - lastActivity) / 1000;
-      if (stdout.readableLength > 0)
+      if ([stdout, ...extraPipes].some((pipe) => pipe.readableLength > 0))
         lastActivity = performance.now(); // it is we who are slow
       else if (waitedSeconds > stallSeconds) {
         stalled = true;
@@ -167,25 +175,30 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
 
   async function kill(): Promise<void> {
     if (!closed) killNow();
-    stdout.resume();
+    for (const pipe of [stdout, ...extraPipes]) pipe.resume();
     await finished.catch(() => undefined);
   }
 
-  return { output: output(), finished, kill };
+  return { output: read(stdout), extraPipes: extraPipes.map(read), finished, kill };
 }
 
-function spawnWithPipes(program: string, args: readonly string[], path: string): ChildProcess {
+function spawnWithPipes(
+  program: string,
+  args: readonly string[],
+  path: string,
+  numPipes: number,
+): ChildProcess {
   let child: ChildProcess;
   try {
     child = spawn(program, args, {
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", ...new Array<"pipe">(numPipes - 1).fill("pipe")],
       detached: process.platform !== "win32",
       windowsHide: true,
     });
   } catch (error) {
     throw cannotStart(program, path, error);
   }
-  if (child.stdout && child.stdio[3]) return child;
+  if (child.stdio.slice(1).every((pipe) => pipe !== null && pipe !== undefined)) return child;
   // too many open files: the reason comes as an event, to nobody else
   child.on("error", () => undefined);
   throw cannotStart(program, path, new Error("no pipe could be opened"));
@@ -257,11 +270,15 @@ const diskFull = /No space left on device/;
  * An output of ffmpeg that writes a line to file descriptor 3 for each frame as it is decoded: its time, and no pixels.
  *
  * @param limit - Where it ends: options of ffmpeg.
+ * @param place - Of which input, and to which file descriptor.
  */
-export function frameTimesOutput(limit: readonly string[]): readonly string[] {
+export function frameTimesOutput(
+  limit: readonly string[],
+  place: { readonly input: number; readonly to: number } = { input: 0, to: 3 },
+): readonly string[] {
   return [
-    ...["-map", "0:v:0", ...limit, "-fps_mode", "passthrough", "-c:v", "wrapped_avframe"],
-    ...["-enc_time_base", "-1", "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
+    ...["-map", `${place.input}:v:0`, ...limit, "-fps_mode", "passthrough", "-c:v", "wrapped_avframe"],
+    ...["-enc_time_base", "-1", "-flush_packets", "1", "-f", "framecrc", `pipe:${place.to}`],
   ];
 }
 

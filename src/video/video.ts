@@ -2,9 +2,10 @@ import { checkIndices, checkOneOf, checkPositiveInteger } from "../core/check.js
 import { VideoError } from "../core/errors.js";
 import { printAsText } from "../core/inspect.js";
 import { Frames } from "../tensor/frames.js";
-import { decode, type DecodedFrame, type Decoding, type DecodeSettings } from "./decode.js";
-import { type FrameSelection, selectionEvery, selectionOf } from "./decode.js";
+import { decode, type Decoding, type DecodeSettings } from "./decode.js";
+import { type FrameSelection, selectionEvery, selectionOf } from "./frame-selection.js";
 import { probeVideo } from "./probe.js";
+import { readFrames } from "./read-frames.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
 /** How {@link Video.batches} walks through a video. */
@@ -188,10 +189,15 @@ export class Video {
   }
 
   #decode(selection: FrameSelection, signal: AbortSignal | undefined): Decoding {
+    const { path, metadata } = this;
+    return decode({ path, metadata, selection, settings: this.#settings }, this.#whileOpen(signal));
+  }
+
+  /** Ends with the caller's signal, and when the video is closed. */
+  #whileOpen(signal: AbortSignal | undefined): AbortSignal {
     this.#closing.signal.throwIfAborted();
-    const ended =
-      signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
-    return decode(this.path, this.metadata, selection, this.#settings, ended);
+    signal?.throwIfAborted();
+    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
   }
 
   /** Reads the given frames; `toTheEnd` also counts all frames, and then too large a number is no error. */
@@ -205,20 +211,40 @@ export class Video {
       return { numFrames: this.#frameTimes?.length ?? 0, indices, ptsSeconds: [] };
     const places = placesByIndex(indices);
     const wanted = [...places.keys()].sort((a, b) => a - b);
-    const named = selectionOf(wanted.length === 0 ? [0] : wanted, toTheEnd);
-    const decoding = this.#decode(named ?? selectionEvery(1), options.signal);
-    for await (const frame of decoding.frames) {
-      const index = named === undefined ? frame.position : wanted[frame.position];
-      deliver(frame, places.get(index), use);
-      if (named === undefined && !toTheEnd && index === wanted.at(-1)) break;
-    }
-    const times = decoding.ptsSeconds;
+    const selection = selectionOf(wanted.length === 0 ? [0] : wanted, toTheEnd);
+    const times =
+      selection === undefined
+        ? await this.#readMany(places, wanted, toTheEnd, use, options.signal)
+        : await readFrames({
+            path: this.path,
+            metadata: this.metadata,
+            selection,
+            settings: this.#settings,
+            use: (pixels, position) => deliver(pixels, places.get(wanted[position]), use),
+            signal: this.#whileOpen(options.signal),
+          });
     if (toTheEnd) this.#frameTimes = times;
     if (times.length === 0 && toTheEnd) throw this.#noFrame();
     const lastIndex = wanted.at(-1) ?? 0;
     if (!toTheEnd && times.length <= lastIndex) throw await this.#outOfRange(lastIndex, options.signal);
     const ptsSeconds = indices.map((index) => times[index] ?? Number.NaN);
     return { numFrames: times.length, indices, ptsSeconds };
+  }
+
+  /** Reads more frames than can be named: all of them, up to the last one wanted. */
+  async #readMany(
+    places: ReadonlyMap<number, readonly number[]>,
+    wanted: readonly number[],
+    toTheEnd: boolean,
+    use: (pixels: Uint8Array, position: number) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly number[]> {
+    const decoding = this.#decode(selectionEvery(1), signal);
+    for await (const { pixels, position } of decoding.frames) {
+      deliver(pixels, places.get(position), use);
+      if (!toTheEnd && position === wanted.at(-1)) break;
+    }
+    return decoding.ptsSeconds;
   }
 
   #noFrame(): VideoError {
@@ -266,11 +292,11 @@ function placesByIndex(indices: readonly number[]): Map<number, number[]> {
 }
 
 function deliver(
-  frame: DecodedFrame,
+  pixels: Uint8Array,
   places: readonly number[] | undefined,
   use: (pixels: Uint8Array, position: number) => void,
 ): void {
-  for (const place of places ?? []) use(frame.pixels, place);
+  for (const place of places ?? []) use(pixels, place);
 }
 
 function sameNumbers(a: readonly number[], b: readonly number[]): boolean {

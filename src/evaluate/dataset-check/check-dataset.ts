@@ -35,8 +35,8 @@ export interface CheckDatasetOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How many videos are decoded at once: one ffmpeg keeps about a core and a half busy. */
-const decoders = 2;
+/** Videos under way at once: one run of ffmpeg decodes several small ones. */
+const videosAtOnce = 16;
 
 /**
  * Checks a dataset: decodes every clip from end to end, and says what does not fit together. Nothing is changed:
@@ -106,7 +106,7 @@ async function factsOf(
     return { ...fileFacts(facts), path, id, label, split, group: groupOf(clip) };
   };
   const all: ClipFacts[] = [];
-  for await (const facts of mapInOrder(splitClips, decoders, factsOfOne, task.signal)) all.push(facts);
+  for await (const facts of mapInOrder(splitClips, videosAtOnce, factsOfOne, task.signal)) all.push(facts);
   return all;
 }
 

@@ -1,0 +1,57 @@
+import type { DecodeSettings } from "./decode.js";
+import { frameTimesOutput, inputName } from "./ffmpeg.js";
+import type { FrameSelection } from "./frame-selection.js";
+import type { VideoMetadata } from "./video-metadata.js";
+
+/** What one run of ffmpeg is to read from one video. */
+export interface DecodeInput {
+  readonly path: string;
+  readonly metadata: VideoMetadata;
+  readonly selection: FrameSelection;
+  readonly settings: DecodeSettings;
+}
+
+/** Where ffmpeg writes of one video: numbers of file descriptors. */
+export interface DecodeOutputs {
+  readonly times: number;
+  readonly frames: number;
+}
+
+/** The command line that decodes one video or several, which share the time that ffmpeg takes to start. */
+export function decodeArguments(inputs: readonly (DecodeInput & DecodeOutputs)[]): string[] {
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "error"],
+    // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
+    ...inputs.flatMap(({ path }) => ["-noautorotate", "-reinit_filter", "0", "-i", inputName(path)]),
+    ...inputs.flatMap(outputArguments),
+  ];
+}
+
+function outputArguments(input: DecodeInput & DecodeOutputs, number: number): string[] {
+  const { metadata, selection, settings, times, frames } = input;
+  const select = selection.expression === undefined ? [] : [`select=${selection.expression}`];
+  const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
+  const pictureFilters = [...select, ...color, ...depthFilter(metadata), ...rotationFilters(metadata)];
+  const filter = pictureFilters.length === 0 ? [] : ["-vf", pictureFilters.join(",")];
+  const { stop } = selection;
+  const upTo = (count: number | undefined): string[] =>
+    count === undefined ? [] : ["-frames:v", String(count)];
+  // Times first: ffmpeg writes its outputs in this order, so a frame's time is there before the frame.
+  return [
+    ...frameTimesOutput(upTo(stop && stop.lastIndex + 1), { input: number, to: times }),
+    ...["-map", `${number}:v:0`, ...filter, ...upTo(stop?.numFrames), "-fps_mode", "passthrough"],
+    ...["-pix_fmt", "rgb24", "-f", "rawvideo", `pipe:${frames}`],
+  ];
+}
+
+/** More than 8 bits: swscale rounds on its way to BGR as OpenCV has it, and differently on its way to RGB. */
+function depthFilter(metadata: VideoMetadata): string[] {
+  return /(9|1[0246])(le|be)$/.test(metadata.pixelFormat) ? ["format=bgr24"] : [];
+}
+
+/** Colours first, turning after: OpenCV's order; the other way round the chroma of every pixel moves. */
+function rotationFilters(metadata: VideoMetadata): string[] {
+  if (metadata.rotationDegrees === 0) return [];
+  const turn = { 90: ["transpose=clock"], 180: ["hflip", "vflip"], 270: ["transpose=cclock"] };
+  return ["format=bgr24", ...turn[metadata.rotationDegrees]];
+}

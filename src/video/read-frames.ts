@@ -1,0 +1,169 @@
+import {
+  checkDecoded,
+  countsOf,
+  damageIn,
+  FrameAssembler,
+  frameSizeOf,
+  timeParser,
+} from "./decoded-stream.js";
+import type { DecodedCounts } from "./decoded-stream.js";
+import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
+import { ffmpegPath, firstExtraPipe, startProcess } from "./ffmpeg.js";
+import type { VideoMetadata } from "./video-metadata.js";
+
+/** Frames that somebody wants of a video. */
+export interface FrameRequest extends DecodeInput {
+  /** Gets uint8 RGB [H, W, 3], valid during the call, and the frame's place among the selected ones. */
+  readonly use: (pixels: Uint8Array, position: number) => void;
+  readonly signal: AbortSignal;
+}
+
+interface WaitingRequest extends FrameRequest {
+  /** Whether it has a run of ffmpeg of its own. */
+  readonly isAlone: boolean;
+  readonly resolve: (ptsSeconds: readonly number[]) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Runs of ffmpeg at the same time; each uses all cores as far as it can. */
+const runsAtOnce = 2;
+/** Videos in one run. */
+const maxVideos = 16;
+/** Pixels that one run decodes at most, unless a single video has more: some 20 clips of 10 s at 340×256. */
+const maxPixels = 6e8;
+/** Of a frame of all videos of a run together: each decoder keeps some twenty frames. */
+const maxPixelsOpen = 2e6;
+
+const waiting: WaitingRequest[] = [];
+let numRunning = 0;
+
+/**
+ * Reads the selected frames of a video. Those who ask while ffmpeg is at work wait, and are then served together by one run:
+ * starting it takes longer than decoding a short clip. What a run finds wrong is found again for each of its videos alone, so
+ * that an error is about one video; `use` is then called for every position again.
+ *
+ * @returns The times of all frames up to where decoding ended, selected or not, seconds.
+ * @throws {VideoError} If the file cannot be decoded or (unless kept) is damaged.
+ */
+export function readFrames(request: FrameRequest): Promise<readonly number[]> {
+  return enqueue(request, false);
+}
+
+function enqueue(request: FrameRequest, isAlone: boolean): Promise<readonly number[]> {
+  return new Promise((resolve, reject) => {
+    waiting.push({ ...request, isAlone, resolve, reject });
+    startRuns();
+  });
+}
+
+function startRuns(): void {
+  while (numRunning < runsAtOnce && waiting.length > 0) {
+    numRunning += 1;
+    void serve(nextGroup()).finally(() => {
+      numRunning -= 1;
+      startRuns();
+    });
+  }
+}
+
+/** Takes the first that wait, as many as one run may serve; what waits for nothing any more is dropped. */
+function nextGroup(): WaitingRequest[] {
+  const group: WaitingRequest[] = [];
+  let [pixels, pixelsOpen] = [0, 0];
+  while (waiting.length > 0 && group.length < maxVideos) {
+    const [request] = waiting;
+    const { width, height } = request.metadata;
+    pixels += width * height * framesClaimed(request.metadata);
+    pixelsOpen += width * height;
+    const fits = !request.isAlone && pixels <= maxPixels && pixelsOpen <= maxPixelsOpen;
+    if (group.length > 0 && !fits) break;
+    waiting.shift();
+    if (request.signal.aborted) request.reject(request.signal.reason);
+    else group.push(request);
+    if (request.isAlone && group.length > 0) break;
+  }
+  return group;
+}
+
+/** As far as the header tells; infinitely many where it tells nothing. */
+function framesClaimed(metadata: VideoMetadata): number {
+  const { numFramesClaimed, durationSeconds = Number.POSITIVE_INFINITY, averageFps = 25 } = metadata;
+  return numFramesClaimed ?? durationSeconds * averageFps;
+}
+
+/** Settles every request of the group, sooner or later. */
+async function serve(group: readonly WaitingRequest[]): Promise<void> {
+  if (group.length === 0) return;
+  try {
+    await run(group);
+  } catch (error) {
+    for (const request of group) {
+      if (group.length === 1) request.reject(request.signal.aborted ? request.signal.reason : error);
+      else enqueue(request, true).then(request.resolve, request.reject);
+    }
+  }
+}
+
+/** @throws {VideoError} If any of the videos has a fault; its request is then not settled, nor are the others'. */
+async function run(group: readonly WaitingRequest[]): Promise<void> {
+  const allEnded = new AbortController();
+  let numLeft = group.length;
+  const leave = (request: WaitingRequest): void => {
+    request.reject(request.signal.reason);
+    numLeft -= 1;
+    if (numLeft === 0) allEnded.abort(request.signal.reason);
+  };
+  const leavings = group.map((request) => (): void => leave(request));
+  group.forEach(({ signal }, i) => signal.addEventListener("abort", leavings[i], { once: true }));
+  const pipes = group.map((_, i) => ({ times: firstExtraPipe + 2 * i, frames: firstExtraPipe + 2 * i + 1 }));
+  const child = startProcess(ffmpegPath(), {
+    args: decodeArguments(group.map((request, i) => ({ ...request, ...pipes[i] }))),
+    action: "decode",
+    path: group[0].path,
+    signal: allEnded.signal,
+    numExtraPipes: 2 * group.length,
+  });
+  try {
+    const readings = await Promise.all(
+      group.map((request, i) => readOne(request, child.extraPipes[2 * i], child.extraPipes[2 * i + 1])),
+    );
+    const { stderr } = await child.finished;
+    const isDamaged = damageIn(stderr) !== undefined;
+    if (isDamaged && group.length > 1) throw new Error("one of the videos is damaged");
+    group.forEach((request, i) => {
+      if (!request.signal.aborted) checkDecoded(request, readings[i].counts, stderr);
+    });
+    group.forEach((request, i) => request.resolve(readings[i].ptsSeconds));
+  } finally {
+    group.forEach(({ signal }, i) => signal.removeEventListener("abort", leavings[i]));
+    await child.kill();
+  }
+}
+
+/** What came through the pipes of one video. */
+interface Reading {
+  readonly ptsSeconds: readonly number[];
+  readonly counts: DecodedCounts;
+}
+
+async function readOne(
+  request: WaitingRequest,
+  times: AsyncIterable<Uint8Array>,
+  frames: AsyncIterable<Uint8Array>,
+): Promise<Reading> {
+  const ptsSeconds: number[] = [];
+  const pixels = new Uint8Array(frameSizeOf(request));
+  const assembler = new FrameAssembler(pixels);
+  const readTimes = async (): Promise<void> => {
+    const parse = timeParser(ptsSeconds);
+    const decoder = new TextDecoder();
+    for await (const piece of times) parse(decoder.decode(piece, { stream: true }));
+  };
+  const readPixels = async (): Promise<void> => {
+    for await (const piece of frames)
+      for (const position of assembler.take(piece))
+        if (!request.signal.aborted) request.use(pixels, position);
+  };
+  await Promise.all([readTimes(), readPixels()]);
+  return { ptsSeconds, counts: countsOf(ptsSeconds, assembler) };
+}
