@@ -1,8 +1,5 @@
 import { checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { errorMessage, VideoError } from "../core/errors.js";
-import { formatCounted } from "../core/format.js";
-import { forEachInPool } from "../core/pool.js";
-import { runTask } from "../core/task.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
 import { sha256File } from "../files/hash.js";
@@ -15,8 +12,8 @@ import {
   collectFeatures,
   concatenated,
   featureSource,
+  readOutcomes,
   type ExtractedFeatures,
-  type FeatureOutcome,
 } from "./feature-rows.js";
 import { framePreparer } from "./prepare-frame.js";
 
@@ -33,9 +30,6 @@ export interface ExtractFeaturesOptions {
   /** Ends the work early; the call then rejects with its reason. What was computed stays in the cache. */
   readonly signal?: AbortSignal;
 }
-
-/** Clips read at the same time; ffmpeg itself uses all cores. */
-const numDecoders = 2;
 
 /**
  * The features of clips: a frame model gives [N, T, D], T frames of each clip; a clip model [N, D].
@@ -66,23 +60,12 @@ export async function extractFeatures(
   const source = featureSource(backbone, sampling, numFrames);
   const reader: ClipReader = { backbone, source, batchSize, damaged };
 
-  const outcomes: FeatureOutcome[] = [];
-  const title = `Reading features of ${formatCounted(list.length, "clip")}`;
-  await runTask({ title, total: list.length, unit: "clips", signal }, (task) =>
-    forEachInPool(
-      list,
-      numDecoders,
-      async (clip, position, ended) => {
-        try {
-          outcomes[position] = { clip, values: await clipFeatures(reader, clip.path, ended) };
-        } catch (error) {
-          if (ended.aborted || !isAboutTheClip(error)) throw error;
-          outcomes[position] = { path: clip.path, reason: errorMessage(error) };
-        }
-        task.advance(1);
-      },
-      task.signal,
-    ),
+  const outcomes = await readOutcomes(
+    list,
+    "clip",
+    isAboutTheClip,
+    ({ path }, ended) => clipFeatures(reader, path, ended),
+    signal,
   );
   return collectFeatures(
     outcomes,
