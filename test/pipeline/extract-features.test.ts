@@ -10,24 +10,13 @@ import {
   uniformIndices,
   type ModelCard,
 } from "kinetoscope";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { squeezenetCard, mobilenetCard } from "../support/cards.js";
+import { ownCache } from "../support/own-cache.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel } from "../support/tiny-onnx.js";
-
-/** A cache of its own; features of earlier runs would hide what is tested. */
-async function ownCache(): Promise<string> {
-  const folder = await temporaryFolder();
-  const { KINETOSCOPE_CACHE: before } = process.env;
-  process.env.KINETOSCOPE_CACHE = folder;
-  onTestFinished(() => {
-    if (before === undefined) delete process.env.KINETOSCOPE_CACHE;
-    else process.env.KINETOSCOPE_CACHE = before;
-  });
-  return folder;
-}
 
 const card: ModelCard = {
   name: "mean-colour",
