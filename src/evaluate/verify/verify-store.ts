@@ -1,9 +1,10 @@
-import { loadModel } from "../../model/load.js";
-import { runTask, type Task } from "../../core/task.js";
 import { errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
+import { runTask, type Task } from "../../core/task.js";
 import type { Clip } from "../../datasets/clip.js";
+import { loadModel } from "../../model/load.js";
 import type { Model } from "../../model/model.js";
+import { checkFrameModel } from "../../pipeline/classify-frames.js";
 import type { FrameScores } from "../../pipeline/frame-scores.js";
 import { currentVersions } from "../../pipeline/provenance.js";
 import { scoreClips } from "../../pipeline/score-clips.js";
@@ -24,7 +25,8 @@ interface Entry extends ClipKey {
  * `verifyResults` of a store of frame scores. A clip's scores do not depend on the clips beside it, so those that are
  * drawn are classified alone.
  *
- * @throws {DatasetError} If there is no store, or no clip of it is there. {@link TypeError} If `model` is missing.
+ * @throws {DatasetError} If there is no store, or no clip of it is there. {@link TypeError} If `model` is missing, or no
+ *   frame model.
  */
 export async function verifyStore(
   folder: string,
@@ -35,6 +37,7 @@ export async function verifyStore(
   const { manifest } = store;
   const model = await openModel(store, options);
   try {
+    checkFrameModel(model);
     const entries = entriesOf(manifest);
     const clips = entries.map((entry) => {
       const { path, category, sha256 } = entry;
