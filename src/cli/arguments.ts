@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { checkInteger, checkOneOf } from "../core/check.js";
+import { checkInteger, checkNumber, checkOneOf } from "../core/check.js";
 import { errorMessage } from "../core/errors.js";
 import { UsageError, type Command, type CommandOption, type OptionValues } from "./command.js";
 import { nearestName } from "../core/nearest-name.js";
@@ -155,5 +155,18 @@ export function integerOption(
   if (text === undefined) return undefined;
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : text;
   asUsage(() => checkInteger(`--${name}`, value, minimum, maximum));
+  return Number(value);
+}
+
+/**
+ * The number that an option holds, or `undefined` where it was not given.
+ *
+ * @throws {UsageError} If it is none, or below `minimum`.
+ */
+export function numberOption(values: OptionValues, name: string, minimum: number): number | undefined {
+  const text = textOption(values, name);
+  if (text === undefined) return undefined;
+  const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+  asUsage(() => checkNumber(`--${name}`, value, minimum));
   return Number(value);
 }

@@ -5,6 +5,7 @@ import { cleanLine } from "../core/clean-text.js";
 import { topKAccuracy, type TopKAccuracy } from "../evaluate/top-k-accuracy.js";
 import type { Model } from "../model/model.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
+import { provenancePath } from "../pipeline/provenance.js";
 import { percentText, rankedLine } from "./output.js";
 import { progressPath } from "./results-file.js";
 import { commandLineWords } from "./words.js";
@@ -33,6 +34,7 @@ export function evaluationText({ kinetics, results, csvPath }: Evaluation): stri
   const files = [
     `${csvPath}: ${formatCounted(results.rows.length, "row")}`,
     `${progressPath(csvPath)}: each clip, for a rerun to continue; --overwrite_cache computes anew`,
+    `${provenancePath(csvPath)}: how the table was made; kinetoscope verify compares`,
   ].map(cleanLine);
   return `${[...lines, "", ...table, "", ...dataset, "", ...files].join("\n")}\n`;
 }
@@ -65,5 +67,6 @@ export function evaluationJson({ model, kinetics, results, csvPath }: Evaluation
     },
     csv: csvPath,
     progress: progressPath(csvPath),
+    provenance: provenancePath(csvPath),
   };
 }

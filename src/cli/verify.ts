@@ -1,6 +1,6 @@
 import { cleanLine } from "../core/clean-text.js";
 import { verifyResults } from "../evaluate/verify/verify-results.js";
-import { integerOption, textOption } from "./arguments.js";
+import { integerOption, numberOption, textOption } from "./arguments.js";
 import { exitCodes, UsageError, type Command, type CommandContext } from "./command.js";
 import { jsonText } from "./output.js";
 
@@ -33,11 +33,17 @@ export const verifyCommand: Command = {
     },
     card: { type: "string", value: "file", description: "Its card, if it does not lie beside it" },
     data: { type: "string", value: "folder", description: "The folder that the clips were moved to" },
+    tolerance: {
+      type: "string",
+      value: "x",
+      description: "How far a score may be off where a version differs. Default: 0.0001",
+    },
   },
   positionals: { name: "table.csv", minimum: 1, maximum: 1 },
   notes: [
     "How a table was made stands in <table.csv>.provenance.json, which evaluate writes. Nothing is changed.",
-    "Where all versions are the same, every digit counts; where one differs, scores may be off by 0.0001.",
+    "Where all versions are the same, every digit counts; where one differs, scores may be off by the tolerance.",
+    "The folder of a store of frame scores is verified in the same way; it needs --model.",
     "The exit code is 0 if the table reproduces, 1 if not.",
   ],
   run: runVerify,
@@ -48,7 +54,7 @@ async function runVerify({ values, positionals, signal, json, stdout }: CommandC
   const seed = integerOption(values, "seed", 0, 0xffffffff);
   if (seed !== undefined && sample === undefined) throw new UsageError("Expected --seed only with --sample");
   const verification = await verifyResults(positionals[0], {
-    ...{ sample, seed, signal },
+    ...{ sample, seed, signal, tolerance: numberOption(values, "tolerance", 0) },
     ...{
       model: textOption(values, "model"),
       card: textOption(values, "card"),

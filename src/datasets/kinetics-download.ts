@@ -248,24 +248,24 @@ class Downloading {
     }
   }
 
-  /** Clips are about as large as their archive; besides, the archives at work need room. */
+  /** Clips are about as large as their archive; besides, the archives at work need room, as far as they are not here. */
   async #checkSpace(archives: readonly KineticsArchive[]): Promise<void> {
     const { parallel, signal, version, split } = this.#options;
-    const sizes: number[] = [];
-    let here = 0;
+    const clips: number[] = [];
+    const toFetch: number[] = [];
     const measure = async (archive: KineticsArchive, _: number, ended: AbortSignal): Promise<void> => {
       const { bytes, isComplete } = await archiveHere(this.#folder(archive), archive);
       const options = { ...this.#options, signal: ended };
       const size = isComplete ? bytes : await remoteSize(archive.url, options);
-      here += bytes;
       if (size === undefined) return;
-      sizes.push(size);
+      clips.push(size);
+      toFetch.push(size - bytes);
       if (!isComplete) this.#meter(archive.name).expect(size);
     };
     await forEachInPool(archives, requestsAtOnce, measure, signal);
-    if (sizes.length === 0) return;
-    const largest = sizes.sort((a, b) => b - a).slice(0, parallel);
-    const needed = [...sizes, ...largest].reduce((sum, size) => sum + size, 0) - here;
+    if (clips.length === 0) return;
+    const atWork = toFetch.sort((a, b) => b - a).slice(0, parallel);
+    const needed = [...clips, ...atWork].reduce((sum, size) => sum + size, 0);
     const what = `${formatCounted(archives.length, "part")} of Kinetics-${version} ${split}`;
     await checkDiskSpace(this.#root, needed, what, archives[0].url);
   }

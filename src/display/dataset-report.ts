@@ -1,15 +1,15 @@
 import { formatCount, formatCounted } from "../core/format.js";
 import type { DatasetReport } from "../evaluate/dataset-check/dataset-report.js";
 import type { Finding } from "../evaluate/dataset-check/finding.js";
+import { chartImage } from "./chart-image.js";
 import { classChartSpec } from "./class-chart.js";
 import { cleanLine } from "../core/clean-text.js";
 import { displayable, type Displayable } from "./displayable.js";
-import { dataUrl, html, type SafeHtml } from "./html.js";
+import { html, type SafeHtml } from "./html.js";
 import { breakLongWords } from "./styles.js";
 import type { TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
-import { drawSpec } from "./vega.js";
 
 const longestList = 100;
 const textExamples = 5;
@@ -28,16 +28,10 @@ export function datasetReport(report: DatasetReport): Displayable {
   return displayable(
     () => [tableText(content), ...report.problems.map(listText)].join("\n\n"),
     async () => {
-      const chart = counts.length === 0 ? undefined : await drawSpec(classChartSpec(counts));
       const picture =
-        chart &&
-        html`<img
-          src="${dataUrl("image/svg+xml", Buffer.from(chart.svg))}"
-          alt="Clips of each class"
-          width="${chart.width}"
-          height="${chart.height}"
-          style="display:block;max-width:100%;height:auto;margin:12px 0 0 0;border-radius:4px"
-        />`;
+        counts.length === 0
+          ? undefined
+          : await chartImage(classChartSpec(counts), "Clips of each class", "12px 0 0 0");
       return { html: html`${tableHtml(content)}${report.problems.map(listHtml)}${picture}` };
     },
   );

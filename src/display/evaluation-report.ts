@@ -11,10 +11,11 @@ import {
 } from "../evaluate/confusion.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
 import { accuracyContent } from "./accuracy-table.js";
+import { chartImage } from "./chart-image.js";
 import { matrixTable, pairsHtml, pairsText, pathsOfPairs } from "./confusion-view.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { averagesTable, classTable, groupsTable, mistakesTable } from "./evaluation-tables.js";
-import { dataUrl, html, type HtmlValue, type SafeHtml } from "./html.js";
+import { html, type HtmlValue, type SafeHtml } from "./html.js";
 import type { Picture } from "./picture-budget.js";
 import { makeStills } from "./previews.js";
 import { onClips, accuracyNote } from "./provenance.js";
@@ -23,7 +24,6 @@ import { skippedSummary, skippedText } from "./skipped-list.js";
 import type { TableContent } from "./table-content.js";
 import { notesHtml, tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
-import { drawSpec } from "./vega.js";
 
 /** What {@link evaluationReport} reports on. */
 export interface EvaluationReportOptions extends AccuracyByOptions {
@@ -189,12 +189,6 @@ function sectionHtml({ title, table, markup }: Section): SafeHtml {
 
 async function chartHtml(found: Calibration, note: string): Promise<SafeHtml | undefined> {
   if (found.numClips === 0) return undefined;
-  const { svg, width, height } = await drawSpec(reliabilitySpec(found, chartWidth, note));
-  return html`<img
-    src="${dataUrl("image/svg+xml", Buffer.from(svg))}"
-    alt="Reliability diagram. ${calibrationTitle(found)}"
-    width="${width}"
-    height="${height}"
-    style="display:block;max-width:100%;height:auto;margin:0;border-radius:4px"
-  />`;
+  const alt = `Reliability diagram. ${calibrationTitle(found)}`;
+  return chartImage(reliabilitySpec(found, chartWidth, note), alt);
 }

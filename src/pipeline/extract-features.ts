@@ -1,8 +1,5 @@
 import { checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { errorMessage, VideoError } from "../core/errors.js";
-import { formatCounted } from "../core/format.js";
-import { forEachInPool } from "../core/pool.js";
-import { runTask } from "../core/task.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
 import { sha256File } from "../files/hash.js";
@@ -15,8 +12,8 @@ import {
   collectFeatures,
   concatenated,
   featureSource,
+  readOutcomes,
   type ExtractedFeatures,
-  type FeatureOutcome,
 } from "./feature-rows.js";
 import { clipsAtOnce } from "./clips-at-once.js";
 import { framePreparer } from "./prepare-frame.js";
@@ -64,24 +61,12 @@ export async function extractFeatures(
   const source = featureSource(backbone, sampling, numFrames);
   const reader: ClipReader = { backbone, source, batchSize, damaged };
 
-  const outcomes: FeatureOutcome[] = [];
-  const title = `Reading features of ${formatCounted(list.length, "clip")}`;
-  await runTask({ title, total: list.length, unit: "clips", signal }, (task) =>
-    forEachInPool(
-      list,
-      clipsAtOnce(backbone, numFrames),
-      async (clip, position, ended) => {
-        try {
-          outcomes[position] = { clip, values: await clipFeatures(reader, clip.path, ended) };
-        } catch (error) {
-          if (ended.aborted || !isAboutTheClip(error)) throw error;
-          outcomes[position] = { path: clip.path, reason: errorMessage(error) };
-        }
-        task.advance(1);
-      },
-      task.signal,
-    ),
-  );
+  const outcomes = await readOutcomes(list, ({ path }, ended) => clipFeatures(reader, path, ended), {
+    unit: "clip",
+    atOnce: clipsAtOnce(backbone, numFrames),
+    isAboutOne: isAboutTheClip,
+    signal,
+  });
   return collectFeatures(
     outcomes,
     source,

@@ -1,10 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { checkPositiveInteger } from "../core/check.js";
-import { errorMessage, ImageError } from "../core/errors.js";
-import { formatCounted } from "../core/format.js";
-import { forEachInPool } from "../core/pool.js";
+import { ImageError } from "../core/errors.js";
 import { seededRandom } from "../core/random.js";
-import { runTask } from "../core/task.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { sha256 } from "../files/hash.js";
 import { systemReason } from "../files/system-error.js";
@@ -24,8 +21,8 @@ import {
   collectFeatures,
   concatenated,
   featureSource,
+  readOutcomes,
   type ExtractedFeatures,
-  type FeatureOutcome,
 } from "./feature-rows.js";
 
 /** How training pictures are multiplied; see {@link extractImageFeatures}. */
@@ -34,6 +31,9 @@ export interface ImageAugmentOptions extends AugmentOptions {
   readonly copies?: number;
 }
 
+/** Pictures read at the same time; the model has one session. */
+const imagesAtOnce = 2;
+
 /** Options of {@link extractImageFeatures}. */
 export interface ExtractImageFeaturesOptions {
   /** Adds rows for varied copies of each picture: for training only. Default none. */
@@ -41,9 +41,6 @@ export interface ExtractImageFeaturesOptions {
   /** Ends the work early; the call then rejects with its reason. What was computed stays in the cache. */
   readonly signal?: AbortSignal;
 }
-
-/** Pictures read while the model runs. */
-const numReaders = 2;
 
 /**
  * The features of pictures: [N, D], a row a picture, prepared as the backbone's card says for frames.
@@ -80,25 +77,10 @@ export async function extractImageFeatures(
     ...featureSource(backbone, "floorInt", 1),
     ...(augment === undefined ? {} : { augmentation: augmentationText(augment) }),
   };
-  const outcomes: FeatureOutcome[] = [];
-  const title = `Reading features of ${formatCounted(list.length, "image")}`;
-  await runTask({ title, total: list.length, unit: "images", signal }, (task) =>
-    forEachInPool(
-      list,
-      numReaders,
-      async (clip, position, ended) => {
-        try {
-          const values = await imageFeatures(backbone, source, clip.path, augment, ended);
-          outcomes[position] = { clip, values };
-        } catch (error) {
-          const aboutTheImage = error instanceof ImageError || error instanceof RangeError;
-          if (ended.aborted || !aboutTheImage) throw error;
-          outcomes[position] = { path: clip.path, reason: errorMessage(error) };
-        }
-        task.advance(1);
-      },
-      task.signal,
-    ),
+  const outcomes = await readOutcomes(
+    list,
+    ({ path }, ended) => imageFeatures(backbone, source, path, augment, ended),
+    { unit: "image", atOnce: imagesAtOnce, isAboutOne: isAboutTheImage, signal },
   );
   const rowsPerClip = augment === undefined ? 1 : 1 + (augment.copies ?? 1);
   return collectFeatures(
@@ -107,6 +89,10 @@ export async function extractImageFeatures(
     { rowsPerClip },
     (reason, path) => new ImageError(`Cannot read features: no image could be read: ${reason}`, { path }),
   );
+}
+
+function isAboutTheImage(error: unknown): boolean {
+  return error instanceof ImageError || error instanceof RangeError;
 }
 
 /** The rows of one picture: itself, then its copies. */

@@ -1,4 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { errorMessage } from "../core/errors.js";
+import { formatCounted } from "../core/format.js";
+import { forEachInPool } from "../core/pool.js";
+import { runTask } from "../core/task.js";
 import type { Clip, SkippedClip } from "../datasets/clip.js";
 import { cachedFile } from "../files/cache.js";
 import { sha256 } from "../files/hash.js";
@@ -21,6 +25,49 @@ export interface ExtractedFeatures extends Features {
 
 /** What became of one clip: its row, or its rows one after the other. */
 export type FeatureOutcome = { readonly clip: Clip; readonly values: Float32Array } | SkippedClip;
+
+/** How {@link readOutcomes} goes through a list. */
+export interface ReadOutcomesOptions {
+  /** What one is called: `"clip"`. */
+  readonly unit: string;
+  /** How many are read at the same time. */
+  readonly atOnce: number;
+  /** Whether an error means this clip alone; any other ends the run. */
+  readonly isAboutOne: (error: unknown) => boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Reads clip after clip, several at a time, with a progress bar.
+ *
+ * @param read - The values of one clip.
+ */
+export async function readOutcomes(
+  clips: readonly Clip[],
+  read: (clip: Clip, signal: AbortSignal) => Promise<Float32Array>,
+  options: ReadOutcomesOptions,
+): Promise<readonly FeatureOutcome[]> {
+  const { unit, atOnce, isAboutOne, signal } = options;
+  const outcomes: FeatureOutcome[] = [];
+  const title = `Reading features of ${formatCounted(clips.length, unit)}`;
+  await runTask({ title, total: clips.length, unit: `${unit}s`, signal }, (task) =>
+    forEachInPool(
+      clips,
+      atOnce,
+      async (clip, position, ended) => {
+        try {
+          outcomes[position] = { clip, values: await read(clip, ended) };
+        } catch (error) {
+          if (ended.aborted || !isAboutOne(error)) throw error;
+          outcomes[position] = { path: clip.path, reason: errorMessage(error) };
+        }
+        task.advance(1);
+      },
+      task.signal,
+    ),
+  );
+  return outcomes;
+}
 
 /**
  * Features that were computed once and are found ever after.

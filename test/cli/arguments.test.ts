@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { integerOption, parseArguments, type ParsedArguments } from "../../src/cli/arguments.js";
+import {
+  integerOption,
+  numberOption,
+  parseArguments,
+  type ParsedArguments,
+} from "../../src/cli/arguments.js";
 import { UsageError, type Command } from "../../src/cli/command.js";
 import { configWords, expandConfigFiles } from "../../src/cli/config-file.js";
 import { percentText } from "../../src/cli/output.js";
@@ -75,6 +80,17 @@ describe("parseArguments()", () => {
   ])("integerOption() refuses %s", (value, message) => {
     const { values } = parse("--num_videos", value);
     expect(() => integerOption(values, "num_videos", 1)).toThrow(new UsageError(message));
+  });
+
+  test("numberOption() reads decimals and powers of ten, and refuses what JavaScript takes besides", () => {
+    const read = (text: string): number | undefined =>
+      numberOption(parse("--num_videos", text).values, "num_videos", 0);
+    expect(["0", "0.25", ".5", "1e-5", "2E+3"].map(read)).toEqual([0, 0.25, 0.5, 1e-5, 2000]);
+    for (const text of ["0x10", "1_000", " ", "Infinity", "1e999"])
+      expect(() => read(text)).toThrow(UsageError);
+    expect(() => read("-1")).toThrow(
+      new UsageError("Expected --num_videos to be a number ≥ 0 but received -1 (number)"),
+    );
   });
 });
 

@@ -49,6 +49,7 @@ describe("kinetoscope evaluate", () => {
         "moov atom not found",
         `${csvPath}: 84 rows`,
         `${csvPath}.progress.jsonl: each clip, for a rerun to continue; --overwrite_cache computes anew`,
+        `${csvPath}.provenance.json: how the table was made; kinetoscope verify compares`,
       ]) {
         expect(stdout).toContain(meaning);
       }

@@ -32,6 +32,20 @@ test("kinetoscope verify says whether a table of kinetoscope evaluate reproduces
   expect(answer["differences"]).toContainEqual({
     ...{ kind: "value", name: "row 1 (clip0000001), pred_1", recorded: '"red"', found: '"green"' },
   });
+
+  // where a version differs, scores may be off by so much
+  const provenance = `${table}.provenance.json`;
+  writeFileSync(provenance, readFileSync(provenance, "utf8").replace(/"ffmpeg": "[^"]*"/, '"ffmpeg": "4.0"'));
+  const [line = ""] = text.split("\n").slice(1);
+  const score = Number(line.split(",").at(-1));
+  writeFileSync(table, text.replace(line, line.replace(/[^,]+$/, String(score + 5e-5))));
+  const values = async (...options: string[]): Promise<unknown[]> => {
+    const { stdout } = await runCli(["verify", table, "--json", ...options]);
+    const { differences } = JSON.parse(stdout) as { differences: readonly { kind: string }[] };
+    return differences.filter(({ kind }) => kind === "value");
+  };
+  expect(await values()).toEqual([]);
+  expect(await values("--tolerance", "1e-5")).toHaveLength(1);
 });
 
 test("kinetoscope verify says in one line why it cannot, and what is wrong usage", async () => {
@@ -44,4 +58,7 @@ test("kinetoscope verify says in one line why it cannot, and what is wrong usage
   const seed = await runCli(["verify", "a.csv", "--seed", "1"]);
   expect(seed.exitCode).toBe(2);
   expect(seed.stderr).toContain("Expected --seed only with --sample");
+  const tolerance = await runCli(["verify", "a.csv", "--tolerance", "0,1"]);
+  expect(tolerance.exitCode).toBe(2);
+  expect(tolerance.stderr).toContain('Expected --tolerance to be a number ≥ 0 but received "0,1" (string)');
 });

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, open, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { DatasetError, DownloadError } from "../../src/core/errors.js";
@@ -174,6 +174,25 @@ describe("downloadKinetics()", () => {
       "/400/annotations/val.csv",
       "/400/val/k400_val_path.txt",
     ]);
+  });
+
+  test("needs room for the clips of archives that were brought, which stay", async () => {
+    const root = await temporaryFolder();
+    await mkdir(join(root, "val"));
+    const { bavail, bsize } = await statfs(root);
+    const size = Math.floor(0.45 * bavail * bsize); // three of these do not fit, two do
+    const urls = [0, 1, 2].map((i) => `https://s3.amazonaws.com/kinetics/400/val/part_${i}.tar.gz\n`);
+    await writeFile(join(root, "val", "k400_val_path.txt"), urls.join(""));
+    await writeFile(join(root, "val", "val.csv"), "label,youtube_id,time_start,time_end,split,is_cc\n");
+    for (const i of [0, 1, 2]) {
+      const file = await open(join(root, "val", `part_${i}.tar.gz`), "w");
+      await file.truncate(size); // takes no room itself
+      await file.close();
+    }
+    const gigabytes = `${((3 * size) / 1e9).toFixed(1)} GB`;
+    await expect(
+      downloadKinetics(root, { ...quick, baseUrl: "http://127.0.0.1:9", numParts: 3 }),
+    ).rejects.toThrow(`Cannot download 3 parts of Kinetics-400 val: ${gigabytes} are needed in "${root}"`);
   });
 
   test("works with a server that answers no HEAD", async () => {

@@ -90,12 +90,13 @@ describe("SIGKILL", () => {
         timeout: 20_000,
         interval: 1,
       });
-      const deadline = performance.now() + 10_000;
+      const deadline = performance.now() + 30_000;
       while (sizeOf(`${done}.part`) < archive.length && !existsSync(done) && performance.now() < deadline)
         await new Promise((resolve) => setImmediate(resolve)); // the server is in this process
       running.kill("SIGKILL");
       await running.ended;
       if (existsSync(done) || existsSync(join(done, "..", ".download.json"))) continue; // too late, once more
+      if (performance.now() >= deadline) continue; // a machine that is busy with other things
       expect(sizeOf(`${done}.part`)).toBe(archive.length);
       hits += 1;
       const asked = server.log.length;
@@ -132,19 +133,23 @@ describe("SIGKILL", () => {
   test("at ten random moments of a download of several parts", { timeout: 100_000 }, async () => {
     const slow = { chunk: 9000, pause: 15 };
     const numbers = { numParts: 4, clipsPerPart: 6, clipBytes: 30_000 };
-    const whole = await kineticsServer({ ...numbers, archives: slow });
-    const wholeRoot = await temporaryFolder();
-    const duration = await fromFirstRequest(whole, start(wholeRoot, whole));
-
     const random = seededRandom(6);
-    const moments = Array.from({ length: 10 }, () => random.nextFloat() * 0.95 * duration);
-    const trial = async (moment: number): Promise<{ interrupted: boolean; verified: number }> => {
+    // by what has been sent, so that a busy machine makes no difference; the wait leads into checks and unpacking too
+    const moments = Array.from({ length: 10 }, () => ({
+      share: random.nextFloat() * 0.95,
+      milliseconds: random.nextFloat() * 40,
+    }));
+    const trial = async ({
+      share,
+      milliseconds,
+    }: (typeof moments)[number]): Promise<{ interrupted: boolean; verified: number }> => {
       const pace = { ...slow };
       const server = await kineticsServer({ ...numbers, archives: pace });
       const root = await temporaryFolder();
       const running = start(root, server);
-      await vi.waitFor(() => expect(server.log.length).toBeGreaterThan(0), { timeout: 30_000, interval: 2 });
-      await sleep(moment);
+      const patience = { timeout: 60_000, interval: 2 };
+      await vi.waitFor(() => expect(shareSent(server)).toBeGreaterThanOrEqual(share), patience);
+      await sleep(milliseconds);
       running.kill("SIGKILL");
       const interrupted = (await running.ended).signal === "SIGKILL";
       const verified = verifiedParts(root, server);
@@ -174,12 +179,13 @@ describe("SIGKILL", () => {
   });
 });
 
-/** Milliseconds from the first request to the end of the process. */
-async function fromFirstRequest(server: KineticsServer, running: RunningCli): Promise<number> {
-  await vi.waitFor(() => expect(server.log.length).toBeGreaterThan(0), { timeout: 30_000, interval: 2 });
-  const started = performance.now();
-  expect((await running.ended).exitCode).toBe(0);
-  return performance.now() - started;
+/** How much of the archives has been sent, 0 … 1. */
+function shareSent({ log, files }: KineticsServer): number {
+  const sent = log.filter(({ path }) => path.endsWith(".gz")).reduce((sum, request) => sum + request.sent, 0);
+  const all = [...files]
+    .filter(([path]) => path.endsWith(".gz"))
+    .reduce((sum, [, { length }]) => sum + length, 0);
+  return sent / all;
 }
 
 test("two processes at one root share the work", async () => {

@@ -54,6 +54,41 @@ describe("in the tslab kernel", () => {
     expect(processesOn(clips)).toEqual([]);
   });
 
+  test("the stop button ends a training, and the same cell goes on from its checkpoint", async () => {
+    const checkpoint = JSON.stringify(join(await temporaryFolder(), "head.checkpoint"));
+    const train =
+      "await lab.trainHead(features, labels, { ...training, onEpoch: onEpoch, signal: stop.signal });";
+    const [start, interrupted, after] = await runCells([
+      {
+        code: `import * as lab from "kinetoscope";
+               const labels: string[] = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? "up" : "down"));
+               const data: Float32Array = Float32Array.from({ length: 320 }, (_, i) => Math.sin(i * (1 + (i % 16))));
+               const features: lab.Features = { data: data, shape: [40, 8] };
+               const training = { layers: [lab.dense(8)], epochs: 1e6, seed: 1, checkpoint: ${checkpoint} };
+               const stop = new AbortController();
+               const seen: number[] = [];
+               const most = { epochs: Infinity };
+               const onEpoch = (row: lab.EpochRow): void => {
+                 seen.push(row.epoch);
+                 if (seen.length >= most.epochs) stop.abort();
+               };`,
+      },
+      { code: `const none = ${train}`, interruptAfter: 4 },
+      {
+        code: `const last: number = seen.length;
+               most.epochs = last + 2;
+               const head = ${train}
+               console.log(last > 0, head.stopped, seen.slice(last).map((epoch) => epoch > last).join());
+               console.log(head.history.every((row, i) => row.epoch === i + 1));`,
+      },
+    ]);
+    expect([start.status, streamText(start, "stderr")]).toEqual(["ok", ""]);
+    expect(interrupted.status).toBe("error");
+    expect(interrupted.secondsAfterInterrupt).toBeLessThan(1);
+    expect(streamText(after, "stderr")).toBe("");
+    expect(streamText(after, "stdout").trim().split("\n")).toEqual(["true true true,true", "true"]);
+  });
+
   test("an error is one that a beginner can act on", async () => {
     const [result] = await runCells([
       {

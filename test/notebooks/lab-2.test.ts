@@ -1,28 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { cachedFeatures, squeezenetWithCard } from "../support/cards.js";
+import { describeWithShared, sharedPath } from "../support/shared.js";
 import { runCommand } from "./fixtures.js";
+import { checkSaved, notebooks, readNotebook, runEdited, shownText } from "./lab.js";
 
-const notebooks = resolve(import.meta.dirname, "..", "..", "notebooks");
-
-interface Notebook {
-  readonly cells: readonly {
-    readonly cell_type: string;
-    readonly source: string | string[];
-    readonly execution_count?: number | null;
-    readonly outputs?: readonly {
-      readonly text?: string | string[];
-      readonly data?: Readonly<Record<string, string | string[]>>;
-    }[];
-  }[];
-}
-
-/** All that the cells of a notebook show or print as text. */
-function shownText(path: string): string {
-  const { cells } = JSON.parse(readFileSync(path, "utf8")) as Notebook;
-  const outputs = cells.flatMap((cell) => cell.outputs ?? []);
-  return outputs.flatMap(({ text, data }) => [text, data?.["text/plain"]].flat()).join("\n");
-}
+const name = "02-cnn-rnn";
 
 const claims = [
   "50 clips to train and 25 to test in 5 classes",
@@ -38,17 +21,33 @@ test("lab 2 runs in the real kernel, and its model gives the probabilities of it
   expect(stderr).toBe("");
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/top-1 2[345] 25/);
-  const text = shownText(join(notebooks, "output", "02-cnn-rnn.ipynb"));
+  const text = shownText(readNotebook(join(notebooks, "output", `${name}.ipynb`)));
   for (const claim of claims) expect(text).toMatch(claim);
 }, 300_000);
 
 test("lab 2 is committed with the outputs of a run, and with cells of at most six lines", () => {
-  const path = join(notebooks, "02-cnn-rnn.ipynb");
-  const { cells } = JSON.parse(readFileSync(path, "utf8")) as Notebook;
-  const code = cells.filter((cell) => cell.cell_type === "code");
-  expect(code.every((cell) => typeof cell.execution_count === "number")).toBe(true);
-  const lengths = code.map((cell) => [cell.source].flat().join("").split("\n").length);
-  expect(Math.max(...lengths)).toBeLessThanOrEqual(6);
-  const text = shownText(path);
+  const text = checkSaved(name);
   for (const claim of claims) expect(text).toMatch(claim);
+});
+
+describeWithShared("lab 2 on clips of UCF101", () => {
+  test("is the same notebook with another first cell, and learns", async () => {
+    const edits = {
+      '"../data/ucf-tiny"': JSON.stringify(sharedPath("data", "ucf101_alt4")),
+      '"../models/toy-frame.onnx"': JSON.stringify(await squeezenetWithCard()),
+      '"features"': '"fire9/concat_2"',
+    };
+    const text = await runEdited(name, edits, { KINETOSCOPE_CACHE: cachedFeatures });
+    expect(text).toContain("32 clips to train and 16 to test in 4 classes");
+    expect(text).toContain("train [ 32, 20, 512 ] test [ 16, 20, 512 ]");
+    expect(text).toContain("Train is sorted by class");
+    const right = Number(/^GRU +(\d+) +16 /m.exec(text)?.[1]);
+    // one class alone is right in 4, and a guess among four classes in 9 or more with p = 0.0075
+    expect(right).toBeGreaterThanOrEqual(9);
+    // validated on the last rows, it does not learn two of the classes
+    expect(Number(/^GRU, unfair +(\d+) +16 /m.exec(text)?.[1])).toBeLessThanOrEqual(8);
+    // the exported model, from the files
+    expect(text).toMatch(new RegExp(`^top-1 +${right} +16 `, "m"));
+    expect(text).toContain("Probabilities are the same to 5 digits: true");
+  }, 600_000);
 });

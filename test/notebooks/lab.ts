@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
+import { runCommand } from "./fixtures.js";
 
 /** What the tests of all labs need. */
 
@@ -15,7 +16,10 @@ export interface Notebook {
     readonly cell_type: string;
     source: string | string[];
     readonly execution_count?: number | null;
-    readonly outputs?: readonly { readonly data?: Readonly<Record<string, unknown>> }[];
+    readonly outputs?: readonly {
+      readonly text?: string | string[];
+      readonly data?: Readonly<Record<string, unknown>>;
+    }[];
   }[];
 }
 
@@ -24,12 +28,43 @@ export function readNotebook(path: string): Notebook {
   return JSON.parse(readFileSync(path, "utf8")) as Notebook;
 }
 
-/** All that the cells of a notebook show as text. */
+/** All that the cells of a notebook print, and show as text. */
 export function shownText(notebook: Notebook): string {
-  const texts = notebook.cells.flatMap((cell) =>
-    (cell.outputs ?? []).map((output) => output.data?.["text/plain"]),
-  );
-  return texts.flat().join("\n");
+  const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
+  return outputs.flatMap(({ data, text }) => [text ?? data?.["text/plain"]].flat()).join("\n");
+}
+
+/**
+ * Runs a copy of a lab, as a person makes who brings data.
+ *
+ * @param edits - What is replaced in the cells, and what by; each must occur exactly once.
+ * @returns All that the copy prints, and shows as text.
+ */
+export async function runEdited(
+  name: string,
+  edits: Readonly<Record<string, string>>,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  const notebook = readNotebook(join(notebooks, `${name}.ipynb`));
+  const found = Object.fromEntries(Object.keys(edits).map((from) => [from, 0]));
+  for (const cell of notebook.cells.filter((one) => one.cell_type === "code")) {
+    let source = [cell.source].flat().join("");
+    for (const [from, to] of Object.entries(edits)) {
+      found[from] += source.split(from).length - 1;
+      source = source.replaceAll(from, () => to);
+    }
+    cell.source = source;
+  }
+  expect(found).toEqual(Object.fromEntries(Object.keys(edits).map((from) => [from, 1])));
+  // inside the project, where the import is found
+  const place = join(notebooks, "output", `own-${name}-${process.pid}`);
+  mkdirSync(place, { recursive: true });
+  onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+  writeFileSync(join(place, "own.ipynb"), JSON.stringify(notebook));
+  const { exitCode, stderr } = await runCommand("lab.mjs", [join(place, "own.ipynb")], env);
+  expect(stderr).toBe("");
+  expect(exitCode).toBe(0);
+  return shownText(readNotebook(join(place, "output", "own.ipynb")));
 }
 
 /** Opens a page in Chromium; `requests` are those that leave it. */

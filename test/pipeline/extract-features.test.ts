@@ -1,4 +1,4 @@
-import { copyFile, readdir } from "node:fs/promises";
+import { copyFile, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   classifyVideos,
@@ -11,23 +11,14 @@ import {
   type ModelCard,
 } from "kinetoscope";
 import { expect, onTestFinished, test } from "vitest";
+import { setTaskHost } from "../../dist/core/task.js";
+import { defaultTaskHost } from "../../dist/notebook/progress.js";
 import { squeezenetCard, mobilenetCard } from "../support/cards.js";
+import { ownCache } from "../support/own-cache.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel } from "../support/tiny-onnx.js";
-
-/** A cache of its own; features of earlier runs would hide what is tested. */
-async function ownCache(): Promise<string> {
-  const folder = await temporaryFolder();
-  const { KINETOSCOPE_CACHE: before } = process.env;
-  process.env.KINETOSCOPE_CACHE = folder;
-  onTestFinished(() => {
-    if (before === undefined) delete process.env.KINETOSCOPE_CACHE;
-    else process.env.KINETOSCOPE_CACHE = before;
-  });
-  return folder;
-}
 
 const card: ModelCard = {
   name: "mean-colour",
@@ -104,6 +95,42 @@ function erf(x: number): number {
     t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
   return 1 - sum * Math.exp(-x * x);
 }
+
+test("an interrupted call keeps what it has computed, and the next one goes on there", async () => {
+  const cache = await ownCache();
+  const path = join(await temporaryFolder(), "tiny.onnx");
+  writeTinyModel(path, { shape: ["batch", 3, 8, 8], meanOver: [2, 3] });
+  const backbone = await loadBackbone(path, { tensor: "scores", pooling: "none", card });
+  const clips = await Promise.all([5, 6, 7, 8, 9].map((numFrames) => numberedVideo({ numFrames })));
+  const stop = new AbortController();
+  setTaskHost({
+    report: ({ done }) => {
+      if (done >= 1) stop.abort();
+    },
+    onInterrupt: () => () => undefined,
+  });
+  onTestFinished(() => setTaskHost(defaultTaskHost()));
+  await expect(extractFeatures(backbone, clips, { numFrames: 3, signal: stop.signal })).rejects.toMatchObject(
+    { name: "AbortError" },
+  );
+  const kept = async (): Promise<Map<string, number>> => {
+    const names = await readdir(join(cache, "features"), { recursive: true });
+    const files = names.filter((name) => name.endsWith(".f32"));
+    return new Map(
+      await Promise.all(
+        files.map(async (name) => [name, (await stat(join(cache, "features", name))).ino] as const),
+      ),
+    );
+  };
+  const before = await kept();
+  expect(before.size).toBeGreaterThan(0);
+  expect(before.size).toBeLessThan(clips.length);
+  expect((await extractFeatures(backbone, clips, { numFrames: 3 })).shape).toEqual([5, 3, 3]);
+  const after = await kept();
+  expect(after.size).toBe(clips.length);
+  for (const [name, inode] of before) expect(after.get(name)).toBe(inode); // not written again
+  await backbone.close();
+});
 
 test("a tensor that is not there is an error that names the nearest, or the last ones", async () => {
   const path = resolve(import.meta.dirname, "..", "..", "models", "motion-clip.onnx");

@@ -11,6 +11,8 @@ import {
 } from "kinetoscope";
 import { expect, onTestFinished, test } from "vitest";
 import { readImage } from "../../src/image/read-image.js";
+import { ownCache } from "../support/own-cache.js";
+import { describeWithShared, sharedPath } from "../support/shared.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel } from "../support/tiny-onnx.js";
 
@@ -18,13 +20,7 @@ const photos = resolve(import.meta.dirname, "..", "..", "data", "photos-tiny", "
 
 /** A backbone whose features are the mean red, green and blue (0 … 255) of the middle 120×120, and its own cache. */
 async function meanColour(): Promise<Backbone> {
-  const folder = await temporaryFolder();
-  const { KINETOSCOPE_CACHE: before } = process.env;
-  process.env.KINETOSCOPE_CACHE = folder;
-  onTestFinished(() => {
-    if (before === undefined) delete process.env.KINETOSCOPE_CACHE;
-    else process.env.KINETOSCOPE_CACHE = before;
-  });
+  const folder = await ownCache();
   const path = join(folder, "mean.onnx");
   writeTinyModel(path, { shape: ["batch", 3, 120, 120], meanOver: [2, 3] });
   const backbone = await loadBackbone(path, {
@@ -112,4 +108,20 @@ test("no readable picture at all is an error, and so are options out of range", 
   await expect(extractImageFeatures(backbone, [], { augment: { copies: 0 } })).rejects.toThrow(
     "Expected augment.copies to be an integer ≥ 1 but received 0 (number)",
   );
+});
+
+describeWithShared("odd pictures from elsewhere", () => {
+  test("turned by EXIF, CMYK, grey, with a palette or alpha give rows; a cut-off one is skipped and says so", async () => {
+    const backbone = await meanColour();
+    const odd = ["exif_rotated.jpg", "cmyk.jpg", "gray.jpg", "palette.png", "alpha.png", "truncated.jpg"];
+    const paths = odd.map((name) => sharedPath("data", "bad", name));
+    const { shape, ids, data, skipped } = await extractImageFeatures(backbone, paths);
+    expect(ids).toEqual(["exif_rotated", "cmyk", "gray", "palette", "alpha"]);
+    expect(shape).toEqual([5, 3]);
+    const [red, green, blue] = data.subarray(6, 9);
+    expect([green, blue]).toEqual([red, red]); // grey
+    expect(skipped).toEqual([
+      { path: paths[5], reason: `Cannot read the picture "${paths[5]}": it is damaged or cut off` },
+    ]);
+  });
 });

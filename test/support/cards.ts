@@ -1,5 +1,9 @@
+import { symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ModelCard } from "kinetoscope";
 import { sharedPath } from "./shared.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
 /** Cards of the models beside the project. */
 
@@ -20,6 +24,17 @@ export const squeezenetCard: ModelCard = {
   preset: "pillow-short256-center224",
   output: { name: "softmaxout_1", values: "probabilities" },
 };
+
+/** {@link squeezenetCard} beside its model, as a person has it; the path of the model. */
+export async function squeezenetWithCard(): Promise<string> {
+  const folder = await temporaryFolder({ "squeezenet.json": JSON.stringify(squeezenetCard) });
+  const path = join(folder, "squeezenet.onnx");
+  symlinkSync(sharedPath("data", "models", "squeezenet_fp32.onnx"), path);
+  return path;
+}
+
+/** A cache for features of real clips, which are kept for the next run. */
+export const cachedFeatures: string = join(tmpdir(), "kinetoscope-test-features");
 
 /** torchvision's MobileNetV2, quantised: RGB, ImageNet statistics, logits out; its batch is fixed at 1. */
 export const mobilenetCard: ModelCard = {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
   dense,
@@ -11,13 +10,12 @@ import {
   topK,
   trainHead,
 } from "kinetoscope";
-import { tmpdir } from "node:os";
-import { squeezenetCard } from "../support/cards.js";
+import { cachedFeatures, squeezenetCard } from "../support/cards.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 
 describeWithShared("trainHead() on real clips of UCF101", () => {
   test("learns: more test clips right than guessing would reach in one case of a hundred", async () => {
-    process.env["KINETOSCOPE_CACHE"] = join(tmpdir(), "kinetoscope-test-features"); // kept for the next run
+    process.env["KINETOSCOPE_CACHE"] = cachedFeatures;
     const ucf = await loadUcf101(sharedPath("data", "ucf101_alt4"));
     const backbone = await loadBackbone(sharedPath("data", "models", "squeezenet_fp32.onnx"), {
       tensor: "fire9/concat_2",

@@ -1,28 +1,59 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Task } from "../../core/task.js";
+import { DatasetError } from "../../core/errors.js";
+import { formatCounted } from "../../core/format.js";
+import { runTask, type Task } from "../../core/task.js";
+import { samplePositions } from "../../datasets/sample.js";
 import { sha256File } from "../../files/hash.js";
 import type { ProvenanceClip } from "../../pipeline/provenance.js";
-import type { Difference } from "./verification.js";
+import { shortHash, type Difference } from "./verification.js";
 
 /** A clip of a table, where it is now. */
 export interface LocatedClip {
-  readonly recorded: ProvenanceClip;
+  readonly recorded: Omit<ProvenanceClip, "rowSha256">;
   readonly path: string;
   /** Whether it can be classified anew. */
   readonly isThere: boolean;
 }
 
+/** The clips of a table where they are now, and those whose content differs. */
+export interface LocatedClips {
+  readonly located: readonly LocatedClip[];
+  readonly differences: readonly Difference[];
+}
+
 /**
- * Finds the clips of a table and compares their content.
+ * Finds the clips of a table and compares their content, with a progress bar.
  *
+ * @param path - The table.
  * @param data - A folder that they were moved to: each is looked for under as much of its old path as fits.
+ * @throws {DatasetError} If none of them is there.
  */
 export async function locateClips(
-  clips: readonly ProvenanceClip[],
+  path: string,
+  clips: readonly Omit<ProvenanceClip, "rowSha256">[],
+  data: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<LocatedClips> {
+  const title = `Comparing ${formatCounted(clips.length, "clip")} with ${path}`;
+  const files = await runTask({ title, total: clips.length, unit: "clips", signal }, (task) =>
+    locateEach(clips, data, task),
+  );
+  if (clips.length > 0 && !files.located.some(({ isThere }) => isThere)) {
+    throw new DatasetError(
+      `Cannot verify "${path}": none of its ${formatCounted(clips.length, "clip")} is there, such as "${files.located[0].path}". ` +
+        "Name the folder that they are in now with the option data",
+      { path },
+    );
+  }
+  return files;
+}
+
+async function locateEach(
+  clips: readonly LocatedClip["recorded"][],
   data: string | undefined,
   task: Task,
-): Promise<{ readonly located: readonly LocatedClip[]; readonly differences: readonly Difference[] }> {
+): Promise<LocatedClips> {
   const located: LocatedClip[] = [];
   const differences: Difference[] = [];
   for (const recorded of clips) {
@@ -30,8 +61,8 @@ export async function locateClips(
     const path = data === undefined ? recorded.path : await below(data, recorded.path);
     const hash = await sha256File(path).catch(() => undefined);
     if (hash !== (recorded.sha256 ?? undefined)) {
-      const then = recorded.sha256 === null ? "no readable file" : `sha256 ${recorded.sha256.slice(0, 8)}…`;
-      const found = hash === undefined ? "no readable file" : `sha256 ${hash.slice(0, 8)}…`;
+      const then = recorded.sha256 === null ? "no readable file" : shortHash(recorded.sha256);
+      const found = hash === undefined ? "no readable file" : shortHash(hash);
       differences.push({ kind: "clip", name: path, recorded: then, found });
     }
     located.push({ recorded, path, isThere: hash !== undefined });
@@ -48,4 +79,10 @@ async function below(folder: string, path: string): Promise<string> {
     if (found?.isFile() === true) return candidate;
   }
   return join(folder, parts.at(-1) ?? "");
+}
+
+/** The positions of the clips that are classified anew; all without `sample`. */
+export function drawnPositions(numClips: number, sample: number | undefined, seed: number): Iterable<number> {
+  if (sample === undefined || sample >= numClips) return Array(numClips).keys();
+  return samplePositions(numClips, sample, "clips", { seed });
 }

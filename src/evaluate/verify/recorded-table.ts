@@ -4,7 +4,7 @@ import { parseCsv } from "../../files/csv.js";
 import { sha256 } from "../../files/hash.js";
 import { systemReason } from "../../files/system-error.js";
 import { clipListSha256, rowSha256, type Provenance } from "../../pipeline/provenance.js";
-import type { Difference } from "./verification.js";
+import { shortHash, type Difference } from "./verification.js";
 
 /** A table as it is now, beside its provenance. */
 export interface RecordedTable {
@@ -30,7 +30,11 @@ export async function readRecordedTable(path: string, provenance: Provenance): P
   const differ = (name: string, recorded: string, found: string): void =>
     void differences.push({ kind: "table", name, recorded, found });
   if (clipListSha256(clips) !== provenance.clipListSha256)
-    differ("list of clips in the provenance", short(provenance.clipListSha256), short(clipListSha256(clips)));
+    differ(
+      "list of clips in the provenance",
+      shortHash(provenance.clipListSha256),
+      shortHash(clipListSha256(clips)),
+    );
 
   const { header, rows: cells } = parseCsv(text);
   const rows = new Map<number, readonly string[]>();
@@ -42,19 +46,15 @@ export async function readRecordedTable(path: string, provenance: Provenance): P
     const hash = rowSha256(cells[row]);
     if (hash === clip.rowSha256) continue;
     changed.add(position);
-    differ(rowName(row, clip.id), short(clip.rowSha256 ?? ""), short(hash));
+    differ(rowName(row, clip.id), shortHash(clip.rowSha256 ?? ""), shortHash(hash));
   }
   if (cells.length !== classified.length) differ("rows", String(classified.length), String(cells.length));
   if (differences.length === 0 && sha256(text) !== tableSha256)
-    differ("the whole file", short(tableSha256), short(sha256(text)));
+    differ("the whole file", shortHash(tableSha256), shortHash(sha256(text)));
   return { header, rows, changed, differences };
 }
 
 /** What names a row: its number as the table has it, and the clip. */
 export function rowName(row: number, id: string): string {
   return `row ${row} (${id})`;
-}
-
-function short(hash: string): string {
-  return `sha256 ${hash.slice(0, 8)}…`;
 }

@@ -42,7 +42,7 @@ export async function rerun(
   });
   const isRerun = (position: number): boolean => positions.has(position) && located[position].isThere;
   const rerunOf = provenance.kind === "evaluation" ? evaluationRows : mifRows;
-  const results = await rerunOf(model, clips, provenance.settings, isRerun, signal);
+  const results = await rerunOf({ model, clips, settings: provenance.settings, isRerun, signal });
 
   const differences: Difference[] = [];
   let numCompared = 0;
@@ -76,13 +76,17 @@ export async function rerun(
 /** By position the cells of a row without its number, or why the clip was skipped. */
 type NewRows = ReadonlyMap<number, readonly string[] | string>;
 
-async function evaluationRows(
-  model: Model,
-  clips: readonly Clip[],
-  settings: ProvenanceSettings,
-  isRerun: (position: number) => boolean,
-  signal: AbortSignal | undefined,
-): Promise<NewRows> {
+interface RowsRequest {
+  readonly model: Model;
+  readonly clips: readonly Clip[];
+  readonly settings: ProvenanceSettings;
+  /** Whether the clip at this position is classified anew. */
+  readonly isRerun: (position: number) => boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function evaluationRows(request: RowsRequest): Promise<NewRows> {
+  const { model, clips, settings, isRerun, signal } = request;
   const positionOf = new Map(clips.map((clip, position) => [clip, position]));
   const results = new Map<number, readonly string[] | string>();
   const options = {
@@ -105,13 +109,7 @@ async function evaluationRows(
 }
 
 /** A frame model's batches hold frames of one clip: the others need not be there. */
-async function mifRows(
-  model: Model,
-  clips: readonly Clip[],
-  settings: ProvenanceSettings,
-  isRerun: (position: number) => boolean,
-  signal: AbortSignal | undefined,
-): Promise<NewRows> {
+async function mifRows({ model, clips, settings, isRerun, signal }: RowsRequest): Promise<NewRows> {
   const chosen = [...clips.keys()].filter(isRerun);
   const options = {
     every: numberOf(settings, "every"),

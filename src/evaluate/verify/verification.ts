@@ -17,6 +17,21 @@ export interface Difference {
   readonly found: string;
 }
 
+/** One difference, or none. */
+export function differenceOf(
+  kind: Difference["kind"],
+  name: string,
+  recorded: string,
+  found: string,
+): Difference[] {
+  return recorded === found ? [] : [{ kind, name, recorded, found }];
+}
+
+/** How a hash is printed. */
+export function shortHash(sha256: string): string {
+  return `sha256 ${sha256.slice(0, 8)}…`;
+}
+
 /** Facts of a {@link Verification}. */
 export interface VerificationParts {
   readonly path: string;

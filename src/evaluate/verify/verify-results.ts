@@ -1,8 +1,6 @@
+import { stat } from "node:fs/promises";
 import { checkInteger, checkNumber, checkPositiveInteger, checkText } from "../../core/check.js";
 import { DatasetError, errorMessage, ModelError } from "../../core/errors.js";
-import { formatCounted } from "../../core/format.js";
-import { runTask } from "../../core/task.js";
-import { samplePositions } from "../../datasets/sample.js";
 import { loadModel } from "../../model/load.js";
 import type { Model } from "../../model/model.js";
 import {
@@ -11,10 +9,11 @@ import {
   readProvenance,
   type Provenance,
 } from "../../pipeline/provenance.js";
-import { locateClips } from "./locate-clips.js";
+import { drawnPositions, locateClips } from "./locate-clips.js";
 import { readRecordedTable } from "./recorded-table.js";
 import { rerun } from "./rerun.js";
-import { Verification, type Difference } from "./verification.js";
+import { differenceOf, shortHash, Verification, type Difference } from "./verification.js";
+import { verifyStore } from "./verify-store.js";
 
 /** Options of {@link verifyResults}. */
 export interface VerifyResultsOptions {
@@ -29,8 +28,8 @@ export interface VerifyResultsOptions {
   /** Draws them: the positions of pandas' `sample(random_state=seed)`; default 0. */
   readonly seed?: number;
   /**
-   * How far a score may be off where a version or the processor differs; default 0.0001. Where all are the same, every
-   * digit counts.
+   * How far a score may be off where a version or the processor differs, and in a store; default 0.0001. Where all are
+   * the same, every digit of a table counts.
    */
   readonly tolerance?: number;
   /** Ends the work early. */
@@ -41,10 +40,13 @@ export interface VerifyResultsOptions {
  * Says whether a results table that `evaluate` or `mostInformativeFrames` wrote still reproduces: whether table, model, card, clips and versions
  * are those that its provenance names, and whether the model still says the same of its clips. Nothing is written.
  *
- * @param path - The table; `<path>.provenance.json` lies beside it.
+ * A store of frame scores is verified likewise, by its manifest, every probability of every frame; it needs `model`, and
+ * because it does not name the processor, the tolerance always counts.
+ *
+ * @param path - The table; `<path>.provenance.json` lies beside it. Or the folder of a store.
  * @returns What was checked and everything that differs; a difference is never an error.
  * @throws {DatasetError} If the table or its provenance cannot be read, or no clip of it is there.
- * @throws {ModelError} If the model is not there.
+ * @throws {ModelError} If the model is not there. {@link TypeError} If a store's model is not named.
  * @example
  * await evaluate(model, kinetics.available.slice(0, 4), { saveTo: "output/four.csv" });
  * const verification = await verifyResults("output/four.csv", { sample: 2, seed: 1 });
@@ -57,6 +59,11 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
   if (sample !== undefined) checkPositiveInteger("sample", sample);
   checkInteger("seed", seed, 0, 0xffffffff);
   checkNumber("tolerance", tolerance, 0);
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return verifyStore(path, { ...options, seed, tolerance });
   const provenance = await readProvenance(path);
   if (!["evaluation", "most informative frames"].includes(provenance.kind)) {
     throw new DatasetError(
@@ -68,23 +75,10 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
   const model = await openModel(path, provenance, options);
   try {
     const { clips } = provenance;
-    const title = `Comparing ${formatCounted(clips.length, "clip")} with ${path}`;
-    const files = await runTask({ title, total: clips.length, unit: "clips", signal }, (task) =>
-      locateClips(clips, data, task),
-    );
-    if (clips.length > 0 && !files.located.some(({ isThere }) => isThere)) {
-      throw new DatasetError(
-        `Cannot verify "${path}": none of its ${formatCounted(clips.length, "clip")} is there, such as "${files.located[0].path}". ` +
-          "Name the folder that they are in now with the option data",
-        { path },
-      );
-    }
+    const files = await locateClips(path, clips, data, signal);
     const versions = await versionDifferences(provenance, model);
     const allowed = versions.length === 0 ? 0 : tolerance;
-    const drawn =
-      sample === undefined || sample >= clips.length
-        ? clips.keys()
-        : samplePositions(clips.length, sample, "clips", { seed });
+    const drawn = drawnPositions(clips.length, sample, seed);
     // a row that was changed is always looked at: the rerun says which cell it was
     const positions = new Set([...drawn, ...table.changed]);
     const { topN } = provenance.settings;
@@ -144,12 +138,7 @@ function modelDifferences(provenance: Provenance, model: Model): Difference[] {
     field in card ? JSON.stringify((card as Readonly<Record<string, unknown>>)[field]) : "nothing";
   const short = (value: string): string => (value.length > 80 ? `${value.slice(0, 80)}…` : value);
   return [
-    ...differenceOf(
-      "model",
-      now.path,
-      `sha256 ${then.sha256.slice(0, 8)}…`,
-      `sha256 ${now.sha256.slice(0, 8)}…`,
-    ),
+    ...differenceOf("model", now.path, shortHash(then.sha256), shortHash(now.sha256)),
     ...[...fields].flatMap((field) =>
       differenceOf("card", field, text(then.card, field), text(now.card, field)).map((difference) => ({
         ...difference,
@@ -158,8 +147,4 @@ function modelDifferences(provenance: Provenance, model: Model): Difference[] {
       })),
     ),
   ];
-}
-
-function differenceOf(kind: Difference["kind"], name: string, recorded: string, found: string): Difference[] {
-  return recorded === found ? [] : [{ kind, name, recorded, found }];
 }

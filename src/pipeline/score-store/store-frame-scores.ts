@@ -100,12 +100,11 @@ async function headOf(model: Model, options: StoreFrameScoresOptions): Promise<S
   checkPositiveInteger("clipsPerPart", clipsPerPart);
   checkOneOf("precision", precision, ["float32", "float16"]);
   checkOneOf("damaged", damaged, ["error", "keep"]);
-  const { input, output, preset } = model.card;
   return {
     format: "kinetoscope frame scores",
     version: 1,
     setting: frameSetting(model, every),
-    card: JSON.stringify({ input, output, preset }),
+    card: cardText(model),
     batchSize,
     damaged,
     precision,
@@ -117,6 +116,12 @@ async function headOf(model: Model, options: StoreFrameScoresOptions): Promise<S
     },
     labels: model.labels,
   };
+}
+
+/** What a manifest holds of a model's card. */
+export function cardText({ card }: Model): string {
+  const { input, output, preset } = card;
+  return JSON.stringify({ input, output, preset });
 }
 
 function nameOf(clip: Clip): { readonly category: string; readonly fname: string } {

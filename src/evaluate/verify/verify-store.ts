@@ -1,0 +1,173 @@
+import { errorMessage } from "../../core/errors.js";
+import { formatCounted } from "../../core/format.js";
+import { runTask, type Task } from "../../core/task.js";
+import type { Clip } from "../../datasets/clip.js";
+import { loadModel } from "../../model/load.js";
+import type { Model } from "../../model/model.js";
+import { checkFrameModel } from "../../pipeline/classify-frames.js";
+import type { FrameScores } from "../../pipeline/frame-scores.js";
+import { currentVersions } from "../../pipeline/provenance.js";
+import { scoreClips } from "../../pipeline/score-clips.js";
+import type { ClipKey, StoreManifest } from "../../pipeline/score-store/manifest.js";
+import { openScoreStore, type ScoreStore } from "../../pipeline/score-store/score-store.js";
+import { cardText } from "../../pipeline/score-store/store-frame-scores.js";
+import { drawnPositions, locateClips, type LocatedClip } from "./locate-clips.js";
+import { differenceOf, shortHash, Verification, type Difference } from "./verification.js";
+import type { VerifyResultsOptions } from "./verify-results.js";
+
+/** A clip of a store, classified or skipped. */
+interface Entry extends ClipKey {
+  readonly path: string;
+  readonly isSkipped: boolean;
+}
+
+/**
+ * `verifyResults` of a store of frame scores. A clip's scores do not depend on the clips beside it, so those that are
+ * drawn are classified alone.
+ *
+ * @throws {DatasetError} If there is no store, or no clip of it is there. {@link TypeError} If `model` is missing, or no
+ *   frame model.
+ */
+export async function verifyStore(
+  folder: string,
+  options: VerifyResultsOptions & Required<Pick<VerifyResultsOptions, "seed" | "tolerance">>,
+): Promise<Verification> {
+  const { sample, seed, tolerance, data, signal } = options;
+  const store = await openScoreStore(folder);
+  const { manifest } = store;
+  const model = await openModel(store, options);
+  try {
+    checkFrameModel(model);
+    const entries = entriesOf(manifest);
+    const clips = entries.map((entry) => {
+      const { path, category, sha256 } = entry;
+      return { path, id: nameOf(entry), label: category, sha256: sha256 === "" ? null : sha256 };
+    });
+    const files = await locateClips(folder, clips, data, signal);
+    const chosen = new Set(drawnPositions(entries.length, sample, seed));
+    const drawn = files.located.flatMap((located, i) =>
+      chosen.has(i) && located.isThere ? [{ entry: entries[i], located }] : [],
+    );
+    const title = `Classifying frames of ${formatCounted(drawn.length, "clip")}`;
+    const compared = await runTask({ title, total: drawn.length, unit: "clips", signal }, (task) =>
+      compare(store, model, drawn, tolerance, task),
+    );
+    return new Verification({
+      path: folder,
+      call: callOf(folder, manifest),
+      numClips: entries.length,
+      numRerun: drawn.length,
+      numCompared: compared.numCompared,
+      tolerance,
+      differences: [
+        ...(await headDifferences(manifest, model)),
+        ...files.differences,
+        ...compared.differences,
+      ],
+    });
+  } finally {
+    if (model !== options.model) await model.close();
+  }
+}
+
+async function openModel(
+  { folder, setting }: ScoreStore,
+  { model, card, signal }: VerifyResultsOptions,
+): Promise<Model> {
+  if (typeof model === "object") return model;
+  if (model !== undefined) return loadModel(model, { card, signal });
+  const found = `a store does not say where its model "${setting.modelName}" is`;
+  throw new TypeError(`Cannot verify "${folder}": ${found}. Name it with the option model`);
+}
+
+function entriesOf({ parts }: StoreManifest): readonly Entry[] {
+  return parts.flatMap(({ clips, skipped }) => [
+    ...clips.map((clip) => ({ ...clip, isSkipped: false })),
+    ...skipped.map((clip) => ({ ...clip, isSkipped: true })),
+  ]);
+}
+
+function nameOf({ category, fname }: ClipKey): string {
+  return category === "" ? fname : `${category}/${fname}`;
+}
+
+function callOf(folder: string, manifest: StoreManifest): string {
+  const { setting, batchSize, damaged, precision, clipsPerPart } = manifest;
+  const options = { folder, every: setting.every, batchSize, damaged, precision, clipsPerPart };
+  return `storeFrameScores(model, clips, ${JSON.stringify(options)})`;
+}
+
+async function headDifferences(manifest: StoreManifest, model: Model): Promise<readonly Difference[]> {
+  const now = await currentVersions(model);
+  const { setting, versions, card, labels } = manifest;
+  return [
+    ...Object.entries(versions).flatMap(([name, then]) =>
+      differenceOf("version", name, then, now[name] ?? "unknown"),
+    ),
+    ...differenceOf("model", model.path, shortHash(setting.modelSha256), shortHash(model.sha256)),
+    ...differenceOf("card", "input, output and preset", card, cardText(model)),
+    ...differenceOf("card", "labels", labels.join(", "), model.labels.join(", ")),
+  ];
+}
+
+async function compare(
+  store: ScoreStore,
+  model: Model,
+  drawn: readonly { readonly entry: Entry; readonly located: LocatedClip }[],
+  tolerance: number,
+  task: Task,
+): Promise<{ readonly numCompared: number; readonly differences: readonly Difference[] }> {
+  const { setting, batchSize, damaged, precision } = store.manifest;
+  const entryOf = new Map(
+    drawn.map(({ entry, located }) => [{ path: located.path, id: nameOf(entry) } satisfies Clip, entry]),
+  );
+  const options = { every: setting.every, batchSize, damaged, signal: task.signal };
+  // half a step of a 16-bit number below 1
+  const rounding = precision === "float16" ? 2 ** -12 : 0;
+  const differences: Difference[] = [];
+  let numCompared = 0;
+  for await (const result of scoreClips(model, entryOf.keys(), options)) {
+    const entry = entryOf.get(result.clip) as Entry;
+    const name = result.clip.id;
+    const differ = (recorded: string, found: string): void =>
+      void differences.push({ kind: "value", name, recorded, found });
+    task.advance(1);
+    if ("skipped" in result) {
+      if (!entry.isSkipped) differ("scores", result.skipped);
+      continue;
+    }
+    if (entry.isSkipped) {
+      differ("skipped", "scores");
+      continue;
+    }
+    const stored = await store.read(entry.category, entry.fname).catch(errorMessage);
+    if (typeof stored === "string")
+      differences.push({ kind: "table", name, recorded: "scores", found: stored });
+    else {
+      numCompared += stored.probabilities.data.length;
+      differences.push(...worstDifference(name, stored, result.scores, tolerance + rounding));
+    }
+  }
+  return { numCompared, differences };
+}
+
+/** The largest difference of a clip, if it is too large. */
+function worstDifference(
+  name: string,
+  stored: FrameScores,
+  now: FrameScores,
+  tolerance: number,
+): readonly Difference[] {
+  const frames = ({ indices }: FrameScores): string => indices.join(" ");
+  if (frames(stored) !== frames(now) || stored.labels.length !== now.labels.length)
+    return [{ kind: "value", name, recorded: String(stored), found: String(now) }];
+  const [then, found] = [stored.probabilities.data, now.probabilities.data];
+  let worst = 0;
+  for (let i = 0; i < then.length; i += 1) {
+    if (!(Math.abs(then[i] - found[i]) <= Math.abs(then[worst] - found[worst]))) worst = i;
+  }
+  if (Math.abs(then[worst] - found[worst]) <= tolerance) return [];
+  const row = Math.floor(worst / stored.labels.length);
+  const place = `${name}, frame ${stored.indices[row]}, ${stored.labels[worst % stored.labels.length]}`;
+  return differenceOf("value", place, String(then[worst]), String(found[worst]));
+}
