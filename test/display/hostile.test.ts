@@ -149,6 +149,15 @@ describe("hostile texts", () => {
     }
   });
 
+  test("leave charts at their size, however long they are", () => {
+    const widths = bundles.flatMap(([name, bundle]) => {
+      const size = /^<svg[^>]* width="(\d+)"/.exec((bundle["image/svg+xml"] as string | undefined) ?? "");
+      return size === null ? [] : [{ name, isUsual: Number(size[1]) < 1000 }];
+    });
+    expect(widths).toHaveLength(4);
+    expect(widths.filter(({ isUsual }) => !isUsual)).toEqual([]);
+  });
+
   test("send no command to a terminal, in a view's text form, a printed value or an error", () => {
     // eslint-disable-next-line no-control-regex
     const commands = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
