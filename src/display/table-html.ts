@@ -9,12 +9,11 @@ const captionStyle = "caption-side:top;text-align:left;padding:0 0 6px 0;font-we
 const cellStyle = `padding:4px 12px 4px 0;border:none;border-bottom:${hairline};vertical-align:top;max-width:560px;${breakLongWords}`;
 const headStyle = `padding:4px 12px 4px 0;border:none;border-bottom:2px solid rgba(128, 128, 128, 0.6);vertical-align:bottom;font-weight:600`;
 
-/** A short text stays on one line however wide its neighbours are, but on a telephone; a header's words stay whole. */
+/** A short text stays on one line and a header's words stay whole, however wide their neighbours are. */
 function minWidth(content: TableContent, column: number): string {
   const texts = [...content.rows.map((row) => cellText(row[column])), ...content.headers[column].split(" ")];
   const widest = Math.max(...texts.map((text) => pixelWidth(text, fontSize)));
-  const pixels = Math.min(Math.ceil(widest * 1.1), 180);
-  return `min-width:${pixels}px;min-width:min(${pixels}px,22vw)`;
+  return `min-width:${Math.min(Math.ceil(widest * 1.1), 200)}px`;
 }
 
 function aligned(alignRight: boolean): string {
@@ -55,7 +54,12 @@ export function tableHtml(content: TableContent): SafeHtml {
         ${name}${cells}
       </tr>`;
   });
-  return html`<div tabindex="0" style="overflow-x:auto;max-width:100%">
+  return html`<div
+      tabindex="0"
+      role="group"
+      aria-label="${caption ?? "Table"}"
+      style="overflow-x:auto;max-width:100%"
+    >
       <table style="border-collapse:collapse;border:none;font-size:${fontSize}px;line-height:1.45;margin:0">
         ${
           caption === undefined
