@@ -5,15 +5,17 @@ import { cellText, type RichCell, type TableContent } from "./table-content.js";
 
 const longestCell = 300;
 const fontSize = 13;
+/** To the right of each cell, pixels; some front ends count it as part of a cell's width. */
+const padding = 12;
 const captionStyle = "caption-side:top;text-align:left;padding:0 0 6px 0;font-weight:600;font-size:14px";
-const cellStyle = `padding:4px 12px 4px 0;border:none;border-bottom:${hairline};vertical-align:top;max-width:560px;${breakLongWords}`;
-const headStyle = `padding:4px 12px 4px 0;border:none;border-bottom:2px solid rgba(128, 128, 128, 0.6);vertical-align:bottom;font-weight:600`;
+const cellStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:${hairline};vertical-align:top;max-width:560px;${breakLongWords}`;
+const headStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:2px solid rgba(128, 128, 128, 0.6);vertical-align:bottom;font-weight:600`;
 
 /** A short text stays on one line and a header's words stay whole, however wide their neighbours are. */
 function minWidth(content: TableContent, column: number): string {
   const texts = [...content.rows.map((row) => cellText(row[column])), ...content.headers[column].split(" ")];
   const widest = Math.max(...texts.map((text) => pixelWidth(text, fontSize)));
-  return `min-width:${Math.min(Math.ceil(widest * 1.1), 200)}px`;
+  return `min-width:${Math.min(Math.ceil(widest * 1.1), 200) + padding}px`;
 }
 
 function aligned(alignRight: boolean): string {

@@ -1,6 +1,5 @@
-import { contactSheet } from "../image/sharp.js";
+import { pngFromSvg } from "../image/sharp.js";
 import type { ChartBox, ChartSpec } from "./chart-spec.js";
-import { chartColors } from "./chart-style.js";
 import type { MimeBundle } from "./displayable.js";
 import { toBase64 } from "./html.js";
 import { pixelWidth } from "./pixel-width.js";
@@ -55,17 +54,16 @@ export async function drawSpec(spec: ChartSpec): Promise<DrawnChart> {
 }
 
 /**
- * A chart's forms in a bundle: the specification for front ends that draw it themselves, the picture for the others, and
- * the same as PNG for those that trust no SVG.
+ * A chart's forms in a bundle: the specification for front ends that draw it themselves, the picture for saved pages, and
+ * the same as PNG for the other front ends.
  * HTML is not among them: JupyterLab would show it instead of the chart.
  *
  * @param spec - What front ends draw; as an object, because text is taken for an address.
  * @param still - What is drawn here: the same without what reacts to a pointer.
  */
 export async function chartForms(spec: ChartSpec, still: ChartSpec = spec): Promise<MimeBundle> {
-  const { svg, width, height } = await drawSpec(still);
-  const tile = { image: Buffer.from(svg), left: 0, top: 0, width, height };
-  const png = await contactSheet({ width, height, background: chartColors.card, tiles: [tile] });
+  const { svg } = await drawSpec(still);
+  const png = await pngFromSvg(svg);
   return { [vegaLiteMime]: keepTexts(spec), "image/svg+xml": svg, "image/png": toBase64(png) };
 }
 

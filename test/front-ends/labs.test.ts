@@ -12,20 +12,17 @@ import { openFile, openJupyterLab, openStrict, outputsOf, setDark, type Output }
 /** The outputs that the labs are committed with, in each front end, in a real browser. */
 
 const labs = readdirSync(notebooks).flatMap((name) => /^(.+)\.ipynb$/.exec(name)?.[1] ?? []);
+/** Without `tabindex` a scrolling table is reached by keys as browsers do it by themselves, which axe does not know. */
+const withoutTabIndex = ["scrollable-region-focusable"];
+/** The template of nbconvert gives no picture a text. */
+const withoutAlt = ["image-alt"];
+/** What that template fetches for every notebook, wherever its scripts are installed. */
+const ofTemplate = /mathjax|require(js|\.min)/i;
 let browser: Browser;
 let folder: string;
-let requestsOfTemplate: readonly string[];
 beforeAll(async () => {
   browser = await startChromium();
   folder = mkdtempSync(join(tmpdir(), "kinetoscope-test-"));
-  const path = join(folder, "empty.html");
-  writeFileSync(
-    path,
-    await exportedPage('{ "cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5 }'),
-  );
-  const { requests, close } = await openFile(browser, path);
-  requestsOfTemplate = requests.slice(1);
-  await close();
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
@@ -76,7 +73,7 @@ describe.each(labs)("%s", (lab) => {
     await checkWidths(page, ".jp-OutputArea-output", outputs.length);
     await checkNothingIsLost(page, ".jp-OutputArea-output", outputs);
     expect(await page.locator("main script, main style").count()).toBe(0);
-    expect(await faultsIn(page, ".jp-OutputArea-output > *", { withoutTabIndex: true })).toEqual([]);
+    expect(await faultsIn(page, ".jp-OutputArea-output > *", withoutTabIndex)).toEqual([]);
     expect(requests).toEqual([]);
     await close();
   });
@@ -86,18 +83,18 @@ describe.each(labs)("%s", (lab) => {
     await checkWidths(page, "section", outputs.length);
     await checkNothingIsLost(page, "section", outputs);
     expect(await page.locator("main").locator("script, style, [style], svg, video").count()).toBe(0);
-    expect(await faultsIn(page, "section > *", { withoutTabIndex: true })).toEqual([]);
+    expect(await faultsIn(page, "section > *", withoutTabIndex)).toEqual([]);
     expect(requests).toEqual([]);
     await close();
   });
 
-  test("nbconvert's own page asks for nothing but what its template always asks for", async () => {
+  test("nbconvert's own page: the outputs ask for nothing", async () => {
     const path = join(folder, `${lab}.html`);
     writeFileSync(path, await exportedPage(readFileSync(join(notebooks, `${lab}.ipynb`), "utf8")));
     const { page, requests, close } = await openFile(browser, path);
     await checkWidths(page, ".jp-OutputArea-output", outputs.length);
-    expect(requests.slice(1)).toEqual(requestsOfTemplate);
-    expect(await faultsIn(page, ".jp-OutputArea-output > *")).toEqual([]);
+    expect(requests.slice(1).filter((url) => !ofTemplate.test(url))).toEqual([]);
+    expect(await faultsIn(page, ".jp-OutputArea-output > *", withoutAlt)).toEqual([]);
     await close();
   });
 });

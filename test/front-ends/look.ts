@@ -33,7 +33,7 @@ export function lookAt(page: Page, selector: string): Promise<readonly Looked[]>
       const find = (names) => [...output.querySelectorAll(names)];
       const images = find("img").filter((image) => !image.closest("video, details:not([open])"));
       const drawn = [...images.filter(({ naturalWidth }) => naturalWidth > 0), ...find("canvas").filter(hasColors)];
-      const others = find("svg, video[poster]").filter((element) => element.parentElement.closest("svg") === null);
+      const others = find("svg:has(path), video[poster]");
       const edge = document.documentElement.clientWidth;
       const beyond = find("*").filter((element) => box(element).right > edge && isShown(element));
       const sticking = beyond.filter((element) => !scrolls(element.parentElement));
@@ -42,7 +42,7 @@ export function lookAt(page: Page, selector: string): Promise<readonly Looked[]>
         height: box(output).height,
         letters: output.innerText.trim().length,
         pictures: [...drawn, ...others].filter(isShown).length,
-        broken: images.length + find("canvas").length - drawn.filter(isShown).length,
+        broken: images.length + find("canvas").length - drawn.filter(isShown).length + find("svg:not(:has(path))").length,
         rows: find("tr").length,
         overhang: Math.max(0, ...sticking.map((element) => box(element).right - edge)),
       };
@@ -62,15 +62,14 @@ export function problemsOf(looked: readonly Looked[]): readonly object[] {
 /**
  * What axe calls serious or critical within the elements that `selector` finds, one line a kind of fault.
  *
- * @param options - `withoutTabIndex`: the page lost all `tabindex`, so that its scrolling tables depend on the browser to
- *   be reached by the keyboard, which axe does not know that browsers do.
+ * @param without - Rules of axe that ask for what a front end takes away, so that no output can have it.
  */
 export async function faultsIn(
   page: Page,
   selector: string,
-  options: { readonly withoutTabIndex?: boolean } = {},
+  without: readonly string[] = [],
 ): Promise<readonly string[]> {
-  const rules = { "scrollable-region-focusable": { enabled: options.withoutTabIndex !== true } };
+  const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
   await page.evaluate(axeScript());
   return page.evaluate<readonly string[]>(`(async () => {
     const include = [...document.querySelectorAll(${JSON.stringify(selector)})];

@@ -46,12 +46,12 @@ test("every video plays, a player's chart follows its video, and charts are draw
   expect(times).toHaveLength(5);
   expect(times.filter((time) => !(time > 0))).toEqual([]);
 
-  const chart = page.getByRole("slider", { name: "Frame of the video" });
-  await chart.press("End");
+  await page.getByRole("slider", { name: "Frame of the video" }).press("End");
   expect(await page.locator("[data-part=readout]").innerText()).toContain("frame 25 · 2.50 s");
   expect(
     await page.evaluate("document.querySelector('[data-kinetoscope-player] video').currentTime"),
   ).toBeCloseTo(2.5, 2);
-  expect(await page.locator(".jp-RenderedSVG svg path").count()).toBeGreaterThan(10);
+  const chart = "document.querySelector('.jp-RenderedImage img').naturalWidth";
+  expect(await page.evaluate(chart)).toBe(640);
   await close();
 });
