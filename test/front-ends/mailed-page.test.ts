@@ -4,6 +4,10 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { notebooks } from "../notebooks/lab.js";
+import { saveHtml } from "../../src/display/save-html.js";
+import { table } from "../../src/display/table.js";
+import { videoGrid } from "../../src/display/video-grid.js";
+import { makeClip } from "../display/support.js";
 import { startChromium } from "../support/chromium.js";
 import { exportedPage } from "../support/jupyter.js";
 import { openFile } from "./pages.js";
@@ -53,5 +57,23 @@ test("every video plays, a player's chart follows its video, and charts are draw
   ).toBeCloseTo(2.5, 2);
   const chart = "document.querySelector('.jp-RenderedImage img').naturalWidth";
   expect(await page.evaluate(chart)).toBe(640);
+  await close();
+});
+
+test("a saved page on paper has whole tables and no controls", async () => {
+  const columns = Array.from({ length: 12 }, (_, i) => `column ${i}`);
+  const row = {
+    ...Object.fromEntries(columns.map((name) => [name, "swinging"])),
+    path: "../data/".repeat(20),
+  };
+  const clips = [await makeClip(folder, "a.mp4"), await makeClip(folder, "b.mp4")];
+  await saveHtml(join(folder, "page.html"), table([row]), videoGrid(clips));
+  const { page, close } = await openFile(browser, join(folder, "page.html"));
+  expect(await page.locator("[data-part=controls]").isVisible()).toBe(true);
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 720, height: 900 }); // about A4
+  const right = await page.evaluate<number>("document.querySelector('table').getBoundingClientRect().right");
+  expect(right).toBeLessThanOrEqual(720);
+  expect(await page.locator("[data-part=controls]").isVisible()).toBe(false);
   await close();
 });
