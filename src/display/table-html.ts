@@ -9,7 +9,7 @@ const fontSize = 13;
 const padding = 12;
 const captionStyle = "caption-side:top;text-align:left;padding:0 0 6px 0;font-weight:600;font-size:14px";
 const cellStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:${hairline};vertical-align:top;max-width:560px;${breakLongWords}`;
-const headStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:2px solid rgba(128, 128, 128, 0.6);vertical-align:bottom;font-weight:600`;
+const headStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:2px solid rgba(128, 128, 128, 0.6);vertical-align:bottom;font-weight:600;${breakLongWords}`;
 
 /** A short text stays on one line and a header's words stay whole, however wide their neighbours are. */
 function minWidth(content: TableContent, column: number): string {

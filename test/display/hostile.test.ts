@@ -118,7 +118,7 @@ describe("hostile texts", () => {
   });
 
   test("stand as text in the views that show every row", async () => {
-    const tables = ["table", "predictionsTable", "ratingsTable", "informativeFramesTable"];
+    const tables = ["table", "predictionsTable", "ratingsTable", "informativeFramesTable", "comparisonTable"];
     const lists = [...tables, "videoGrid", "imageGrid"];
     for (const [name, bundle] of bundles.filter(([view]) => lists.includes(view))) {
       const { text } = await watch(bundle["text/html"] as string);
