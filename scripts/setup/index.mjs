@@ -16,7 +16,7 @@ const PURPOSES = {
   notebook: { words: "open a lab", programs: [FFMPEG, JUPYTER_NOTEBOOK] },
   tests: {
     words: "run the tests",
-    programs: [FFMPEG, JUPYTER_PROGRAM, CHROMIUM, CJK_FONTS],
+    programs: [FFMPEG, JUPYTER_NOTEBOOK, CHROMIUM, CJK_FONTS],
     also: [DENO],
   },
 };

@@ -33,6 +33,10 @@ export const chartFont: string = "system-ui, -apple-system, 'Segoe UI', Helvetic
 /** Vega-Lite's configuration of every chart. */
 export const chartConfig: ChartSpec["config"] = {
   font: chartFont,
+  // numbers as everywhere else: "80 %"
+  locale: {
+    number: { decimal: ".", thousands: ",", grouping: [3], currency: ["", ""], percent: "\u00a0%" },
+  },
   view: { stroke: null },
   axis: {
     labelColor: chartColors.quietText,

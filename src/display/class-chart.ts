@@ -5,6 +5,7 @@ import type { ChartSpec } from "./chart-spec.js";
 import { chartColors, lineColors } from "./chart-style.js";
 import { cleanLine } from "../core/clean-text.js";
 import { displayable, type Displayable } from "./displayable.js";
+import { legendSize } from "./legend-size.js";
 import { chartSpec } from "./line-chart.js";
 import { shortName } from "./score-lines.js";
 import { table } from "./table.js";
@@ -22,6 +23,9 @@ export interface ClassChartOptions {
   /** Length of the longest bar, from 160 to 1000 pixels. Default 320. */
   readonly width?: number;
 }
+
+/** Longer names of classes are cut, pixels. */
+const labelWidth = 220;
 
 /** One class and its bar. */
 interface ClassBar {
@@ -60,6 +64,7 @@ export function classChartSpec(counts: readonly ClassCount[], options: ClassChar
   const leftOut = `the ${formatCount(ends)} with the most and the ${formatCount(ends)} with the fewest clips`;
   const frame = { title: shortName(title), notes: [isLong ? `${summary}; ${leftOut}` : summary] };
   const axisOf = (text: string | null): object => ({ title: text, tickMinStep: 1, format: ",d", grid: true });
+  const { legendColumns: columns, legendLimit: labelLimit } = legendSize(splits, width + labelWidth);
   const order = shown.map(({ label }) => label);
   return chartSpec(frame, {
     width,
@@ -71,14 +76,14 @@ export function classChartSpec(counts: readonly ClassCount[], options: ClassChar
         field: "label",
         type: "nominal",
         sort: order,
-        axis: { title: null, labelLimit: 220, labelColor: chartColors.text },
+        axis: { title: null, labelLimit: labelWidth, labelColor: chartColors.text },
       },
       x: { field: "numClips", type: "quantitative", aggregate: "sum", axis: axisOf("clips") },
       color: {
         field: "split",
         type: "nominal",
         scale: { domain: splits, range: splits.map((_, i) => lineColors[i % lineColors.length]) },
-        legend: splits.length > 1 ? { symbolType: "square", symbolSize: 120 } : null,
+        legend: splits.length > 1 ? { symbolType: "square", symbolSize: 120, columns, labelLimit } : null,
       },
       tooltip: [
         { field: "label", type: "nominal", title: "class" },

@@ -55,7 +55,9 @@ export function pairsHtml(pairs: readonly ConfusedPair[], pictures: ReadonlyMap<
     const shown = pair.predictions.slice(0, clipsOfPair);
     const more = pair.numClips - shown.length;
     return html`<details style="${style}">
-      <summary style="cursor:pointer">${namesHtml(pair)}: ${countText(pair)}</summary>
+      <summary style="cursor:pointer">
+        ${namesHtml(pair)}: ${countText(pair).replace(" %", "\u00a0%")}
+      </summary>
       <div style="margin:6px 0 0 0">${shown.map((row) => clipHtml(row, pictures))}</div>
       ${more > 0 ? html`<div>and ${formatCounted(more, "clip")} more</div>` : undefined}
     </details>`;

@@ -61,8 +61,17 @@ export function displayable(
 
   printAsText(made);
   // Deno's kernel asks the last value of a cell for its bundle in this way.
-  Object.defineProperty(made, jupyterDisplay, { value: made.toBundle });
+  Object.defineProperty(made, jupyterDisplay, { value: () => notebookBundle(made) });
   return made;
+}
+
+/**
+ * The forms that go into a notebook: a chart goes as PNG, because nbconvert prefers SVG to it and then removes all that
+ * is drawn in one, which leaves a blank.
+ */
+export async function notebookBundle(view: Displayable): Promise<MimeBundle> {
+  const { "image/svg+xml": svg, ...others } = await view.toBundle();
+  return svg === undefined || "image/png" in others ? others : { ...others, "image/svg+xml": svg };
 }
 
 /** True for anything that can be shown through `toBundle()`. */

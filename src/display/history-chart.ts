@@ -1,4 +1,5 @@
 import { checkInteger } from "../core/check.js";
+import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { chartSpec, linePanel, type ChartAxis, type ChartSeries, type ChartTooltip } from "./line-chart.js";
@@ -54,7 +55,7 @@ export function historyChart(history: readonly HistoryRow[], options: HistoryCha
   if (rows.length === 0) throw new RangeError("Cannot draw a history: it holds no epoch");
   const frame = {
     ...(title === undefined ? {} : { title: shortName(title) }),
-    notes: note === undefined ? [] : [note],
+    notes: note === undefined ? [] : wrapNote(note, 2 * width + 90),
   };
   const spec = (hover: boolean): ChartSpec =>
     chartSpec(frame, { hconcat: panels(rows, { width, height }, hover), spacing: 28 });
@@ -108,9 +109,17 @@ function epochAxis(rows: readonly HistoryRow[]): ChartAxis {
   const epochs = rows.map(({ epoch }) => epoch);
   const first = Math.min(...epochs);
   const last = Math.max(...epochs);
-  const step = Math.max(1, Math.ceil((last - first) / 6));
-  const values = Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => first + i * step);
+  const step = roundStep((last - first) / 6);
+  const lowest = Math.ceil(first / step);
+  const values = Array.from({ length: Math.floor(last / step) - lowest + 1 }, (_, i) => (lowest + i) * step);
   return { title: "epoch", domain: [first, Math.max(last, first + 1)], values };
+}
+
+/** The smallest of 1, 2, 5, 10, 20, 50, … that is not below `least`. */
+function roundStep(least: number): number {
+  let step = 1;
+  for (let i = 0; step < least; i += 1) step *= i % 3 === 1 ? 2.5 : 2;
+  return step;
 }
 
 function textRow(row: HistoryRow): object {

@@ -70,6 +70,9 @@ const style = html`<style>
     div {
       overflow-x: visible !important;
     }
+    th {
+      min-width: 0 !important;
+    }
     [data-part="controls"] {
       display: none;
     }

@@ -180,10 +180,10 @@ function markLayers(marks: readonly ChartMark[]): readonly unknown[] {
     fontWeight: 600,
     aria: false,
   };
-  const halo = { stroke: chartColors.card, strokeWidth: 4, strokeJoin: "round", fill: chartColors.card };
+  const halo = { stroke: chartColors.card, strokeWidth: 8, strokeJoin: "round", fill: chartColors.card };
   const text = { text: { field: "text", type: "nominal" } };
   const data = { values: marks };
-  const point = { type: "point", shape: "circle", size: 80, strokeWidth: 2, aria: false };
+  const point = { type: "point", shape: "circle", size: 80, strokeWidth: 2, opacity: 1, aria: false };
   return [
     { data, mark: { ...words, ...halo }, encoding: text },
     { data, mark: { ...words, fill: chartColors.text }, encoding: text },

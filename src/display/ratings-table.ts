@@ -91,12 +91,13 @@ async function stillCell(row: RatedVideo, signal: AbortSignal): Promise<RichCell
       const frame = await video.framesAt([row.middleFrame], { signal });
       const jpeg = await jpegFromRgb(frame.data, frame.width, frame.height, { fitWidth: stillWidth });
       const height = Math.max(1, Math.round((stillWidth * frame.height) / frame.width));
+      // front ends let a picture shrink with its column, to nothing
       const picture = html`<img
         src="${dataUrl("image/jpeg", jpeg)}"
         alt="${row.id}"
         width="${stillWidth}"
         height="${height}"
-        style="display:block;width:${stillWidth}px;height:${height}px;margin:0;border-radius:3px"
+        style="display:block;width:${stillWidth}px;max-width:none;height:${height}px;margin:0;border-radius:3px"
       />`;
       return { text: "", html: picture };
     } finally {

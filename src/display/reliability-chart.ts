@@ -60,7 +60,8 @@ export function reliabilitySpec(found: Calibration, width: number, note: string)
     scale: { domain: [0, 1], nice: false },
     axis: { title, format: ".0%", ...more },
   });
-  const x = axis("low", "", { title: null, labels: false });
+  const values = [0, 0.25, 0.5, 0.75, 1]; // five fit below the smallest diagram
+  const x = axis("low", "", { title: null, labels: false, values });
   const tooltip = [
     { field: "range", type: "nominal", title: "confidence" },
     { field: "numClips", type: "quantitative", title: "clips", format: "," },
@@ -88,7 +89,11 @@ export function reliabilitySpec(found: Calibration, width: number, note: string)
       },
       {
         mark: { type: "rule", color: chartColors.rule, strokeWidth: 1, opacity: 0.7 },
-        encoding: { x: axis("middle", ""), y: axis("lowest", "accuracy"), y2: { field: "highest" } },
+        encoding: {
+          x: axis("middle", "", { values }),
+          y: axis("lowest", "accuracy"),
+          y2: { field: "highest" },
+        },
       },
     ],
   };
@@ -97,7 +102,7 @@ export function reliabilitySpec(found: Calibration, width: number, note: string)
     height: 48,
     mark: { type: "bar", color: chartColors.axis, stroke: chartColors.card },
     encoding: {
-      x: axis("low", "confidence: probability of the most probable label"),
+      x: axis("low", "confidence: probability of the most probable label", { values }),
       x2: { field: "high" },
       y: {
         field: "numClips",

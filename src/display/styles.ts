@@ -12,8 +12,11 @@ export const noteStyle: string =
 /** A line between parts, on any background. */
 export const hairline: string = "1px solid rgba(128, 128, 128, 0.35)";
 
-/** Long words and paths break instead of widening what they stand in. */
-export const breakLongWords: string = "overflow-wrap:break-word;word-wrap:break-word";
+/**
+ * Long words and paths break instead of widening what they stand in; the last rule, which also lets a table's columns
+ * become narrow, is one that JupyterLab's list lacks.
+ */
+export const breakLongWords: string = "overflow-wrap:break-word;word-wrap:break-word;overflow-wrap:anywhere";
 
 /** Digits of one width, so that numbers line up. */
 export const tabularFigures: string = "font-variant-numeric:tabular-nums";

@@ -1,16 +1,21 @@
 import { html, type SafeHtml } from "./html.js";
+import { pixelWidth } from "./pixel-width.js";
 import { breakLongWords, hairline, noteStyle, tabularFigures } from "./styles.js";
 import { cellText, type RichCell, type TableContent } from "./table-content.js";
 
 const longestCell = 300;
+const fontSize = 13;
+/** To the right of each cell, pixels; some front ends count it as part of a cell's width. */
+const padding = 12;
 const captionStyle = "caption-side:top;text-align:left;padding:0 0 6px 0;font-weight:600;font-size:14px";
-const cellStyle = `padding:4px 12px 4px 0;border:none;border-bottom:${hairline};vertical-align:top;max-width:420px;${breakLongWords}`;
-const headStyle = `padding:4px 12px 4px 0;border:none;border-bottom:2px solid rgba(128, 128, 128, 0.6);vertical-align:bottom;font-weight:600`;
+const cellStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:${hairline};vertical-align:top;max-width:560px;${breakLongWords}`;
+const headStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:2px solid rgba(128, 128, 128, 0.6);vertical-align:bottom;font-weight:600;${breakLongWords}`;
 
-/** A short text stays on one line however wide its neighbours are; about 7 pixels a character. */
+/** A short text stays on one line and a header's words stay whole, however wide their neighbours are. */
 function minWidth(content: TableContent, column: number): string {
-  const longest = Math.max(0, ...content.rows.map((row) => cellText(row[column]).length));
-  return `min-width:${Math.min(longest * 7, 180)}px`;
+  const texts = [...content.rows.map((row) => cellText(row[column])), ...content.headers[column].split(" ")];
+  const widest = Math.max(...texts.map((text) => pixelWidth(text, fontSize)));
+  return `min-width:${Math.min(Math.ceil(widest * 1.1), 200) + padding}px`;
 }
 
 function aligned(alignRight: boolean): string {
@@ -51,8 +56,13 @@ export function tableHtml(content: TableContent): SafeHtml {
         ${name}${cells}
       </tr>`;
   });
-  return html`<div tabindex="0" style="overflow-x:auto;max-width:100%">
-      <table style="border-collapse:collapse;border:none;font-size:13px;line-height:1.45;margin:0">
+  return html`<div
+      tabindex="0"
+      role="group"
+      aria-label="${caption ?? "Table"}"
+      style="overflow-x:auto;max-width:100%"
+    >
+      <table style="border-collapse:collapse;border:none;font-size:${fontSize}px;line-height:1.45;margin:0">
         ${
           caption === undefined
             ? undefined

@@ -8,17 +8,18 @@ export interface ColumnText {
 }
 
 const significantDigits = 6;
+const mostDecimals = 6;
 const smallest = 1e-4;
 
 /**
  * Writes a column: whole numbers as they are, others with as many decimals as the one that needs most (6
- * significant digits at most, so float32 values show no noise), missing values as nothing.
+ * significant digits and 6 decimals at most, so float32 values show no noise), missing values as nothing.
  */
 export function columnText(values: readonly unknown[]): ColumnText {
   const present = values.filter((value) => value !== null && value !== undefined);
   const numeric =
     present.length > 0 && present.every((value) => typeof value === "number" || typeof value === "bigint");
-  const decimals = numeric ? Math.max(...present.map(decimalsOf)) : 0;
+  const decimals = numeric ? Math.min(mostDecimals, Math.max(...present.map(decimalsOf))) : 0;
   return { texts: values.map((value) => valueText(value, decimals)), numeric };
 }
 

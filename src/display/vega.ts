@@ -1,5 +1,7 @@
+import { pngFromSvg } from "../image/sharp.js";
 import type { ChartBox, ChartSpec } from "./chart-spec.js";
 import type { MimeBundle } from "./displayable.js";
+import { toBase64 } from "./html.js";
 import { pixelWidth } from "./pixel-width.js";
 
 /** The only file that imports vega and vega-lite: charts are compiled and drawn here. */
@@ -52,7 +54,8 @@ export async function drawSpec(spec: ChartSpec): Promise<DrawnChart> {
 }
 
 /**
- * A chart's forms in a bundle: the specification for front ends that draw it themselves, the picture for the others.
+ * A chart's forms in a bundle: the specification for front ends that draw it themselves, the picture for saved pages, and
+ * the same as PNG for the other front ends.
  * HTML is not among them: JupyterLab would show it instead of the chart.
  *
  * @param spec - What front ends draw; as an object, because text is taken for an address.
@@ -60,7 +63,8 @@ export async function drawSpec(spec: ChartSpec): Promise<DrawnChart> {
  */
 export async function chartForms(spec: ChartSpec, still: ChartSpec = spec): Promise<MimeBundle> {
   const { svg } = await drawSpec(still);
-  return { [vegaLiteMime]: keepTexts(spec), "image/svg+xml": svg };
+  const png = await pngFromSvg(svg);
+  return { [vegaLiteMime]: keepTexts(spec), "image/svg+xml": svg, "image/png": toBase64(png) };
 }
 
 /**

@@ -53,6 +53,12 @@ export async function contactSheet(sheet: ContactSheet): Promise<Uint8Array> {
     .toBuffer();
 }
 
+/** A drawing as PNG, in its own size and without a loss. */
+export async function pngFromSvg(svg: string): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  return sharp(Buffer.from(svg)).png({ compressionLevel: 9 }).toBuffer();
+}
+
 /**
  * Encodes RGB pixels as JPEG.
  *

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { asDisplayable } from "../display/as-displayable.js";
+import { notebookBundle } from "../display/displayable.js";
 import { currentKernel } from "./kernel.js";
 
 /** One output that changes while work goes on; made by {@link liveView}. */
@@ -47,7 +48,7 @@ export function liveView(): LiveView {
     waiting = undefined;
     if (state === undefined) return;
     try {
-      await kernel.display(await asDisplayable(state.item).toBundle(), { displayId, update: shown });
+      await kernel.display(await notebookBundle(asDisplayable(state.item)), { displayId, update: shown });
     } catch (error) {
       waiting ??= state;
       throw error;

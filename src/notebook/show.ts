@@ -1,4 +1,5 @@
 import { asDisplayable } from "../display/as-displayable.js";
+import { notebookBundle } from "../display/displayable.js";
 import { currentKernel } from "./kernel.js";
 
 /**
@@ -13,6 +14,6 @@ export async function show(...items: readonly unknown[]): Promise<void> {
   for (const item of items) {
     const view = asDisplayable(item);
     if (kernel.name === "none") process.stdout.write(`${view.toString()}\n`);
-    else await kernel.display(await view.toBundle());
+    else await kernel.display(await notebookBundle(view));
   }
 }

@@ -129,6 +129,7 @@ test("reliabilityChart() is a valid specification, a picture and a table", async
   expect(Object.keys(await chart.toBundle())).toEqual([
     "application/vnd.vegalite.v5+json",
     "image/svg+xml",
+    "image/png",
     "text/plain",
   ]);
   expect(chart.toString()).toContain("tiny (sha256 01234567…)");

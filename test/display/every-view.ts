@@ -167,7 +167,7 @@ export async function everyView(
     imageGrid: imageGrid(texts.map((text, i) => ({ path: i === 0 ? picture : text, id: text, label: text }))),
     ratingsTable: ratingsTable(ratings),
     informativeFramesTable: informativeFramesTable(mifs),
-    comparisonTable: comparisonTable(comparison),
+    comparisonTable: comparisonTable(comparison, { head: texts.length }),
     datasetReport: datasetReport(report),
     text: asDisplayable(all),
     progress: displayable(

@@ -118,7 +118,7 @@ describe("hostile texts", () => {
   });
 
   test("stand as text in the views that show every row", async () => {
-    const tables = ["table", "predictionsTable", "ratingsTable", "informativeFramesTable"];
+    const tables = ["table", "predictionsTable", "ratingsTable", "informativeFramesTable", "comparisonTable"];
     const lists = [...tables, "videoGrid", "imageGrid"];
     for (const [name, bundle] of bundles.filter(([view]) => lists.includes(view))) {
       const { text } = await watch(bundle["text/html"] as string);
@@ -147,6 +147,15 @@ describe("hostile texts", () => {
       visit(bundle[vegaLite], []);
       expect({ name, found }).toEqual({ name, found: [] });
     }
+  });
+
+  test("leave charts at their size, however long they are", () => {
+    const widths = bundles.flatMap(([name, bundle]) => {
+      const size = /^<svg[^>]* width="(\d+)"/.exec((bundle["image/svg+xml"] as string | undefined) ?? "");
+      return size === null ? [] : [{ name, isUsual: Number(size[1]) < 1000 }];
+    });
+    expect(widths).toHaveLength(4);
+    expect(widths.filter(({ isUsual }) => !isUsual)).toEqual([]);
   });
 
   test("send no command to a terminal, in a view's text form, a printed value or an error", () => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
-import { importScript } from "../notebooks/fixtures.js";
+import { jupyterSetup } from "./jupyter.js";
 
 /** A cell to run; `interruptAfter` presses the stop button so many seconds after it began. */
 export interface CellToRun {
@@ -27,13 +27,7 @@ export async function runCells(
   cells: readonly CellToRun[],
   kernel: "tslab" | "deno" = "tslab",
 ): Promise<CellResult[]> {
-  const { setup } = (await importScript("setup/index.mjs")) as {
-    setup: (purpose: string) => Promise<{ python: string; env: NodeJS.ProcessEnv }>;
-  };
-  const ready = process.env["KINETOSCOPE_READY"];
-  process.env["KINETOSCOPE_READY"] = "1";
-  const { python, env } = await setup("labs");
-  process.env["KINETOSCOPE_READY"] = ready;
+  const { python, env } = await jupyterSetup();
   const root = resolve(import.meta.dirname, "..", "..");
   const child = spawn(python, [resolve(import.meta.dirname, "run-cells.py")], {
     env: { ...process.env, ...env },

@@ -1,0 +1,79 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { notebooks } from "../notebooks/lab.js";
+import { saveHtml } from "../../src/display/save-html.js";
+import { table } from "../../src/display/table.js";
+import { videoGrid } from "../../src/display/video-grid.js";
+import { makeClip } from "../display/support.js";
+import { startChromium } from "../support/chromium.js";
+import { exportedPage } from "../support/jupyter.js";
+import { openFile } from "./pages.js";
+
+/** A lab's page as one mails it: nbconvert's file alone in an empty folder, opened where there is no network. */
+
+let browser: Browser;
+let folder: string;
+beforeAll(async () => {
+  browser = await startChromium();
+  folder = mkdtempSync(join(tmpdir(), "kinetoscope-test-"));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await browser.close();
+});
+
+const play = `(async () => {
+  const times = [];
+  for (const video of document.querySelectorAll("video")) {
+    await video.play();
+    while (video.currentTime === 0) await new Promise(requestAnimationFrame);
+    times.push(video.currentTime);
+    video.pause();
+  }
+  return times;
+})()`;
+
+test("every video plays, a player's chart follows its video, and charts are drawn", async () => {
+  const path = join(folder, "lab.html");
+  writeFileSync(
+    path,
+    await exportedPage(readFileSync(join(notebooks, "00-most-informative-frame.ipynb"), "utf8")),
+  );
+  expect(readdirSync(folder)).toEqual(["lab.html"]);
+  const { page, requests, close } = await openFile(browser, path);
+  expect(requests.filter((url) => url.startsWith("http"))).toEqual([]);
+
+  const times = await page.evaluate<readonly number[]>(play);
+  expect(times).toHaveLength(5);
+  expect(times.filter((time) => !(time > 0))).toEqual([]);
+
+  await page.getByRole("slider", { name: "Frame of the video" }).press("End");
+  expect(await page.locator("[data-part=readout]").innerText()).toContain("frame 25 · 2.50 s");
+  expect(
+    await page.evaluate("document.querySelector('[data-kinetoscope-player] video').currentTime"),
+  ).toBeCloseTo(2.5, 2);
+  const chart = "document.querySelector('.jp-RenderedImage img').naturalWidth";
+  expect(await page.evaluate(chart)).toBe(640);
+  await close();
+});
+
+test("a saved page on paper has whole tables and no controls", async () => {
+  const columns = Array.from({ length: 12 }, (_, i) => `column ${i}`);
+  const row = {
+    ...Object.fromEntries(columns.map((name) => [name, "swinging"])),
+    path: "../data/".repeat(20),
+  };
+  const clips = [await makeClip(folder, "a.mp4"), await makeClip(folder, "b.mp4")];
+  await saveHtml(join(folder, "page.html"), table([row]), videoGrid(clips));
+  const { page, close } = await openFile(browser, join(folder, "page.html"));
+  expect(await page.locator("[data-part=controls]").isVisible()).toBe(true);
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 720, height: 900 }); // about A4
+  const right = await page.evaluate<number>("document.querySelector('table').getBoundingClientRect().right");
+  expect(right).toBeLessThanOrEqual(720);
+  expect(await page.locator("[data-part=controls]").isVisible()).toBe(false);
+  await close();
+});
