@@ -70,6 +70,8 @@ describe("an ffmpeg that", () => {
       `Cannot decode "${path}": ffmpeg ended after 2 of 3 frames`,
     );
     const video = await openVideo(path);
+    // chosen frames come through pipes of their own
+    await standIn("ffmpeg", `#!/bin/sh\nprintf '${five}' >&4\nhead -c 4608 /dev/zero >&5`);
     expect((await failureOf(video.framesAt([0, 1, 2]))).message).toBe(
       `Cannot decode "${path}": ffmpeg ended after 2 of 3 frames`,
     );
@@ -116,9 +118,9 @@ describe("an ffmpeg that", () => {
       await argumentsOf(() => openVideo(path).then((video) => video.framesAt([2]))),
       "utf8",
     );
-    // the output on descriptor 3 has no filter: it says the time of every frame that is decoded
+    // the first output has no filter: it says the time of every frame that is decoded
     expect(args).toMatch(
-      / -map 0:v:0 -frames:v 3 -fps_mode passthrough -c:v wrapped_avframe .* pipe:3 -map 0:v:0 -vf select=/,
+      / -map 0:v:0 -frames:v 3 -fps_mode passthrough -c:v wrapped_avframe .* pipe:4 -map 0:v:0 -vf select=/,
     );
     const preview = readFileSync(await argumentsOf(() => makePreview(path, { startSeconds: 20 })), "utf8");
     expect(preview).toMatch(
