@@ -13,9 +13,11 @@ const headStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:2px 
 
 /** A short text stays on one line and a header's words stay whole, however wide their neighbours are. */
 function minWidth(content: TableContent, column: number): string {
-  const texts = [...content.rows.map((row) => cellText(row[column])), ...content.headers[column].split(" ")];
-  const widest = Math.max(...texts.map((text) => pixelWidth(text, fontSize)));
-  return `min-width:${Math.min(Math.ceil(widest * 1.1), 200) + padding}px`;
+  const widest = (texts: readonly string[]): number =>
+    Math.max(0, ...texts.map((text) => pixelWidth(text, fontSize)));
+  const cells = 1.1 * widest(content.rows.map((row) => cellText(row[column])));
+  const words = 1.1 * widest(content.headers[column].split(" ")) + 8; // they are bold
+  return `min-width:${Math.min(Math.ceil(Math.max(cells, words)), 200) + padding}px`;
 }
 
 function aligned(alignRight: boolean): string {
