@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { notebooks } from "../notebooks/lab.js";
-import { startChromium } from "../support/chromium.js";
 import { exportedPage } from "../support/jupyter.js";
+import { browserAndFolder } from "./browser.js";
 import { faultsIn, lookAt, problemsOf } from "./look.js";
 import { openFile, openJupyterLab, openStrict, outputsOf, setDark, type Output } from "./pages.js";
 
@@ -18,16 +17,7 @@ const withoutTabIndex = ["scrollable-region-focusable"];
 const withoutAlt = ["image-alt"];
 /** What that template fetches for every notebook, wherever its scripts are installed. */
 const ofTemplate = /mathjax|require(js|\.min)/i;
-let browser: Browser;
-let folder: string;
-beforeAll(async () => {
-  browser = await startChromium();
-  folder = mkdtempSync(join(tmpdir(), "kinetoscope-test-"));
-});
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await browser.close();
-});
+const held = browserAndFolder();
 
 /** Nothing is blank, broken or out of reach at any width. */
 async function checkWidths(page: Page, selector: string, count: number): Promise<void> {
@@ -55,7 +45,7 @@ describe.each(labs)("%s", (lab) => {
   const outputs = outputsOf(lab);
 
   test("JupyterLab, trusted", async () => {
-    const { page, requests, close } = await openJupyterLab(browser, outputs, { trusted: true });
+    const { page, requests, close } = await openJupyterLab(held.browser, outputs, { trusted: true });
     await checkWidths(page, ".jp-OutputArea-output", outputs.length);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(400);
     for (const dark of [false, true]) {
@@ -69,7 +59,7 @@ describe.each(labs)("%s", (lab) => {
   });
 
   test("JupyterLab, not trusted: pictures and tables stay", async () => {
-    const { page, requests, close } = await openJupyterLab(browser, outputs, { trusted: false });
+    const { page, requests, close } = await openJupyterLab(held.browser, outputs, { trusted: false });
     await checkWidths(page, ".jp-OutputArea-output", outputs.length);
     await checkNothingIsLost(page, ".jp-OutputArea-output", outputs);
     expect(await page.locator("main script, main style").count()).toBe(0);
@@ -79,7 +69,7 @@ describe.each(labs)("%s", (lab) => {
   });
 
   test("a page that trusts nobody: pictures and tables stay", async () => {
-    const { page, requests, close } = await openStrict(browser, outputs);
+    const { page, requests, close } = await openStrict(held.browser, outputs);
     await checkWidths(page, "section", outputs.length);
     await checkNothingIsLost(page, "section", outputs);
     expect(await page.locator("main").locator("script, style, [style], svg, video").count()).toBe(0);
@@ -89,9 +79,9 @@ describe.each(labs)("%s", (lab) => {
   });
 
   test("nbconvert's own page: the outputs ask for nothing", async () => {
-    const path = join(folder, `${lab}.html`);
+    const path = join(held.folder, `${lab}.html`);
     writeFileSync(path, await exportedPage(readFileSync(join(notebooks, `${lab}.ipynb`), "utf8")));
-    const { page, requests, close } = await openFile(browser, path);
+    const { page, requests, close } = await openFile(held.browser, path);
     await checkWidths(page, ".jp-OutputArea-output", outputs.length);
     expect(requests.slice(1).filter((url) => !ofTemplate.test(url))).toEqual([]);
     expect(await faultsIn(page, ".jp-OutputArea-output > *", withoutAlt)).toEqual([]);

@@ -1,29 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { notebooks } from "../notebooks/lab.js";
 import { saveHtml } from "../../src/display/save-html.js";
 import { table } from "../../src/display/table.js";
 import { videoGrid } from "../../src/display/video-grid.js";
 import { makeClip } from "../display/support.js";
-import { startChromium } from "../support/chromium.js";
 import { exportedPage } from "../support/jupyter.js";
+import { browserAndFolder } from "./browser.js";
 import { openFile } from "./pages.js";
 
 /** A lab's page as one mails it: nbconvert's file alone in an empty folder, opened where there is no network. */
 
-let browser: Browser;
-let folder: string;
-beforeAll(async () => {
-  browser = await startChromium();
-  folder = mkdtempSync(join(tmpdir(), "kinetoscope-test-"));
-});
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await browser.close();
-});
+const held = browserAndFolder();
 
 const play = `(async () => {
   const times = [];
@@ -37,13 +26,13 @@ const play = `(async () => {
 })()`;
 
 test("every video plays, a player's chart follows its video, and charts are drawn", async () => {
-  const path = join(folder, "lab.html");
+  const path = join(held.folder, "lab.html");
   writeFileSync(
     path,
     await exportedPage(readFileSync(join(notebooks, "00-most-informative-frame.ipynb"), "utf8")),
   );
-  expect(readdirSync(folder)).toEqual(["lab.html"]);
-  const { page, requests, close } = await openFile(browser, path);
+  expect(readdirSync(held.folder)).toEqual(["lab.html"]);
+  const { page, requests, close } = await openFile(held.browser, path);
   expect(requests.filter((url) => url.startsWith("http"))).toEqual([]);
 
   const times = await page.evaluate<readonly number[]>(play);
@@ -66,9 +55,9 @@ test("a saved page on paper has whole tables and no controls", async () => {
     ...Object.fromEntries(columns.map((name) => [name, "swinging"])),
     path: "../data/".repeat(20),
   };
-  const clips = [await makeClip(folder, "a.mp4"), await makeClip(folder, "b.mp4")];
-  await saveHtml(join(folder, "page.html"), table([row]), videoGrid(clips));
-  const { page, close } = await openFile(browser, join(folder, "page.html"));
+  const clips = [await makeClip(held.folder, "a.mp4"), await makeClip(held.folder, "b.mp4")];
+  await saveHtml(join(held.folder, "page.html"), table([row]), videoGrid(clips));
+  const { page, close } = await openFile(held.browser, join(held.folder, "page.html"));
   expect(await page.locator("[data-part=controls]").isVisible()).toBe(true);
   await page.emulateMedia({ media: "print" });
   await page.setViewportSize({ width: 720, height: 900 }); // about A4
