@@ -87,8 +87,9 @@ export class Video {
 
   /**
    * Takes the frames that `choose` picks once the number of frames is known, and hands each to `use`, holding
-   * one frame in memory. Cost: one decode of the whole video; two where the header lies about its length, and
-   * then `use` is called for every position again.
+   * one frame in memory. Cost: one decode of the whole video, shared with others that are asked for meanwhile; two where the
+   * header lies about its length, or another video of the same run is damaged, and then `use` is called for every position
+   * again.
    *
    * @param choose - From the number of frames to frame numbers, for instance `(n) => uniformIndices(n, 16)`.
    * @param use - Gets uint8 RGB [H, W, 3], valid during the call, and the position in what `choose` returned.
