@@ -23,7 +23,8 @@ export function progressFacts(progress: Progress): string {
   const time = formatSeconds(elapsedSeconds);
   const speed = elapsedSeconds < shortest ? 0 : (done - found) / elapsedSeconds;
   const rate = speed <= 0 ? [] : [rateText(speed, unit)];
-  if (state === "done") return [`${counted(done, unit)} in ${time}`, ...rate].join(" · ");
+  const before = found === 0 ? [] : [`${bare(found, unit)} ${found === 1 ? "was" : "were"} there already`];
+  if (state === "done") return [`${counted(done, unit)} in ${time}`, ...rate, ...before].join(" · ");
   const sofar = total === undefined ? counted(done, unit) : `${bare(done, unit)} of ${counted(total, unit)}`;
   if (state === "failed") return `failed after ${sofar}, ${time}`;
   if (state === "stopped") return `stopped after ${sofar}, ${time}`;

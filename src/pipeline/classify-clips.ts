@@ -63,7 +63,7 @@ export async function classifyClips(
     const known = hooks.known?.(position, places?.nameOf(position) ?? "");
     if (known !== undefined) {
       results[position] = known;
-      task.advance(1);
+      task.find(1);
       await places?.giveUp(position);
       return;
     }

@@ -228,7 +228,8 @@ async function findMissing(
         if (known(position) === undefined)
           await journal?.add(clip.path, { label: clip.label, ...found, sha256 });
       }
-      task.advance(1);
+      if (known(position) === undefined) task.advance(1);
+      else task.find(1);
       if (saveTo !== undefined && performance.now() - written > partialInterval) {
         await writeFileAtomic(partialPath(saveTo), new MostInformativeFrames(rows, skipped, setting).toCsv());
         written = performance.now();

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { join, resolve } from "node:path";
 import { ClipList, evaluate, loadModel, topKAccuracy, type ModelCard } from "kinetoscope";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { setTaskHost } from "../../dist/core/task.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel } from "../support/tiny-onnx.js";
@@ -129,7 +130,14 @@ describe("evaluate()", () => {
     expect(kept).toBeLessThan(12);
 
     const model = await load(modelPath);
+    const found: number[] = [];
+    onTestFinished(() => setTaskHost({ report: () => undefined, onInterrupt: () => () => undefined }));
+    setTaskHost({
+      report: (progress) => void found.push(progress.found ?? 0),
+      onInterrupt: () => () => undefined,
+    });
     await evaluate(model, clips, { batchSize: 3, topN: 3, saveTo });
+    expect(Math.max(...found)).toBe(kept); // they count as done, not as speed
     const whole = join(folder, "whole.csv");
     await evaluate(model, clips, { batchSize: 3, topN: 3, saveTo: whole });
     expect(readFileSync(saveTo, "utf8")).toBe(readFileSync(whole, "utf8"));

@@ -64,6 +64,12 @@ test("progressText() of bytes speaks of MB, and what was there before makes noth
   expect(progressText({ ...bytes, found: 24e6 })).toBe("Downloading x: 36 % · 24.0 MB of 66.5 MB");
   expect(progressText({ ...bytes, total: undefined })).toBe("Downloading x: 24.0 MB · 12.0 MB/s");
   expect(progressText({ ...bytes, state: "done" })).toBe("Downloading x: 24.0 MB in 2.0 s · 12.0 MB/s");
+  expect(progressText({ ...bytes, found: 22e6, state: "done" })).toBe(
+    "Downloading x: 24.0 MB in 2.0 s · 1.0 MB/s · 22.0 MB were there already",
+  );
+  expect(progressText({ ...running, done: 1, total: 1, found: 1, state: "done" })).toBe(
+    "Classifying 62 clips: 1 clip in 2.0 s · 1 was there already",
+  );
   expect(progressText({ ...bytes, state: "stopped" })).toBe(
     "Downloading x: stopped after 24.0 MB of 66.5 MB, 2.0 s",
   );

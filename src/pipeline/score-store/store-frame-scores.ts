@@ -178,7 +178,7 @@ async function storeParts(model: Model, list: readonly Clip[], run: StoreRun): P
     const known = complete.get(partName(parts.length, head, clips, []));
     if (known !== undefined && (await hasSize(join(folder, known.file), known.bytes))) {
       parts.push(known);
-      task.advance(clips.length);
+      task.find(clips.length);
       continue;
     }
     parts.push(await storePart(model, clips, parts.length, kept, run));
