@@ -97,12 +97,12 @@ describe("downloadKinetics()", () => {
   test("several parts come at once, at most as many as told", async () => {
     let [running, most] = [0, 0];
     const server = await kineticsServer({
-      ...{ numParts: 6, archives: { chunk: 20_000, pause: 5 } },
+      ...{ numParts: 6, archives: { chunk: 20_000, pause: 40 } },
       onRequest(request, response) {
         if (request.method !== "GET" || request.url?.endsWith(".gz") !== true) return;
         running += 1;
         most = Math.max(most, running);
-        response.on("close", () => (running -= 1));
+        response.on("finish", () => (running -= 1));
       },
     });
     await downloadKinetics(await temporaryFolder(), {
