@@ -250,17 +250,19 @@ describe("a store that was killed and run again", () => {
   });
 
   test("ends with the bytes of an uninterrupted run: killed at ten random moments", async () => {
-    const { milliseconds } = await killedRun(codeFor(join(await temporaryFolder(), "scores")), undefined);
+    let { milliseconds } = await killedRun(codeFor(join(await temporaryFolder(), "scores")), undefined);
     const random = seededRandom(4);
     let interrupted = 0;
-    for (let i = 0; i < 10; i += 1) {
+    for (let i = 0; i < 30 && interrupted < 10; i += 1) {
       const folder = join(await temporaryFolder(), "scores");
       const moment = { afterMilliseconds: random.nextFloat() * 0.9 * milliseconds };
-      if ((await killedRun(codeFor(folder), moment)).killed) interrupted += 1;
+      const run = await killedRun(codeFor(folder), moment);
+      if (run.killed) interrupted += 1;
+      else milliseconds = Math.min(milliseconds, run.milliseconds); // the machine has become faster
       await storeFrameScores(model, clips, { folder, ...options });
       expect(bytesOf(folder)).toEqual(expected);
     }
-    expect(interrupted).toBeGreaterThanOrEqual(8);
+    expect(interrupted).toBe(10);
   }, 400_000);
 });
 
