@@ -38,19 +38,20 @@ function vitest(env) {
   return run(process.execPath, args, { cwd: ROOT, env, inherit: true });
 }
 
-/** Prints the skipped tests with their reasons, then the counts. Returns the exit code. */
+/** Prints the skipped and the failed tests with their reasons, then the counts. Returns the exit code. */
 function report(summary, exitCode) {
   const { passed, failed, skipped } = summary;
   for (const { name, reason } of skipped) console.log(`Skipped: ${name}: ${reason}`);
-  if (passed + failed === 0) console.log("No test has run: that counts as a failure");
-  console.log(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
-  return exitCode || (failed > 0 || passed === 0 ? 1 : 0);
+  for (const { name, reason } of failed) console.log(`Failed: ${name}: ${reason}`);
+  if (passed + failed.length === 0) console.log("No test has run: that counts as a failure");
+  console.log(`${passed} passed, ${failed.length} failed, ${skipped.length} skipped`);
+  return exitCode || (failed.length > 0 || passed === 0 ? 1 : 0);
 }
 
 function readSummary(path) {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch {
-    return { passed: 0, failed: 0, skipped: [] };
+    return { passed: 0, failed: [], skipped: [] };
   }
 }
