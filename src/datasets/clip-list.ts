@@ -11,9 +11,13 @@ import { samplePositions, type SampleOptions } from "./sample.js";
 /** Clips in a fixed order: what dataset loaders give and what functions over clips take. */
 export class ClipList implements Iterable<Clip> {
   private readonly clips: readonly Clip[];
+  /** Seed of the random draw that the clips come from; `undefined` if they were not drawn. */
+  readonly seed: number | undefined;
 
-  constructor(clips: readonly Clip[]) {
+  /** @param options - `seed`: of the draw that gave these clips, for the notes below tables; default none. */
+  constructor(clips: readonly Clip[], options: SampleOptions = {}) {
     this.clips = [...clips];
+    this.seed = options.seed;
   }
 
   /** How many clips there are. */
@@ -40,12 +44,17 @@ export class ClipList implements Iterable<Clip> {
 
   /** The clips for which `keep` says true, in the same order. */
   filter(keep: (clip: Clip, position: number) => boolean): ClipList {
-    return new ClipList(this.clips.filter((clip, position) => keep(clip, position)));
+    return this.part(this.clips.filter((clip, position) => keep(clip, position)));
   }
 
   /** The clips from `start` to before `end`, counted as `Array.slice` does. */
   slice(start?: number, end?: number): ClipList {
-    return new ClipList(this.clips.slice(start, end));
+    return this.part(this.clips.slice(start, end));
+  }
+
+  /** A part of drawn clips depends on the same seed. */
+  private part(clips: readonly Clip[]): ClipList {
+    return new ClipList(clips, { seed: this.seed });
   }
 
   /**
@@ -56,7 +65,12 @@ export class ClipList implements Iterable<Clip> {
    * @throws {RangeError} If there are fewer clips than `count`.
    */
   sample(count: number, options: SampleOptions = {}): ClipList {
-    return new ClipList(samplePositions(this.length, count, "clips", options).map((i) => this.clips[i]));
+    const { seed = 0 } = options;
+    const positions = samplePositions(this.length, count, "clips", { seed });
+    return new ClipList(
+      positions.map((i) => this.clips[i]),
+      { seed },
+    );
   }
 
   /**

@@ -158,7 +158,10 @@ function sectionsOf(
     ...(mistakes.length === 0
       ? []
       : [{ title: "Most confident mistakes", table: mistakesTable(mistakes, mostMistakes) }]),
-    ...groups.map(([name, rows]) => ({ title: `Accuracy by ${name}`, table: groupsTable(name, rows) })),
+    ...groups.map(([column, rows]) => {
+      const name = column === "durationSeconds" ? "duration in seconds" : column;
+      return { title: `Accuracy by ${name}`, table: groupsTable(name, rows) };
+    }),
   ];
 }
 

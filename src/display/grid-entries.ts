@@ -1,4 +1,5 @@
 import type { Clip, SkippedClip } from "../datasets/clip.js";
+import { ClipList } from "../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
 
@@ -22,6 +23,8 @@ export interface GridContent {
   readonly skipped: readonly SkippedClip[];
   /** Where the entries are predictions: all of them. */
   readonly predictions?: Predictions;
+  /** Seed with which clips without predictions were drawn. */
+  readonly seed?: number;
 }
 
 /** True for what `classifyVideos` gives. */
@@ -48,10 +51,12 @@ export function gridContent(input: GridInput): GridContent {
     }));
     return { entries, skipped: input.skipped, predictions: input };
   }
-  const clips = clipsFrom(isIterable(input) ? Array.from(input) : input);
-  return { entries: Array.from(clips, ({ path, id, label }) => ({ path, id, label })), skipped: [] };
+  const clips = clipsFrom(isGenerated(input) ? Array.from(input) : input);
+  const entries = Array.from(clips, ({ path, id, label }) => ({ path, id, label }));
+  return { entries, skipped: [], seed: clips.seed };
 }
 
-function isIterable(input: object | string): input is Iterable<string | Clip> {
-  return typeof input === "object" && Symbol.iterator in input;
+/** Whether it gives clips one after the other and is no list of them. */
+function isGenerated(input: object | string): input is Iterable<string | Clip> {
+  return typeof input === "object" && Symbol.iterator in input && !(input instanceof ClipList);
 }

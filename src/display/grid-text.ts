@@ -2,7 +2,7 @@ import { formatCount } from "../core/format.js";
 import type { GridContent, GridEntry } from "./grid-entries.js";
 import type { Picture } from "./picture-budget.js";
 import { cleanLine } from "../core/clean-text.js";
-import { onClips, predictionsNote } from "./provenance.js";
+import { drawText, onClips, predictionsNote } from "./provenance.js";
 import { skippedText } from "./skipped-list.js";
 import { markedText, verdictOf } from "./verdict.js";
 
@@ -14,7 +14,9 @@ export function summaryText(content: GridContent, pictures: readonly Picture[] =
   const { entries, skipped } = content;
   const numWithout = pictures.filter((picture) => picture.kind === "none").length;
   const without = numWithout === 0 ? "" : `, ${formatCount(numWithout)} of them without a picture`;
-  if (entries.length > 0) return onClips(entries.length, entries.length + skipped.length) + without;
+  if (entries.length > 0) {
+    return onClips(entries.length, entries.length + skipped.length) + without + drawText(content);
+  }
   return skipped.length === 0 ? "No clips to show: the list is empty" : "No clips to show: all were skipped";
 }
 

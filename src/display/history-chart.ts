@@ -1,10 +1,12 @@
 import { checkInteger } from "../core/check.js";
+import { cleanLine } from "../core/clean-text.js";
 import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { chartSpec, linePanel, type ChartAxis, type ChartSeries, type ChartTooltip } from "./line-chart.js";
 import { shortName } from "./score-lines.js";
 import { table } from "./table.js";
+import { trainingNote, type Training } from "./training-note.js";
 import { chartForms } from "./vega.js";
 
 /** One epoch of a training. */
@@ -25,9 +27,9 @@ export interface HistoryRow {
 
 /** How {@link historyChart} looks. */
 export interface HistoryChartOptions {
-  /** Stands above the chart. Default none. */
+  /** Stands above the chart. Default `"Training"` for a head, otherwise none. */
   readonly title?: string;
-  /** A line below the title: how the numbers were made. Needs a title. */
+  /** A line below the title: how the numbers were made. Needs a title. Default for a head: features, rows, seed. */
   readonly note?: string;
   /** Width of each of the two panels, from 160 to 1000 pixels. Default 270. */
   readonly width?: number;
@@ -43,15 +45,22 @@ const tooltip: readonly ChartTooltip[] = [
 /**
  * How a training went: loss on the left, accuracy on the right, over the epochs, on training and validation samples.
  *
+ * @param training - A head, or the rows of its history; only a head tells what it was trained on, and with which seed.
  * @throws {RangeError} If there is no epoch, or a size is out of range.
  * @example
  * await show(historyChart([{ epoch: 1, loss: 1.2, accuracy: 0.4, valLoss: 1.3, valAccuracy: 0.35 }]));
  */
-export function historyChart(history: readonly HistoryRow[], options: HistoryChartOptions = {}): Displayable {
-  const { title, note, width = 270, height = 180 } = options;
+export function historyChart(
+  training: readonly HistoryRow[] | Training,
+  options: HistoryChartOptions = {},
+): Displayable {
+  const { width = 270, height = 180 } = options;
+  const isHead = "history" in training;
+  const { title = isHead ? "Training" : undefined, note = isHead ? trainingNote(training) : undefined } =
+    options;
   checkInteger("width", width, 160, 1000);
   checkInteger("height", height, 60, 1000);
-  const rows = [...history];
+  const rows = [...(isHead ? training.history : training)];
   if (rows.length === 0) throw new RangeError("Cannot draw a history: it holds no epoch");
   const frame = {
     ...(title === undefined ? {} : { title: shortName(title) }),
@@ -60,7 +69,7 @@ export function historyChart(history: readonly HistoryRow[], options: HistoryCha
   const spec = (hover: boolean): ChartSpec =>
     chartSpec(frame, { hconcat: panels(rows, { width, height }, hover), spacing: 28 });
   return displayable(
-    () => table(rows.map(textRow)).toString(),
+    () => [table(rows.map(textRow)).toString(), ...(note === undefined ? [] : [cleanLine(note)])].join("\n"),
     async () => ({ other: await chartForms(spec(true), spec(false)) }),
   );
 }

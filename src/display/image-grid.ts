@@ -9,6 +9,7 @@ import { readImage } from "../image/read-image.js";
 import { jpegFromRgb } from "../image/sharp.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
+import { drawText } from "./provenance.js";
 import { breakLongWords } from "./styles.js";
 import { notesHtml } from "./table-html.js";
 
@@ -39,13 +40,15 @@ export function imageGrid(images: ClipInput, options: ImageGridOptions = {}): Di
   const { columns = 6, width = 130, signal } = options;
   checkPositiveInteger("columns", columns);
   checkInteger("width", width, 40, 640);
-  const list = clipsFrom(images).toArray();
+  const given = clipsFrom(images);
+  const list = given.toArray();
   const shown = list.slice(0, mostPictures);
   const names = shown.map((clip, i) => `${i + 1}  ${nameOf(clip)}`);
   const left = list.length - shown.length;
+  const summary = formatCounted(list.length, "image") + drawText(given);
   const notes = left === 0 ? [] : [`To keep this output small: ${formatCount(left)} without a picture`];
   return displayable(
-    () => [formatCounted(list.length, "image"), ...names, ...notes].join("\n"),
+    () => [summary, ...names, ...notes].join("\n"),
     () =>
       runTask(
         {
@@ -64,7 +67,7 @@ export function imageGrid(images: ClipInput, options: ImageGridOptions = {}): Di
           const rows = `max-width:${columns * (width + gap)}px;margin:0;padding:0;text-align:left;white-space:normal`;
           return {
             html: html`<div style="${rows}">${figures}</div>
-              ${notesHtml(notes)}`,
+              ${notesHtml([summary, ...notes])}`,
           };
         },
       ),

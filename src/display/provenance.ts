@@ -28,7 +28,7 @@ export function frameSettingText(setting: FrameSetting): string {
 export function predictionsNote(predictions: Predictions): string {
   const { setting, rows, skipped } = predictions;
   const all = rows.length + skipped.length;
-  return `${modelText(setting)} · ${settingText(setting)} · on ${onClips(rows.length, all)}`;
+  return `${modelText(setting)} · ${settingText(setting)} · on ${onClips(rows.length, all)}${drawText(setting)}`;
 }
 
 /** The line below what compares predictions with the truth: it counts the clips that have one. */
@@ -41,7 +41,12 @@ export function accuracyNote(predictions: Predictions): string {
   ];
   const on = onClips(rows.length - numUnlabelled, rows.length + skipped.length);
   const missing = leftOut.length > 0 ? ` (${leftOut.join(", ")})` : "";
-  return `${modelText(setting)} · ${settingText(setting)} · on ${on}${missing}`;
+  return `${modelText(setting)} · ${settingText(setting)} · on ${on}${missing}${drawText(setting)}`;
+}
+
+/** `", drawn with seed 7"`, or nothing for clips that were not drawn. */
+export function drawText({ seed }: { readonly seed?: number }): string {
+  return seed === undefined ? "" : `, drawn with seed ${seed}`;
 }
 
 /** `"61 of 62 clips"`, or `"62 clips"` when it is all of them. */

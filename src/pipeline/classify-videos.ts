@@ -68,7 +68,8 @@ export async function classifyVideos(
   options: ClassifyVideosOptions = {},
   hooks: ClipHooks = {},
 ): Promise<Predictions> {
-  const list = clipsFrom(clips).toArray();
+  const given = clipsFrom(clips);
+  const list = given.toArray();
   const frameModel = model.card.kind === "frame";
   const { numFrames, signal, damaged = "error" } = options;
   const usual = usualSettings(model);
@@ -84,10 +85,11 @@ export async function classifyVideos(
   );
   const rows = results.flatMap((result) => ("prediction" in result ? [result.prediction] : []));
   const skipped = results.flatMap((r) => ("skipped" in r ? [{ path: r.clip.path, reason: r.skipped }] : []));
-  return { rows, skipped, topK, setting: settingOf(model, frameModel ? numFrames : framesPerSample) };
+  const setting = settingOf(model, frameModel ? numFrames : framesPerSample, given.seed);
+  return { rows, skipped, topK, setting };
 }
 
-function settingOf(model: Model, numFrames: number | undefined): PredictionSetting {
+function settingOf(model: Model, numFrames: number | undefined, seed: number | undefined): PredictionSetting {
   const frameModel = model.card.kind === "frame";
   const rule = frameModel ? "floorInt" : (model.card.sampling?.rule ?? "floorInt");
   return {
@@ -100,5 +102,6 @@ function settingOf(model: Model, numFrames: number | undefined): PredictionSetti
     sampling: numFrames === undefined ? "every frame" : rule,
     aggregation: frameModel ? "mean of frame probabilities" : "none",
     numLabels: model.labels.length,
+    ...(seed === undefined ? {} : { seed }),
   };
 }

@@ -37,6 +37,8 @@ export interface PredictionSetting {
   readonly aggregation: "none" | "mean of frame probabilities";
   /** Labels the model can choose from. */
   readonly numLabels: number;
+  /** Seed with which the clips were drawn; `undefined` if they were not drawn at random. */
+  readonly seed?: number;
 }
 
 /** Predictions for a list of clips, in the list's order, and the clips that could not be classified. */

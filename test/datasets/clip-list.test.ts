@@ -43,6 +43,13 @@ test("ClipList.at() throws where there is no clip", () => {
   expect(() => new ClipList([]).at(0)).toThrow(new RangeError("Cannot take a clip: the list is empty"));
 });
 
+test("ClipList remembers the seed with which its clips were drawn", () => {
+  expect(five.seed).toBeUndefined();
+  const drawn = five.sample(3, { seed: 7 });
+  const parts = [drawn, drawn.slice(1), drawn.filter(() => true), five.sample(2)];
+  expect(parts.map(({ seed }) => seed)).toEqual([7, 7, 7, 0]);
+});
+
 test("ClipList.sample() draws as pandas does, default seed 0", () => {
   // pandas.DataFrame({"x": list("abcde")}).sample(3, random_state=s).x
   expect(

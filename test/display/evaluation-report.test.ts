@@ -71,11 +71,11 @@ test("evaluationReport() as text", () => {
       three  yoga   zumba          95.0 %            > 1
       two    yoga   zumba          80.0 %            > 1
 
-      Accuracy by durationSeconds:
-      durationSeconds  right  of  accuracy    95 % interval
-      2.00                 1   1  100.00 %  20.7 to 100.0 %
-      2.50                 0   2    0.00 %    0.0 to 65.8 %
-      not known            1   1  100.00 %  20.7 to 100.0 %
+      Accuracy by duration in seconds:
+      duration in seconds  right  of  accuracy    95 % interval
+      2.00                     1   1  100.00 %  20.7 to 100.0 %
+      2.50                     0   2    0.00 %    0.0 to 65.8 %
+      not known                1   1  100.00 %  20.7 to 100.0 %
 
       tiny (sha256 01234567…) · preset imagenet · clip level · 1 view · 16 frames (floorInt) · on 4 of 6 clips (1 skipped, 1 without a true label)"
     `);

@@ -1,3 +1,4 @@
+import { trainHead } from "kinetoscope";
 import { expect, test } from "vitest";
 import type { ChartSpec } from "../../src/display/chart-spec.js";
 import { drawSpec } from "../../src/display/vega.js";
@@ -34,8 +35,35 @@ test("historyChart() has loss on the left and accuracy on the right, as specific
   expect(chart.toString()).toMatchInlineSnapshot(`
     "epoch  loss  accuracy %  validation loss  validation accuracy %  seconds
         1   1.5          25             1.75                   12.5     0.25
-        2   0.5          75             1.25                   50.0     0.25"
+        2   0.5          75             1.25                   50.0     0.25
+    seed 7"
   `);
+});
+
+test("historyChart() of a head says what it was trained on, how, and with which seed", async () => {
+  const features = {
+    data: Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)),
+    shape: [8, 3] as const,
+    source: {
+      ...{ model: "squeezenet", modelSha256: "1eeff551a67ae8d5", preset: "imagenet", tensor: "pool10" },
+      ...{ pooling: "mean" as const, sampling: { rule: "skip" as const, numFrames: 20 } },
+    },
+  };
+  const labels = ["a", "b", "a", "b", "a", "b", "a", "b"];
+  const head = await trainHead(features, labels, { layers: [], epochs: 2, validationSplit: 0.25, seed: 11 });
+  const chart = historyChart(head);
+  const note = chart.toString().split("\n").at(-1);
+  expect(note).toBe(
+    "squeezenet (sha256 1eeff551…) · preset imagenet · tensor pool10 · 20 frames (skip) · " +
+      "trained on 6, validated on 2 · adam, learning rate 0.001 · seed 11",
+  );
+  const svg = String((await chart.toBundle())["image/svg+xml"]);
+  expect(svg).toContain(">Training</text>");
+  for (const word of ["(sha256", "pool10", "seed"]) expect(svg).toContain(word);
+  expect(historyChart({ ...head, source: undefined }).toString()).toMatch(
+    /\ntrained on 6, validated on 2 · adam/,
+  );
+  await head.close();
 });
 
 test("historyChart() takes one epoch, no validation, and a loss that is no number", async () => {
