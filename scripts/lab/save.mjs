@@ -36,7 +36,8 @@ export function saveNotebook(executed, source, path) {
  * run.
  */
 export function normalizeNotebook(executed, source) {
-  const { kernelspec, ...otherMetadata } = source.metadata;
+  // the notebook's own kernel stays, whichever one ran it
+  const { kernelspec, language_info = executed.metadata.language_info, ...otherMetadata } = source.metadata;
   let executionCount = 0;
   const cells = executed.cells.map((cell, index) => {
     const { metadata, id } = source.cells[index];
@@ -53,7 +54,7 @@ export function normalizeNotebook(executed, source) {
     const outputs = cell.outputs.map((output) => normalizeOutput(output, count));
     return { ...common, execution_count: count, outputs, source: text };
   });
-  const metadata = { ...otherMetadata, kernelspec, language_info: executed.metadata.language_info };
+  const metadata = { ...otherMetadata, kernelspec, language_info };
   return { cells, metadata, nbformat: 4, nbformat_minor: 5 };
 }
 

@@ -64,7 +64,16 @@ export async function runEdited(
   const { exitCode, stderr } = await runCommand("lab.mjs", [join(place, "own.ipynb")], env);
   expect(stderr).toBe("");
   expect(exitCode).toBe(0);
-  return shownText(readNotebook(join(place, "output", "own.ipynb")));
+  const executed = readNotebook(join(place, "output", "own.ipynb"));
+  expectQuiet(executed);
+  return shownText(executed);
+}
+
+/** Checks that what nbconvert ran shows no bar that is still going. */
+function expectQuiet({ cells }: Notebook): void {
+  const outputs = cells.flatMap((cell) => cell.outputs ?? []);
+  const texts = outputs.map(({ data }) => [data?.["text/html"] ?? ""].flat().join(""));
+  expect(texts.filter((text) => text.includes("<progress"))).toEqual([]);
 }
 
 /** Opens a page in Chromium; `requests` are those that leave it. */
@@ -96,5 +105,6 @@ export function checkSaved(name: string): string {
   expect(code.every((cell) => typeof cell.execution_count === "number")).toBe(true);
   const lengths = code.map((cell) => [cell.source].flat().join("").split("\n").length);
   expect(Math.max(...lengths)).toBeLessThanOrEqual(6);
+  expectQuiet({ cells });
   return shownText({ cells });
 }

@@ -91,6 +91,11 @@ describe("npm run lab", () => {
     ]);
     expect((await runCommand("lab.mjs", [path, "--save"])).exitCode).toBe(0);
     expect(await readFile(path, "utf8")).toBe(saved);
+    const other = saved.replace('"name": "typescript"', '"name": "another kernel\'s"');
+    expect(other).not.toBe(saved);
+    await writeFile(path, other);
+    expect((await runCommand("lab.mjs", [path, "--save"])).exitCode).toBe(0);
+    expect(await readFile(path, "utf8")).toBe(other);
 
     const before = await readFile(join(folder, "04-path.ipynb"), "utf8");
     const { exitCode, stderr } = await runCommand("lab.mjs", [join(folder, "04-path.ipynb"), "--save"]);
