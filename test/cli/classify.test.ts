@@ -1,15 +1,11 @@
-import { copyFileSync, truncateSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, truncateSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { numberedVideo } from "../support/numbered-video.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
-import { buildCli, runCli, tinyCard, tinyDataset, tinyFrameCard, tinyModel } from "./support.js";
+import { buildCli, runCli, tinyFrameCard, tinyModel } from "./support.js";
 
 beforeAll(buildCli);
-
-/** What a terminal could take for a command: controls other than line feeds, and what turns text around. */
-// eslint-disable-next-line no-control-regex
-const hostile = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 describe("kinetoscope classify", () => {
   test("prints the most probable labels of each video", async () => {
@@ -76,51 +72,6 @@ describe("kinetoscope classify", () => {
     const model = await tinyModel();
     expect((await runCli(["classify", "--model", model, "--", "-4ws.mp4"], { cwd })).exitCode).toBe(0);
     expect((await runCli(["classify", "./-4ws.mp4", "--model", model], { cwd })).exitCode).toBe(0);
-  });
-});
-
-describe("names and labels that hold commands for the terminal", () => {
-  const labels = ["red\u001b[31m", "gre\u001b]0;owned\u0007en\r\u009b2J", "\u202eeulb"];
-
-  test("are shown without them, and are whole in JSON", async () => {
-    const cwd = await temporaryFolder();
-    const name = "a\u001b[2J\r\nb.mp4";
-    copyFileSync(await numberedVideo({ numFrames: 3 }), join(cwd, name));
-    const model = await tinyModel({ ...tinyCard, labels, name: "m\u001b[2Jodel" });
-    const frameModel = await tinyModel({ ...tinyFrameCard, labels });
-    for (const args of [
-      ["classify", name, "gone\u001b[2J.mp4", "--model", model],
-      ["classify", name, "--frames", "--model", frameModel],
-      ["probe", name, "gone\u001b[2J.mp4"],
-      ["classify", name, "--model", "\u001b[2J.onnx"],
-      ["\u001b[2J"],
-      ["probe", "--\u001b[2J"],
-    ]) {
-      const { stdout, stderr } = await runCli(args, { cwd });
-      expect(stdout + stderr).not.toMatch(hostile);
-    }
-    const { stdout } = await runCli(["classify", name, "--model", model, "--json"], { cwd });
-    expect(stdout).not.toMatch(hostile);
-    const json = JSON.parse(stdout) as { videos: { path: string; top: { label: string }[] }[] };
-    expect(json.videos[0].path).toBe(name);
-    expect(json.videos[0].top[0].label).toBe(labels[1]);
-  });
-
-  test("are shown without them by evaluate", async () => {
-    const root = await tinyDataset(1, 1);
-    const csv = join(root, "val", "val.csv");
-    writeFileSync(
-      csv,
-      "label,youtube_id,time_start,time_end,split,is_cc\n" +
-        "a\u001b[2Jb,clip0000000,0,10,val,0\n\u001b[31mx,clip0000001,0,10,val,0\n",
-    );
-    const results = await temporaryFolder();
-    const model = await tinyModel({ ...tinyCard, labels });
-    const { stdout, stderr, exitCode } = await runCli([
-      ...["evaluate", "--model", model, "--root", root, "--results_dir", results, "--verbose_logging"],
-    ]);
-    expect(exitCode).toBe(3);
-    expect(stdout + stderr).not.toMatch(hostile);
   });
 });
 
