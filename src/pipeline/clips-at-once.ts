@@ -1,7 +1,7 @@
 import type { Model } from "../model/model.js";
 
-/** Enough for two runs of ffmpeg that serve several clips each; more would only hold memory. */
-const mostClips = 16;
+/** Two runs of ffmpeg serve so many; more would only hold memory. */
+const mostClips = 32;
 /** Of the samples of all clips under way together. */
 const maxSampleBytes = 256e6;
 

@@ -34,8 +34,12 @@ const maxPixels = 6e8;
 /** Of a frame of all videos of a run together: each decoder keeps some twenty frames. */
 const maxPixelsOpen = 2e6;
 
+/** So short a wait costs nothing beside the start of ffmpeg, and those who ask one after the other are served together. */
+const gatheringMilliseconds = 4;
+
 const waiting: WaitingRequest[] = [];
 let numRunning = 0;
+let isGathering = false;
 
 /**
  * Reads the selected frames of a video. Those who ask while ffmpeg is at work wait, and are then served together by one run:
@@ -52,25 +56,36 @@ export function readFrames(request: FrameRequest): Promise<readonly number[]> {
 function enqueue(request: FrameRequest, isAlone: boolean): Promise<readonly number[]> {
   return new Promise((resolve, reject) => {
     waiting.push({ ...request, isAlone, resolve, reject });
-    startRuns();
+    gather();
   });
 }
 
+function gather(): void {
+  if (isGathering || numRunning === runsAtOnce) return;
+  isGathering = true;
+  setTimeout(() => {
+    isGathering = false;
+    startRuns();
+  }, gatheringMilliseconds);
+}
+
+/** Shares those who wait among the runs that may be started. */
 function startRuns(): void {
   while (numRunning < runsAtOnce && waiting.length > 0) {
+    const numFree = runsAtOnce - numRunning;
     numRunning += 1;
-    void serve(nextGroup()).finally(() => {
+    void serve(nextGroup(Math.ceil(waiting.length / numFree))).finally(() => {
       numRunning -= 1;
-      startRuns();
+      gather();
     });
   }
 }
 
 /** Takes the first that wait, as many as one run may serve; what waits for nothing any more is dropped. */
-function nextGroup(): WaitingRequest[] {
+function nextGroup(share: number): WaitingRequest[] {
   const group: WaitingRequest[] = [];
   let [pixels, pixelsOpen] = [0, 0];
-  while (waiting.length > 0 && group.length < maxVideos) {
+  while (waiting.length > 0 && group.length < Math.min(share, maxVideos)) {
     const [request] = waiting;
     const { width, height } = request.metadata;
     pixels += width * height * framesClaimed(request.metadata);

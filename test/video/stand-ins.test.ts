@@ -158,13 +158,13 @@ describe.skipIf(process.platform !== "linux")("no ffmpeg is left behind", () => 
       `import { openVideo } from ${JSON.stringify(library)};
        const video = await openVideo(${JSON.stringify(path)});
        const reading = video.framesAt([0]);
-       process.send("started"); // ffmpeg runs, and the guard knows it
+       process.send("started");
        await reading;`,
     );
     const kernel = fork(script, { stdio: "ignore" });
     const ended = new Promise((settle) => kernel.once("exit", (_, by) => settle(by)));
     await new Promise((settle) => kernel.once("message", settle));
-    expect(processesOn(program)).not.toEqual([]);
+    await vi.waitFor(() => expect(processesOn(program)).not.toEqual([]), 10_000);
     kernel.kill(signal);
     expect(await ended).toBe(signal);
     await vi.waitFor(() => expect(processesOn(program)).toEqual([]), 10_000);
