@@ -1,6 +1,5 @@
 import { float16Value } from "../core/float16.js";
 import { FileSystemError } from "./system-error.js";
-import { readZip } from "./unpack/zip.js";
 
 /** One array of an NPZ file. */
 export interface NpyArray {
@@ -18,6 +17,7 @@ export interface NpyArray {
 export async function readNpz(path: string): Promise<ReadonlyMap<string, NpyArray>> {
   const arrays = new Map<string, NpyArray>();
   try {
+    const { readZip } = await import("./unpack/zip.js"); // who imports the library seldom needs it
     await readZip(path, async ({ name }, content) => {
       if (!name.endsWith(".npy")) return;
       const chunks: Uint8Array[] = [];

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
-import ffmpeg from "fluent-ffmpeg";
+import type { FfmpegCommand } from "fluent-ffmpeg";
 import { errorCode, VideoError } from "../core/errors.js";
 import { systemReason } from "../files/system-error.js";
 import { guardScript, processGuard } from "./process-guard.js";
@@ -239,12 +239,13 @@ export async function runForText(program: string, options: ProcessOptions): Prom
  * work for long before it writes anything; its sign of life is then each frame that it decodes.
  */
 export async function runFluent(
-  compose: (command: ffmpeg.FfmpegCommand) => ffmpeg.FfmpegCommand,
+  compose: (command: FfmpegCommand) => FfmpegCommand,
   options: Omit<ProcessOptions, "args"> & { readonly decodesUntil?: number },
 ): Promise<void> {
   const { decodesUntil, ...processOptions } = options;
+  const { default: ffmpeg } = await import("fluent-ffmpeg"); // an eighth of the library's own time to load
   // fluent-ffmpeg's own runner lists all formats and encoders first (0.9 s) and cannot be interrupted safely.
-  const command = compose(ffmpeg()) as ffmpeg.FfmpegCommand & { _getArguments(): string[] };
+  const command = compose(ffmpeg()) as FfmpegCommand & { _getArguments(): string[] };
   const signs =
     decodesUntil === undefined ? ["-progress", "pipe:3"] : frameTimesOutput(["-t", decodesUntil.toFixed(6)]);
   const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", ...command._getArguments(), ...signs];
