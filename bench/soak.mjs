@@ -45,6 +45,7 @@ const child = spawn(python, [script], {
   stdio: ["pipe", "pipe", "inherit"],
 });
 const cwd = fileURLToPath(new URL("../notebooks", import.meta.url));
+const ended = new Promise((resolve) => child.once("close", resolve));
 child.stdin.end(JSON.stringify({ kernel: "tslab", cwd, first, cell, seconds: Number(values.minutes) * 60 }));
 
 const lines = ["minute  rounds  kernel     with children  handles"];
@@ -61,3 +62,4 @@ for await (const line of createInterface({ input: child.stdout })) {
   tell([...cells, megabytes(all).padEnd(13), handles].join("  "));
 }
 rmSync(folder, { recursive: true, force: true });
+process.exitCode = (await ended) === 0 ? 0 : 1;

@@ -41,9 +41,16 @@ def with_children(process):
 
 
 def run(code):
-    reply = client.execute_interactive(code, timeout=600, output_hook=lambda message: None)
-    if reply["content"]["status"] != "ok":
-        raise SystemExit(f"the cell failed: {reply['content'].get('evalue')}")
+    errors = []
+
+    def note(message):
+        # tslab writes an error to stderr, and says that the cell is well
+        if message["msg_type"] == "stream" and message["content"]["name"] == "stderr":
+            errors.append(message["content"]["text"])
+
+    reply = client.execute_interactive(code, timeout=600, output_hook=note)
+    if errors or reply["content"]["status"] != "ok":
+        raise SystemExit(f"the cell failed: {''.join(errors) or reply['content'].get('evalue')}")
 
 
 try:
