@@ -23,6 +23,8 @@ interface WaitingRequest extends FrameRequest {
   readonly isAlone: boolean;
   readonly resolve: (ptsSeconds: readonly number[]) => void;
   readonly reject: (reason: unknown) => void;
+  /** Takes it out of those that wait. */
+  readonly stopWaiting: () => void;
 }
 
 /** Runs of ffmpeg at the same time; each uses all cores as far as it can. */
@@ -55,8 +57,17 @@ export function readFrames(request: FrameRequest): Promise<readonly number[]> {
 
 function enqueue(request: FrameRequest, isAlone: boolean): Promise<readonly number[]> {
   return new Promise((resolve, reject) => {
-    waiting.push({ ...request, isAlone, resolve, reject });
+    request.signal.throwIfAborted();
+    const entry = { ...request, isAlone, resolve, reject, stopWaiting };
+    waiting.push(entry);
+    request.signal.addEventListener("abort", stopWaiting, { once: true });
     gather();
+
+    function stopWaiting(): void {
+      request.signal.removeEventListener("abort", stopWaiting);
+      waiting.splice(waiting.indexOf(entry), 1);
+      if (request.signal.aborted) reject(request.signal.reason as Error);
+    }
   });
 }
 
@@ -81,7 +92,7 @@ function startRuns(): void {
   }
 }
 
-/** Takes the first that wait, as many as one run may serve; what waits for nothing any more is dropped. */
+/** Takes the first that wait, as many as one run may serve. */
 function nextGroup(share: number): WaitingRequest[] {
   const group: WaitingRequest[] = [];
   let [pixels, pixelsOpen] = [0, 0];
@@ -92,10 +103,9 @@ function nextGroup(share: number): WaitingRequest[] {
     pixelsOpen += width * height;
     const fits = !request.isAlone && pixels <= maxPixels && pixelsOpen <= maxPixelsOpen;
     if (group.length > 0 && !fits) break;
-    waiting.shift();
-    if (request.signal.aborted) request.reject(request.signal.reason);
-    else group.push(request);
-    if (request.isAlone && group.length > 0) break;
+    request.stopWaiting();
+    group.push(request);
+    if (request.isAlone) break;
   }
   return group;
 }
@@ -108,7 +118,6 @@ function framesClaimed(metadata: VideoMetadata): number {
 
 /** Settles every request of the group, sooner or later. */
 async function serve(group: readonly WaitingRequest[]): Promise<void> {
-  if (group.length === 0) return;
   try {
     await run(group);
   } catch (error) {

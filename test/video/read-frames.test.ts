@@ -136,6 +136,27 @@ describe("frames of many videos, asked for at the same time,", () => {
     expect(together.filter(({ status }) => status === "fulfilled")).toHaveLength(11);
   });
 
+  test("are not waited for when one is called off before its turn", async () => {
+    const paths = await differentVideos();
+    const videos = await Promise.all(paths.map((path) => openVideo(path)));
+    await noteRuns("sleep 1000");
+    const callOff = new AbortController();
+    const reason = new Error("enough");
+    const allOff = new AbortController();
+    const asked = videos.map((video, i) => numbersOf(video, i === 11 ? callOff.signal : allOff.signal));
+    const others = Promise.allSettled(asked.slice(0, 11));
+    callOff.abort(reason); // before any run has been started
+    await expect(asked[11]).rejects.toBe(reason);
+    // two runs that hang are under way: the next one waits for its turn
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const late = new AbortController();
+    const waiting = numbersOf(videos[11], late.signal);
+    late.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    allOff.abort(reason);
+    await others;
+  });
+
   test("end when all are called off, and no ffmpeg runs on", async () => {
     const path = await numberedVideo({ numFrames: 2000, width: 160, height: 120 });
     const callOff = new AbortController();
