@@ -42,8 +42,12 @@ export function tableCells(row: Prediction): string[] {
 
 /** The results table as CSV, letter for letter what pandas writes for float32 scores. */
 export function resultsCsv(predictions: Predictions): string {
-  const rows = predictions.rows.map((row, index) => [String(index), ...tableCells(row)]);
-  return formatCsv([indexName, ...columnNames(predictions.topK)], rows);
+  return formatCsv([indexName, ...columnNames(predictions.topK)], recordsOf(predictions));
+}
+
+/** One after the other: the cells of all rows take far more memory than the text they become. */
+function* recordsOf({ rows }: Predictions): Generator<readonly string[], void> {
+  for (const [index, row] of rows.entries()) yield [String(index), ...tableCells(row)];
 }
 
 /** Writes the results table as a CSV file: beside, then renamed. */

@@ -4,7 +4,7 @@ import { DatasetError, errorCode, errorMessage } from "../core/errors.js";
 import { libraryVersion } from "../core/version.js";
 import type { Clip } from "../datasets/clip.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
-import { parseCsv } from "../files/csv.js";
+import { csvRecords } from "../files/csv.js";
 import { sha256 } from "../files/hash.js";
 import type { CardWithLabels } from "../model/card.js";
 import type { Model } from "../model/model.js";
@@ -98,9 +98,10 @@ export function rowSha256(cells: readonly string[]): string {
 /** Writes the provenance of a table beside it: beside, then renamed. */
 export async function writeProvenance(tablePath: string, facts: ProvenanceFacts): Promise<void> {
   const { kind, call, model, settings, seed, versions, csv } = facts;
-  const rows = parseCsv(csv).rows.values();
+  const records = csvRecords(csv);
+  records.next(); // the header
   const clips = facts.clips.map(({ clip, sha256: hash, skipped }): ProvenanceClip => {
-    const cells = skipped ? undefined : rows.next().value;
+    const cells = skipped ? undefined : records.next().value?.cells;
     const { path, id, label = null } = clip;
     return { path, id, label, sha256: hash, rowSha256: cells === undefined ? null : rowSha256(cells) };
   });
