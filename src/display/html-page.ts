@@ -73,6 +73,16 @@ const style = html`<style>
     th {
       min-width: 0 !important;
     }
+    table:has(th:nth-child(8)) {
+      font-size: 8pt !important;
+    }
+    table:has(th:nth-child(8)) :is(th, td) {
+      padding-right: 6px !important;
+    }
+    :has(> figure) {
+      orphans: 1;
+      widows: 1;
+    }
     [data-part="controls"] {
       display: none;
     }

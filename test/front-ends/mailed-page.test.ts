@@ -63,6 +63,8 @@ test("a saved page on paper has whole tables and no controls", async () => {
   await page.setViewportSize({ width: 720, height: 900 }); // about A4
   const right = await page.evaluate<number>("document.querySelector('table').getBoundingClientRect().right");
   expect(right).toBeLessThanOrEqual(720);
+  const fontSize = await page.evaluate<string>("getComputedStyle(document.querySelector('table')).fontSize");
+  expect(parseFloat(fontSize)).toBeLessThan(11); // many columns: smaller, so that fewer words break
   expect(await page.locator("[data-part=controls]").isVisible()).toBe(false);
   await close();
 });
