@@ -174,7 +174,7 @@ async function classifyNewClips(
 ): Promise<Predictions> {
   const { journal, hashes, onResult } = hooks;
   const list = clips.toArray();
-  const kept = await Promise.all(list.map((clip) => journal.find(clip.path)));
+  const kept = await journal.findAll(list.map(({ path }) => path));
   // one after the other: a file that was just decoded need not be read from the disk again
   let writing: Promise<void> = Promise.resolve();
   const hashOf = async (path: string): Promise<string | undefined> => {

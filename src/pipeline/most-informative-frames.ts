@@ -203,9 +203,9 @@ async function findMissing(
   task: Task,
 ): Promise<MostInformativeFrames> {
   const { every, batchSize, damaged, legacySorted, setting, journal, saveTo, hashes } = run;
-  const kept = await Promise.all(list.map(async (clip) => journal?.find(clip.path)));
+  const kept = (await journal?.findAll(list.map(({ path }) => path))) ?? [];
   const known = (position: number): Kept | undefined => {
-    const found = kept[position];
+    const found = kept.at(position);
     return found?.label === list[position].label ? found : undefined;
   };
   const missing = list.filter((_, position) => known(position) === undefined);
