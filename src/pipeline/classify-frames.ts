@@ -72,6 +72,9 @@ export interface ScoreVideoOptions {
   readonly onFrame?: () => void;
 }
 
+/** Room for more scores is made when they come: a header can claim billions of frames. */
+const mostExpected = 4_000_000;
+
 /** {@link classifyFrames} of an open video without a task of its own; batches hold frames of this video only. */
 export async function scoreVideo(
   model: Model,
@@ -81,7 +84,8 @@ export async function scoreVideo(
   const { every, batchSize, signal, onFrame } = options;
   const batches = openBatches(model, { sampleLength: model.slots(1).sampleStride, numFrames: 1, signal });
   const columns = model.labels.length;
-  let data = new Float32Array(Math.max(framesToCome(video, every) ?? 0, 256) * columns);
+  const expected = Math.max(framesToCome(video, every) ?? 0, 256) * columns;
+  let data = new Float32Array(Math.min(expected, mostExpected));
   const use = (row: Float32Array, order: number): void => {
     const end = (order + 1) * columns;
     if (end > data.length) {

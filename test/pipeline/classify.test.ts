@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   ClipList,
@@ -89,6 +90,17 @@ describe("classifyFrames()", () => {
       `FrameScores ${JSON.stringify(video.path)}: 5 frames × 3 labels by "frame-means"`,
     );
     expect((await video.framesAt([0])).length).toBe(1);
+    await video.close();
+  });
+
+  test("takes the frames that there are where the header claims billions", async () => {
+    const path = await numberedVideo({ numFrames: 5, name: "a.avi", extraArguments: ["-c:v", "mpeg4"] });
+    const bytes = await readFile(path);
+    bytes.writeUInt32LE(0xdfffffff, bytes.indexOf("strh") + 8 + 32); // number of frames of the stream
+    await writeFile(path, bytes);
+    const video = await openVideo(path);
+    expect(video.metadata.numFramesClaimed).toBeGreaterThan(1e9);
+    expect((await classifyFrames(await frameModel(), video)).length).toBe(5);
     await video.close();
   });
 
