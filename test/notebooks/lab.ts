@@ -72,7 +72,7 @@ export async function runEdited(
 /** Checks that what nbconvert ran shows no bar that is still going. */
 function expectQuiet({ cells }: Notebook): void {
   const outputs = cells.flatMap((cell) => cell.outputs ?? []);
-  const texts = outputs.map(({ data }) => [data?.["text/html"] ?? ""].flat().join(""));
+  const texts = outputs.map(({ data }) => JSON.stringify(data?.["text/html"] ?? ""));
   expect(texts.filter((text) => text.includes("<progress"))).toEqual([]);
 }
 
