@@ -4,7 +4,7 @@ import { runTask } from "../core/task.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import type { Model } from "../model/model.js";
 import { classifyClips, type ClipResult } from "./classify-clips.js";
-import type { Predictions, PredictionSetting } from "./predictions.js";
+import { printablePredictions, type Predictions, type PredictionSetting } from "./predictions.js";
 
 /** Options of {@link classifyVideos}. */
 export interface ClassifyVideosOptions {
@@ -86,7 +86,7 @@ export async function classifyVideos(
   const rows = results.flatMap((result) => ("prediction" in result ? [result.prediction] : []));
   const skipped = results.flatMap((r) => ("skipped" in r ? [{ path: r.clip.path, reason: r.skipped }] : []));
   const setting = settingOf(model, frameModel ? numFrames : framesPerSample, given.seed);
-  return { rows, skipped, topK, setting };
+  return printablePredictions({ rows, skipped, topK, setting });
 }
 
 function settingOf(model: Model, numFrames: number | undefined, seed: number | undefined): PredictionSetting {

@@ -1,3 +1,5 @@
+import { formatCount, formatCounted } from "../core/format.js";
+import { printAsText } from "../core/inspect.js";
 import type { SkippedClip } from "../datasets/clip.js";
 import type { RankedLabel } from "../tensor/scores.js";
 
@@ -51,4 +53,16 @@ export interface Predictions {
   readonly topK: number;
   /** How they were made. */
   readonly setting: PredictionSetting;
+}
+
+/** Predictions that print in one line: `Predictions by "motion-clip": 8 clips classified, 1 skipped`. */
+export function printablePredictions(predictions: Predictions): Predictions {
+  const { rows, skipped, setting } = predictions;
+  const left = skipped.length === 0 ? "" : `, ${formatCount(skipped.length)} skipped`;
+  const text = `Predictions by "${setting.modelName}": ${formatCounted(rows.length, "clip")} classified${left}`;
+  const printable = { ...predictions };
+  // not among its fields: predictions are compared, copied and written as JSON by them
+  Object.defineProperty(printable, "toString", { value: () => text });
+  printAsText(printable);
+  return printable;
 }

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import {
   ClipList,
   classifyFrames,
@@ -188,9 +189,14 @@ describe("classifyVideos()", () => {
   test("keeps labels and ids of the clips it is given", async () => {
     const path = await numberedVideo({ numFrames: 3 });
     const clips = new ClipList([{ path, id: "a", label: "red" }]);
-    const { rows, topK } = await classifyVideos(await clipModel(), clips);
+    const predictions = await classifyVideos(await clipModel(), clips);
+    const { rows, topK } = predictions;
     expect(rows[0]).toMatchObject({ id: "a", groundTruth: "red", path });
     expect(topK).toBe(3); // the model has no five labels
+    expect(Object.keys(predictions)).toEqual(["rows", "skipped", "topK", "setting"]);
+    expect(inspect(predictions)).toBe('Predictions by "clip-means": 1 clip classified');
+    const withMissing = await classifyVideos(await clipModel(), [path, "gone.mp4"]);
+    expect(inspect(withMissing)).toBe('Predictions by "clip-means": 1 clip classified, 1 skipped');
   });
 
   test("takes no clips at all", async () => {
