@@ -2,12 +2,18 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { notebooks } from "../notebooks/lab.js";
+import { evaluationReport } from "../../src/display/evaluation-report.js";
+import { historyChart } from "../../src/display/history-chart.js";
+import { predictionsTable } from "../../src/display/predictions-table.js";
+import { reliabilityChart } from "../../src/display/reliability-chart.js";
 import { saveHtml } from "../../src/display/save-html.js";
 import { table } from "../../src/display/table.js";
 import { videoGrid } from "../../src/display/video-grid.js";
-import { makeClip } from "../display/support.js";
+import { videoPlayer } from "../../src/display/video-player.js";
+import { makeClip, prediction, predictionsOf } from "../display/support.js";
 import { exportedPage } from "../support/jupyter.js";
 import { browserAndFolder } from "./browser.js";
+import { faultsIn } from "./look.js";
 import { openFile } from "./pages.js";
 
 /** A lab's page as one mails it: nbconvert's file alone in an empty folder, opened where there is no network. */
@@ -46,6 +52,26 @@ test("every video plays, a player's chart follows its video, and charts are draw
   ).toBeCloseTo(2.5, 2);
   const chart = "document.querySelector('.jp-RenderedImage img').naturalWidth";
   expect(await page.evaluate(chart)).toBe(640);
+  await close();
+});
+
+test("a saved page has no serious fault, on a light and on a dark screen", async () => {
+  const path = join(held.folder, "screen.html");
+  const clip = await makeClip(held.folder, "seen.mp4");
+  const labels = ["yoga", "tai chi", "squats"];
+  const rows = ["yoga", "squats", undefined].map((groundTruth) => prediction(groundTruth, labels, clip));
+  const predictions = predictionsOf(rows, { skipped: [{ path: "b.mp4", reason: "moov atom not found" }] });
+  const history = [1, 2].map((epoch) => ({ epoch, loss: 1 / epoch, accuracy: 0.5 }));
+  await saveHtml(
+    path,
+    ...[videoGrid(predictions), predictionsTable(predictions), evaluationReport(predictions)],
+    ...[videoPlayer(clip), reliabilityChart(predictions), historyChart(history)],
+  );
+  const { page, close } = await openFile(held.browser, path);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect({ colorScheme, faults: await faultsIn(page, "section > *") }).toEqual({ colorScheme, faults: [] });
+  }
   await close();
 });
 
