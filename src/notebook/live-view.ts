@@ -10,8 +10,12 @@ export interface LiveView {
    * never throws and never holds the work up.
    */
   update(item: unknown): void;
-  /** Ends when the last state is shown. Await it in the cell that made the updates. */
-  finish(): Promise<void>;
+  /**
+   * Ends when the last state is shown. Await it in the cell that made the updates.
+   *
+   * @param last - The last state, if it is not that of the last update.
+   */
+  finish(last?: unknown): Promise<void>;
 }
 
 /** Between two states, milliseconds: drawing a chart takes the time of some epochs. */
@@ -63,7 +67,8 @@ export function liveView(): LiveView {
       // what cannot be drawn now is tried for the last time by finish(), which says why
       drawing ??= draw().catch(() => (drawing = undefined));
     },
-    async finish() {
+    async finish(last) {
+      if (last !== undefined) waiting = { item: last };
       finished = true;
       await drawing;
       if (kernel.name !== "none") return drawOne();

@@ -28,7 +28,14 @@ export function decodeArguments(inputs: readonly (DecodeInput & DecodeOutputs)[]
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error"],
     // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
-    ...inputs.flatMap(({ path }) => [...threads, "-noautorotate", "-reinit_filter", "0", "-i", inputName(path)]),
+    ...inputs.flatMap(({ path }) => [
+      ...threads,
+      "-noautorotate",
+      "-reinit_filter",
+      "0",
+      "-i",
+      inputName(path),
+    ]),
     ...inputs.flatMap(outputArguments),
   ];
 }
