@@ -40,6 +40,8 @@ test("liveView() replaces one output, skips states in between, and ends with the
   expect(sent[0].id).toBe(sent[1].id);
   await live.finish();
   expect(sent).toHaveLength(2);
+  await live.finish("the end");
+  expect(sent.at(-1)).toMatchObject({ text: "the end", update: true });
 });
 
 test("liveView() never throws in the work, and says in finish() what cannot be drawn", async () => {
