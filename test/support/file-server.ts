@@ -124,7 +124,8 @@ export async function sendFile(
   const end = Math.min(body.length, cutAfter, stallAfter);
   for (let at = 0; at < end && !response.destroyed; at += chunk) {
     response.write(body.subarray(at, Math.min(end, at + chunk)));
-    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    // none after the last: who has all bytes asks for the next file, while this reply would still count as under way
+    if (pause > 0 && at + chunk < end) await new Promise((resolve) => setTimeout(resolve, pause));
   }
   if (end === body.length) response.end();
   else if (cutAfter < stallAfter) response.socket?.end();
