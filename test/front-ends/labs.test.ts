@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { notebooks } from "../notebooks/lab.js";
 import { exportedPage } from "../support/jupyter.js";
 import { browserAndFolder } from "./browser.js";
+import { keepScreenshot } from "./keep-screenshot.js";
 import { faultsIn, lookAt, problemsOf } from "./look.js";
 import { openFile, openJupyterLab, openStrict, outputsOf, setDark, type Output } from "./pages.js";
 
@@ -53,6 +54,7 @@ describe.each(labs)("%s", (lab) => {
       // the box around an output, which may scroll, is the front end's
       const faults = await faultsIn(page, ".jp-OutputArea-output > *");
       expect({ dark, faults }).toEqual({ dark, faults: [] });
+      await keepScreenshot(page, `${lab} JupyterLab ${dark ? "dark" : "light"}`);
     }
     expect(requests).toEqual([]);
     await close();
@@ -63,6 +65,7 @@ describe.each(labs)("%s", (lab) => {
     await checkWidths(page, ".jp-OutputArea-output", outputs.length);
     await checkNothingIsLost(page, ".jp-OutputArea-output", outputs);
     expect(await page.locator("main script, main style").count()).toBe(0);
+    await keepScreenshot(page, `${lab} JupyterLab not trusted`);
     expect(await faultsIn(page, ".jp-OutputArea-output > *", withoutTabIndex)).toEqual([]);
     expect(requests).toEqual([]);
     await close();
@@ -74,6 +77,7 @@ describe.each(labs)("%s", (lab) => {
     await checkNothingIsLost(page, "section", outputs);
     expect(await page.locator("main").locator("script, style, [style], svg, video").count()).toBe(0);
     expect(await faultsIn(page, "section > *", withoutTabIndex)).toEqual([]);
+    await keepScreenshot(page, `${lab} strict page`);
     expect(requests).toEqual([]);
     await close();
   });
@@ -85,6 +89,7 @@ describe.each(labs)("%s", (lab) => {
     await checkWidths(page, ".jp-OutputArea-output", outputs.length);
     expect(requests.slice(1).filter((url) => !ofTemplate.test(url))).toEqual([]);
     expect(await faultsIn(page, ".jp-OutputArea-output > *", withoutAlt)).toEqual([]);
+    await keepScreenshot(page, `${lab} nbconvert`);
     await close();
   });
 });
