@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import type { DecodeSettings } from "./decode.js";
 import { frameTimesOutput, inputName } from "./ffmpeg.js";
 import type { FrameSelection } from "./frame-selection.js";
@@ -18,13 +17,16 @@ export interface DecodeOutputs {
   readonly frames: number;
 }
 
-/** Threads of a decoder that is not alone: two runs of several decoders each are under way at once. */
-const threadsOfOne = Math.max(1, Math.floor(availableParallelism() / 2));
-
-/** The command line that decodes one video or several, which share the time that ffmpeg takes to start. */
-export function decodeArguments(inputs: readonly (DecodeInput & DecodeOutputs)[]): string[] {
-  // several decoders share the cores among them; a thread more for each costs more than it helps
-  const threads = inputs.length > 1 ? ["-threads", String(threadsOfOne)] : [];
+/**
+ * The command line that decodes one video or several, which share the time that ffmpeg takes to start.
+ *
+ * @param numThreads - Of each decoder; default as many as ffmpeg likes.
+ */
+export function decodeArguments(
+  inputs: readonly (DecodeInput & DecodeOutputs)[],
+  numThreads?: number,
+): string[] {
+  const threads = numThreads === undefined ? [] : ["-threads", String(numThreads)];
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error"],
     // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.

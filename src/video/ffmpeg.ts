@@ -243,7 +243,7 @@ export async function runFluent(
   options: Omit<ProcessOptions, "args"> & { readonly decodesUntil?: number },
 ): Promise<void> {
   const { decodesUntil, ...processOptions } = options;
-  const { default: ffmpeg } = await import("fluent-ffmpeg"); // an eighth of the library's own time to load
+  const { default: ffmpeg } = await import("fluent-ffmpeg"); // slow to load, and few cells need it
   // fluent-ffmpeg's own runner lists all formats and encoders first (0.9 s) and cannot be interrupted safely.
   const command = compose(ffmpeg()) as FfmpegCommand & { _getArguments(): string[] };
   const signs =

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import {
   checkDecoded,
   countsOf,
@@ -27,8 +28,10 @@ interface WaitingRequest extends FrameRequest {
   readonly stopWaiting: () => void;
 }
 
-/** Runs of ffmpeg at the same time; each uses all cores as far as it can. */
+/** Runs of ffmpeg at the same time. */
 const runsAtOnce = 2;
+/** Of a decoder that is not alone in its run: several share a run's cores, and a thread more for each costs more than it helps. */
+const threadsOfOne = Math.max(1, Math.floor(availableParallelism() / runsAtOnce));
 /** Videos in one run. */
 const maxVideos = 16;
 /** Pixels that one run decodes at most, unless a single video has more: some 20 clips of 10 s at 340×256. */
@@ -141,7 +144,10 @@ async function run(group: readonly WaitingRequest[]): Promise<void> {
   group.forEach(({ signal }, i) => signal.addEventListener("abort", leavings[i], { once: true }));
   const pipes = group.map((_, i) => ({ times: firstExtraPipe + 2 * i, frames: firstExtraPipe + 2 * i + 1 }));
   const child = startProcess(ffmpegPath(), {
-    args: decodeArguments(group.map((request, i) => ({ ...request, ...pipes[i] }))),
+    args: decodeArguments(
+      group.map((request, i) => ({ ...request, ...pipes[i] })),
+      group.length > 1 ? threadsOfOne : undefined,
+    ),
     action: "decode",
     path: group[0].path,
     signal: allEnded.signal,
