@@ -2,7 +2,7 @@
 /**
  * Draws the pictures of README.md from its own example and the labs' clips, as Chromium shows them.
  *
- *   node scripts/make-pictures.mjs      needs `npm run build`, ffmpeg and Chromium (CHROMIUM says which)
+ *   node scripts/make-pictures.mjs      needs `npm run build`, ffmpeg and Chromium (CHROMIUM_PATH says which)
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import * as lab from "../dist/index.js";
 
 const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "kinetoscope-pictures-"));
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium" });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium" });
 try {
   const kinetics = await lab.loadKinetics(join(root, "data", "kinetics-tiny"), {
     split: "val",
