@@ -158,7 +158,7 @@ describe.skipIf(process.platform !== "linux")("no ffmpeg is left behind", () => 
       `import { openVideo } from ${JSON.stringify(library)};
        const video = await openVideo(${JSON.stringify(path)});
        const reading = video.framesAt([0]);
-       process.send("started");
+       setTimeout(() => process.send("started"), 100); // ffmpeg runs, and the guard knows it
        await reading;`,
     );
     const kernel = fork(script, { stdio: "ignore" });
