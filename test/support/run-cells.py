@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from glob import glob
 
 from jupyter_client.manager import KernelManager
 
@@ -19,8 +20,32 @@ client.start_channels()
 client.wait_for_ready(timeout=60)
 
 
+def descendants(pid):
+    own = []
+    for children in glob(f"/proc/{pid}/task/*/children"):  # of each thread its own
+        try:
+            with open(children) as file:
+                own += file.read().split()
+        except OSError:
+            pass  # it has ended
+    return own + [other for child in own for other in descendants(child)]
+
+
+def num_ffmpegs():
+    """Runs of ffmpeg that the kernel has started; 0 where there is no /proc."""
+    count = 0
+    for pid in descendants(manager.provisioner.process.pid):
+        try:
+            with open(f"/proc/{pid}/comm") as file:
+                count += file.read().strip() == "ffmpeg"
+        except OSError:
+            pass  # it has ended
+    return count
+
+
 def run(cell):
     started = time.time()
+    most_ffmpegs = 0
     interrupted = None
     idle = None
     outputs = []
@@ -29,6 +54,8 @@ def run(cell):
         if interrupted is None and "interruptAfter" in cell and time.time() - started > cell["interruptAfter"]:
             manager.interrupt_kernel()
             interrupted = time.time()
+        if "interruptAfter" in cell:
+            most_ffmpegs = max(most_ffmpegs, num_ffmpegs())
         if time.time() - started > 120:
             return {"status": "timeout", "outputs": outputs}
         try:
@@ -58,6 +85,8 @@ def run(cell):
         "seconds": idle - started,
         "secondsAfterInterrupt": None if interrupted is None else idle - interrupted,
         "outputs": outputs,
+        "mostFfmpegs": most_ffmpegs,
+        "ffmpegsLeft": num_ffmpegs(),
         "alive": manager.is_alive(),
     }
 

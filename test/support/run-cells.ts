@@ -14,6 +14,10 @@ export interface CellResult {
   readonly seconds: number;
   readonly secondsAfterInterrupt: number | null;
   readonly alive: boolean;
+  /** Runs of ffmpeg that the kernel had at the same time, in a cell that is interrupted. */
+  readonly mostFfmpegs: number;
+  /** Those that it still has after the cell. */
+  readonly ffmpegsLeft: number;
   readonly outputs: readonly {
     readonly kind: string;
     readonly text?: string;
