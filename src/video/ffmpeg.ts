@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import type { FfmpegCommand } from "fluent-ffmpeg";
 import { errorCode, VideoError } from "../core/errors.js";
 import { systemReason } from "../files/system-error.js";
+import { pipePieces } from "./pipe-pieces.js";
 import { guardScript, processGuard } from "./process-guard.js";
 
 /** The only file that starts a process: every ffmpeg and ffprobe of the library runs through here. */
@@ -30,9 +31,9 @@ export interface ProcessOptions {
 
 /** A running program; whoever starts one calls `kill()` in the end. */
 export interface RunningProcess {
-  /** Its standard output. */
+  /** Its standard output; each piece is valid until the next is asked for. */
   readonly output: AsyncIterable<Uint8Array>;
-  /** The other pipes. */
+  /** The other pipes, read in the same way. */
   readonly extraPipes: readonly AsyncIterable<Uint8Array>[];
   /** Settles when it has ended. */
   readonly finished: Promise<ProcessResult>;
@@ -108,35 +109,29 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   const { pid } = child;
   running.add(child);
   if (pid !== undefined) guard.watch(pid);
-  const stdout = child.stdout as Readable;
-  const extraPipes = child.stdio.slice(firstExtraPipe) as Readable[];
   let stderr = "";
   let stalled = false;
   let closed = false;
   let lastActivity = performance.now();
+  const showLife = (): void => {
+    lastActivity = performance.now();
+  };
+  const output = pipePieces(child.stdout as Readable, showLife);
+  const extraPipes = child.stdio.slice(firstExtraPipe).map((pipe) => pipePieces(pipe as Readable, showLife));
   (child.stderr as Readable).setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-stderrTailLength);
   });
   (child.stdio[3] as Readable).setEncoding("utf8").on("data", (text: string) => {
-    lastActivity = performance.now();
+    showLife();
     onSideText?.(text);
   });
-
-  async function* read(pipe: Readable): AsyncGenerator<Uint8Array> {
-    // A "data" listener would do in Node; in Deno a stream that has one and is paused never gives anything.
-    for await (const chunk of pipe as AsyncIterable<Uint8Array>) {
-      lastActivity = performance.now();
-      yield chunk;
-    }
-  }
 
   const killNow = (): void => killGroup(child);
   signal?.addEventListener("abort", killNow, { once: true });
   const watch = setInterval(
     () => {
       const waitedSeconds = (performance.now() - lastActivity) / 1000;
-      if ([stdout, ...extraPipes].some((pipe) => pipe.readableLength > 0))
-        lastActivity = performance.now(); // it is we who are slow
+      if ([output, ...extraPipes].some((pipe) => pipe.isWaiting)) showLife();
       else if (waitedSeconds > stallSeconds) {
         stalled = true;
         killNow();
@@ -175,11 +170,11 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
 
   async function kill(): Promise<void> {
     if (!closed) killNow();
-    for (const pipe of [stdout, ...extraPipes]) pipe.resume();
+    for (const pipe of [output, ...extraPipes]) pipe.close();
     await finished.catch(() => undefined);
   }
 
-  return { output: read(stdout), extraPipes: extraPipes.map(read), finished, kill };
+  return { output, extraPipes, finished, kill };
 }
 
 function spawnWithPipes(
@@ -224,7 +219,7 @@ export async function runForText(program: string, options: ProcessOptions): Prom
   const child = startProcess(program, options);
   const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of child.output) chunks.push(chunk);
+    for await (const chunk of child.output) chunks.push(Uint8Array.from(chunk));
     await child.finished;
   } finally {
     await child.kill();
