@@ -1,7 +1,7 @@
 import type { Model } from "../model/model.js";
 
 /** Two runs of ffmpeg serve so many; more would only hold memory. */
-const mostClips = 32;
+const mostClips = 48;
 /** Of the samples of all clips under way together. */
 const maxSampleBytes = 256e6;
 

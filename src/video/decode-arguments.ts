@@ -27,8 +27,10 @@ export function decodeArguments(
   numThreads?: number,
 ): string[] {
   const threads = numThreads === undefined ? [] : ["-threads", String(numThreads)];
+  // threads for the slices of one small frame wait for each other longer than they work
+  const filterThreads = numThreads === undefined ? [] : ["-filter_threads", "1"];
   return [
-    ...["-nostdin", "-hide_banner", "-loglevel", "error"],
+    ...["-nostdin", "-hide_banner", "-loglevel", "error", ...filterThreads],
     // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
     ...inputs.flatMap(({ path }) => [
       ...threads,

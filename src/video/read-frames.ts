@@ -33,9 +33,11 @@ const runsAtOnce = 2;
 /** Of a decoder that is not alone in its run: several share a run's cores, and a thread more for each costs more than it helps. */
 const threadsOfOne = Math.max(1, Math.floor(availableParallelism() / runsAtOnce));
 /** Videos in one run. */
-const maxVideos = 16;
+const maxVideos = 24;
 /** Pixels that one run decodes at most, unless a single video has more: some 20 clips of 10 s at 340×256. */
 const maxPixels = 6e8;
+/** So many take one run as long as two runs take to start. */
+const worthwhilePixels = 5e7;
 /** Of a frame of all videos of a run together: each decoder keeps some twenty frames. */
 const maxPixelsOpen = 2e6;
 
@@ -83,29 +85,34 @@ function gather(): void {
   }, gatheringMilliseconds);
 }
 
-/** Shares those who wait among the runs that may be started. */
+/**
+ * Shares those who wait among the runs that may be started. Too few for a whole run are the last of many: half of them are
+ * left to the run that is still at work, or one core would have nothing to do in the end.
+ */
 function startRuns(): void {
+  let numSharing = waiting.length < maxVideos ? runsAtOnce : runsAtOnce - numRunning;
   while (numRunning < runsAtOnce && waiting.length > 0) {
-    const numFree = runsAtOnce - numRunning;
     numRunning += 1;
-    void serve(nextGroup(Math.ceil(waiting.length / numFree))).finally(() => {
+    void serve(nextGroup(Math.ceil(waiting.length / numSharing))).finally(() => {
       numRunning -= 1;
       gather();
     });
+    numSharing -= 1;
   }
 }
 
-/** Takes the first that wait, as many as one run may serve. */
+/** Takes the first that wait: `share` of them, more where they are short, and not more than one run may serve. */
 function nextGroup(share: number): WaitingRequest[] {
   const group: WaitingRequest[] = [];
   let [pixels, pixelsOpen] = [0, 0];
-  while (waiting.length > 0 && group.length < Math.min(share, maxVideos)) {
+  while (waiting.length > 0 && group.length < maxVideos) {
     const [request] = waiting;
     const { width, height } = request.metadata;
     pixels += width * height * framesClaimed(request.metadata);
     pixelsOpen += width * height;
     const fits = !request.isAlone && pixels <= maxPixels && pixelsOpen <= maxPixelsOpen;
-    if (group.length > 0 && !fits) break;
+    const isWanted = group.length < share || pixels <= worthwhilePixels;
+    if (group.length > 0 && !(fits && isWanted)) break;
     request.stopWaiting();
     group.push(request);
     if (request.isAlone) break;
