@@ -6,7 +6,7 @@ declare const WebAssembly: {
   Instance: new (module: object) => { readonly exports: object };
 };
 
-/** The compiled inner loops of the resize kernels; places are bytes of their memory. See `simd/kernels.ts`. */
+/** The compiled inner loops of resizing and normalisation; places are bytes of their memory. See `simd/kernels.ts`. */
 export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   pillowAcross(
@@ -45,6 +45,14 @@ export interface Kernels {
     above: number,
     below: number,
   ): void;
+  lookUpLevels(
+    source: number,
+    count: number,
+    tables: number,
+    target: number,
+    channelStride: number,
+    pixelStride: number,
+  ): void;
 }
 
 const pageBytes = 65536;
@@ -65,12 +73,12 @@ export function kernels(): Kernels {
 }
 
 /**
- * What one prepared resize keeps where in the kernels' memory. All of them share that memory: what one has put there is
+ * What one prepared step keeps where in the kernels' memory. All of them share that memory: what one has put there is
  * gone once another was used.
  */
 export class KernelLayout {
   #end = slackBytes;
-  readonly #tables: { readonly place: number; readonly values: Int32Array }[] = [];
+  readonly #tables: { readonly place: number; readonly bytes: Uint8Array }[] = [];
 
   /** Sets bytes aside; gives their place. */
   reserve(byteLength: number): number {
@@ -80,9 +88,10 @@ export class KernelLayout {
   }
 
   /** Sets bytes aside for numbers that never change; gives their place. */
-  table(values: Int32Array): number {
+  table(values: Int32Array | Float32Array): number {
     const place = this.reserve(values.byteLength);
-    this.#tables.push({ place, values });
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    this.#tables.push({ place, bytes });
     return place;
   }
 
@@ -91,11 +100,11 @@ export class KernelLayout {
     const { memory } = kernels();
     const missing = this.#end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+    const all = new Uint8Array(memory.buffer);
     if (present !== this.#tables) {
-      for (const { place, values } of this.#tables)
-        new Int32Array(memory.buffer, place, values.length).set(values);
+      for (const { place, bytes } of this.#tables) all.set(bytes, place);
       present = this.#tables;
     }
-    return new Uint8Array(memory.buffer);
+    return all;
   }
 }

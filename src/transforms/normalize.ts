@@ -1,4 +1,5 @@
 import type { PixelView } from "./picture.js";
+import { prepareLevels, type LevelWriter } from "./write-levels.js";
 
 /** Order of the colour channels in a model's input. */
 export type ChannelOrder = "rgb" | "bgr";
@@ -56,6 +57,7 @@ export type FrameWriter = (view: PixelView, target: Float32Array, offset: number
 export function frameWriter(normalization: Normalization, slots: FrameSlots): FrameWriter {
   const { channelOrder, range, mean, std } = normalization;
   const { channelStride, pixelStride } = slots;
+  const isBgr = channelOrder === "bgr";
   const low = Math.fround(range[0]);
   const width255 = 255 / (range[1] - range[0]);
   const standardize = (scaled: number, channel: number): number =>
@@ -67,36 +69,25 @@ export function frameWriter(normalization: Normalization, slots: FrameSlots): Fr
   const tables = [0, 1, 2].map((channel) =>
     Float32Array.from({ length: 256 }, (_, level) => ofLevel(level, channel)),
   );
+  let count = 0;
+  let writeLevels: LevelWriter;
 
   return (view, target, offset) => {
+    const { data } = view;
+    if (data instanceof Uint8Array) {
+      if (view.width * view.height !== count) {
+        count = view.width * view.height;
+        writeLevels = prepareLevels(count, tables, isBgr, slots);
+      }
+      writeLevels({ ...view, data }, target, offset);
+      return;
+    }
     for (let channel = 0; channel < 3; channel += 1) {
-      const first = view.offset + (channelOrder === "rgb" ? channel : 2 - channel);
+      const first = view.offset + (isBgr ? 2 - channel : channel);
       const to = offset + channel * channelStride;
-      if (view.data instanceof Uint8Array)
-        lookUp(view, view.data, first, tables[channel], target, to, pixelStride);
-      else compute(view, view.data, first, (share) => ofShare(share, channel), target, to, pixelStride);
+      compute(view, data, first, (share) => ofShare(share, channel), target, to, pixelStride);
     }
   };
-}
-
-function lookUp(
-  view: PixelView,
-  data: Uint8Array,
-  first: number,
-  table: Float32Array,
-  target: Float32Array,
-  offset: number,
-  pixelStride: number,
-): void {
-  let to = offset;
-  for (let y = 0; y < view.height; y += 1) {
-    let from = first + y * view.stride;
-    for (let x = 0; x < view.width; x += 1) {
-      target[to] = table[data[from]];
-      from += 3;
-      to += pixelStride;
-    }
-  }
 }
 
 function compute(

@@ -1,6 +1,7 @@
 /**
- * The inner loops of the resize kernels, in AssemblyScript: compiled to WebAssembly with 128-bit vectors, four values at
- * a time. What they compute, and where it comes from, stands in ../resize-pillow.ts and ../resize-opencv.ts.
+ * The inner loops of resizing and normalisation, in AssemblyScript: compiled to WebAssembly with 128-bit vectors, four
+ * values at a time. What they compute, and where it comes from, stands in ../resize-pillow.ts, ../resize-opencv.ts and
+ * ../normalize.ts.
  *
  * All pointers are bytes of one memory. A pixel is read and written with four bytes, and a row of sums in steps of
  * eight: up to 16 bytes behind a picture or a row are touched, and whoever calls leaves room for them.
@@ -159,5 +160,30 @@ function blendAcross(row: usize, target: usize, width: i32, lefts: usize, across
     v128.store(target, i16x8.shuffle(words, words, 0, 1, 2, 4, 5, 6, 7, 7));
     across += 8;
     target += 12;
+  }
+}
+
+/**
+ * Dense uint8 RGB pixels → float32 through tables: of each channel 256 values, all red ones first.
+ *
+ * @param target - Where red of the first pixel goes; `channelStride` and `pixelStride` are bytes, the former may be negative.
+ */
+export function lookUpLevels(
+  source: usize,
+  count: i32,
+  tables: usize,
+  target: usize,
+  channelStride: isize,
+  pixelStride: usize,
+): void {
+  let green = target + channelStride;
+  let blue = green + channelStride;
+  for (const end = source + count * 3; source < end; source += 3) {
+    store<f32>(target, load<f32>(tables + ((<usize>load<u8>(source)) << 2)));
+    store<f32>(green, load<f32>(tables + ((<usize>load<u8>(source, 1)) << 2), 1024));
+    store<f32>(blue, load<f32>(tables + ((<usize>load<u8>(source, 2)) << 2), 2048));
+    target += pixelStride;
+    green += pixelStride;
+    blue += pixelStride;
   }
 }

@@ -1,0 +1,52 @@
+import { KernelLayout, kernels } from "./kernels.js";
+import type { FrameSlots } from "./normalize.js";
+import type { PixelView } from "./picture.js";
+
+/** A picture of grey levels. */
+export interface LevelView extends PixelView {
+  readonly data: Uint8Array;
+}
+
+/** Writes the values of one frame into a model's input. */
+export type LevelWriter = (view: LevelView, target: Float32Array, offset: number) => void;
+
+/**
+ * Writes frames of one size through tables: each level becomes the value that stands for it.
+ *
+ * @param count - Pixels of a frame.
+ * @param tables - 256 values for each channel, in the input's order.
+ */
+export function prepareLevels(
+  count: number,
+  tables: readonly Float32Array[],
+  isBgr: boolean,
+  { channelStride, pixelStride }: FrameSlots,
+): LevelWriter {
+  const layout = new KernelLayout();
+  const input = layout.reserve(count * 3);
+  const result = layout.reserve(count * 12);
+  const ofPixels = Float32Array.from((isBgr ? tables.toReversed() : tables).flatMap((table) => [...table]));
+  const tablesPlace = layout.table(ofPixels);
+  const isPlanar = pixelStride === 1;
+  const betweenChannels = isPlanar ? count * 4 : 4;
+  const red = isBgr ? result + 2 * betweenChannels : result;
+  const toNextChannel = isBgr ? -betweenChannels : betweenChannels;
+
+  return (view, target, offset) => {
+    const memory = layout.open();
+    const rowLength = view.width * 3;
+    if (view.stride === rowLength)
+      memory.set(view.data.subarray(view.offset, view.offset + count * 3), input);
+    else
+      for (let y = 0; y < view.height; y += 1) {
+        const from = view.offset + y * view.stride;
+        memory.set(view.data.subarray(from, from + rowLength), input + y * rowLength);
+      }
+    kernels().lookUpLevels(input, count, tablesPlace, red, toNextChannel, pixelStride * 4);
+    const values = new Float32Array(memory.buffer, result, count * 3);
+    if (!isPlanar) return target.set(values, offset);
+    for (let channel = 0; channel < 3; channel += 1) {
+      target.set(values.subarray(channel * count, (channel + 1) * count), offset + channel * channelStride);
+    }
+  };
+}
