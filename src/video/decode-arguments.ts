@@ -9,6 +9,11 @@ export interface DecodeInput {
   readonly metadata: VideoMetadata;
   readonly selection: FrameSelection;
   readonly settings: DecodeSettings;
+  /**
+   * Where decoding begins, seconds: at the last keyframe up to there. Frames are counted from it, and times are from here.
+   * Default: the beginning of the file.
+   */
+  readonly startSeconds?: number;
 }
 
 /** Where ffmpeg writes of one video: numbers of file descriptors. */
@@ -32,8 +37,9 @@ export function decodeArguments(
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", ...filterThreads],
     // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
-    ...inputs.flatMap(({ path }) => [
+    ...inputs.flatMap(({ path, startSeconds }) => [
       ...threads,
+      ...(startSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", String(startSeconds)]),
       "-noautorotate",
       "-reinit_filter",
       "0",

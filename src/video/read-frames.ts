@@ -10,7 +10,6 @@ import {
 import type { DecodedCounts } from "./decoded-stream.js";
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
 import { ffmpegPath, firstExtraPipe, startProcess } from "./ffmpeg.js";
-import type { VideoMetadata } from "./video-metadata.js";
 
 /** Frames that somebody wants of a video. */
 export interface FrameRequest extends DecodeInput {
@@ -108,7 +107,7 @@ function nextGroup(share: number): WaitingRequest[] {
   while (waiting.length > 0 && group.length < maxVideos) {
     const [request] = waiting;
     const { width, height } = request.metadata;
-    pixels += width * height * framesClaimed(request.metadata);
+    pixels += width * height * framesToDecode(request);
     pixelsOpen += width * height;
     const fits = !request.isAlone && pixels <= maxPixels && pixelsOpen <= maxPixelsOpen;
     const isWanted = group.length < share || pixels <= worthwhilePixels;
@@ -120,10 +119,11 @@ function nextGroup(share: number): WaitingRequest[] {
   return group;
 }
 
-/** As far as the header tells; infinitely many where it tells nothing. */
-function framesClaimed(metadata: VideoMetadata): number {
+/** As far as is known; infinitely many where nothing is. */
+function framesToDecode({ metadata, selection }: DecodeInput): number {
   const { numFramesClaimed, durationSeconds = Number.POSITIVE_INFINITY, averageFps = 25 } = metadata;
-  return numFramesClaimed ?? durationSeconds * averageFps;
+  const all = numFramesClaimed ?? durationSeconds * averageFps;
+  return selection.stop === undefined ? all : Math.min(all, selection.stop.lastIndex + 1);
 }
 
 /** Settles every request of the group, sooner or later. */

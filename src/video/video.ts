@@ -6,6 +6,7 @@ import { decode, type Decoding, type DecodeSettings } from "./decode.js";
 import { type FrameSelection, selectionEvery, selectionOf } from "./frame-selection.js";
 import { probeVideo } from "./probe.js";
 import { readFrames } from "./read-frames.js";
+import { seekFrames } from "./seek-frames.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
 /** How {@link Video.batches} walks through a video. */
@@ -66,8 +67,9 @@ export class Video {
   }
 
   /**
-   * The frames with the given numbers, in the order asked, repeats included: [T, H, W, 3]. Cost: one decode
-   * up to the last of them.
+   * The frames with the given numbers, in the order asked, repeats included: [T, H, W, 3]. Cost: one decode up to the last
+   * of them. In a long video (H.264 in MP4) each is decoded from the last keyframe before it, if that is less than half the
+   * work; damage in parts that are passed over goes unnoticed then.
    *
    * @throws {RangeError} If the video has fewer frames.
    */
@@ -212,18 +214,19 @@ export class Video {
       return { numFrames: this.#frameTimes?.length ?? 0, indices, ptsSeconds: [] };
     const places = placesByIndex(indices);
     const wanted = [...places.keys()].sort((a, b) => a - b);
+    const input = { path: this.path, metadata: this.metadata, settings: this.#settings };
+    const useAll = (pixels: Uint8Array, position: number): void =>
+      deliver(pixels, places.get(wanted[position]), use);
+    const whileOpen = this.#whileOpen(options.signal);
+    const sought = toTheEnd
+      ? undefined
+      : await seekFrames({ ...input, wanted, use: useAll, signal: whileOpen });
     const selection = selectionOf(wanted.length === 0 ? [0] : wanted, toTheEnd);
     const times =
-      selection === undefined
+      sought ??
+      (selection === undefined
         ? await this.#readMany(places, wanted, toTheEnd, use, options.signal)
-        : await readFrames({
-            path: this.path,
-            metadata: this.metadata,
-            selection,
-            settings: this.#settings,
-            use: (pixels, position) => deliver(pixels, places.get(wanted[position]), use),
-            signal: this.#whileOpen(options.signal),
-          });
+        : await readFrames({ ...input, selection, use: useAll, signal: whileOpen }));
     if (toTheEnd) this.#frameTimes = times;
     if (times.length === 0 && toTheEnd) throw this.#noFrame();
     const lastIndex = wanted.at(-1) ?? 0;
