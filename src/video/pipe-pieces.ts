@@ -3,13 +3,16 @@ import type { Readable } from "node:stream";
 
 /** What comes through a pipe, piece by piece. */
 export interface PipePieces extends AsyncIterable<Uint8Array> {
-  /** Whether something has come that nobody is done with: it is we who are slow. */
+  /** Whether something has come that nobody is done with: it is we who are slow then. */
   readonly isWaiting: boolean;
-  /** Reads no further, drops what may still come. */
+  /** Reads no further, drops what may still come; the last piece is valid no more. */
   close(): void;
 }
 
 const bufferSize = 65_536;
+/** Kept for the pipes to come: as many as two runs of ffmpeg on many clips have pipes. */
+const mostSpareBuffers = 96;
+const spareBuffers: Uint8Array[] = [];
 
 /**
  * Reads a pipe of a child process. Each piece is valid until the next is asked for: where Node allows it, all come through one
@@ -29,7 +32,7 @@ export function pipePieces(pipe: Readable, onPiece: () => void): PipePieces {
 type PipeOfNode = Readable & { _handle?: { useUserBuffer?: unknown } | null };
 
 function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
-  const buffer = new Uint8Array(bufferSize);
+  const buffer = spareBuffers.pop() ?? new Uint8Array(bufferSize);
   let filled = 0;
   let hasEnded = false;
   let failure: Error | undefined;
@@ -41,6 +44,7 @@ function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
     return false; // reads on when the next piece is asked for
   };
   const end = (): void => {
+    if (hasEnded) return;
     hasEnded = true;
     pipe.destroy(); // the child counts its pipes, and closes with the last
     wake();
@@ -51,7 +55,10 @@ function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
   const socket = new Socket(options);
   socket.on("error", (error) => (failure = error));
   socket.on("end", end);
-  socket.on("close", end);
+  socket.on("close", () => {
+    end();
+    if (spareBuffers.length < mostSpareBuffers) spareBuffers.push(buffer);
+  });
 
   async function* pieces(): AsyncGenerator<Uint8Array, void, undefined> {
     for (;;) {
@@ -73,6 +80,7 @@ function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
       return filled > 0;
     },
     close() {
+      filled = 0;
       socket.destroy();
     },
     [Symbol.asyncIterator]: () => generator,
