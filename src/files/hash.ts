@@ -2,6 +2,10 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { FileSystemError } from "./system-error.js";
 
+const pieceSize = 1 << 18;
+/** Used again for the next file: thousands of clips are hashed in a row, and a stream makes a buffer for each piece. */
+let spareBuffer: Buffer | undefined;
+
 /** SHA-256 of text (as UTF-8) or bytes, 64 hexadecimal digits. */
 export function sha256(data: string | Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
@@ -14,11 +18,11 @@ export function sha256(data: string | Uint8Array): string {
  */
 export async function sha256File(path: string): Promise<string> {
   const hash = createHash("sha256");
+  const buffer = spareBuffer ?? Buffer.allocUnsafeSlow(pieceSize);
+  spareBuffer = undefined;
   try {
     const file = await open(path);
     try {
-      // one buffer for all pieces: a stream makes a new one for each, and thousands of clips are hashed in a row
-      const buffer = Buffer.allocUnsafeSlow(pieceSize);
       for (;;) {
         const { bytesRead } = await file.read(buffer, 0, pieceSize);
         if (bytesRead === 0) break;
@@ -26,11 +30,10 @@ export async function sha256File(path: string): Promise<string> {
       }
     } finally {
       await file.close();
+      spareBuffer = buffer;
     }
   } catch (error) {
     throw new FileSystemError("read", path, error);
   }
   return hash.digest("hex");
 }
-
-const pieceSize = 1 << 18;

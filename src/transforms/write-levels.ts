@@ -34,14 +34,7 @@ export function prepareLevels(
 
   return (view, target, offset) => {
     const memory = layout.open();
-    const rowLength = view.width * 3;
-    if (view.stride === rowLength)
-      memory.set(view.data.subarray(view.offset, view.offset + count * 3), input);
-    else
-      for (let y = 0; y < view.height; y += 1) {
-        const from = view.offset + y * view.stride;
-        memory.set(view.data.subarray(from, from + rowLength), input + y * rowLength);
-      }
+    copyPixels(view, memory, input);
     kernels().lookUpLevels(input, count, tablesPlace, red, toNextChannel, pixelStride * 4);
     const values = new Float32Array(memory.buffer, result, count * 3);
     if (!isPlanar) return target.set(values, offset);
@@ -49,4 +42,17 @@ export function prepareLevels(
       target.set(values.subarray(channel * count, (channel + 1) * count), offset + channel * channelStride);
     }
   };
+}
+
+function copyPixels(
+  { data, offset, stride, width, height }: LevelView,
+  target: Uint8Array,
+  place: number,
+): void {
+  const rowLength = width * 3;
+  if (stride === rowLength) return target.set(data.subarray(offset, offset + rowLength * height), place);
+  for (let y = 0; y < height; y += 1) {
+    const from = offset + y * stride;
+    target.set(data.subarray(from, from + rowLength), place + y * rowLength);
+  }
 }

@@ -14,10 +14,11 @@ const beginningLength = 64 * 1024;
  */
 export function plainHeader(path: string): Promise<VideoMetadata | undefined> {
   return readPlain(path, async (file, size) => {
-    const beginning = await readBytes(file, 0, Math.min(size, beginningLength));
-    if (beginning.length < 16) return undefined;
-    if (beginning.toString("latin1", 0, 4) === "RIFF") return aviHeader(beginning, size);
-    if (beginning.toString("latin1", 4, 8) !== "ftyp") return undefined;
+    const start = await readBytes(file, 0, 16);
+    if (start.length < 16) return undefined;
+    if (start.toString("latin1", 0, 4) === "RIFF")
+      return aviHeader(await readBytes(file, 0, Math.min(size, beginningLength)), size);
+    if (start.toString("latin1", 4, 8) !== "ftyp") return undefined;
     const boxes = await readMp4Boxes(file, size);
     return boxes && mp4Header(boxes.moov, boxes.media);
   });
