@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /**
  * Runs `work` over `items`, at most `limit` at a time, and yields the results in the order of the items.
  *
@@ -18,6 +20,7 @@ export async function* mapInOrder<Item, Result>(
 ): AsyncGenerator<Result, void, undefined> {
   const stop = new AbortController();
   const ended = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  setMaxListeners(0, ended); // each job listens
   const source = items[Symbol.iterator]();
   const running: Promise<Result>[] = [];
   let index = 0;

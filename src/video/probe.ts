@@ -1,4 +1,6 @@
 import { open, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { atMost } from "../core/at-most.js";
 import { errorCode, VideoError } from "../core/errors.js";
 import { plainHeader } from "./container/plain-header.js";
 import { ffprobePath, inputName, runForText } from "./ffmpeg.js";
@@ -38,6 +40,9 @@ export async function probeVideo(
   return (await plainHeader(path)) ?? (await ffprobeHeader(path, options));
 }
 
+/** Starting ffprobe takes a core, and 30 MB: of fifty clips that are opened together most have to wait. */
+const probing = atMost(availableParallelism());
+
 /** @internal What ffprobe says, whatever the file's kind. */
 export async function ffprobeHeader(
   path: string,
@@ -45,7 +50,9 @@ export async function ffprobeHeader(
 ): Promise<VideoMetadata> {
   const entries = ["-show_entries", shownEntries, "-of", "json"];
   const args = ["-v", "error", "-select_streams", "v:0", ...entries, inputName(path)];
-  const asked = runForText(ffprobePath(), { args, action: "read", path, signal: options.signal });
+  const { signal } = options;
+  const ask = (): Promise<string> => runForText(ffprobePath(), { args, action: "read", path, signal });
+  const asked = probing(ask, signal);
   const text = await asked.catch(async (error: unknown) => {
     throw error instanceof VideoError ? ((await textInstead(path, error)) ?? error) : error;
   });

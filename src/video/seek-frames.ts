@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { VideoError } from "../core/errors.js";
 import { readFrameIndex, type FrameIndex } from "./container/frame-index.js";
 import type { DecodeInput } from "./decode-arguments.js";
@@ -43,6 +44,7 @@ export async function seekFrames(request: SeekRequest): Promise<readonly number[
   if (index === undefined) return undefined;
   const segments = segmentsOf(wanted, index);
   if (!isWorthwhile(segments, wanted)) return undefined;
+  setMaxListeners(0, signal); // each segment listens
   const readings = await Promise.allSettled(segments.map((segment) => readSegment(segment, index, request)));
   signal.throwIfAborted();
   for (const reading of readings) {
@@ -85,8 +87,7 @@ async function readSegment(segment: Segment, index: FrameIndex, request: SeekReq
   // in the middle of the frame: rounded down, its own time would be that of the frame before
   const startSeconds = start === 0 ? 0 : Number((middleOf(start, ticks) / timescale).toFixed(6));
   const times = await readFrames({
-    ...{ path, metadata, selection, settings },
-    signal: AbortSignal.any([signal]), // one signal that all listen to looks like a leak to Node
+    ...{ path, metadata, selection, settings, signal },
     startSeconds: start === 0 ? undefined : startSeconds,
     use: (pixels, position) => use(pixels, firstPlace + position),
   });
