@@ -17,6 +17,8 @@ const containers = {
   "mjpeg.avi": ["-c:v", "mjpeg", "-pix_fmt", "yuvj420p"],
   "raw.avi": ["-c:v", "rawvideo", "-pix_fmt", "bgr24", "-frames:v", "6"],
   "moving.gif": ["-frames:v", "12"],
+  // frames far apart are sought in it
+  "long.mp4": ["-frames:v", "1200", "-vf", "noise=alls=20:allf=t", "-c:v", "libx264", "-g", "50"],
 };
 
 /** Sound clips, each with the ending its spoiled copies get. */
