@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { checkIndices, checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { VideoError } from "../core/errors.js";
 import { printAsText } from "../core/inspect.js";
@@ -50,6 +51,7 @@ export class Video {
     this.path = path;
     this.metadata = metadata;
     this.#settings = settings;
+    setMaxListeners(0, this.#closing.signal); // each reading listens
   }
 
   /** The number of frames, found by decoding the whole video once; the header's claim may be wrong. */

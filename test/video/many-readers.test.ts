@@ -29,20 +29,35 @@ async function noteProbes(): Promise<() => { mostAtOnce: number; inAll: number }
   };
 }
 
-test("many clips opened together start no more programs than there are cores, and Node warns of nothing", async () => {
-  const path = await numberedVideo({ numFrames: 5, name: "clip.mkv" });
-  const probes = await noteProbes();
+/** What Node warns of while something is done. */
+async function warningsOf(work: () => Promise<unknown>): Promise<string[]> {
   const warnings: string[] = [];
   const hear = (warning: Error): void => void warnings.push(warning.message);
   process.on("warning", hear);
-  await forEachInPool(new Array<string>(24).fill(path), 24, async (clip, _, signal) => {
-    const video = await openVideo(clip, { signal });
-    await video.close();
-  });
+  await work();
   await new Promise((resolve) => void setImmediate(resolve)); // warnings come later
   process.off("warning", hear);
+  return warnings;
+}
+
+test("many clips opened together start no more programs than there are cores, and Node warns of nothing", async () => {
+  const path = await numberedVideo({ numFrames: 5, name: "clip.mkv" });
+  const probes = await noteProbes();
+  const openAll = (): Promise<void> =>
+    forEachInPool(new Array<string>(24).fill(path), 24, async (clip, _, signal) => {
+      const video = await openVideo(clip, { signal });
+      await video.close();
+    });
+  expect(await warningsOf(openAll)).toEqual([]);
   const { mostAtOnce, inAll } = probes();
   expect(inAll).toBe(24);
   expect(mostAtOnce).toBeLessThanOrEqual(availableParallelism());
-  expect(warnings).toEqual([]);
+});
+
+test("a video may be read by many at the same time, and Node warns of nothing", async () => {
+  const video = await openVideo(await numberedVideo({ numFrames: 5 }));
+  const readings = (): Promise<unknown> =>
+    Promise.all(Array.from({ length: 24 }, () => video.framesAt([1, 3])));
+  expect(await warningsOf(readings)).toEqual([]);
+  await video.close();
 });
