@@ -40,7 +40,8 @@ export async function seekFrames(request: SeekRequest): Promise<readonly number[
   const { path, wanted, settings, signal } = request;
   const isLong = wanted.length > 0 && wanted[wanted.length - 1] >= longEnough;
   if (!isLong || settings.damaged === "keep") return undefined;
-  const index = await readFrameIndex(path, wanted);
+  // a file that is gone, or may not be read: ffmpeg says so in the words for videos
+  const index = await readFrameIndex(path, wanted).catch(() => undefined);
   if (index === undefined) return undefined;
   const segments = segmentsOf(wanted, index);
   if (!isWorthwhile(segments, wanted)) return undefined;

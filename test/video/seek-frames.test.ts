@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readFrameIndex } from "../../src/video/container/frame-index.js";
@@ -143,6 +143,16 @@ describe("frames far apart in a long video", () => {
     expect((await video.framesAt([655, 1199])).ptsSeconds).toEqual([26.2, 47.96]);
     await expect(video.framesAt([655, 656, 657])).resolves.toBeDefined();
     await expect(video.numFrames()).rejects.toThrow(/the stream is damaged/);
+    await video.close();
+  });
+
+  test("of a file that is gone are an error in the usual words", async () => {
+    const path = await movingVideo([]);
+    const video = await openVideo(path);
+    rmSync(path);
+    await expect(video.framesAt(wanted)).rejects.toThrow(
+      `Cannot decode "${path}": ffmpeg exited with code 1: No such file`,
+    );
     await video.close();
   });
 
