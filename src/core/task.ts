@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setMaxListeners } from "node:events";
 
 /** How far a long piece of work has come. */
 export interface Progress {
@@ -94,6 +95,7 @@ export async function runTask<Result>(
   const interrupt = new AbortController();
   const stopListening = host.onInterrupt(() => interrupt.abort(interruptedError(title)));
   const ended = signal === undefined ? interrupt.signal : AbortSignal.any([signal, interrupt.signal]);
+  setMaxListeners(0, ended); // each part of the work listens
   const started = performance.now();
   let { total } = options;
   let done = 0;
@@ -153,6 +155,8 @@ async function runStage<Result>(
 ): Promise<Result> {
   const { title, unit, signal } = options;
   const key = {};
+  const ended = signal === undefined ? outer.task.signal : AbortSignal.any([outer.task.signal, signal]);
+  setMaxListeners(0, ended);
   let { total } = options;
   let done = 0;
   const add = (units: number): void => {
@@ -160,7 +164,7 @@ async function runStage<Result>(
     outer.tell(key, { title, done, total, unit });
   };
   const task: Task = {
-    signal: signal === undefined ? outer.task.signal : AbortSignal.any([outer.task.signal, signal]),
+    signal: ended,
     advance: add,
     find: add,
     expect(newTotal) {

@@ -7,6 +7,7 @@ import { forEachInPool } from "../../src/core/pool.js";
 import { openVideo } from "../../src/video/video.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { warningsOf } from "../support/warnings.js";
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -27,17 +28,6 @@ async function noteProbes(): Promise<() => { mostAtOnce: number; inAll: number }
     }
     return { mostAtOnce, inAll: notes.length / 2 };
   };
-}
-
-/** What Node warns of while something is done. */
-async function warningsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const warnings: string[] = [];
-  const hear = (warning: Error): void => void warnings.push(warning.message);
-  process.on("warning", hear);
-  await work();
-  await new Promise((resolve) => void setImmediate(resolve)); // warnings come later
-  process.off("warning", hear);
-  return warnings;
 }
 
 test("many clips opened together start no more programs than there are cores, and Node warns of nothing", async () => {
