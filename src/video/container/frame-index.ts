@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Box } from "./box.js";
 import { readBytes, readMp4Boxes, readPlain } from "./mp4-boxes.js";
-import { mp4Header } from "./mp4-header.js";
+import { mp4Header, videoTracks } from "./mp4-header.js";
 import { sampleOffsets } from "./sample-places.js";
 
 /** When each frame of a video is shown, and where decoding can begin for some of them. */
@@ -27,7 +27,7 @@ export function readFrameIndex(path: string, wanted: readonly number[]): Promise
   return readPlain(path, async (file, size) => {
     const boxes = await readMp4Boxes(file, size);
     if (boxes === undefined || mp4Header(boxes.moov, boxes.media) === undefined) return undefined;
-    const track = videoTrack(boxes.moov);
+    const [track] = videoTracks(boxes.moov);
     const samples = track.only("mdia", "minf", "stbl");
     const shown = shownTicks(samples, mediaStart(track));
     const ticks = shown.toSorted();
@@ -45,14 +45,6 @@ export function readFrameIndex(path: string, wanted: readonly number[]): Promise
     for (const number of wanted) starts.push(await startOf(number));
     return { timescale: track.only("mdia", "mdhd").uint(12), ticks, starts };
   });
-}
-
-function videoTrack(moov: Box): Box {
-  const isVideo = (track: Box): boolean =>
-    track.only("mdia", "hdlr").bytes.toString("latin1", 8, 12) === "vide";
-  const track = moov.all("trak").find(isVideo);
-  if (track === undefined) throw new RangeError("no track for pictures");
-  return track;
 }
 
 /** Where in the media the movie begins, ticks. */

@@ -18,7 +18,7 @@ const fastestTimescale = 10_000_000;
  * @param mediaRanges - Where the contents of the `mdat` boxes lie.
  */
 export function mp4Header(moov: Box, mediaRanges: readonly MediaRange[]): VideoMetadata | undefined {
-  const tracks = moov.all("trak").filter((track) => handler(track) === "vide");
+  const tracks = videoTracks(moov);
   const movie = moov.only("mvhd");
   if (tracks.length !== 1 || moov.all("mvex").length > 0 || movie.bytes[0] !== 0) return undefined;
   const [track] = tracks;
@@ -52,8 +52,10 @@ export function mp4Header(moov: Box, mediaRanges: readonly MediaRange[]): VideoM
   };
 }
 
-function handler(track: Box): string {
-  return track.only("mdia", "hdlr").bytes.toString("latin1", 8, 12);
+/** The tracks of pictures in a `moov` box. */
+export function videoTracks(moov: Box): Box[] {
+  const handler = (track: Box): string => track.only("mdia", "hdlr").bytes.toString("latin1", 8, 12);
+  return moov.all("trak").filter((track) => handler(track) === "vide");
 }
 
 function isUpright(header: Box, at: number): boolean {
