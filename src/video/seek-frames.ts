@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { VideoError } from "../core/errors.js";
 import { readFrameIndex, type FrameIndex } from "./container/frame-index.js";
 import type { DecodeInput } from "./decode-arguments.js";
@@ -45,7 +44,6 @@ export async function seekFrames(request: SeekRequest): Promise<readonly number[
   if (index === undefined) return undefined;
   const segments = segmentsOf(wanted, index);
   if (!isWorthwhile(segments, wanted)) return undefined;
-  setMaxListeners(0, signal); // each segment listens
   const readings = await Promise.allSettled(segments.map((segment) => readSegment(segment, index, request)));
   signal.throwIfAborted();
   for (const reading of readings) {

@@ -51,7 +51,6 @@ export class Video {
     this.path = path;
     this.metadata = metadata;
     this.#settings = settings;
-    setMaxListeners(0, this.#closing.signal); // each reading listens
   }
 
   /** The number of frames, found by decoding the whole video once; the header's claim may be wrong. */
@@ -202,7 +201,10 @@ export class Video {
   #whileOpen(signal: AbortSignal | undefined): AbortSignal {
     this.#closing.signal.throwIfAborted();
     signal?.throwIfAborted();
-    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
+    const closing = this.#closing.signal;
+    const ended = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    setMaxListeners(0, ended); // each reading listens, and each part of one
+    return ended;
   }
 
   /** Reads the given frames; `toTheEnd` also counts all frames, and then too large a number is no error. */
