@@ -1,5 +1,5 @@
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
-import { checkDecoded, countsOf, FrameAssembler, frameSizeOf, timeParser } from "./decoded-stream.js";
+import { checkDecoded, countsOf, FrameReader, frameSizeOf, timeParser } from "./decoded-stream.js";
 import { ffmpegPath, startProcess } from "./ffmpeg.js";
 
 /** How colours are computed from the file's. */
@@ -54,13 +54,15 @@ export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
 
   async function* frames(): AsyncGenerator<DecodedFrame, void, undefined> {
     const pixels = new Uint8Array(frameSizeOf(input));
-    const assembler = new FrameAssembler(pixels);
+    const reader = new FrameReader(child.output, pixels);
     try {
-      for await (const chunk of child.output) {
-        for (const position of assembler.take(chunk)) yield { pixels, position };
+      for (;;) {
+        const position = await reader.next();
+        if (position === undefined) break;
+        yield { pixels, position };
       }
       const { stderr } = await child.finished;
-      checkDecoded(input, countsOf(ptsSeconds, assembler), stderr);
+      checkDecoded(input, countsOf(ptsSeconds, reader), stderr);
     } finally {
       await child.kill();
     }

@@ -1,6 +1,7 @@
 import { VideoError } from "../core/errors.js";
 import type { DecodeInput } from "./decode-arguments.js";
 import { lastWords } from "./ffmpeg.js";
+import type { PipePieces } from "./pipe-pieces.js";
 
 /** Reads the lines of ffmpeg's framecrc format as they come: `stream, dts, pts, duration, size, checksum`. */
 export function timeParser(ptsSeconds: number[]): (text: string) => void {
@@ -18,17 +19,16 @@ export function timeParser(ptsSeconds: number[]): (text: string) => void {
   };
 }
 
-/**
- * Puts frames together from the pieces in which they come through a pipe.
- *
- * @param pixels - Holds one frame, again and again.
- */
-export class FrameAssembler {
+/** Frames as they come through a pipe. */
+export class FrameReader {
+  readonly #pipe: PipePieces;
   readonly #pixels: Uint8Array;
   #filled = 0;
   #numFrames = 0;
 
-  constructor(pixels: Uint8Array) {
+  /** @param pixels - Holds one frame, again and again. */
+  constructor(pipe: PipePieces, pixels: Uint8Array) {
+    this.#pipe = pipe;
     this.#pixels = pixels;
   }
 
@@ -37,21 +37,17 @@ export class FrameAssembler {
     return this.#numFrames;
   }
 
-  /** Bytes of a frame that is not whole. */
+  /** Bytes of a frame that did not become whole. */
   get leftover(): number {
     return this.#filled;
   }
 
-  /** Gives the frame's position each time that a piece makes it whole. */
-  *take(piece: Uint8Array): Generator<number, void, undefined> {
-    const frameSize = this.#pixels.length;
-    for (let offset = 0; offset < piece.length;) {
-      const taken = Math.min(piece.length - offset, frameSize - this.#filled);
-      this.#pixels.set(piece.subarray(offset, offset + taken), this.#filled);
-      offset += taken;
-      this.#filled = (this.#filled + taken) % frameSize;
-      if (this.#filled === 0) yield this.#numFrames++;
-    }
+  /** Waits until the next frame is in `pixels`; gives its position, or `undefined` at the end. */
+  async next(): Promise<number | undefined> {
+    const filled = await this.#pipe.fill(this.#pixels);
+    if (filled === this.#pixels.length) return this.#numFrames++;
+    this.#filled = filled;
+    return undefined;
   }
 }
 
@@ -66,8 +62,8 @@ export interface DecodedCounts {
 }
 
 /** What came through the two pipes. */
-export function countsOf(ptsSeconds: readonly number[], assembler: FrameAssembler): DecodedCounts {
-  return { numTimes: ptsSeconds.length, numFrames: assembler.numFrames, leftover: assembler.leftover };
+export function countsOf(ptsSeconds: readonly number[], reader: FrameReader): DecodedCounts {
+  return { numTimes: ptsSeconds.length, numFrames: reader.numFrames, leftover: reader.leftover };
 }
 
 /** Bytes of an RGB frame. */

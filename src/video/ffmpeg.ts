@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import type { FfmpegCommand } from "fluent-ffmpeg";
 import { errorCode, VideoError } from "../core/errors.js";
 import { systemReason } from "../files/system-error.js";
-import { pipePieces } from "./pipe-pieces.js";
+import { pipePieces, type PipePieces } from "./pipe-pieces.js";
 import { guardScript, processGuard } from "./process-guard.js";
 
 /** The only file that starts a process: every ffmpeg and ffprobe of the library runs through here. */
@@ -31,10 +31,9 @@ export interface ProcessOptions {
 
 /** A running program; whoever starts one calls `kill()` in the end. */
 export interface RunningProcess {
-  /** Its standard output; each piece is valid until the next is asked for. */
-  readonly output: AsyncIterable<Uint8Array>;
-  /** The other pipes, read in the same way. */
-  readonly extraPipes: readonly AsyncIterable<Uint8Array>[];
+  /** Its standard output. */
+  readonly output: PipePieces;
+  readonly extraPipes: readonly PipePieces[];
   /** Settles when it has ended. */
   readonly finished: Promise<ProcessResult>;
   /** Ends it now and waits until it is gone. */

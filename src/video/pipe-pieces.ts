@@ -1,10 +1,17 @@
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 
-/** What comes through a pipe, piece by piece. */
+/** What comes through a pipe, piece by piece; each is valid until the next is asked for. */
 export interface PipePieces extends AsyncIterable<Uint8Array> {
   /** Whether something has come that nobody is done with: it is we who are slow then. */
   readonly isWaiting: boolean;
+  /**
+   * Fills a buffer with what comes next.
+   *
+   * @param target - The same one each time; nobody else writes to it until the promise resolves.
+   * @returns How many bytes have come: fewer than it has room for at the end.
+   */
+  fill(target: Uint8Array): Promise<number>;
   /** Reads no further, drops what may still come; the last piece is valid no more. */
   close(): void;
 }
@@ -15,8 +22,9 @@ const mostSpareBuffers = 96;
 const spareBuffers: Uint8Array[] = [];
 
 /**
- * Reads a pipe of a child process. Each piece is valid until the next is asked for: where Node allows it, all come through one
- * buffer, because a new one for every 64 kB costs as much time as all the rest of reading raw video, most of it for garbage.
+ * Reads a pipe of a child process. Where Node allows it, pieces come through one buffer, because a new one for every 64 kB costs
+ * as much time as all the rest of reading raw video, most of it for garbage; and what is to be filled is read right into its
+ * place.
  *
  * @param pipe - Not read by anyone else; it closes when its end is reached.
  * @param onPiece - Called when a piece is there, before it is given out.
@@ -32,16 +40,40 @@ export function pipePieces(pipe: Readable, onPiece: () => void): PipePieces {
 type PipeOfNode = Readable & { _handle?: { useUserBuffer?: unknown } | null };
 
 function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
-  const buffer = spareBuffers.pop() ?? new Uint8Array(bufferSize);
+  const small = spareBuffers.pop() ?? new Uint8Array(bufferSize);
+  /** What came into the small buffer and was not given out yet. */
+  const held = { start: 0, end: 0 };
+  /** What is being filled, how far, and whether somebody waits for it. */
+  let target: Uint8Array = new Uint8Array(0);
   let filled = 0;
+  let isFilling = false;
+  /** Where the next piece goes. Node asks for it right after each piece, also when it is to read no further for now. */
+  let place = small;
   let hasEnded = false;
   let failure: Error | undefined;
   let wake: () => void = () => undefined;
+
+  const nextPlace = (): Uint8Array => {
+    const isWorthwhile = target.length >= bufferSize && held.start === held.end;
+    place = isWorthwhile ? target.subarray(filled % target.length) : small;
+    return place;
+  };
+  const takeHeld = (): void => {
+    const taken = Math.min(held.end - held.start, target.length - filled);
+    target.set(small.subarray(held.start, held.start + taken), filled);
+    held.start += taken;
+    filled += taken;
+  };
+  /** @returns Whether to read on at once; if not, it goes on when more is asked for. */
   const callback = (length: number): boolean => {
-    filled = length;
     onPiece();
+    if (place === small) {
+      [held.start, held.end] = [0, length];
+      if (isFilling) takeHeld();
+    } else filled += length;
+    if (isFilling && filled < target.length) return true;
     wake();
-    return false; // reads on when the next piece is asked for
+    return false;
   };
   const end = (): void => {
     if (hasEnded) return;
@@ -51,25 +83,27 @@ function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
   };
   const handle = pipe._handle;
   pipe._handle = null;
-  const options = { handle, onread: { buffer, callback }, readable: true, writable: false };
+  const options = { handle, onread: { buffer: nextPlace, callback }, readable: true, writable: false };
   const socket = new Socket(options);
   socket.on("error", (error) => (failure = error));
   socket.on("end", end);
   socket.on("close", () => {
     end();
-    if (spareBuffers.length < mostSpareBuffers) spareBuffers.push(buffer);
+    if (spareBuffers.length < mostSpareBuffers) spareBuffers.push(small);
   });
+
+  const somethingComes = async (): Promise<void> => {
+    const woken = new Promise<void>((resolve) => (wake = resolve));
+    socket.resume();
+    await woken;
+  };
 
   async function* pieces(): AsyncGenerator<Uint8Array, void, undefined> {
     for (;;) {
-      if (filled === 0 && !hasEnded) {
-        const somethingCame = new Promise<void>((resolve) => (wake = resolve));
-        socket.resume();
-        await somethingCame;
-      }
-      if (filled === 0) break;
-      yield buffer.subarray(0, filled);
-      filled = 0;
+      if (held.start === held.end && !hasEnded) await somethingComes();
+      if (held.start === held.end) break;
+      yield small.subarray(held.start, held.end);
+      held.start = held.end;
     }
     if (failure !== undefined) throw failure;
   }
@@ -77,9 +111,20 @@ function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
   const generator = pieces();
   return {
     get isWaiting() {
-      return filled > 0;
+      return held.start < held.end || (filled > 0 && !isFilling);
+    },
+    async fill(whole) {
+      target = whole;
+      filled = 0;
+      takeHeld();
+      isFilling = true;
+      if (filled < whole.length && !hasEnded) await somethingComes();
+      isFilling = false;
+      if (failure !== undefined) throw failure;
+      return filled;
     },
     close() {
+      held.start = held.end;
       filled = 0;
       socket.destroy();
     },
@@ -88,6 +133,7 @@ function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
 }
 
 function asStream(pipe: Readable, onPiece: () => void): PipePieces {
+  let rest: Uint8Array = new Uint8Array(0);
   async function* pieces(): AsyncGenerator<Uint8Array, void, undefined> {
     // A "data" listener would do in Node; in Deno a stream that has one and is paused never gives anything.
     for await (const piece of pipe as AsyncIterable<Uint8Array>) {
@@ -98,9 +144,23 @@ function asStream(pipe: Readable, onPiece: () => void): PipePieces {
   const generator = pieces();
   return {
     get isWaiting() {
-      return pipe.readableLength > 0;
+      return rest.length > 0 || pipe.readableLength > 0;
+    },
+    async fill(target) {
+      let filled = 0;
+      for (;;) {
+        const taken = Math.min(rest.length, target.length - filled);
+        target.set(rest.subarray(0, taken), filled);
+        rest = rest.subarray(taken);
+        filled += taken;
+        if (filled === target.length) return filled;
+        const next = await generator.next();
+        if (next.done === true) return filled;
+        rest = next.value;
+      }
     },
     close() {
+      rest = rest.subarray(rest.length);
       pipe.resume();
     },
     [Symbol.asyncIterator]: () => generator,

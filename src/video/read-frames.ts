@@ -1,15 +1,9 @@
 import { availableParallelism } from "node:os";
-import {
-  checkDecoded,
-  countsOf,
-  damageIn,
-  FrameAssembler,
-  frameSizeOf,
-  timeParser,
-} from "./decoded-stream.js";
+import { checkDecoded, countsOf, damageIn, FrameReader, frameSizeOf, timeParser } from "./decoded-stream.js";
 import type { DecodedCounts } from "./decoded-stream.js";
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
 import { ffmpegPath, firstExtraPipe, startProcess } from "./ffmpeg.js";
+import type { PipePieces } from "./pipe-pieces.js";
 
 /** Frames that somebody wants of a video. */
 export interface FrameRequest extends DecodeInput {
@@ -183,24 +177,22 @@ interface Reading {
   readonly counts: DecodedCounts;
 }
 
-async function readOne(
-  request: WaitingRequest,
-  times: AsyncIterable<Uint8Array>,
-  frames: AsyncIterable<Uint8Array>,
-): Promise<Reading> {
+async function readOne(request: WaitingRequest, times: PipePieces, frames: PipePieces): Promise<Reading> {
   const ptsSeconds: number[] = [];
   const pixels = new Uint8Array(frameSizeOf(request));
-  const assembler = new FrameAssembler(pixels);
+  const reader = new FrameReader(frames, pixels);
   const readTimes = async (): Promise<void> => {
     const parse = timeParser(ptsSeconds);
     const decoder = new TextDecoder();
     for await (const piece of times) parse(decoder.decode(piece, { stream: true }));
   };
   const readPixels = async (): Promise<void> => {
-    for await (const piece of frames)
-      for (const position of assembler.take(piece))
-        if (!request.signal.aborted) request.use(pixels, position);
+    for (;;) {
+      const position = await reader.next();
+      if (position === undefined) break;
+      if (!request.signal.aborted) request.use(pixels, position);
+    }
   };
   await Promise.all([readTimes(), readPixels()]);
-  return { ptsSeconds, counts: countsOf(ptsSeconds, assembler) };
+  return { ptsSeconds, counts: countsOf(ptsSeconds, reader) };
 }
