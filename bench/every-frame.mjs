@@ -65,10 +65,12 @@ async function sessionAlone(path) {
 async function preparingSeconds(model, clip) {
   const video = await openVideo(clip);
   const frame = (await video.framesAt([0])).frame(0);
-  const prepare = framePreparer(model, video, 1);
+  const preparer = framePreparer(model, video, 1);
+  const { width, height } = video.metadata;
+  const whole = { left: 0, top: 0, width, height };
   const target = new Float32Array(sampleLength);
   await video.close();
-  return (await processorSeconds(5, () => { for (let i = 0; i < 20; i += 1) prepare(frame, target, 0); })) / 20; // prettier-ignore
+  return (await processorSeconds(5, () => { for (let i = 0; i < 20; i += 1) preparer.write(frame, whole, target, 0); })) / 20; // prettier-ignore
 }
 
 const folder = await mkdtemp(join(tmpdir(), "every-frame-"));

@@ -32,13 +32,20 @@ export type { DataFrame, Series } from "./datasets/data-frame.js";
 
 // Video
 export { openVideo } from "./video/video.js";
-export type { FrameBatchOptions, SampledFrames, Video } from "./video/video.js";
+export type {
+  ForEachFrameOptions,
+  FrameBatchOptions,
+  SampledFrames,
+  SampleEachOptions,
+  Video,
+} from "./video/video.js";
 export type { ColorRule, DamageRule, DecodeSettings } from "./video/decode.js";
 export { probeVideo } from "./video/probe.js";
 export type { VideoMetadata } from "./video/video-metadata.js";
 export { cutClip } from "./video/cut.js";
 export type { CutClip, CutClipOptions, TimeSpan } from "./video/cut.js";
 export { Frames } from "./tensor/frames.js";
+export type { Rectangle } from "./tensor/rectangle.js";
 export {
   everyIndices,
   sampleIndices,

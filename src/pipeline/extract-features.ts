@@ -123,11 +123,12 @@ async function readFeatures(reader: ClipReader, path: string, signal: AbortSigna
   const all = new Float32Array(clipModel ? sampleStride : numFrames * sampleStride);
   const video = await openVideo(path, { signal, damaged });
   try {
-    const prepare = framePreparer(backbone, video, clipModel ? numFrames : 1);
+    const preparer = framePreparer(backbone, video, clipModel ? numFrames : 1);
+    const { region } = preparer;
     await video.sampleEach(
       (count) => sampleIndices(rule, count, numFrames),
-      (pixels, position) => prepare(pixels, all, position * perFrame),
-      { signal },
+      (pixels, position) => preparer.write(pixels, region, all, position * perFrame),
+      { region, signal },
     );
   } finally {
     await video.close();

@@ -9,6 +9,7 @@ import type { Clip, SkippedClip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { listFiles, videoExtensions } from "../files/list-files.js";
 import { Model } from "../model/model.js";
+import { wholePicture } from "../tensor/rectangle.js";
 import { argmax } from "../tensor/scores.js";
 import {
   augmentPicture,
@@ -158,8 +159,8 @@ async function rateVideo(run: RatingRun, clip: Clip, signal: AbortSignal): Promi
       const use = (probabilities: Float32Array): void => {
         votes[i][argmax(probabilities)] += 1;
       };
-      const prepare = seed === undefined ? undefined : legacyPreparer(model, video, seed);
-      return { model, sink: { batches, batchSize, use, signal }, prepare };
+      const preparer = seed === undefined ? undefined : legacyPreparer(model, video, seed);
+      return { model, sink: { batches, batchSize, use, signal }, preparer };
     });
     const { indices } = await sendEveryFrame(video, every, all, signal);
     for (const { sink } of all) await sink.batches.finish();
@@ -181,10 +182,11 @@ function legacyPreparer(model: Model, video: Video, seed: number): FramePreparer
   const { width, height } = video.metadata;
   const write = frameWriter(model.normalization, model.slots(1));
   const random = seededRandom(seed);
-  return (pixels, target, offset) =>
-    write(
-      augmentPicture(pixels, width, height, drawAugmentation(legacy, random), model.preset),
-      target,
-      offset,
-    );
+  return {
+    region: wholePicture(width, height), // contrast is about the mean of all of it, and a mirror moves the crop
+    write(pixels, _part, target, offset) {
+      const picture = augmentPicture(pixels, width, height, drawAugmentation(legacy, random), model.preset);
+      write(picture, target, offset);
+    },
+  };
 }

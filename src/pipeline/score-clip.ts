@@ -1,4 +1,5 @@
 import type { Model } from "../model/model.js";
+import { rectangleAround } from "../tensor/rectangle.js";
 import { sampleIndices } from "../video/sampling.js";
 import type { SampledFrames, Video } from "../video/video.js";
 import type { Batch, Batches } from "./batches.js";
@@ -28,13 +29,15 @@ export async function readClipSample(
   place: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const prepare = framePreparer(model, video, numFrames);
+  const preparer = framePreparer(model, video, numFrames);
+  const { region } = preparer;
   const { sampleStride, frameStride } = model.slots(numFrames);
   const rule = model.card.sampling?.rule ?? "floorInt";
   const sampled = await video.sampleEach(
     (count) => sampleIndices(rule, count, numFrames),
-    (pixels, position) => prepare(pixels, batch.data, place * sampleStride + position * frameStride),
-    { signal },
+    (pixels, position) =>
+      preparer.write(pixels, region, batch.data, place * sampleStride + position * frameStride),
+    { region, signal },
   );
   return sampled.numFrames;
 }
@@ -58,7 +61,7 @@ export interface FrameReceiver {
   readonly model: Model;
   readonly sink: FrameSink;
   /** How a frame becomes the model's numbers; default: as its card says. */
-  readonly prepare?: FramePreparer;
+  readonly preparer?: FramePreparer;
 }
 
 /** {@link scoreEveryFrame} for several models, which share one decoding. */
@@ -68,16 +71,17 @@ export async function sendEveryFrame(
   receivers: readonly FrameReceiver[],
   signal: AbortSignal,
 ): Promise<SampledFrames> {
-  const senders = receivers.map(({ model, sink, prepare = framePreparer(model, video, 1) }) => ({
+  const senders = receivers.map(({ model, sink, preparer = framePreparer(model, video, 1) }) => ({
     sender: frameSender(model, sink),
-    prepare,
+    preparer,
   }));
+  const region = rectangleAround(senders.map(({ preparer }) => preparer.region));
   const taken = await video.forEachFrame(
     async (pixels) => {
-      for (const { sender, prepare } of senders)
-        await sender.send((data, offset) => prepare(pixels, data, offset));
+      for (const { sender, preparer } of senders)
+        await sender.send((data, offset) => preparer.write(pixels, region, data, offset));
     },
-    { every, signal },
+    { every, region, signal },
   );
   for (const { sender } of senders) sender.end();
   return taken;
@@ -94,14 +98,15 @@ export async function scoreSampledFrames(
   numFrames: number,
   sink: FrameSink,
 ): Promise<number> {
-  const prepare = framePreparer(model, video, 1);
+  const preparer = framePreparer(model, video, 1);
+  const { region } = preparer;
   const { sampleStride } = model.slots(1);
   // all are read before the first is sent: a header that lies makes the reader start again
   const all = new Float32Array(numFrames * sampleStride);
   const sampled = await video.sampleEach(
     (count) => sampleIndices("floorInt", count, numFrames),
-    (pixels, position) => prepare(pixels, all, position * sampleStride),
-    { signal: sink.signal },
+    (pixels, position) => preparer.write(pixels, region, all, position * sampleStride),
+    { region, signal: sink.signal },
   );
   const sender = frameSender(model, { ...sink, batchSize: Math.min(sink.batchSize, numFrames) });
   for (let i = 0; i < numFrames; i += 1) {

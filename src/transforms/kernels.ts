@@ -55,6 +55,23 @@ export interface Kernels {
   ): void;
 }
 
+/** Copies `count` rows of a picture behind one another to a place in the memory. */
+export function copyRows(
+  source: Uint8Array,
+  from: number,
+  stride: number,
+  memory: Uint8Array,
+  place: number,
+  rowLength: number,
+  count: number,
+): void {
+  if (stride === rowLength) return memory.set(source.subarray(from, from + count * rowLength), place);
+  for (let y = 0; y < count; y += 1) {
+    const start = from + y * stride;
+    memory.set(source.subarray(start, start + rowLength), place + y * rowLength);
+  }
+}
+
 const pageBytes = 65536;
 /** Vectors reach so far behind what they are meant for. */
 const slackBytes = 16;

@@ -1,7 +1,8 @@
+import { wholePicture, type Rectangle } from "../tensor/rectangle.js";
 import { preparePillowBilinear } from "./resize-pillow.js";
 import { prepareOpencvLinear } from "./resize-opencv.js";
 import { prepareTorchBilinear } from "./resize-torch.js";
-import type { PixelView, PrepareResize, Rectangle } from "./picture.js";
+import type { PixelView, PrepareResize } from "./picture.js";
 import {
   cropRectangle,
   padOffsets,
@@ -23,11 +24,22 @@ export interface PreparedSteps {
   readonly width: number;
   /** Height of the result in pixels. */
   readonly height: number;
-  /** Runs the steps on one frame, uint8 RGB [H, W, 3]. The result is valid until the next call. */
-  run(frame: Uint8Array): PixelView;
+  /** The part of a frame that decides the result: the steps look at nothing around it. */
+  readonly region: Rectangle;
+  /**
+   * Runs the steps on one frame. The result is valid until the next call.
+   *
+   * @param pixels - uint8 RGB [H, W, 3].
+   * @param part - Which part of the frame they are; default all of it. It has to hold `region`.
+   */
+  run(pixels: Uint8Array, part?: Rectangle): PixelView;
 }
 
-type Stage = (view: PixelView) => PixelView;
+interface Stage {
+  /** What it reads of what it is given. */
+  readonly region: Rectangle;
+  run(view: PixelView): PixelView;
+}
 
 /**
  * Makes steps ready for frames of `width` × `height`: tables of weights are computed once, crops are not
@@ -51,7 +63,7 @@ export function prepareSteps(
       size = { width: Math.max(size.width, size.height), height: Math.max(size.width, size.height) };
     } else if (step.op === "centerCrop" || step.op === "squareCrop") {
       const kept = cropRectangle(step, size.width, size.height, place);
-      stages.push((view) => crop(view, kept));
+      stages.push({ region: kept, run: (view) => crop(view, kept) });
       size = kept;
     } else {
       const full = resizedSize(step, size.width, size.height);
@@ -71,9 +83,12 @@ export function prepareSteps(
   return {
     width: size.width,
     height: size.height,
-    run(frame) {
-      const view: PixelView = { data: frame, offset: 0, stride: width * 3, width, height };
-      return stages.reduce((current, stage) => stage(current), view);
+    region: stages.at(0)?.region ?? wholePicture(width, height),
+    run(pixels, part = wholePicture(width, height)) {
+      const stride = part.width * 3;
+      const offset = -part.top * stride - part.left * 3;
+      const view: PixelView = { data: pixels, offset, stride, width, height };
+      return stages.reduce((current, stage) => stage.run(current), view);
     },
   };
 }
@@ -90,12 +105,15 @@ function resizeStage(
   kept: Rectangle,
 ): Stage {
   const resize = kernels[kernel](from.width, from.height, to.width, to.height, kept);
-  return (view) => {
-    if (view.data instanceof Float32Array) {
-      throw new TypeError("Cannot resize twice: after torch-bilinear the picture is no longer uint8");
-    }
-    const data = resize(view.data, view.offset, view.stride);
-    return { data, offset: 0, stride: kept.width * 3, width: kept.width, height: kept.height };
+  return {
+    region: resize.region,
+    run({ data, offset, stride }) {
+      if (data instanceof Float32Array) {
+        throw new TypeError("Cannot resize twice: after torch-bilinear the picture is no longer uint8");
+      }
+      const { width, height } = kept;
+      return { data: resize.run(data, offset, stride), offset: 0, stride: width * 3, width, height };
+    },
   };
 }
 
@@ -103,12 +121,15 @@ function padStage(width: number, height: number): Stage {
   const side = Math.max(width, height);
   const { left, top } = padOffsets(width, height);
   const padded = new Uint8Array(side * side * 3);
-  return (view) => {
-    for (let y = 0; y < height; y += 1) {
-      const from = view.offset + y * view.stride;
-      padded.set(view.data.subarray(from, from + width * 3), ((top + y) * side + left) * 3);
-    }
-    return { data: padded, offset: 0, stride: side * 3, width: side, height: side };
+  return {
+    region: wholePicture(width, height),
+    run(view) {
+      for (let y = 0; y < height; y += 1) {
+        const from = view.offset + y * view.stride;
+        padded.set(view.data.subarray(from, from + width * 3), ((top + y) * side + left) * 3);
+      }
+      return { data: padded, offset: 0, stride: side * 3, width: side, height: side };
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { roundHalfEven } from "../core/round.js";
-import { KernelLayout, kernels } from "./kernels.js";
-import type { PreparedResize, Rectangle } from "./picture.js";
+import type { Rectangle } from "../tensor/rectangle.js";
+import { copyRows, KernelLayout, kernels } from "./kernels.js";
+import type { PreparedResize } from "./picture.js";
 
 /**
  * OpenCV's `resize(…, INTER_LINEAR)` on uint8, bit for bit: two neighbours each way, no antialiasing, 11-bit
@@ -17,11 +18,11 @@ export function prepareOpencvLinear(
 ): PreparedResize {
   const across = neighbours(inWidth, outWidth, window.left, window.width, true);
   const down = neighbours(inHeight, outHeight, window.top, window.height, false);
-  // one column more: the kernel always reads two, even where the second counts nothing
-  const firstColumn = across.near[0];
-  const numColumns = Math.min(across.near[window.width - 1] + 2, inWidth) - firstColumn;
-  const inLength = numColumns * 3;
-  const rows = [...new Set([...down.near, ...down.far])];
+  const region = regionOf(across, down, inWidth);
+  const inLength = region.width * 3;
+  const used = [...new Set([...down.near, ...down.far])];
+  const isSparse = used.length * (inLength + callBytes) < region.height * inLength;
+  const rows = isSparse ? used : Array.from({ length: region.height }, (_, i) => region.top + i);
   const placeOfRow = new Map(rows.map((row, place) => [row, place]));
   const placesOf = (numbers: Int32Array): Int32Array => numbers.map((row) => placeOfRow.get(row) ?? 0);
   const output = new Uint8Array(window.height * window.width * 3);
@@ -30,7 +31,7 @@ export function prepareOpencvLinear(
   const input = layout.reserve(rows.length * inLength);
   const result = layout.reserve(output.length);
   const places = [
-    layout.table(evenLength(across.near.map((column) => (column - firstColumn) * 3))),
+    layout.table(evenLength(across.near.map((column) => (column - region.left) * 3))),
     layout.table(across.nearWeights.map((weight, i) => weight | (across.farWeights[i] << 16))),
     layout.table(placesOf(down.near)),
     layout.table(placesOf(down.far)),
@@ -40,16 +41,34 @@ export function prepareOpencvLinear(
     layout.reserve(window.width * 6),
   ] as const;
 
-  return (source, offset, stride) => {
-    const memory = layout.open();
-    rows.forEach((row, place) => {
-      const from = offset + row * stride + firstColumn * 3;
-      memory.set(source.subarray(from, from + inLength), input + place * inLength);
-    });
-    kernels().opencvLinear(input, inLength, result, window.width, window.height, ...places);
-    output.set(memory.subarray(result, result + output.length));
-    return output;
+  return {
+    region,
+    run(source, offset, stride) {
+      const memory = layout.open();
+      const start = offset + region.left * 3;
+      if (isSparse)
+        rows.forEach((row, place) => {
+          const from = start + row * stride;
+          memory.set(source.subarray(from, from + inLength), input + place * inLength);
+        });
+      else copyRows(source, start + region.top * stride, stride, memory, input, inLength, rows.length);
+      kernels().opencvLinear(input, inLength, result, window.width, window.height, ...places);
+      output.set(memory.subarray(result, result + output.length));
+      return output;
+    },
   };
+}
+
+/** What is copied in the time that a call takes. */
+const callBytes = 1500;
+
+/** The pixels between the first and the last that are read; all columns where nearly all of them are. */
+function regionOf(across: Neighbours, down: Neighbours, inWidth: number): Rectangle {
+  const [left, top] = [across.near[0], down.near[0]];
+  // one column more: the kernel always reads two, even where the second counts nothing
+  const width = Math.min(across.near[across.near.length - 1] + 2, inWidth) - left;
+  const height = down.far[down.far.length - 1] + 1 - top;
+  return width > 0.9 * inWidth ? { left: 0, top, width: inWidth, height } : { left, top, width, height };
 }
 
 /** The kernel takes columns two at a time. */

@@ -1,5 +1,6 @@
-import { KernelLayout, kernels } from "./kernels.js";
-import type { PreparedResize, Rectangle } from "./picture.js";
+import type { Rectangle } from "../tensor/rectangle.js";
+import { copyRows, KernelLayout, kernels } from "./kernels.js";
+import type { PreparedResize } from "./picture.js";
 
 /**
  * Pillow's `resize(…, BILINEAR)`, bit for bit: a triangle filter that widens when it shrinks a picture
@@ -21,7 +22,8 @@ export function preparePillowBilinear(
   const [firstRow, lastRow] = down === undefined ? span(window.top, window.height) : inputsOf(down);
   const [firstColumn, lastColumn] = across === undefined ? span(window.left, window.width) : inputsOf(across);
   const rows = lastRow - firstRow;
-  const inLength = (lastColumn - firstColumn) * 3;
+  const region = { left: firstColumn, top: firstRow, width: lastColumn - firstColumn, height: rows };
+  const inLength = region.width * 3;
   const rowLength = window.width * 3;
   const output = new Uint8Array(window.height * rowLength);
 
@@ -32,18 +34,18 @@ export function preparePillowBilinear(
   const acrossTables = across && placeTaps(layout, across, firstColumn);
   const downTables = down && placeTaps(layout, down, firstRow);
 
-  return (source, offset, stride) => {
-    const memory = layout.open();
-    let from = offset + firstRow * stride + firstColumn * 3;
-    for (let to = input; to < input + rows * inLength; to += inLength) {
-      memory.set(source.subarray(from, from + inLength), to);
-      from += stride;
-    }
-    const { pillowAcross, pillowDown } = kernels();
-    if (acrossTables) pillowAcross(input, inLength, rows, middle, window.width, ...acrossTables);
-    if (downTables) pillowDown(middle, result, window.height, rowLength, ...downTables);
-    output.set(memory.subarray(result, result + output.length));
-    return output;
+  return {
+    region,
+    run(source, offset, stride) {
+      const memory = layout.open();
+      const from = offset + firstRow * stride + firstColumn * 3;
+      copyRows(source, from, stride, memory, input, inLength, rows);
+      const { pillowAcross, pillowDown } = kernels();
+      if (acrossTables) pillowAcross(input, inLength, rows, middle, window.width, ...acrossTables);
+      if (downTables) pillowDown(middle, result, window.height, rowLength, ...downTables);
+      output.set(memory.subarray(result, result + output.length));
+      return output;
+    },
   };
 }
 

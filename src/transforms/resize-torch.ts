@@ -1,4 +1,5 @@
-import type { PreparedResize, Rectangle } from "./picture.js";
+import type { Rectangle } from "../tensor/rectangle.js";
+import type { PreparedResize } from "./picture.js";
 
 /**
  * PyTorch's `F.interpolate(mode="bilinear", align_corners=False)` on pixels in 0 … 1: float32, two neighbours
@@ -16,8 +17,10 @@ export function prepareTorchBilinear(
   const across = neighbours(inWidth, outWidth, window.left, window.width);
   const down = neighbours(inHeight, outHeight, window.top, window.height);
   const output = new Float32Array(window.height * window.width * 3);
+  const [columns, rows] = [inputsOf(across), inputsOf(down)];
+  const region = { left: columns.first, top: rows.first, width: columns.count, height: rows.count };
 
-  return (source, offset, stride) => {
+  const run: PreparedResize["run"] = (source, offset, stride) => {
     let to = 0;
     for (let y = 0; y < window.height; y += 1) {
       const upper = offset + down.near[y] * stride;
@@ -37,6 +40,11 @@ export function prepareTorchBilinear(
     }
     return output;
   };
+  return { region, run };
+}
+
+function inputsOf({ near, far }: Neighbours): { readonly first: number; readonly count: number } {
+  return { first: near[0], count: far[far.length - 1] + 1 - near[0] };
 }
 
 /** Each grey level as float32 in 0 … 1. */

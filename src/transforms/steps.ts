@@ -1,6 +1,6 @@
 import { checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { roundHalfEven } from "../core/round.js";
-import type { Rectangle } from "./picture.js";
+import type { Rectangle } from "../tensor/rectangle.js";
 
 /** The library whose pixels a resize gives. */
 export type ResizeKernel = "pillow-bilinear" | "opencv-linear" | "torch-bilinear";

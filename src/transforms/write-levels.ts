@@ -1,4 +1,4 @@
-import { KernelLayout, kernels } from "./kernels.js";
+import { copyRows, KernelLayout, kernels } from "./kernels.js";
 import type { FrameSlots } from "./normalize.js";
 import type { PixelView } from "./picture.js";
 
@@ -34,7 +34,7 @@ export function prepareLevels(
 
   return (view, target, offset) => {
     const memory = layout.open();
-    copyPixels(view, memory, input);
+    copyRows(view.data, view.offset, view.stride, memory, input, view.width * 3, view.height);
     kernels().lookUpLevels(input, count, tablesPlace, red, toNextChannel, pixelStride * 4);
     const values = new Float32Array(memory.buffer, result, count * 3);
     if (!isPlanar) return target.set(values, offset);
@@ -42,17 +42,4 @@ export function prepareLevels(
       target.set(values.subarray(channel * count, (channel + 1) * count), offset + channel * channelStride);
     }
   };
-}
-
-function copyPixels(
-  { data, offset, stride, width, height }: LevelView,
-  target: Uint8Array,
-  place: number,
-): void {
-  const rowLength = width * 3;
-  if (stride === rowLength) return target.set(data.subarray(offset, offset + rowLength * height), place);
-  for (let y = 0; y < height; y += 1) {
-    const from = offset + y * stride;
-    target.set(data.subarray(from, from + rowLength), place + y * rowLength);
-  }
 }

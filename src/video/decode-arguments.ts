@@ -1,3 +1,4 @@
+import type { Rectangle } from "../tensor/rectangle.js";
 import type { DecodeSettings } from "./decode.js";
 import { frameTimesOutput, inputName } from "./ffmpeg.js";
 import type { FrameSelection } from "./frame-selection.js";
@@ -9,6 +10,8 @@ export interface DecodeInput {
   readonly metadata: VideoMetadata;
   readonly selection: FrameSelection;
   readonly settings: DecodeSettings;
+  /** The part of each frame that is wanted; default all of it. */
+  readonly region?: Rectangle;
   /**
    * Where decoding begins, seconds: at the last keyframe up to there. Frames are counted from it, and times are from here.
    * Default: the beginning of the file.
@@ -54,7 +57,8 @@ function outputArguments(input: DecodeInput & DecodeOutputs, number: number): st
   const { metadata, selection, settings, times, frames } = input;
   const select = selection.expression === undefined ? [] : [`select=${selection.expression}`];
   const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
-  const pictureFilters = [...select, ...color, ...depthFilter(metadata), ...rotationFilters(metadata)];
+  const turned = [...depthFilter(metadata), ...rotationFilters(metadata)];
+  const pictureFilters = [...select, ...color, ...turned, ...regionFilters(input, turned.length > 0)];
   const filter = pictureFilters.length === 0 ? [] : ["-vf", pictureFilters.join(",")];
   const { stop } = selection;
   const upTo = (count: number | undefined): string[] =>
@@ -77,4 +81,16 @@ function rotationFilters(metadata: VideoMetadata): string[] {
   if (metadata.rotationDegrees === 0) return [];
   const turn = { 90: ["transpose=clock"], 180: ["hflip", "vflip"], 270: ["transpose=cclock"] };
   return ["format=bgr24", ...turn[metadata.rotationDegrees]];
+}
+
+/**
+ * Cut out of RGB: before that, what lies around the region may decide the colours in it. Of frames that are not of the size that
+ * the header says, nothing is cut out: ffmpeg ends.
+ */
+function regionFilters({ region, metadata }: DecodeInput, isRgb: boolean): string[] {
+  if (region === undefined) return [];
+  const { left, top, width, height } = region;
+  if (width === metadata.width && height === metadata.height) return [];
+  const isExpected = `eq(iw,${metadata.width})*eq(ih,${metadata.height})`;
+  return [...(isRgb ? [] : ["format=rgb24"]), `crop='${width}*${isExpected}':${height}:${left}:${top}`];
 }

@@ -1,5 +1,12 @@
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
-import { checkDecoded, countsOf, FrameReader, frameSizeOf, timeParser } from "./decoded-stream.js";
+import {
+  checkDecoded,
+  countsOf,
+  explainDecodeError,
+  FrameReader,
+  frameSizeOf,
+  timeParser,
+} from "./decoded-stream.js";
 import { ffmpegPath, startProcess } from "./ffmpeg.js";
 
 /** How colours are computed from the file's. */
@@ -19,7 +26,7 @@ export interface DecodeSettings {
   readonly damaged?: DamageRule;
 }
 
-/** One decoded frame: uint8 RGB [H, W, 3] and its place among the selected ones. */
+/** One decoded frame (or its region): uint8 RGB [H, W, 3] and its place among the selected ones. */
 export interface DecodedFrame {
   /** Valid until the next frame is asked for. */
   readonly pixels: Uint8Array;
@@ -61,7 +68,7 @@ export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
         if (position === undefined) break;
         yield { pixels, position };
       }
-      const { stderr } = await child.finished;
+      const { stderr } = await child.finished.catch((error: unknown) => explainDecodeError(error, input));
       checkDecoded(input, countsOf(ptsSeconds, reader), stderr);
     } finally {
       await child.kill();

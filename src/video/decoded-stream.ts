@@ -66,9 +66,10 @@ export function countsOf(ptsSeconds: readonly number[], reader: FrameReader): De
   return { numTimes: ptsSeconds.length, numFrames: reader.numFrames, leftover: reader.leftover };
 }
 
-/** Bytes of an RGB frame. */
-export function frameSizeOf({ metadata }: DecodeInput): number {
-  return metadata.width * metadata.height * 3;
+/** Bytes of an RGB frame, or of the region of it that is wanted. */
+export function frameSizeOf({ metadata, region }: DecodeInput): number {
+  const { width, height } = region ?? metadata;
+  return width * height * 3;
 }
 
 /**
@@ -93,6 +94,18 @@ export function checkDecoded(input: DecodeInput, counts: DecodedCounts, stderr: 
   const remedy = `Download it again, or open it with { damaged: "keep" } to use the frames that can be read`;
   throw new VideoError(`Cannot decode "${path}": ${found}. ${remedy}`, { path, exitCode: 0, stderr });
 }
+
+/** Puts it into plain words that a region could not be cut out, and throws. */
+export function explainDecodeError(error: unknown, { path, metadata }: DecodeInput): never {
+  if (!(error instanceof VideoError) || !regionDoesNotFit.test(error.stderr)) throw error;
+  const size = `${metadata.width}×${metadata.height}`;
+  const remedy = `Convert it: ffmpeg -i <file> -vf scale=${metadata.width}:${metadata.height} <new file>`;
+  const message = `Cannot decode "${path}": its frames are not ${size}, as its header says. ${remedy}`;
+  throw new VideoError(message, { path, exitCode: error.exitCode, stderr: error.stderr, cause: error });
+}
+
+/** ffmpeg's words where frames are not of the size that the crop was made for (see `decodeArguments`). */
+const regionDoesNotFit = /Invalid too big or non positive size for width '0'/;
 
 /** The first line that ffmpeg wrote about damage. */
 export function damageIn(stderr: string): string | undefined {

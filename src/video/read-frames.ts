@@ -1,5 +1,13 @@
 import { availableParallelism } from "node:os";
-import { checkDecoded, countsOf, damageIn, FrameReader, frameSizeOf, timeParser } from "./decoded-stream.js";
+import {
+  checkDecoded,
+  countsOf,
+  damageIn,
+  explainDecodeError,
+  FrameReader,
+  frameSizeOf,
+  timeParser,
+} from "./decoded-stream.js";
 import type { DecodedCounts } from "./decoded-stream.js";
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
 import { ffmpegPath, firstExtraPipe, startProcess } from "./ffmpeg.js";
@@ -7,7 +15,7 @@ import type { PipePieces } from "./pipe-pieces.js";
 
 /** Frames that somebody wants of a video. */
 export interface FrameRequest extends DecodeInput {
-  /** Gets uint8 RGB [H, W, 3], valid during the call, and the frame's place among the selected ones. */
+  /** Gets uint8 RGB [H, W, 3] of the region, valid during the call, and the frame's place among the selected ones. */
   readonly use: (pixels: Uint8Array, position: number) => void;
   readonly signal: AbortSignal;
 }
@@ -158,7 +166,7 @@ async function run(group: readonly WaitingRequest[]): Promise<void> {
     const readings = await Promise.all(
       group.map((request, i) => readOne(request, child.extraPipes[2 * i], child.extraPipes[2 * i + 1])),
     );
-    const { stderr } = await child.finished;
+    const { stderr } = await child.finished.catch((error: unknown) => explainDecodeError(error, group[0]));
     const isDamaged = damageIn(stderr) !== undefined;
     if (isDamaged && group.length > 1) throw new Error("one of the videos is damaged");
     group.forEach((request, i) => {

@@ -75,7 +75,7 @@ function lengthOf({ start, wanted }: Segment): number {
 
 /** Whether what was decoded is what the index says. */
 async function readSegment(segment: Segment, index: FrameIndex, request: SeekRequest): Promise<boolean> {
-  const { path, metadata, settings, use, signal } = request;
+  const { path, metadata, settings, region, use, signal } = request;
   const { start, wanted, firstPlace } = segment;
   const { ticks, timescale } = index;
   const selection = selectionOf(
@@ -86,7 +86,7 @@ async function readSegment(segment: Segment, index: FrameIndex, request: SeekReq
   // in the middle of the frame: rounded down, its own time would be that of the frame before
   const startSeconds = start === 0 ? 0 : Number((middleOf(start, ticks) / timescale).toFixed(6));
   const times = await readFrames({
-    ...{ path, metadata, selection, settings, signal },
+    ...{ path, metadata, selection, settings, region, signal },
     startSeconds: start === 0 ? undefined : startSeconds,
     use: (pixels, position) => use(pixels, firstPlace + position),
   });

@@ -3,6 +3,7 @@ import { checkIndices, checkOneOf, checkPositiveInteger } from "../core/check.js
 import { VideoError } from "../core/errors.js";
 import { printAsText } from "../core/inspect.js";
 import { Frames } from "../tensor/frames.js";
+import { checkRectangle, type Rectangle } from "../tensor/rectangle.js";
 import { decode, type Decoding, type DecodeSettings } from "./decode.js";
 import { type FrameSelection, selectionEvery, selectionOf } from "./frame-selection.js";
 import { probeVideo } from "./probe.js";
@@ -18,6 +19,20 @@ export interface FrameBatchOptions {
   readonly batchSize?: number;
   /** Ends the work early; the call then rejects with its reason. */
   readonly signal?: AbortSignal;
+}
+
+/** How {@link Video.sampleEach} reads. */
+export interface SampleEachOptions {
+  /** The part of each frame that is handed over, in pixels; default all of it. A small part takes less time. */
+  readonly region?: Rectangle;
+  /** Ends the work early; the call then rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** How {@link Video.forEachFrame} walks through a video. */
+export interface ForEachFrameOptions extends SampleEachOptions {
+  /** Take every n-th frame; default 1. */
+  readonly every?: number;
 }
 
 /** Which frames a sampling took, and what the decoding found out about the video. */
@@ -95,13 +110,16 @@ export class Video {
    * again.
    *
    * @param choose - From the number of frames to frame numbers, for instance `(n) => uniformIndices(n, 16)`.
-   * @param use - Gets uint8 RGB [H, W, 3], valid during the call, and the position in what `choose` returned.
+   * @param use - Gets uint8 RGB [H, W, 3] of the frame or its region, valid during the call, and the position in what
+   * `choose` returned.
+   * @throws {RangeError} If the region does not lie in the frame.
    */
   async sampleEach(
     choose: (numFrames: number) => readonly number[],
     use: (pixels: Uint8Array, position: number) => void,
-    options: { signal?: AbortSignal } = {},
+    options: SampleEachOptions = {},
   ): Promise<SampledFrames> {
+    this.#checkRegion(options);
     const guess = this.#frameTimes?.length ?? this.#claimedFrames();
     const guessed = guess === undefined ? [] : choose(guess);
     const first = await this.#readAt(guessed, true, use, options);
@@ -114,15 +132,18 @@ export class Video {
    * Hands every frame, or every n-th, to `use` as it is decoded, holding one frame in memory; decoding goes on while `use`
    * waits, as far as the pipe has room. Cost: one decode of the whole video.
    *
-   * @param use - Gets uint8 RGB [H, W, 3], valid until the next call, and the frame's place among those taken.
+   * @param use - Gets uint8 RGB [H, W, 3] of the frame or its region, valid until the next call, and the frame's place among
+   * those taken.
+   * @throws {RangeError} If the region does not lie in the frame.
    */
   async forEachFrame(
     use: (pixels: Uint8Array, position: number) => void | Promise<void>,
-    options: Omit<FrameBatchOptions, "batchSize"> = {},
+    options: ForEachFrameOptions = {},
   ): Promise<SampledFrames> {
-    const { every = 1, signal } = options;
+    const { every = 1 } = options;
     checkPositiveInteger("every", every);
-    const decoding = this.#decode(selectionEvery(every), signal);
+    this.#checkRegion(options);
+    const decoding = this.#decode(selectionEvery(every), options);
     let count = 0;
     for await (const { pixels, position } of decoding.frames) {
       await use(pixels, position);
@@ -144,7 +165,7 @@ export class Video {
     checkPositiveInteger("batchSize", batchSize);
     const { width, height } = this.metadata;
     const frameSize = width * height * 3;
-    const decoding = this.#decode(selectionEvery(every), signal);
+    const decoding = this.#decode(selectionEvery(every), { signal });
     let data = new Uint8Array(batchSize * frameSize);
     let first = 0;
     const batch = async (end: number): Promise<Frames> => {
@@ -192,9 +213,15 @@ export class Video {
     return Math.max(1, Math.round(durationSeconds * averageFps));
   }
 
-  #decode(selection: FrameSelection, signal: AbortSignal | undefined): Decoding {
+  #checkRegion({ region }: SampleEachOptions): void {
+    const { width, height } = this.metadata;
+    if (region !== undefined) checkRectangle("region", region, width, height);
+  }
+
+  #decode(selection: FrameSelection, { region, signal }: SampleEachOptions): Decoding {
     const { path, metadata } = this;
-    return decode({ path, metadata, selection, settings: this.#settings }, this.#whileOpen(signal));
+    const input = { path, metadata, selection, settings: this.#settings, region };
+    return decode(input, this.#whileOpen(signal));
   }
 
   /** Ends with the caller's signal, and when the video is closed. */
@@ -212,13 +239,14 @@ export class Video {
     indices: readonly number[],
     toTheEnd: boolean,
     use: (pixels: Uint8Array, position: number) => void,
-    options: { signal?: AbortSignal },
+    options: SampleEachOptions,
   ): Promise<SampledFrames> {
+    const { region } = options;
     if (indices.length === 0 && !toTheEnd)
       return { numFrames: this.#frameTimes?.length ?? 0, indices, ptsSeconds: [] };
     const places = placesByIndex(indices);
     const wanted = [...places.keys()].sort((a, b) => a - b);
-    const input = { path: this.path, metadata: this.metadata, settings: this.#settings };
+    const input = { path: this.path, metadata: this.metadata, settings: this.#settings, region };
     const useAll = (pixels: Uint8Array, position: number): void =>
       deliver(pixels, places.get(wanted[position]), use);
     const whileOpen = this.#whileOpen(options.signal);
@@ -229,7 +257,7 @@ export class Video {
     const times =
       sought ??
       (selection === undefined
-        ? await this.#readMany(places, wanted, toTheEnd, use, options.signal)
+        ? await this.#readMany(places, wanted, toTheEnd, use, options)
         : await readFrames({ ...input, selection, use: useAll, signal: whileOpen }));
     if (toTheEnd) this.#frameTimes = times;
     if (times.length === 0 && toTheEnd) throw this.#noFrame();
@@ -245,9 +273,9 @@ export class Video {
     wanted: readonly number[],
     toTheEnd: boolean,
     use: (pixels: Uint8Array, position: number) => void,
-    signal: AbortSignal | undefined,
+    options: SampleEachOptions,
   ): Promise<readonly number[]> {
-    const decoding = this.#decode(selectionEvery(1), signal);
+    const decoding = this.#decode(selectionEvery(1), options);
     for await (const { pixels, position } of decoding.frames) {
       deliver(pixels, places.get(position), use);
       if (!toTheEnd && position === wanted.at(-1)) break;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/core/random.js";
 import { Frames } from "../../src/tensor/frames.js";
 import { frameSlots, frameWriter, type TensorLayout } from "../../src/transforms/normalize.js";
 import { preset } from "../../src/transforms/preset.js";
@@ -94,6 +95,28 @@ describe("prepareSteps()", () => {
       expect(tightPixels(cut)).toEqual(tightPixels(expected));
     },
   );
+
+  /** Sizes wide and high, larger and smaller than what comes out. */
+  const sizes = [[340, 256], [97, 211], [640, 360], [50, 40]] as const; // prettier-ignore
+  const cutting = ["pillow-short64-center56", "native-center48", "opencv-square-48"];
+  const whole = ["pillow-squash-56", "opencv-squash-48", "opencv-pad-48", "torch-squash-33"];
+
+  test.each([...cutting, ...whole])("with %s needs nothing around the region", (name) => {
+    for (const [width, height] of sizes) {
+      const random = seededRandom(width);
+      const frame = Uint8Array.from({ length: width * height * 3 }, () =>
+        Math.floor(random.nextFloat() * 256),
+      );
+      const { region, run } = prepareSteps(preset(name).steps, width, height);
+      const rows = Array.from({ length: region.height }, (_, y) => {
+        const from = ((region.top + y) * width + region.left) * 3;
+        return frame.subarray(from, from + region.width * 3);
+      });
+      const expected = tightPixels(run(frame)).slice();
+      expect(tightPixels(run(Uint8Array.from(Buffer.concat(rows)), region))).toEqual(expected);
+      if (cutting.includes(name)) expect(region.width * region.height).toBeLessThan(width * height);
+    }
+  });
 
   test("pads with zeros", () => {
     const padded = prepareSteps([{ op: "squarePad" }], 3, 1);
