@@ -45,6 +45,19 @@ export interface Kernels {
     above: number,
     below: number,
   ): void;
+  torchLinear(
+    source: number,
+    stride: number,
+    target: number,
+    width: number,
+    height: number,
+    lefts: number,
+    rights: number,
+    across: number,
+    uppers: number,
+    lowers: number,
+    down: number,
+  ): void;
   lookUpLevels(
     source: number,
     count: number,

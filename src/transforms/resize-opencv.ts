@@ -1,7 +1,8 @@
 import { roundHalfEven } from "../core/round.js";
 import type { Rectangle } from "../tensor/rectangle.js";
-import { copyRows, KernelLayout, kernels } from "./kernels.js";
+import { KernelLayout, kernels } from "./kernels.js";
 import type { PreparedResize } from "./picture.js";
+import { RowBlocks } from "./row-blocks.js";
 
 /**
  * OpenCV's `resize(…, INTER_LINEAR)` on uint8, bit for bit: two neighbours each way, no antialiasing, 11-bit
@@ -19,22 +20,17 @@ export function prepareOpencvLinear(
   const across = neighbours(inWidth, outWidth, window.left, window.width, true);
   const down = neighbours(inHeight, outHeight, window.top, window.height, false);
   const region = regionOf(across, down, inWidth);
-  const inLength = region.width * 3;
-  const used = [...new Set([...down.near, ...down.far])];
-  const isSparse = used.length * (inLength + callBytes) < region.height * inLength;
-  const rows = isSparse ? used : Array.from({ length: region.height }, (_, i) => region.top + i);
-  const placeOfRow = new Map(rows.map((row, place) => [row, place]));
-  const placesOf = (numbers: Int32Array): Int32Array => numbers.map((row) => placeOfRow.get(row) ?? 0);
+  const rows = new RowBlocks([...down.near, ...down.far], region.width * 3);
   const output = new Uint8Array(window.height * window.width * 3);
 
   const layout = new KernelLayout();
-  const input = layout.reserve(rows.length * inLength);
+  const input = layout.reserve(rows.byteLength);
   const result = layout.reserve(output.length);
   const places = [
     layout.table(evenLength(across.near.map((column) => (column - region.left) * 3))),
     layout.table(across.nearWeights.map((weight, i) => weight | (across.farWeights[i] << 16))),
-    layout.table(placesOf(down.near)),
-    layout.table(placesOf(down.far)),
+    layout.table(rows.placesOf(down.near)),
+    layout.table(rows.placesOf(down.far)),
     layout.table(down.nearWeights),
     layout.table(down.farWeights),
     layout.reserve(window.width * 6),
@@ -45,22 +41,13 @@ export function prepareOpencvLinear(
     region,
     run(source, offset, stride) {
       const memory = layout.open();
-      const start = offset + region.left * 3;
-      if (isSparse)
-        rows.forEach((row, place) => {
-          const from = start + row * stride;
-          memory.set(source.subarray(from, from + inLength), input + place * inLength);
-        });
-      else copyRows(source, start + region.top * stride, stride, memory, input, inLength, rows.length);
-      kernels().opencvLinear(input, inLength, result, window.width, window.height, ...places);
+      const between = rows.copy(source, offset + region.left * 3, stride, memory, input);
+      kernels().opencvLinear(input, between, result, window.width, window.height, ...places);
       output.set(memory.subarray(result, result + output.length));
       return output;
     },
   };
 }
-
-/** What is copied in the time that a call takes. */
-const callBytes = 1500;
 
 /** The pixels between the first and the last that are read; all columns where nearly all of them are. */
 function regionOf(across: Neighbours, down: Neighbours, inWidth: number): Rectangle {

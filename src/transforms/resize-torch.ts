@@ -1,5 +1,7 @@
 import type { Rectangle } from "../tensor/rectangle.js";
+import { KernelLayout, kernels } from "./kernels.js";
 import type { PreparedResize } from "./picture.js";
+import { RowBlocks } from "./row-blocks.js";
 
 /**
  * PyTorch's `F.interpolate(mode="bilinear", align_corners=False)` on pixels in 0 … 1: float32, two neighbours
@@ -16,42 +18,40 @@ export function prepareTorchBilinear(
 ): PreparedResize {
   const across = neighbours(inWidth, outWidth, window.left, window.width);
   const down = neighbours(inHeight, outHeight, window.top, window.height);
+  const [columns, lines] = [inputsOf(across), inputsOf(down)];
+  const region = { left: columns.first, top: lines.first, width: columns.count, height: lines.count };
+  const rows = new RowBlocks([...down.near, ...down.far], region.width * 3);
   const output = new Float32Array(window.height * window.width * 3);
-  const [columns, rows] = [inputsOf(across), inputsOf(down)];
-  const region = { left: columns.first, top: rows.first, width: columns.count, height: rows.count };
 
-  const run: PreparedResize["run"] = (source, offset, stride) => {
-    let to = 0;
-    for (let y = 0; y < window.height; y += 1) {
-      const upper = offset + down.near[y] * stride;
-      const lower = offset + down.far[y] * stride;
-      const share = down.shares[y];
-      for (let x = 0; x < window.width; x += 1) {
-        const near = across.near[x] * 3;
-        const far = across.far[x] * 3;
-        const shareAcross = across.shares[x];
-        for (let c = 0; c < 3; c += 1) {
-          const above = blend(unit[source[upper + near + c]], unit[source[upper + far + c]], shareAcross);
-          const below = blend(unit[source[lower + near + c]], unit[source[lower + far + c]], shareAcross);
-          output[to] = blend(above, below, share);
-          to += 1;
-        }
-      }
-    }
-    return output;
+  const layout = new KernelLayout();
+  const input = layout.reserve(rows.byteLength);
+  const result = layout.reserve(output.byteLength);
+  const placesAcross = (numbers: Int32Array): Int32Array =>
+    numbers.map((column) => (column - region.left) * 3);
+  const places = [
+    layout.table(placesAcross(across.near)),
+    layout.table(placesAcross(across.far)),
+    layout.table(across.shares),
+    layout.table(rows.placesOf(down.near)),
+    layout.table(rows.placesOf(down.far)),
+    layout.table(down.shares),
+  ] as const;
+
+  return {
+    region,
+    run(source, offset, stride) {
+      const memory = layout.open();
+      const between = rows.copy(source, offset + region.left * 3, stride, memory, input);
+      kernels().torchLinear(input, between, result, window.width, window.height, ...places);
+      output.set(new Float32Array(memory.buffer, result, output.length));
+      return output;
+    },
   };
-  return { region, run };
 }
 
+/** From the first input that is read to the last. */
 function inputsOf({ near, far }: Neighbours): { readonly first: number; readonly count: number } {
   return { first: near[0], count: far[far.length - 1] + 1 - near[0] };
-}
-
-/** Each grey level as float32 in 0 … 1. */
-const unit: Float32Array = Float32Array.from({ length: 256 }, (_, level) => level / 255);
-
-function blend(a: number, b: number, share: number): number {
-  return Math.fround(Math.fround(Math.fround(1 - share) * a) + Math.fround(share * b));
 }
 
 interface Neighbours {

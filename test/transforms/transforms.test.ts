@@ -97,7 +97,7 @@ describe("prepareSteps()", () => {
   );
 
   /** Sizes wide and high, larger and smaller than what comes out. */
-  const sizes = [[340, 256], [97, 211], [640, 360], [50, 40]] as const; // prettier-ignore
+  const sizes = [[340, 256], [97, 211], [640, 360], [50, 40], [300, 60]] as const; // prettier-ignore
   const cutting = ["pillow-short64-center56", "native-center48", "opencv-square-48"];
   const whole = ["pillow-squash-56", "opencv-squash-48", "opencv-pad-48", "torch-squash-33"];
 
