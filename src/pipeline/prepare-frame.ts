@@ -17,13 +17,31 @@ export interface FramePreparer {
   write(pixels: Uint8Array, part: Rectangle, target: Float32Array, offset: number): void;
 }
 
+/** Sizes of videos that are remembered for each model. */
+const mostSizes = 16;
+/** What was made for a model, by the size of the video and the number of frames. */
+const made = new WeakMap<FrameInput, Map<string, FramePreparer>>();
+
 /**
- * Makes a {@link FramePreparer}.
+ * Gives a {@link FramePreparer}. Videos of one size share it: each call of it is over before the next begins, and its tables take
+ * longer to make than a small frame to write.
  *
  * @param numFrames - Frames in a sample; it decides where in the sample the values of a frame lie.
  */
 export function framePreparer(model: FrameInput, video: Video, numFrames: number): FramePreparer {
   const { width, height } = video.metadata;
+  const known = made.get(model) ?? new Map<string, FramePreparer>();
+  made.set(model, known);
+  const key = `${width} ${height} ${numFrames}`;
+  let preparer = known.get(key);
+  if (preparer !== undefined) return preparer;
+  preparer = makePreparer(model, width, height, numFrames);
+  if (known.size === mostSizes) known.clear();
+  known.set(key, preparer);
+  return preparer;
+}
+
+function makePreparer(model: FrameInput, width: number, height: number, numFrames: number): FramePreparer {
   const steps = prepareSteps(model.preset.steps, width, height);
   const write = frameWriter(model.normalization, model.slots(numFrames));
   return {
