@@ -52,9 +52,11 @@ export async function classifyClips(
   const score: ScoreClip =
     places === undefined ? frameModelScorer(model, batches, run) : clipModelScorer(model, places, run);
   const results: ClipResult[] = [];
-  const settling: Promise<void>[] = [];
+  const settling = new Set<Promise<void>>();
+  const failed = new AbortController(); // by whoever is told about results
 
   const settle = (position: number, result: ClipResult): void => {
+    failed.signal.throwIfAborted(); // nobody is told any more
     results[position] = result;
     task.advance(1);
     hooks.onResult?.(result, places?.nameOf(position) ?? "");
@@ -72,13 +74,16 @@ export async function classifyClips(
       video = await openVideo(clip.path, { signal, damaged });
       const { durationSeconds } = video.metadata;
       const { numFramesInClip, probabilities } = await score(video, position, signal);
-      const settled = probabilities.then((row) => {
-        const top = rankRow(row, model.labels, topK);
-        const { path, id, label: groundTruth } = clip;
-        const prediction = { path, id, groundTruth, top, numFramesInClip, durationSeconds };
-        settle(position, { clip, prediction });
-      });
-      settling.push(settled);
+      const settled = probabilities
+        .then((row) => {
+          const top = rankRow(row, model.labels, topK);
+          const { path, id, label: groundTruth } = clip;
+          const prediction = { path, id, groundTruth, top, numFramesInClip, durationSeconds };
+          settle(position, { clip, prediction });
+        })
+        .catch((error: unknown) => failed.abort(error))
+        .finally(() => settling.delete(settled));
+      settling.add(settled);
     } catch (error) {
       if (signal.aborted || !isAboutTheClip(error)) throw error;
       settle(position, { clip, skipped: errorMessage(error) });
@@ -89,9 +94,10 @@ export async function classifyClips(
   };
   const readsEveryFrame = places === undefined && run.numFrames === undefined;
   const atOnce = readsEveryFrame ? wholeClipsAtOnce : clipsAtOnce(model, run.numFrames ?? framesPerSample);
-  await forEachInPool(list, atOnce, classifyOne, task.signal);
+  await forEachInPool(list, atOnce, classifyOne, AbortSignal.any([task.signal, failed.signal]));
   await batches.finish();
   await Promise.all(settling);
+  failed.signal.throwIfAborted();
   return results;
 }
 

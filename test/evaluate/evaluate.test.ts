@@ -143,6 +143,25 @@ describe("evaluate()", () => {
     expect(readFileSync(saveTo, "utf8")).toBe(readFileSync(whole, "utf8"));
   });
 
+  test("ends with the error of an onResult that throws; what was computed is kept", async () => {
+    const model = await load(await tinyModel());
+    const clips = await clipList(5);
+    const saveTo = join(await temporaryFolder(), "results.csv");
+    let numCalls = 0;
+    const onResult = (): void => {
+      numCalls += 1;
+      if (numCalls === 2) throw new Error("no room on the page");
+    };
+    const options = { batchSize: 2, onResult };
+    await expect(evaluate(model, clips, { ...options, saveTo })).rejects.toThrow("no room on the page");
+    expect(numCalls).toBe(2);
+    expect(readFileSync(`${saveTo}.progress.jsonl`, "utf8").trim().split("\n")).toHaveLength(3); // its head as well
+    numCalls = 0;
+    await expect(evaluate(model, clips, options)).rejects.toThrow("no room on the page");
+    const results = await evaluate(model, clips, { batchSize: 2, saveTo, onResult: () => (numCalls += 1) });
+    expect([results.rows.length, numCalls]).toEqual([5, 2 + 3]);
+  });
+
   test("names a results file that cannot be written", async () => {
     const model = await load(await tinyModel());
     const folder = await temporaryFolder({ "a-file": "" });
