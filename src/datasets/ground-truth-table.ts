@@ -50,7 +50,13 @@ export class GroundTruthTable implements Iterable<TableRow> {
   /** @param position - From 0 to length − 1. */
   row(position: number): TableRow {
     checkInteger("position", position, 0, this.length - 1);
-    return Object.fromEntries(Array.from(this.columns, ([name, values]) => [name, values()[position]]));
+    const row: Record<string, string | number> = {};
+    this.columns.forEach((values, name) => {
+      if (name === "__proto__")
+        Object.defineProperty(row, name, { value: values()[position], enumerable: true });
+      else row[name] = values()[position];
+    });
+    return row;
   }
 
   /** The rows at some positions, in that order; they keep their row numbers. */
