@@ -1,12 +1,6 @@
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
-import {
-  checkDecoded,
-  countsOf,
-  explainDecodeError,
-  FrameReader,
-  frameSizeOf,
-  timeParser,
-} from "./decoded-stream.js";
+import { checkDecoded, countsOf, explainDecodeError, FrameReader, frameSizeOf } from "./decoded-stream.js";
+import { timeParser } from "./frame-times.js";
 import { ffmpegPath, startProcess } from "./ffmpeg.js";
 
 /** How colours are computed from the file's. */
@@ -52,12 +46,12 @@ export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
   const ptsSeconds: number[] = [];
   const parseTimes = timeParser(ptsSeconds);
   let tellWaiting: () => void = () => undefined;
-  const onSideText = (text: string): void => {
-    parseTimes(text);
+  const onSidePiece = (piece: Uint8Array): void => {
+    parseTimes(piece);
     tellWaiting();
   };
   const args = decodeArguments([{ ...input, times: 3, frames: 1 }]);
-  const child = startProcess(ffmpegPath(), { args, action: "decode", path, signal, onSideText });
+  const child = startProcess(ffmpegPath(), { args, action: "decode", path, signal, onSidePiece });
 
   async function* frames(): AsyncGenerator<DecodedFrame, void, undefined> {
     const pixels = new Uint8Array(frameSizeOf(input));

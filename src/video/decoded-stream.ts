@@ -3,22 +3,6 @@ import type { DecodeInput } from "./decode-arguments.js";
 import { lastWords } from "./ffmpeg.js";
 import type { PipePieces } from "./pipe-pieces.js";
 
-/** Reads the lines of ffmpeg's framecrc format as they come: `stream, dts, pts, duration, size, checksum`. */
-export function timeParser(ptsSeconds: number[]): (text: string) => void {
-  let pending = "";
-  let [over, under] = [0, 1];
-  return (text) => {
-    const lines = (pending + text).split("\n");
-    pending = lines.pop() ?? "";
-    for (const line of lines) {
-      const base = /^#tb 0: (\d+)\/(\d+)/.exec(line);
-      if (base !== null) [over, under] = [Number(base[1]), Number(base[2])];
-      // divided last: the nearest number to the true time, 60.8 and not 60.800000000000004
-      else if (!line.startsWith("#")) ptsSeconds.push((Number(line.split(",")[2]) * over) / under);
-    }
-  };
-}
-
 /** Frames as they come through a pipe. */
 export class FrameReader {
   readonly #pipe: PipePieces;

@@ -24,7 +24,7 @@ export interface ProcessOptions {
    */
   readonly stallSeconds?: number;
   /** Given what the process writes to file descriptor 3, as it comes. */
-  readonly onSideText?: (text: string) => void;
+  readonly onSidePiece?: (piece: Uint8Array) => void;
   /** How many more pipes it writes to, from {@link firstExtraPipe} on; default 0. */
   readonly numExtraPipes?: number;
 }
@@ -102,7 +102,7 @@ const guard = processGuard(() => {
  * @throws {VideoError} If it cannot be started; where that shows only later, `finished` says so.
  */
 export function startProcess(program: string, options: ProcessOptions): RunningProcess {
-  const { args, action, path, signal, stallSeconds = 60, onSideText, numExtraPipes = 0 } = options;
+  const { args, action, path, signal, stallSeconds = 60, onSidePiece, numExtraPipes = 0 } = options;
   signal?.throwIfAborted();
   const child = spawnWithPipes(program, args, path, firstExtraPipe + numExtraPipes);
   const { pid } = child;
@@ -120,9 +120,9 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   (child.stderr as Readable).setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-stderrTailLength);
   });
-  (child.stdio[3] as Readable).setEncoding("utf8").on("data", (text: string) => {
+  (child.stdio[3] as Readable).on("data", (piece: Uint8Array) => {
     showLife();
-    onSideText?.(text);
+    onSidePiece?.(piece);
   });
 
   const killNow = (): void => killGroup(child);
@@ -218,7 +218,7 @@ export async function runForText(program: string, options: ProcessOptions): Prom
   const child = startProcess(program, options);
   const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of child.output) chunks.push(Uint8Array.from(chunk));
+    await child.output.forEach((piece) => chunks.push(Uint8Array.from(piece)));
     await child.finished;
   } finally {
     await child.kill();
@@ -245,8 +245,7 @@ export async function runFluent(
   const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", ...command._getArguments(), ...signs];
   const child = startProcess(ffmpegPath(), { ...processOptions, args });
   try {
-    const output = child.output[Symbol.asyncIterator]();
-    while ((await output.next()).done !== true) continue;
+    await child.output.forEach(() => undefined);
     const { stderr } = await child.finished;
     // a disk that is full when the end of the file is written is no error to ffmpeg
     if (diskFull.test(stderr)) throw new VideoError("the disk is full", { path: options.path, stderr });

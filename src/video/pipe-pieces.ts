@@ -1,8 +1,8 @@
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 
-/** What comes through a pipe, piece by piece; each is valid until the next is asked for. */
-export interface PipePieces extends AsyncIterable<Uint8Array> {
+/** What comes through a pipe; it is read in one of two ways. */
+export interface PipePieces {
   /** Whether something has come that nobody is done with: it is we who are slow then. */
   readonly isWaiting: boolean;
   /**
@@ -12,7 +12,13 @@ export interface PipePieces extends AsyncIterable<Uint8Array> {
    * @returns How many bytes have come: fewer than it has room for at the end.
    */
   fill(target: Uint8Array): Promise<number>;
-  /** Reads no further, drops what may still come; the last piece is valid no more. */
+  /**
+   * Hands over each piece as it comes, and resolves at the end.
+   *
+   * @param use - Gets what is valid during the call. Must be quick.
+   */
+  forEach(use: (piece: Uint8Array) => void): Promise<void>;
+  /** Reads no further, drops what may still come. */
   close(): void;
 }
 
@@ -64,9 +70,20 @@ function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
     held.start += taken;
     filled += taken;
   };
+  let useEach: ((piece: Uint8Array) => void) | undefined;
+  const handOver = (length: number): boolean => {
+    try {
+      useEach?.(small.subarray(0, length));
+    } catch (error) {
+      failure = error as Error;
+      socket.destroy();
+    }
+    return failure === undefined;
+  };
   /** @returns Whether to read on at once; if not, it goes on when more is asked for. */
   const callback = (length: number): boolean => {
     onPiece();
+    if (useEach !== undefined) return handOver(length);
     if (place === small) {
       [held.start, held.end] = [0, length];
       if (isFilling) takeHeld();
@@ -98,17 +115,6 @@ function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
     await woken;
   };
 
-  async function* pieces(): AsyncGenerator<Uint8Array, void, undefined> {
-    for (;;) {
-      if (held.start === held.end && !hasEnded) await somethingComes();
-      if (held.start === held.end) break;
-      yield small.subarray(held.start, held.end);
-      held.start = held.end;
-    }
-    if (failure !== undefined) throw failure;
-  }
-
-  const generator = pieces();
   return {
     get isWaiting() {
       return held.start < held.end || (filled > 0 && !isFilling);
@@ -123,25 +129,31 @@ function throughOneBuffer(pipe: PipeOfNode, onPiece: () => void): PipePieces {
       if (failure !== undefined) throw failure;
       return filled;
     },
+    async forEach(use) {
+      useEach = use;
+      if (held.start < held.end) handOver(held.end);
+      held.start = held.end;
+      if (!hasEnded) await somethingComes();
+      if (failure !== undefined) throw failure;
+    },
     close() {
       held.start = held.end;
       filled = 0;
       socket.destroy();
     },
-    [Symbol.asyncIterator]: () => generator,
   };
 }
 
 function asStream(pipe: Readable, onPiece: () => void): PipePieces {
   let rest: Uint8Array = new Uint8Array(0);
-  async function* pieces(): AsyncGenerator<Uint8Array, void, undefined> {
-    // A "data" listener would do in Node; in Deno a stream that has one and is paused never gives anything.
-    for await (const piece of pipe as AsyncIterable<Uint8Array>) {
-      onPiece();
-      yield piece;
-    }
-  }
-  const generator = pieces();
+  // A "data" listener would do in Node; in Deno a stream that has one and is paused never gives anything.
+  const pieces = (pipe as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  const next = async (): Promise<Uint8Array | undefined> => {
+    const piece = await pieces.next();
+    if (piece.done === true) return undefined;
+    onPiece();
+    return piece.value;
+  };
   return {
     get isWaiting() {
       return rest.length > 0 || pipe.readableLength > 0;
@@ -154,15 +166,17 @@ function asStream(pipe: Readable, onPiece: () => void): PipePieces {
         rest = rest.subarray(taken);
         filled += taken;
         if (filled === target.length) return filled;
-        const next = await generator.next();
-        if (next.done === true) return filled;
-        rest = next.value;
+        const more = await next();
+        if (more === undefined) return filled;
+        rest = more;
       }
+    },
+    async forEach(use) {
+      for (let piece = await next(); piece !== undefined; piece = await next()) use(piece);
     },
     close() {
       rest = rest.subarray(rest.length);
       pipe.resume();
     },
-    [Symbol.asyncIterator]: () => generator,
   };
 }

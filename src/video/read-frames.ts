@@ -6,10 +6,10 @@ import {
   explainDecodeError,
   FrameReader,
   frameSizeOf,
-  timeParser,
 } from "./decoded-stream.js";
 import type { DecodedCounts } from "./decoded-stream.js";
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
+import { timeParser } from "./frame-times.js";
 import { ffmpegPath, firstExtraPipe, startProcess } from "./ffmpeg.js";
 import type { PipePieces } from "./pipe-pieces.js";
 
@@ -189,11 +189,6 @@ async function readOne(request: WaitingRequest, times: PipePieces, frames: PipeP
   const ptsSeconds: number[] = [];
   const pixels = new Uint8Array(frameSizeOf(request));
   const reader = new FrameReader(frames, pixels);
-  const readTimes = async (): Promise<void> => {
-    const parse = timeParser(ptsSeconds);
-    const decoder = new TextDecoder();
-    for await (const piece of times) parse(decoder.decode(piece, { stream: true }));
-  };
   const readPixels = async (): Promise<void> => {
     for (;;) {
       const position = await reader.next();
@@ -201,6 +196,6 @@ async function readOne(request: WaitingRequest, times: PipePieces, frames: PipeP
       if (!request.signal.aborted) request.use(pixels, position);
     }
   };
-  await Promise.all([readTimes(), readPixels()]);
+  await Promise.all([times.forEach(timeParser(ptsSeconds)), readPixels()]);
   return { ptsSeconds, counts: countsOf(ptsSeconds, reader) };
 }
