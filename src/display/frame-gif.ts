@@ -9,6 +9,7 @@ import { openVideo } from "../video/video.js";
 import { cleanLine } from "../core/clean-text.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";
 import { dataUrl, html } from "./html.js";
+import { scaledSize } from "./scaled-size.js";
 import { notesHtml } from "./table-html.js";
 import { titleHtml } from "./video-player.js";
 
@@ -127,7 +128,7 @@ async function gifForms(
   const { pictures, numbers, numFrames } = frames;
   const wanted = Math.min(width, frames.width);
   const { gif, width: fitWidth } = await gifWithin(gifBytes, frames, { fps, width: wanted });
-  const height = Math.round((frames.height * fitWidth) / frames.width);
+  const { height } = scaledSize(frames, fitWidth / frames.width);
   const facts = `${formatCounted(numbers.length, "frame")} of ${numFrames}, ${fps} a second: ${someNumbers(numbers)}`;
   const notes = [facts, ...(fitWidth < wanted ? ["To keep this output small: the GIF is narrower"] : [])];
   const image = await jpegFromRgb(pictures[0], frames.width, frames.height, { fitWidth });

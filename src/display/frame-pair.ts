@@ -10,6 +10,7 @@ import { cleanLine } from "../core/clean-text.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
 import { frameSettingText } from "./provenance.js";
+import { scaledSize } from "./scaled-size.js";
 import { shortName } from "./score-lines.js";
 import { breakLongWords } from "./styles.js";
 import { notesHtml } from "./table-html.js";
@@ -97,7 +98,7 @@ async function readPair(
       const [, frameHeight, frameWidth] = shape;
       const size = frameHeight * frameWidth * 3;
       const scale = Math.min(width / frameWidth, width / frameHeight);
-      const shown = { width: Math.round(frameWidth * scale), height: Math.round(frameHeight * scale) };
+      const shown = scaledSize({ width: frameWidth, height: frameHeight }, scale);
       const jpegs = await Promise.all(
         pair.map((_, i) =>
           jpegFromRgb(data.subarray(i * size, (i + 1) * size), frameWidth, frameHeight, {

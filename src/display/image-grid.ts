@@ -10,6 +10,7 @@ import { jpegFromRgb } from "../image/sharp.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
 import { drawText } from "./provenance.js";
+import { scaledSize } from "./scaled-size.js";
 import { breakLongWords } from "./styles.js";
 import { notesHtml } from "./table-html.js";
 
@@ -92,7 +93,7 @@ async function pictureHtml(clip: Clip, number: number, width: number): Promise<S
   try {
     const { data, width: fullWidth, height: fullHeight } = await readImage(clip.path);
     const jpeg = await jpegFromRgb(data, fullWidth, fullHeight, { fitWidth: width });
-    const height = Math.max(1, Math.round((width * fullHeight) / fullWidth));
+    const { height } = scaledSize({ width: fullWidth, height: fullHeight }, width / fullWidth);
     return html`<img
       src="${dataUrl("image/jpeg", jpeg)}"
       alt="Image ${number}: ${nameOf(clip)}"

@@ -4,6 +4,7 @@ import { makePreview, type Preview } from "../video/encode.js";
 import type { TimeSpan } from "../video/cut.js";
 import { probeVideo } from "../video/probe.js";
 import type { VideoMetadata } from "../video/video-metadata.js";
+import { scaledSize } from "./scaled-size.js";
 
 /** A video for one output of a notebook. */
 export interface PlayerPreview {
@@ -60,7 +61,7 @@ export async function playerPreview(path: string, options: PlayerPreviewOptions)
     const metadata = await probeVideo(path, { signal: task.signal });
     const box = { width, height: Math.round(width * 0.75) };
     const scale = Math.min(box.width / metadata.width, box.height / metadata.height, largestEnlargement);
-    const shown = { width: Math.round(metadata.width * scale), height: Math.round(metadata.height * scale) };
+    const shown = scaledSize(metadata, scale);
     const start = clip?.startSeconds ?? 0;
     const whole = Math.max(0, (metadata.durationSeconds ?? 60) - start);
     const seconds = clip === undefined ? whole : Math.min(whole, clip.endSeconds - start);

@@ -7,6 +7,7 @@ import { openVideo } from "../video/video.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { dataUrl, html } from "./html.js";
 import { frameSettingText } from "./provenance.js";
+import { scaledSize } from "./scaled-size.js";
 import { skippedSummary, skippedText } from "./skipped-list.js";
 import type { RichCell, TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
@@ -90,7 +91,7 @@ async function stillCell(row: RatedVideo, signal: AbortSignal): Promise<RichCell
     try {
       const frame = await video.framesAt([row.middleFrame], { signal });
       const jpeg = await jpegFromRgb(frame.data, frame.width, frame.height, { fitWidth: stillWidth });
-      const height = Math.max(1, Math.round((stillWidth * frame.height) / frame.width));
+      const { height } = scaledSize(frame, stillWidth / frame.width);
       // front ends let a picture shrink with its column, to nothing
       const picture = html`<img
         src="${dataUrl("image/jpeg", jpeg)}"

@@ -5,6 +5,7 @@ import { cleanLine } from "../core/clean-text.js";
 import type { GridEntry } from "./grid-entries.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
 import { longestPreviewSeconds, type Picture } from "./picture-budget.js";
+import { scaledSize } from "./scaled-size.js";
 import { breakLongWords } from "./styles.js";
 import { verdictChip, verdictOf } from "./verdict.js";
 
@@ -42,8 +43,7 @@ export function videoHtml(preview: Preview, name: string, box: CellBox): SafeHtm
 /** A still picture in the middle of its box. */
 export function stillHtml(preview: Still, name: string, box: CellBox): SafeHtml {
   const scale = Math.min(box.width / preview.width, box.height / preview.height);
-  const width = Math.round(preview.width * scale);
-  const height = Math.round(preview.height * scale);
+  const { width, height } = scaledSize(preview, scale);
   const above = Math.floor((box.height - height) / 2);
   return html`<img
     src="${dataUrl("image/jpeg", preview.poster)}"

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { frameGif } from "../../src/display/frame-gif.js";
 import { saveHtml } from "../../src/display/save-html.js";
+import { videoGrid } from "../../src/display/video-grid.js";
 import { videoPlayer } from "../../src/display/video-player.js";
 import { startChromium } from "../support/chromium.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
@@ -29,6 +31,20 @@ describe("videoPlayer()", () => {
     expect(html).toMatch(/<video[^>]*width="320"\s+height="240"/);
     expect(html).toMatch(/<img src="data:image\/jpeg;base64,[^>]*width="320" height="240"/);
   });
+
+  test.each(["4x3000", "3000x4"])(
+    "shows a picture of %s, where a side would have no pixel left",
+    async (size) => {
+      const path = join(await temporaryFolder(), "line.mkv");
+      const source = ["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=5`, "-frames:v", "4"];
+      execFileSync("ffmpeg", ["-v", "error", ...source, "-c:v", "ffv1", path]);
+      for (const shown of [videoPlayer(path), frameGif(path), videoGrid([path])]) {
+        const html = (await shown.toBundle())["text/html"] as string;
+        expect(html).toContain("<img");
+        expect(html).not.toMatch(/(width|height)="0"/);
+      }
+    },
+  );
 
   test("keeps a long video below 2.5 MB and says what that cost", async () => {
     const path = join(await temporaryFolder(), "noise.mp4");
