@@ -1,6 +1,7 @@
 import { roundHalfEven } from "../core/round.js";
 import type { Rectangle } from "../tensor/rectangle.js";
 import { KernelLayout, kernels } from "./kernels.js";
+import { linearRegion, type NearAndFar } from "./linear-region.js";
 import type { PreparedResize } from "./picture.js";
 import { RowBlocks } from "./row-blocks.js";
 
@@ -19,7 +20,7 @@ export function prepareOpencvLinear(
 ): PreparedResize {
   const across = neighbours(inWidth, outWidth, window.left, window.width, true);
   const down = neighbours(inHeight, outHeight, window.top, window.height, false);
-  const region = regionOf(across, down, inWidth);
+  const region = linearRegion(across, down, inWidth);
   const rows = new RowBlocks([...down.near, ...down.far], region.width * 3);
   const output = new Uint8Array(window.height * window.width * 3);
 
@@ -49,15 +50,6 @@ export function prepareOpencvLinear(
   };
 }
 
-/** The pixels between the first and the last that are read; all columns where nearly all of them are. */
-function regionOf(across: Neighbours, down: Neighbours, inWidth: number): Rectangle {
-  const [left, top] = [across.near[0], down.near[0]];
-  // one column more: the kernel always reads two, even where the second counts nothing
-  const width = Math.min(across.near[across.near.length - 1] + 2, inWidth) - left;
-  const height = down.far[down.far.length - 1] + 1 - top;
-  return width > 0.9 * inWidth ? { left: 0, top, width: inWidth, height } : { left, top, width, height };
-}
-
 /** The kernel takes columns two at a time. */
 function evenLength(columns: Int32Array): Int32Array {
   const even = new Int32Array(columns.length + (columns.length % 2));
@@ -66,9 +58,7 @@ function evenLength(columns: Int32Array): Int32Array {
 }
 
 /** For each output position its two inputs and their weights, which sum to 2048. */
-interface Neighbours {
-  readonly near: Int32Array;
-  readonly far: Int32Array;
+interface Neighbours extends NearAndFar {
   readonly nearWeights: Int32Array;
   readonly farWeights: Int32Array;
 }

@@ -1,5 +1,6 @@
 import type { Rectangle } from "../tensor/rectangle.js";
 import { KernelLayout, kernels } from "./kernels.js";
+import { linearRegion, type NearAndFar } from "./linear-region.js";
 import type { PreparedResize } from "./picture.js";
 import { RowBlocks } from "./row-blocks.js";
 
@@ -18,8 +19,7 @@ export function prepareTorchBilinear(
 ): PreparedResize {
   const across = neighbours(inWidth, outWidth, window.left, window.width);
   const down = neighbours(inHeight, outHeight, window.top, window.height);
-  const [columns, lines] = [inputsOf(across), inputsOf(down)];
-  const region = { left: columns.first, top: lines.first, width: columns.count, height: lines.count };
+  const region = linearRegion(across, down, inWidth);
   const rows = new RowBlocks([...down.near, ...down.far], region.width * 3);
   const output = new Float32Array(window.height * window.width * 3);
 
@@ -49,14 +49,7 @@ export function prepareTorchBilinear(
   };
 }
 
-/** From the first input that is read to the last. */
-function inputsOf({ near, far }: Neighbours): { readonly first: number; readonly count: number } {
-  return { first: near[0], count: far[far.length - 1] + 1 - near[0] };
-}
-
-interface Neighbours {
-  readonly near: Int32Array;
-  readonly far: Int32Array;
+interface Neighbours extends NearAndFar {
   readonly shares: Float32Array;
 }
 

@@ -1,0 +1,151 @@
+import { Socket } from "node:net";
+import type { Readable } from "node:stream";
+import type { PipePieces } from "./pipe-pieces.js";
+
+/** A pipe of Node's `child_process`, which has no way yet to say `onread` as `net.connect` has it. */
+type PipeOfNode = Readable & { _handle?: { useUserBuffer?: unknown } | null };
+
+/** Whether a pipe can be read in place. */
+export function canReadInPlace(pipe: Readable): boolean {
+  // Deno has the method too, and it does nothing
+  return (
+    typeof (pipe as PipeOfNode)._handle?.useUserBuffer === "function" &&
+    process.versions["deno"] === undefined
+  );
+}
+
+const bufferSize = 65_536;
+/** Kept for the pipes to come: as many as two runs of ffmpeg on many clips have pipes. */
+const mostSpareBuffers = 96;
+const spareBuffers: Uint8Array[] = [];
+
+/**
+ * A pipe that is read through one buffer, which the next pipe uses again; and what is large and is to be filled, is read right
+ * into its place.
+ */
+export class InPlacePipe implements PipePieces {
+  readonly #socket: Socket;
+  readonly #pipe: PipeOfNode;
+  readonly #onPiece: () => void;
+  readonly #buffer: Uint8Array = spareBuffers.pop() ?? new Uint8Array(bufferSize);
+  /** What came into the buffer and was not taken out yet. */
+  readonly #held = { start: 0, end: 0 };
+  /** What is being filled, how far, and whether somebody waits for it. */
+  #target: Uint8Array = new Uint8Array(0);
+  #filled = 0;
+  #isFilling = false;
+  #useEach: ((piece: Uint8Array) => void) | undefined;
+  /** Where the next piece goes: the buffer, or a part of the target. */
+  #place: Uint8Array = this.#buffer;
+  #hasEnded = false;
+  #failure: Error | undefined;
+  #wake: () => void = () => undefined;
+
+  /** @param pipe - One that {@link canReadInPlace}. */
+  constructor(pipe: Readable, onPiece: () => void) {
+    this.#pipe = pipe;
+    this.#onPiece = onPiece;
+    const handle = this.#pipe._handle;
+    this.#pipe._handle = null;
+    const onread = { buffer: () => this.#nextPlace(), callback: (length: number) => this.#take(length) };
+    const options = { handle, onread, readable: true, writable: false };
+    this.#socket = new Socket(options);
+    this.#socket.on("error", (error) => (this.#failure = error));
+    this.#socket.on("end", () => this.#end());
+    this.#socket.on("close", () => {
+      this.#end();
+      if (spareBuffers.length < mostSpareBuffers) spareBuffers.push(this.#buffer);
+    });
+  }
+
+  get isWaiting(): boolean {
+    return this.#isHolding || (this.#filled > 0 && !this.#isFilling);
+  }
+
+  async fill(target: Uint8Array): Promise<number> {
+    this.#target = target;
+    this.#filled = 0;
+    this.#takeHeld();
+    this.#isFilling = true;
+    if (this.#filled < target.length) await this.#wokenUp();
+    this.#isFilling = false;
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#filled;
+  }
+
+  async forEach(use: (piece: Uint8Array) => void): Promise<void> {
+    this.#useEach = use;
+    if (this.#isHolding) this.#handOver(this.#held.end);
+    this.#held.start = this.#held.end;
+    await this.#wokenUp();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  close(): void {
+    this.#held.start = this.#held.end;
+    this.#filled = 0;
+    this.#socket.destroy();
+  }
+
+  get #isHolding(): boolean {
+    return this.#held.start < this.#held.end;
+  }
+
+  /** Reads on until there is what was asked for, or the end. */
+  async #wokenUp(): Promise<void> {
+    if (this.#hasEnded) return;
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#socket.resume();
+    await woken;
+  }
+
+  /** Node asks for it right after each piece, also when it is to read no further for now. */
+  #nextPlace(): Uint8Array {
+    const isWorthwhile = this.#target.length >= bufferSize && !this.#isHolding;
+    this.#place = isWorthwhile ? this.#target.subarray(this.#filled % this.#target.length) : this.#buffer;
+    return this.#place;
+  }
+
+  /**
+   * A piece has come.
+   *
+   * @returns Whether to read on at once; if not, it goes on when more is asked for.
+   */
+  #take(length: number): boolean {
+    this.#onPiece();
+    if (this.#useEach !== undefined) return this.#handOver(length);
+    if (this.#place === this.#buffer) {
+      this.#held.start = 0;
+      this.#held.end = length;
+      if (this.#isFilling) this.#takeHeld();
+    } else this.#filled += length;
+    if (this.#isFilling && this.#filled < this.#target.length) return true;
+    this.#wake();
+    return false;
+  }
+
+  #takeHeld(): void {
+    const { start, end } = this.#held;
+    const taken = Math.min(end - start, this.#target.length - this.#filled);
+    this.#target.set(this.#buffer.subarray(start, start + taken), this.#filled);
+    this.#held.start += taken;
+    this.#filled += taken;
+  }
+
+  #handOver(length: number): boolean {
+    try {
+      this.#useEach?.(this.#buffer.subarray(0, length));
+    } catch (error) {
+      this.#failure = error as Error;
+      this.#socket.destroy();
+    }
+    return this.#failure === undefined;
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#pipe.destroy(); // the child counts its pipes, and closes with the last
+    this.#wake();
+  }
+}
