@@ -59,7 +59,7 @@ export class InPlacePipe implements PipePieces {
   }
 
   get isWaiting(): boolean {
-    return this.#isHolding || (this.#filled > 0 && !this.#isFilling);
+    return !this.#hasEnded && (this.#isHolding || (this.#filled > 0 && !this.#isFilling));
   }
 
   async fill(target: Uint8Array): Promise<number> {

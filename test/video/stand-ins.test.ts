@@ -112,6 +112,26 @@ describe("an ffmpeg that", () => {
     await vi.waitFor(() => expect(processesOn(program)).toEqual([]));
   });
 
+  test.each([1_000, 200_000])("hangs after half a frame of %i bytes is given up too", async (frameSize) => {
+    const half = `head -c ${frameSize / 2} /dev/zero\nexec >&-`;
+    const program = await standIn("ffmpeg", `#!/bin/sh\n${half}\nsleep 1000\nexit 0`);
+    const facts = { action: "decode", path: "a.mp4", stallSeconds: 0.3 };
+    const child = startProcess(program, { args: [], ...facts });
+    expect(await child.output.fill(new Uint8Array(frameSize))).toBe(frameSize / 2);
+    expect((await failureOf(child.finished)).message).toContain("gave no sign of life for 0.3 s");
+  });
+
+  test("is waited for while a frame is in use, however long", async () => {
+    const program = await standIn("ffmpeg", "#!/bin/sh\nhead -c 400000 /dev/zero");
+    const facts = { action: "decode", path: "a.mp4", stallSeconds: 0.1 };
+    const child = startProcess(program, { args: [], ...facts });
+    const frame = new Uint8Array(200_000);
+    expect(await child.output.fill(frame)).toBe(frame.length);
+    await new Promise((resolvePromise) => setTimeout(resolvePromise, 600));
+    expect([await child.output.fill(frame), await child.output.fill(frame)]).toEqual([frame.length, 0]);
+    await child.finished;
+  });
+
   test("works for long before the first frame that is wanted shows that it lives", async () => {
     const path = await numberedVideo({ numFrames: 3 });
     const args = readFileSync(
