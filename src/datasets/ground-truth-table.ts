@@ -53,6 +53,7 @@ export class GroundTruthTable implements Iterable<TableRow> {
     const row: Record<string, string | number> = {};
     this.columns.forEach((values, name) => {
       if (name === "__proto__")
+        // assigned, it would be no column but the row's prototype
         Object.defineProperty(row, name, { value: values()[position], enumerable: true });
       else row[name] = values()[position];
     });
