@@ -5,12 +5,15 @@
  *   node bench/clips.mjs <lrcn.onnx> <card.json> <folder of clips> [pairs]
  *
  * The model takes 20 frames of 64×64, BGR, in 0…1 (LRCN on UCF50, for instance). Python loads and predicts as vidbench
- * does, with the model in cv2.dnn; the predicted classes are compared. Needs `npm run build`, ffmpeg, and a Python 3 with
+ * does, with the model in cv2.dnn; the predicted classes are compared. A second row says how long two runs of ffmpeg take that
+ * decode the same frames for nobody. Needs `npm run build`, ffmpeg, and a Python 3 with
  * cv2 (PYTHON says which).
  */
 import { deepStrictEqual } from "node:assert";
+import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { classifyVideos, loadModel } from "../dist/index.js";
 import { inTurn, machine, median, printTable, startPython } from "./support/pairs.mjs";
 
@@ -34,16 +37,40 @@ const theirs = async () => {
   theirClasses = answer.classes;
   return answer.seconds;
 };
+/** The frames that the model sees, of half of the clips in each run; what takes them from there would come on top. */
+const forNobody = async () => {
+  const started = performance.now();
+  const half = Math.ceil(paths.length / 2);
+  const runs = [paths.slice(0, half), paths.slice(half)].map((some) => {
+    const inputs = some.flatMap((path) => ["-threads", "1", "-i", path]);
+    const select = [
+      "-vf",
+      "select='not(mod(n,4))'",
+      "-frames:v",
+      "20",
+      "-pix_fmt",
+      "rgb24",
+      "-f",
+      "rawvideo",
+    ];
+    const outputs = some.flatMap((_, i) => ["-map", `${i}:v:0`, ...select, "-y", "/dev/null"]);
+    const options = ["-nostdin", "-loglevel", "error", "-filter_threads", "1"];
+    return promisify(execFile)("ffmpeg", [...options, ...inputs, ...outputs]);
+  });
+  await Promise.all(runs);
+  return (performance.now() - started) / 1000;
+};
 const pairs = await inTurn(Number(numPairs), ours, theirs);
+const decoding = await inTurn(Number(numPairs), ours, forNobody);
 python.close();
 await model.close();
 deepStrictEqual(ourClasses, theirClasses, "other classes");
 console.log(`${machine()}; ${numPairs} pairs in turn, medians\n`);
-printTable([
-  {
+printTable(
+  Object.entries({ [python.name]: pairs, "ffmpeg alone, for nobody": decoding }).map(([name, measured]) => ({
     "clips, end to end": `${paths.length} clips, ${model.name}`,
-    "seconds here": median(pairs.map((pair) => pair.ours)).toFixed(2),
-    against: `${python.name}: ${median(pairs.map((pair) => pair.theirs)).toFixed(2)}`,
-    "times as fast": median(pairs.map((pair) => pair.theirs / pair.ours)).toFixed(2),
-  },
-]);
+    "seconds here": median(measured.map((pair) => pair.ours)).toFixed(2),
+    against: `${name}: ${median(measured.map((pair) => pair.theirs)).toFixed(2)}`,
+    "times as fast": median(measured.map((pair) => pair.theirs / pair.ours)).toFixed(2),
+  })),
+);

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * How long do twenty frames take that are spread over a clip, beside OpenCV, and beside ffmpeg seeking to each of them?
+ * How long do twenty frames take that are spread over a clip, beside OpenCV, ffmpeg seeking to each of them, and ffmpeg that
+ * decodes them for nobody?
  *
  *   node bench/spread-frames.mjs [pairs]
  *
- * A clip of 10 s and one of 10 min, 340×256. Here and in OpenCV every frame up to the last is decoded, because only so it
- * is certain which frame is which; the pixels are compared. Seeking (twenty runs of ffmpeg, -ss before -i) asks for times,
+ * A clip of 10 s and one of 10 min, 340×256; the pixels are compared with OpenCV's. Seeking (twenty runs of ffmpeg, -ss before -i) asks for times,
  * and the table says how many of the frames it gave are the right ones. Needs `npm run build`, ffmpeg, and a Python 3 with
  * cv2 (PYTHON says which).
  */
@@ -57,9 +57,28 @@ try {
       numExact = found.filter((pixels, i) => pixels.equals(frames.frame(i))).length;
       return time;
     };
+    const forNobody = async () => {
+      const started = performance.now();
+      const select = `select='${indices.map((index) => `eq(n,${index})`).join("+")}'`;
+      const output = [
+        "-vf",
+        select,
+        "-frames:v",
+        "20",
+        "-pix_fmt",
+        "rgb24",
+        "-f",
+        "rawvideo",
+        "-y",
+        "/dev/null",
+      ];
+      await promisify(execFile)("ffmpeg", ["-nostdin", "-loglevel", "error", "-i", path, ...output]);
+      return (performance.now() - started) / 1000;
+    };
     const beside = {
       [python.name]: { pairs: await inTurn(numPairs, ours, theirs), exact: () => "20 of 20" },
       "ffmpeg seeking": { pairs: await inTurn(numPairs, ours, seeking), exact: () => `${numExact} of 20` },
+      "ffmpeg alone, for nobody": { pairs: await inTurn(numPairs, ours, forNobody), exact: () => "–" },
     };
     strictEqual(hash(frames.data), theirPixels, "other pixels than OpenCV's");
     for (const [name, { pairs, exact }] of Object.entries(beside))

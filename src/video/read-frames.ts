@@ -44,10 +44,27 @@ const maxPixelsOpen = 2e6;
 
 /** So short a wait costs nothing beside the start of ffmpeg, and those who ask one after the other are served together. */
 const gatheringMilliseconds = 4;
+/** Those are waited for longer who have opened a video just now, and will ask: a run more takes longer. */
+const longestGatheringMilliseconds = 40;
 
 const waiting: WaitingRequest[] = [];
 let numRunning = 0;
+let numOpening = 0;
 let isGathering = false;
+
+/**
+ * Does what comes before somebody asks for frames, so that they are not left out by those who are quicker.
+ *
+ * @param open - Opens a video.
+ */
+export async function whileOpening<Result>(open: () => Promise<Result>): Promise<Result> {
+  numOpening += 1;
+  try {
+    return await open();
+  } finally {
+    numOpening -= 1;
+  }
+}
 
 /**
  * Reads the selected frames of a video. Those who ask while ffmpeg is at work wait, and are then served together by one run:
@@ -80,10 +97,17 @@ function enqueue(request: FrameRequest, isAlone: boolean): Promise<readonly numb
 function gather(): void {
   if (isGathering || numRunning === runsAtOnce) return;
   isGathering = true;
-  setTimeout(() => {
+  let waited = 0;
+  const look = (): void => {
+    waited += gatheringMilliseconds;
+    if (numOpening > 0 && waited < longestGatheringMilliseconds) {
+      setTimeout(look, gatheringMilliseconds);
+      return;
+    }
     isGathering = false;
     startRuns();
-  }, gatheringMilliseconds);
+  };
+  setTimeout(look, gatheringMilliseconds);
 }
 
 /**

@@ -7,7 +7,7 @@ import { checkRectangle, type Rectangle } from "../tensor/rectangle.js";
 import { decode, type Decoding, type DecodeSettings } from "./decode.js";
 import { type FrameSelection, selectionEvery, selectionOf } from "./frame-selection.js";
 import { probeVideo } from "./probe.js";
-import { readFrames } from "./read-frames.js";
+import { readFrames, whileOpening } from "./read-frames.js";
 import { seekFrames } from "./seek-frames.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
@@ -314,7 +314,8 @@ export async function openVideo(
   const { color = "opencv", damaged = "error", signal } = options;
   checkOneOf("color", color, ["opencv", "tagged"]);
   checkOneOf("damaged", damaged, ["error", "keep"]);
-  return new Video(path, await probeVideo(path, { signal }), { color, damaged });
+  const metadata = await whileOpening(() => probeVideo(path, { signal }));
+  return new Video(path, metadata, { color, damaged });
 }
 
 function placesByIndex(indices: readonly number[]): Map<number, number[]> {

@@ -4,6 +4,7 @@ import { chmod, copyFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { uniformIndices } from "../../src/video/sampling.js";
+import { whileOpening } from "../../src/video/read-frames.js";
 import { openVideo, type Video } from "../../src/video/video.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { processesOn } from "../support/processes.js";
@@ -65,6 +66,25 @@ describe("frames of many videos, asked for at the same time,", () => {
         expect(ptsSeconds).toBeCloseTo(indices[k] / (10 + i), 2);
       expect(await numbersOf(videos[i])).toEqual(found);
     }
+  });
+
+  test("are read by one run though one of them is still being opened", async () => {
+    const [first, second] = await Promise.all(
+      (await differentVideos()).slice(0, 2).map((path) => openVideo(path)),
+    );
+    const numRuns = await noteRuns();
+    const opening = whileOpening(() => new Promise((resolve) => setTimeout(resolve, 15)));
+    const later = opening.then(() => numbersOf(second));
+    expect((await numbersOf(first))[2]).toBe(3);
+    expect((await later)[2]).toBe(8);
+    expect(numRuns()).toBe(1);
+    const stuck = new AbortController();
+    const endless = whileOpening(
+      () => new Promise((resolve) => stuck.signal.addEventListener("abort", resolve)),
+    );
+    expect((await numbersOf(first))[2]).toBe(3); // whoever takes long is not waited for
+    stuck.abort();
+    await endless;
   });
 
   test("are byte for byte those of each alone, of clips as datasets have them", async () => {
