@@ -1,3 +1,5 @@
+import { copyRows } from "./kernels.js";
+
 /** Rows that are copied at once, and the place of the first of them among all that are copied. */
 interface RowBlock {
   readonly first: number;
@@ -54,9 +56,7 @@ export class RowBlocks {
       const from = start + block.first * stride;
       const to = place + block.place * newStride;
       if (isWhole) memory.set(source.subarray(from, from + (block.count - 1) * stride + rowLength), to);
-      else
-        for (let i = 0; i < block.count; i += 1)
-          memory.set(source.subarray(from + i * stride, from + i * stride + rowLength), to + i * rowLength);
+      else copyRows(source, from, stride, memory, to, rowLength, block.count);
     }
     return newStride;
   }

@@ -1,7 +1,7 @@
 /**
  * The inner loops of resizing and normalisation, in AssemblyScript: compiled to WebAssembly with 128-bit vectors, four
- * values at a time. What they compute, and where it comes from, stands in ../resize-pillow.ts, ../resize-opencv.ts and
- * ../normalize.ts.
+ * values at a time. What they compute, and where it comes from, stands in ../resize-pillow.ts, ../resize-opencv.ts,
+ * ../resize-torch.ts and ../normalize.ts.
  *
  * All pointers are bytes of one memory. A pixel is read and written with four bytes, and a row of sums in steps of
  * eight: up to 16 bytes behind a picture or a row are touched, and whoever calls leaves room for them.
