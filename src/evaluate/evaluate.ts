@@ -40,7 +40,10 @@ export interface EvaluateOptions {
   readonly damaged?: "error" | "keep";
   /** Ends the work early; what was computed stays beside `saveTo`. */
   readonly signal?: AbortSignal;
-  /** Called for each clip as soon as it is classified or skipped; not for those kept from an earlier run. */
+  /**
+   * Called for each clip as soon as it is classified or skipped; not for those kept from an earlier run. What it throws
+   * ends the run.
+   */
   readonly onResult?: (result: ClipResult) => void;
 }
 
