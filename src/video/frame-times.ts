@@ -17,8 +17,10 @@ export function timeParser(ptsSeconds: number[]): (piece: Uint8Array) => void {
     if (line[0] === hash) {
       const base = /^#tb 0: (\d+)\/(\d+)/.exec(Buffer.from(line.buffer, 0, length).toString("latin1"));
       if (base !== null) [over, under] = [Number(base[1]), Number(base[2])];
-    } // divided last: the nearest number to the true time, 60.8 and not 60.800000000000004
-    else ptsSeconds.push((ptsTicks(line, length) * over) / under);
+    } else {
+      // divided last: the nearest number to the true time, 60.8 and not 60.800000000000004
+      ptsSeconds.push((ptsTicks(line, length) * over) / under);
+    }
     length = 0;
   };
 
