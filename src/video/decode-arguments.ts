@@ -23,6 +23,8 @@ export interface DecodeInput {
 export interface DecodeOutputs {
   readonly times: number;
   readonly frames: number;
+  /** Whether each time is written as soon as it is known, and not with hundreds of others, which costs less. */
+  readonly timesAtOnce: boolean;
 }
 
 /**
@@ -35,6 +37,8 @@ export function decodeArguments(
   numThreads?: number,
 ): string[] {
   const threads = numThreads === undefined ? [] : ["-threads", String(numThreads)];
+  // with more than one input a thread reads each, eight packets ahead, and would be woken for every packet that is taken
+  const readAhead = inputs.length === 1 ? [] : ["-thread_queue_size", "32"];
   // threads for the slices of one small frame wait for each other longer than they work
   const filterThreads = numThreads === undefined ? [] : ["-filter_threads", "1"];
   return [
@@ -42,6 +46,7 @@ export function decodeArguments(
     // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
     ...inputs.flatMap(({ path, startSeconds }) => [
       ...threads,
+      ...readAhead,
       ...(startSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", String(startSeconds)]),
       "-noautorotate",
       "-reinit_filter",
@@ -54,7 +59,7 @@ export function decodeArguments(
 }
 
 function outputArguments(input: DecodeInput & DecodeOutputs, number: number): string[] {
-  const { metadata, selection, settings, times, frames } = input;
+  const { metadata, selection, settings, times, frames, timesAtOnce } = input;
   const select = selection.expression === undefined ? [] : [`select=${selection.expression}`];
   const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
   const turned = [...depthFilter(metadata), ...rotationFilters(metadata)];
@@ -65,7 +70,7 @@ function outputArguments(input: DecodeInput & DecodeOutputs, number: number): st
     count === undefined ? [] : ["-frames:v", String(count)];
   // Times first: ffmpeg writes its outputs in this order, so a frame's time is there before the frame.
   return [
-    ...frameTimesOutput(upTo(stop && stop.lastIndex + 1), { input: number, to: times }),
+    ...frameTimesOutput(upTo(stop && stop.lastIndex + 1), { input: number, to: times, atOnce: timesAtOnce }),
     ...["-map", `${number}:v:0`, ...filter, ...upTo(stop?.numFrames), "-fps_mode", "passthrough"],
     ...["-pix_fmt", "rgb24", "-f", "rawvideo", `pipe:${frames}`],
   ];

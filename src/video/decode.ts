@@ -50,7 +50,7 @@ export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
     parseTimes(piece);
     tellWaiting();
   };
-  const args = decodeArguments([{ ...input, times: 3, frames: 1 }]);
+  const args = decodeArguments([{ ...input, times: 3, frames: 1, timesAtOnce: true }]);
   const child = startProcess(ffmpegPath(), { args, action: "decode", path, signal, onSidePiece });
 
   async function* frames(): AsyncGenerator<DecodedFrame, void, undefined> {

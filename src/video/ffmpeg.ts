@@ -264,15 +264,27 @@ const diskFull = /No space left on device/;
  * An output of ffmpeg that writes a line to file descriptor 3 for each frame as it is decoded: its time, and no pixels.
  *
  * @param limit - Where it ends: options of ffmpeg.
- * @param place - Of which input, and to which file descriptor.
+ * @param place - Of which input, to which file descriptor, and whether each line is written at once or many together.
  */
 export function frameTimesOutput(
   limit: readonly string[],
-  place: { readonly input: number; readonly to: number } = { input: 0, to: 3 },
+  place: { readonly input: number; readonly to: number; readonly atOnce: boolean } = {
+    input: 0,
+    to: 3,
+    atOnce: true,
+  },
 ): readonly string[] {
   return [
     ...["-map", `${place.input}:v:0`, ...limit, "-fps_mode", "passthrough", "-c:v", "wrapped_avframe"],
-    ...["-enc_time_base", "-1", "-flush_packets", "1", "-f", "framecrc", `pipe:${place.to}`],
+    ...[
+      "-enc_time_base",
+      "-1",
+      "-flush_packets",
+      place.atOnce ? "1" : "0",
+      "-f",
+      "framecrc",
+      `pipe:${place.to}`,
+    ],
   ];
 }
 

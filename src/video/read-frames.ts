@@ -152,6 +152,11 @@ function framesToDecode({ metadata, selection }: DecodeInput): number {
   return selection.stop === undefined ? all : Math.min(all, selection.stop.lastIndex + 1);
 }
 
+/** As far as is known. */
+function secondsToDecode(input: DecodeInput): number {
+  return framesToDecode(input) / (input.metadata.averageFps ?? 25);
+}
+
 /** Settles every request of the group, sooner or later. */
 async function serve(group: readonly WaitingRequest[]): Promise<void> {
   try {
@@ -175,7 +180,14 @@ async function run(group: readonly WaitingRequest[]): Promise<void> {
   };
   const leavings = group.map((request) => (): void => leave(request));
   group.forEach(({ signal }, i) => signal.addEventListener("abort", leavings[i], { once: true }));
-  const pipes = group.map((_, i) => ({ times: firstExtraPipe + 2 * i, frames: firstExtraPipe + 2 * i + 1 }));
+  // ffmpeg goes through all of them side by side: the longest one's times are a sign of life to the end
+  const longest = Math.max(...group.map(secondsToDecode));
+  const lively = group.findIndex((request) => secondsToDecode(request) === longest);
+  const pipes = group.map((_, i) => ({
+    times: firstExtraPipe + 2 * i,
+    frames: firstExtraPipe + 2 * i + 1,
+    timesAtOnce: i === lively,
+  }));
   const child = startProcess(ffmpegPath(), {
     args: decodeArguments(
       group.map((request, i) => ({ ...request, ...pipes[i] })),
