@@ -10,11 +10,10 @@
  * cv2 (PYTHON says which).
  */
 import { deepStrictEqual } from "node:assert";
-import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { classifyVideos, loadModel } from "../dist/index.js";
+import { decodeForNobody } from "./support/decode-for-nobody.mjs";
 import { inTurn, machine, median, printTable, startPython } from "./support/pairs.mjs";
 
 const [modelPath, card, folder, numPairs = "5"] = process.argv.slice(2);
@@ -39,26 +38,10 @@ const theirs = async () => {
 };
 /** The frames that the model sees, of half of the clips in each run; what takes them from there would come on top. */
 const forNobody = async () => {
-  const started = performance.now();
   const half = Math.ceil(paths.length / 2);
-  const runs = [paths.slice(0, half), paths.slice(half)].map((some) => {
-    const inputs = some.flatMap((path) => ["-threads", "1", "-i", path]);
-    const select = [
-      "-vf",
-      "select='not(mod(n,4))'",
-      "-frames:v",
-      "20",
-      "-pix_fmt",
-      "rgb24",
-      "-f",
-      "rawvideo",
-    ];
-    const outputs = some.flatMap((_, i) => ["-map", `${i}:v:0`, ...select, "-y", "/dev/null"]);
-    const options = ["-nostdin", "-loglevel", "error", "-filter_threads", "1"];
-    return promisify(execFile)("ffmpeg", [...options, ...inputs, ...outputs]);
-  });
-  await Promise.all(runs);
-  return (performance.now() - started) / 1000;
+  const halves = [paths.slice(0, half), paths.slice(half)];
+  const runs = await Promise.all(halves.map((some) => decodeForNobody(some, "not(mod(n,4))", 20)));
+  return Math.max(...runs);
 };
 const pairs = await inTurn(Number(numPairs), ours, theirs);
 const decoding = await inTurn(Number(numPairs), ours, forNobody);

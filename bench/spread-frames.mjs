@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { openVideo, uniformIndices } from "../dist/index.js";
+import { decodeForNobody } from "./support/decode-for-nobody.mjs";
 import { makeClip } from "./support/material.mjs";
 import { inTurn, machine, median, printTable, startPython } from "./support/pairs.mjs";
 
@@ -57,24 +58,8 @@ try {
       numExact = found.filter((pixels, i) => pixels.equals(frames.frame(i))).length;
       return time;
     };
-    const forNobody = async () => {
-      const started = performance.now();
-      const select = `select='${indices.map((index) => `eq(n,${index})`).join("+")}'`;
-      const output = [
-        "-vf",
-        select,
-        "-frames:v",
-        "20",
-        "-pix_fmt",
-        "rgb24",
-        "-f",
-        "rawvideo",
-        "-y",
-        "/dev/null",
-      ];
-      await promisify(execFile)("ffmpeg", ["-nostdin", "-loglevel", "error", "-i", path, ...output]);
-      return (performance.now() - started) / 1000;
-    };
+    const theseFrames = indices.map((index) => `eq(n,${index})`).join("+");
+    const forNobody = () => decodeForNobody([path], theseFrames, indices.length);
     const beside = {
       [python.name]: { pairs: await inTurn(numPairs, ours, theirs), exact: () => "20 of 20" },
       "ffmpeg seeking": { pairs: await inTurn(numPairs, ours, seeking), exact: () => `${numExact} of 20` },
