@@ -1,7 +1,8 @@
-/** Compiles src/ into dist/: only when something changed, and without leaving files whose source is gone. */
+/** Compiles src/ into dist/, and bundles it: only when something changed, and without leaving files whose source is gone. */
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
+import { BUNDLE, bundle } from "./bundle.mjs";
 import { Failure } from "./failure.mjs";
 import { ROOT } from "./paths.mjs";
 import { run } from "./process.mjs";
@@ -16,7 +17,8 @@ export async function build({ root = ROOT, force = false } = {}) {
   removeStrays(join(root, "dist"), outputs);
   const stampPath = join(root, "node_modules", ".cache", "kinetoscope", "build");
   const stamp = stampOf(root, sources);
-  const isComplete = [...outputs].every((path) => existsSync(join(root, "dist", path)));
+  const needed = [...[...outputs].map((path) => join("dist", path)), join(BUNDLE, "index.js")];
+  const isComplete = needed.every((path) => existsSync(join(root, path)));
   const isFresh = isComplete && existsSync(stampPath) && readFileSync(stampPath, "utf8") === stamp;
   if (isFresh && !force) return false;
 
@@ -31,19 +33,21 @@ export async function build({ root = ROOT, force = false } = {}) {
     throw new Failure(`Cannot compile src: TypeScript found errors\n\n${(stdout + stderr).trim()}`);
   const program = join(root, "dist", "cli", "main.js");
   if (existsSync(program)) chmodSync(program, 0o755);
+  await bundle(root);
   mkdirSync(dirname(stampPath), { recursive: true });
   writeFileSync(stampPath, stamp);
   return true;
 }
 
 /**
- * What dist depends on: the text of every source, the settings, the compiler. Not times: a checkout changes
+ * What dist depends on: the text of every source, the settings, the compiler and the bundler. Not times: a checkout changes
  * them.
  */
 function stampOf(root, sources) {
   const hash = createHash("sha256");
-  const compiler = join("node_modules", "typescript", "package.json");
-  for (const path of ["tsconfig.json", compiler, ...sources.map((source) => join("src", source))]) {
+  const tools = ["typescript", "esbuild"].map((name) => join("node_modules", name, "package.json"));
+  const bundling = join("scripts", "setup", "bundle.mjs");
+  for (const path of ["tsconfig.json", ...tools, bundling, ...sources.map((source) => join("src", source))]) {
     hash
       .update(`${path}\0`)
       .update(readFileSync(join(root, path)))
@@ -60,7 +64,8 @@ function outputsOf(source) {
 
 function removeStrays(dist, outputs) {
   if (!existsSync(dist)) return;
-  for (const path of filesUnder(dist)) if (!outputs.has(path)) rmSync(join(dist, path));
+  const isBundled = (path) => join("dist", path).startsWith(BUNDLE + sep);
+  for (const path of filesUnder(dist)) if (!outputs.has(path) && !isBundled(path)) rmSync(join(dist, path));
 }
 
 /** Paths of all files under a folder, relative to it, in a fixed order. */

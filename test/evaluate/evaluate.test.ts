@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ClipList, evaluate, loadModel, topKAccuracy, type ModelCard } from "kinetoscope";
+import { ClipList, evaluate, loadModel, topKAccuracy, type ModelCard } from "../../dist/index.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { setTaskHost } from "../../dist/core/task.js";
 import { numberedVideo } from "../support/numbered-video.js";

@@ -9,7 +9,7 @@ import {
   transformFrames,
   uniformIndices,
   type ModelCard,
-} from "kinetoscope";
+} from "../../dist/index.js";
 import { expect, onTestFinished, test } from "vitest";
 import { setTaskHost } from "../../dist/core/task.js";
 import { defaultTaskHost } from "../../dist/notebook/progress.js";

@@ -13,7 +13,7 @@ import {
   type Features,
   type Head,
   type TrainHeadOptions,
-} from "kinetoscope";
+} from "../../dist/index.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { setTaskHost } from "../../dist/core/task.js";
 import { defaultTaskHost } from "../../dist/notebook/progress.js";
