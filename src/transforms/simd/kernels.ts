@@ -149,13 +149,13 @@ export function opencvLinear(
 /** Two columns at a time: of an odd number, one that does not count comes last. */
 function blendAcross(row: usize, target: usize, width: i32, lefts: usize, across: usize): void {
   const end = lefts + (width << 2);
+  // red of both pixels of a column, green of both, blue of both, as int16; -1 gives 0
+  const ofFirst = i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1);
+  const ofSecond = i8x16(8, -1, 11, -1, 9, -1, 12, -1, 10, -1, 13, -1, -1, -1, -1, -1);
   for (; lefts < end; lefts += 8) {
-    const one = v128.load64_zero(row + load<i32>(lefts));
-    const other = v128.load64_zero(row + load<i32>(lefts, 4));
-    // of each column red of both pixels, green of both, blue of both
-    const pairs = i8x16.shuffle(one, other, 0, 3, 1, 4, 2, 5, 15, 15, 16, 19, 17, 20, 18, 21, 31, 31);
-    const first = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(pairs), v128.load32_splat(across));
-    const second = i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(pairs), v128.load32_splat(across, 4));
+    const both = v128.load64_lane(row + load<i32>(lefts, 4), v128.load64_zero(row + load<i32>(lefts)), 1);
+    const first = i32x4.dot_i16x8_s(i8x16.swizzle(both, ofFirst), v128.load32_splat(across));
+    const second = i32x4.dot_i16x8_s(i8x16.swizzle(both, ofSecond), v128.load32_splat(across, 4));
     const words = i16x8.narrow_i32x4_s(i32x4.shr_s(first, 4), i32x4.shr_s(second, 4));
     v128.store(target, i16x8.shuffle(words, words, 0, 1, 2, 4, 5, 6, 7, 7));
     across += 8;
