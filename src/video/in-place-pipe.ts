@@ -35,6 +35,8 @@ export class InPlacePipe implements PipePieces {
   #filled = 0;
   #isFilling = false;
   #useEach: ((piece: Uint8Array) => void) | undefined;
+  /** Who is called each time the target is full; without it, filling ends there. */
+  #useFull: (() => void) | undefined;
   /** Where the next piece goes: the buffer, or a part of the target. */
   #place: Uint8Array = this.#buffer;
   #hasEnded = false;
@@ -65,12 +67,16 @@ export class InPlacePipe implements PipePieces {
   async fill(target: Uint8Array): Promise<number> {
     this.#target = target;
     this.#filled = 0;
-    this.#takeHeld();
     this.#isFilling = true;
-    if (this.#filled < target.length) await this.#wokenUp();
+    if (this.#takeHeld()) await this.#wokenUp();
     this.#isFilling = false;
     if (this.#failure !== undefined) throw this.#failure;
     return this.#filled;
+  }
+
+  fillEach(target: Uint8Array, use: () => void): Promise<number> {
+    this.#useFull = use;
+    return this.fill(target);
   }
 
   async forEach(use: (piece: Uint8Array) => void): Promise<void> {
@@ -114,27 +120,49 @@ export class InPlacePipe implements PipePieces {
   #take(length: number): boolean {
     this.#onPiece();
     if (this.#useEach !== undefined) return this.#handOver(length);
+    let wantsMore: boolean;
     if (this.#place === this.#buffer) {
       this.#held.start = 0;
       this.#held.end = length;
-      if (this.#isFilling) this.#takeHeld();
-    } else this.#filled += length;
-    if (this.#isFilling && this.#filled < this.#target.length) return true;
-    this.#wake();
-    return false;
+      wantsMore = this.#isFilling && this.#takeHeld();
+    } else {
+      this.#filled += length;
+      wantsMore = this.#isFilling && this.#goesOn();
+    }
+    if (!wantsMore) this.#wake();
+    return wantsMore;
   }
 
-  #takeHeld(): void {
-    const { start, end } = this.#held;
-    const taken = Math.min(end - start, this.#target.length - this.#filled);
-    this.#target.set(this.#buffer.subarray(start, start + taken), this.#filled);
-    this.#held.start += taken;
-    this.#filled += taken;
+  /** @returns Whether more is wanted, and nothing is held. */
+  #takeHeld(): boolean {
+    while (this.#isHolding) {
+      const { start, end } = this.#held;
+      const taken = Math.min(end - start, this.#target.length - this.#filled);
+      this.#target.set(this.#buffer.subarray(start, start + taken), this.#filled);
+      this.#held.start += taken;
+      this.#filled += taken;
+      if (!this.#goesOn()) return false;
+    }
+    return this.#goesOn();
+  }
+
+  /** Looks whether the target is full, and whether it is to be filled anew. */
+  #goesOn(): boolean {
+    if (this.#filled < this.#target.length) return true;
+    if (this.#useFull === undefined) return false;
+    this.#filled = 0;
+    return this.#isDone(this.#useFull);
   }
 
   #handOver(length: number): boolean {
+    const piece = this.#buffer.subarray(0, length);
+    return this.#isDone(() => this.#useEach?.(piece));
+  }
+
+  /** Whether somebody else's work went well; if not, nothing more is read. */
+  #isDone(work: () => void): boolean {
     try {
-      this.#useEach?.(this.#buffer.subarray(0, length));
+      work();
     } catch (error) {
       this.#failure = error as Error;
       this.#socket.destroy();

@@ -13,6 +13,14 @@ export interface PipePieces {
    */
   fill(target: Uint8Array): Promise<number>;
   /**
+   * Fills a buffer again and again, to the end.
+   *
+   * @param target - As for `fill`.
+   * @param use - Called each time it is full; it is filled anew afterwards.
+   * @returns How many bytes came after the last time.
+   */
+  fillEach(target: Uint8Array, use: () => void): Promise<number>;
+  /**
    * Hands over each piece as it comes, and resolves at the end.
    *
    * @param use - Gets what is valid during the call. Must be quick.
@@ -44,21 +52,29 @@ function asStream(pipe: Readable, onPiece: () => void): PipePieces {
     onPiece();
     return piece.value;
   };
+  const fill = async (target: Uint8Array): Promise<number> => {
+    let filled = 0;
+    for (;;) {
+      const taken = Math.min(rest.length, target.length - filled);
+      target.set(rest.subarray(0, taken), filled);
+      rest = rest.subarray(taken);
+      filled += taken;
+      if (filled === target.length) return filled;
+      const more = await next();
+      if (more === undefined) return filled;
+      rest = more;
+    }
+  };
   return {
     get isWaiting() {
       return rest.length > 0 || pipe.readableLength > 0;
     },
-    async fill(target) {
-      let filled = 0;
+    fill,
+    async fillEach(target, use) {
       for (;;) {
-        const taken = Math.min(rest.length, target.length - filled);
-        target.set(rest.subarray(0, taken), filled);
-        rest = rest.subarray(taken);
-        filled += taken;
-        if (filled === target.length) return filled;
-        const more = await next();
-        if (more === undefined) return filled;
-        rest = more;
+        const filled = await fill(target);
+        if (filled < target.length) return filled;
+        use();
       }
     },
     async forEach(use) {

@@ -225,13 +225,9 @@ async function readOne(request: WaitingRequest, times: PipePieces, frames: PipeP
   const ptsSeconds: number[] = [];
   const pixels = new Uint8Array(frameSizeOf(request));
   const reader = new FrameReader(frames, pixels);
-  const readPixels = async (): Promise<void> => {
-    for (;;) {
-      const position = await reader.next();
-      if (position === undefined) break;
-      if (!request.signal.aborted) request.use(pixels, position);
-    }
-  };
-  await Promise.all([times.forEach(timeParser(ptsSeconds)), readPixels()]);
+  const readPixels = reader.forEach((position) => {
+    if (!request.signal.aborted) request.use(pixels, position);
+  });
+  await Promise.all([times.forEach(timeParser(ptsSeconds)), readPixels]);
   return { ptsSeconds, counts: countsOf(ptsSeconds, reader) };
 }
