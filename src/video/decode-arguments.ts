@@ -64,7 +64,7 @@ function outputArguments(input: DecodeInput & DecodeOutputs, number: number): st
   const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
   const turned = [...depthFilter(metadata), ...rotationFilters(metadata)];
   const pictureFilters = [...select, ...color, ...turned, ...regionFilters(input, turned.length > 0)];
-  const filter = pictureFilters.length === 0 ? [] : ["-vf", pictureFilters.join(",")];
+  const filter = ["-vf", pictureFilters.join(",")];
   const { stop } = selection;
   const upTo = (count: number | undefined): string[] =>
     count === undefined ? [] : ["-frames:v", String(count)];
@@ -90,12 +90,10 @@ function rotationFilters(metadata: VideoMetadata): string[] {
 
 /**
  * Cut out of RGB: before that, what lies around the region may decide the colours in it. Of frames that are not of the size that
- * the header says, nothing is cut out: ffmpeg ends.
+ * the header says, nothing is cut out, not even all: ffmpeg ends.
  */
 function regionFilters({ region, metadata }: DecodeInput, isRgb: boolean): string[] {
-  if (region === undefined) return [];
-  const { left, top, width, height } = region;
-  if (width === metadata.width && height === metadata.height) return [];
+  const { left, top, width, height } = region ?? { left: 0, top: 0, ...metadata };
   const isExpected = `eq(iw,${metadata.width})*eq(ih,${metadata.height})`;
   return [...(isRgb ? [] : ["format=rgb24"]), `crop='${width}*${isExpected}':${height}:${left}:${top}`];
 }

@@ -101,19 +101,25 @@ test("where the size changes midway, the region is of the size that came first",
   expect(await largestDifference(path)).toBe(0);
 });
 
-test("where the frames are not of the size in the header, the error says so", async () => {
+test.each([
+  ["smaller", 90, 58],
+  ["larger", 256, 96],
+  ["of as many bytes", 96, 128],
+])("where the frames are %s, but not as the header says, the error says so", async (_, width, height) => {
   const parts = await Promise.all(
-    [source(90, 58, 3), source(128, 96, 3)].map((input) =>
+    [source(width, height, 3), source(128, 96, 3)].map((input) =>
       made("part.h264", ...input, ...h264, "-pix_fmt", "yuv420p"),
     ),
   );
   const path = join(await temporaryFolder(), "sizes.h264");
   writeFileSync(path, Buffer.concat(parts.map((part) => readFileSync(part)))); // ffprobe tells the last size
   const video = await openVideo(path);
-  const region = { left: 2, top: 2, width: 20, height: 20 };
   const message = `Cannot decode "${path}": its frames are not 128×96, as its header says. Convert it: `;
-  await expect(video.forEachFrame(() => undefined, { region })).rejects.toThrow(message);
-  await expect(video.sampleEach(() => [0], () => undefined, { region })).rejects.toThrow(message); // prettier-ignore
+  for (const region of [{ left: 2, top: 2, width: 20, height: 20 }, undefined]) {
+    await expect(video.forEachFrame(() => undefined, { region })).rejects.toThrow(message);
+    await expect(video.sampleEach(() => [0], () => undefined, { region })).rejects.toThrow(message); // prettier-ignore
+  }
+  await expect(video.framesAt([0])).rejects.toThrow(message);
   await video.close();
 });
 
