@@ -1,3 +1,5 @@
+import type { ExitGate } from "./exit-gate.js";
+
 /** What the kernel's thread and the session's thread say to each other. */
 
 /** An input or output tensor, as the model file declares it. */
@@ -9,13 +11,18 @@ export interface TensorInfo {
   readonly shape: readonly (number | string)[];
 }
 
-/** What the worker is started with. */
+/** How a session is started. */
 export interface SessionSettings {
   /** The .onnx file; of a model made in memory what messages call it. */
   readonly modelPath: string;
   /** The model itself, where it is in no file. */
   readonly modelBytes?: Uint8Array;
   readonly numThreads: number;
+}
+
+/** What its thread is given. */
+export interface WorkerSettings extends SessionSettings {
+  readonly gate: ExitGate;
 }
 
 /** A tensor on its way between the threads. */

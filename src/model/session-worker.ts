@@ -1,6 +1,7 @@
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import * as ort from "onnxruntime-node";
 import { fromFloat16, toFloat16 } from "../core/float16.js";
+import { callInGate } from "./exit-gate.js";
 import type {
   NamedTensors,
   SessionReply,
@@ -9,6 +10,7 @@ import type {
   SessionStep,
   TensorData,
   TensorInfo,
+  WorkerSettings,
 } from "./session-messages.js";
 
 /**
@@ -22,7 +24,9 @@ const port = parentPort as MessagePort;
 const reply = (message: SessionReply, transfer: ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer);
 
-void start(workerData as SessionSettings);
+const { gate, ...sessionSettings } = workerData as WorkerSettings;
+
+void start(sessionSettings);
 
 async function start(settings: SessionSettings): Promise<void> {
   try {
@@ -34,10 +38,12 @@ async function start(settings: SessionSettings): Promise<void> {
       extra: { session: { intra_op: { allow_spinning: "0" } } },
       logSeverityLevel: 3,
     };
-    const session =
-      settings.modelBytes === undefined
-        ? await ort.InferenceSession.create(settings.modelPath, options)
-        : await ort.InferenceSession.create(settings.modelBytes, options);
+    const { modelPath, modelBytes } = settings;
+    const session = await callInGate(gate, () =>
+      modelBytes === undefined
+        ? ort.InferenceSession.create(modelPath, options)
+        : ort.InferenceSession.create(modelBytes, options),
+    );
     const stored = new Map<string, ort.Tensor>();
     port.on("message", (request: SessionRequest) => {
       if (request.type === "run") void run(session, request);
@@ -101,7 +107,7 @@ async function runStep(
 ): Promise<NamedTensors> {
   const inputs: Record<string, ort.Tensor> = Object.fromEntries(stored);
   for (const [name, tensor] of Object.entries(feeds)) inputs[name] = namedTensor(tensor);
-  const results = await session.run(inputs, [...fetches, ...Object.keys(updates)]);
+  const results = await callInGate(gate, () => session.run(inputs, [...fetches, ...Object.keys(updates)]));
   for (const [output, input] of Object.entries(updates)) stored.set(input, results[output]);
   return Object.fromEntries(fetches.map((name) => [name, tensorCopy(results[name])]));
 }
@@ -134,7 +140,8 @@ async function runInParts(session: ort.InferenceSession, request: RunRequest): P
       part = full;
     }
     const dims = [partSize, ...shape.slice(1)];
-    const results = await session.run({ [inputName]: toTensor(part, dims, declared?.type) }, [outputName]);
+    const feeds = { [inputName]: toTensor(part, dims, declared?.type) };
+    const results = await callInGate(gate, () => session.run(feeds, [outputName]));
     const values = toFloat32(results[outputName]);
     const used = Math.min(partSize, numSamples - first);
     parts.push(values.subarray(0, (values.length / partSize) * used));

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { ModelError } from "../core/errors.js";
+import { openExitGate } from "./exit-gate.js";
 import type {
   NamedTensors,
   SessionReply,
@@ -7,6 +8,7 @@ import type {
   SessionSettings,
   SessionStep,
   TensorInfo,
+  WorkerSettings,
 } from "./session-messages.js";
 
 /** Scores of one run, and the input buffer, free for the next batch. */
@@ -57,14 +59,17 @@ interface Waiting {
  */
 export async function startSession(settings: SessionSettings): Promise<Session> {
   const path = settings.modelPath;
+  const { gate, remove } = openExitGate();
+  const workerData: WorkerSettings = { ...settings, gate };
   const worker = new Worker(new URL("./session-worker.js", import.meta.url), {
-    workerData: settings,
+    workerData,
     execArgv: [], // options of the main program, such as --input-type, do not suit it
   });
   const waiting = new Map<number, Waiting>();
   let nextId = 0;
   let closed = false;
   const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  void exited.then(remove);
 
   const ready = new Promise<Extract<SessionReply, { type: "ready" }>>((resolve, reject) => {
     worker.on("message", (reply: SessionReply) => {
