@@ -12,6 +12,7 @@ import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
 import { timeParser } from "./frame-times.js";
 import { ffmpegPath, firstExtraPipe, startProcess } from "./ffmpeg.js";
 import type { PipePieces } from "./pipe-pieces.js";
+import { SpareBuffers } from "./spare-buffers.js";
 
 /** Frames that somebody wants of a video. */
 export interface FrameRequest extends DecodeInput {
@@ -48,6 +49,7 @@ const gatheringMilliseconds = 4;
 const longestGatheringMilliseconds = 40;
 
 const waiting: WaitingRequest[] = [];
+const framesToFill = new SpareBuffers(runsAtOnce * maxVideos);
 let numRunning = 0;
 let numOpening = 0;
 let isGathering = false;
@@ -120,6 +122,7 @@ function startRuns(): void {
     numRunning += 1;
     void serve(nextGroup(Math.ceil(waiting.length / numSharing))).finally(() => {
       numRunning -= 1;
+      if (numRunning === 0 && waiting.length === 0 && numOpening === 0) framesToFill.clear();
       gather();
     });
     numSharing -= 1;
@@ -223,11 +226,12 @@ interface Reading {
 
 async function readOne(request: WaitingRequest, times: PipePieces, frames: PipePieces): Promise<Reading> {
   const ptsSeconds: number[] = [];
-  const pixels = new Uint8Array(frameSizeOf(request));
+  const pixels = framesToFill.take(frameSizeOf(request));
   const reader = new FrameReader(frames, pixels);
   const readPixels = reader.forEach((position) => {
     if (!request.signal.aborted) request.use(pixels, position);
   });
   await Promise.all([times.forEach(timeParser(ptsSeconds)), readPixels]);
+  framesToFill.giveBack(pixels); // not after an error: the pipe may still be filling it
   return { ptsSeconds, counts: countsOf(ptsSeconds, reader) };
 }
