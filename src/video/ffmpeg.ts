@@ -276,15 +276,8 @@ export function frameTimesOutput(
 ): readonly string[] {
   return [
     ...["-map", `${place.input}:v:0`, ...limit, "-fps_mode", "passthrough", "-c:v", "wrapped_avframe"],
-    ...[
-      "-enc_time_base",
-      "-1",
-      "-flush_packets",
-      place.atOnce ? "1" : "0",
-      "-f",
-      "framecrc",
-      `pipe:${place.to}`,
-    ],
+    ...["-enc_time_base", "-1", "-flush_packets", place.atOnce ? "1" : "0"],
+    ...["-f", "framecrc", `pipe:${place.to}`],
   ];
 }
 

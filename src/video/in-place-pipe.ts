@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { PipePieces } from "./pipe-pieces.js";
+import { SpareBuffers } from "./spare-buffers.js";
 
 /** A pipe of Node's `child_process`, which has no way yet to say `onread` as `net.connect` has it. */
 type PipeOfNode = Readable & { _handle?: { useUserBuffer?: unknown } | null };
@@ -16,8 +17,7 @@ export function canReadInPlace(pipe: Readable): boolean {
 
 const bufferSize = 65_536;
 /** Kept for the pipes to come: as many as two runs of ffmpeg on many clips have pipes. */
-const mostSpareBuffers = 96;
-const spareBuffers: Uint8Array[] = [];
+const spareBuffers = new SpareBuffers(96);
 
 /**
  * A pipe that is read through one buffer, which the next pipe uses again; and what is large and is to be filled, is read right
@@ -27,7 +27,7 @@ export class InPlacePipe implements PipePieces {
   readonly #socket: Socket;
   readonly #pipe: PipeOfNode;
   readonly #onPiece: () => void;
-  readonly #buffer: Uint8Array = spareBuffers.pop() ?? new Uint8Array(bufferSize);
+  readonly #buffer: Uint8Array = spareBuffers.take(bufferSize);
   /** What came into the buffer and was not taken out yet. */
   readonly #held = { start: 0, end: 0 };
   /** What is being filled, how far, and whether somebody waits for it. */
@@ -56,7 +56,7 @@ export class InPlacePipe implements PipePieces {
     this.#socket.on("end", () => this.#end());
     this.#socket.on("close", () => {
       this.#end();
-      if (spareBuffers.length < mostSpareBuffers) spareBuffers.push(this.#buffer);
+      spareBuffers.giveBack(this.#buffer);
     });
   }
 
