@@ -18,7 +18,7 @@ function program(modelPath: string, ending: string, afterLoading: number, afterS
 }
 
 test.each([
-  ["while its model is loaded", "process.exit(3)", 20, 60_000, 3],
+  ["while its model is loaded", "process.exit(3)", 80, 60_000, 3],
   ["while its model runs", "process.exit(3)", 60_000, 200, 3],
   ["of an error while its model runs", "throw new Error('mine')", 60_000, 200, 1],
 ])(
