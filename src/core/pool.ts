@@ -1,4 +1,4 @@
-import { setMaxListeners } from "node:events";
+import { linkSignals } from "./linked-signal.js";
 
 /**
  * Runs `work` over `items`, at most `limit` at a time, and yields the results in the order of the items.
@@ -19,8 +19,8 @@ export async function* mapInOrder<Item, Result>(
   signal?: AbortSignal,
 ): AsyncGenerator<Result, void, undefined> {
   const stop = new AbortController();
-  const ended = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-  setMaxListeners(0, ended); // each job listens
+  const linked = linkSignals(signal === undefined ? [stop.signal] : [signal, stop.signal]);
+  const ended = linked.signal;
   const source = items[Symbol.iterator]();
   const running: Promise<Result>[] = [];
   let index = 0;
@@ -47,6 +47,7 @@ export async function* mapInOrder<Item, Result>(
   } finally {
     stop.abort();
     await Promise.allSettled(running);
+    linked.release();
   }
 }
 

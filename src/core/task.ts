@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { setMaxListeners } from "node:events";
+import { linkSignals } from "./linked-signal.js";
 
 /** How far a long piece of work has come. */
 export interface Progress {
@@ -94,8 +94,8 @@ export async function runTask<Result>(
   await Promise.resolve();
   const interrupt = new AbortController();
   const stopListening = host.onInterrupt(() => interrupt.abort(interruptedError(title)));
-  const ended = signal === undefined ? interrupt.signal : AbortSignal.any([signal, interrupt.signal]);
-  setMaxListeners(0, ended); // each part of the work listens
+  const linked = linkSignals(signal === undefined ? [interrupt.signal] : [signal, interrupt.signal]);
+  const ended = linked.signal;
   const started = performance.now();
   let { total } = options;
   let done = 0;
@@ -143,6 +143,7 @@ export async function runTask<Result>(
     await report(ended.aborted ? "stopped" : "failed");
     throw error;
   } finally {
+    linked.release();
     stopListening();
   }
 }
@@ -155,8 +156,7 @@ async function runStage<Result>(
 ): Promise<Result> {
   const { title, unit, signal } = options;
   const key = {};
-  const ended = signal === undefined ? outer.task.signal : AbortSignal.any([outer.task.signal, signal]);
-  setMaxListeners(0, ended);
+  const linked = linkSignals(signal === undefined ? [outer.task.signal] : [outer.task.signal, signal]);
   let { total } = options;
   let done = 0;
   const add = (units: number): void => {
@@ -164,7 +164,7 @@ async function runStage<Result>(
     outer.tell(key, { title, done, total, unit });
   };
   const task: Task = {
-    signal: ended,
+    signal: linked.signal,
     advance: add,
     find: add,
     expect(newTotal) {
@@ -177,6 +177,7 @@ async function runStage<Result>(
     // what is inside a stage is no stage of its own: two bars are enough
     return await outerTask.run({ task, tell: ignore }, () => work(task));
   } finally {
+    linked.release();
     outer.tell(key, undefined);
   }
 }

@@ -34,6 +34,8 @@ export interface Decoding {
   readonly ptsSeconds: readonly number[];
   /** Waits until so many times are there: they come through another pipe than the frames, and may come later. */
   timesOf(count: number): Promise<void>;
+  /** Fulfilled when ffmpeg has ended, well or not. */
+  readonly ended: Promise<void>;
 }
 
 /**
@@ -69,16 +71,18 @@ export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
     }
   }
 
+  const ended = child.finished.then(
+    () => undefined,
+    () => undefined,
+  );
+
   async function timesOf(count: number): Promise<void> {
-    const ended = child.finished.then(
-      () => true,
-      () => true,
-    );
+    const noMore = ended.then(() => true);
     while (ptsSeconds.length < count) {
       const more = new Promise<boolean>((resolve) => (tellWaiting = (): void => resolve(false)));
-      if (await Promise.race([more, ended])) return;
+      if (await Promise.race([more, noMore])) return;
     }
   }
 
-  return { frames: frames(), ptsSeconds, timesOf };
+  return { frames: frames(), ptsSeconds, timesOf, ended };
 }

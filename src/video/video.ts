@@ -1,7 +1,7 @@
-import { setMaxListeners } from "node:events";
 import { checkIndices, checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { VideoError } from "../core/errors.js";
 import { printAsText } from "../core/inspect.js";
+import { linkSignals, type LinkedSignal } from "../core/linked-signal.js";
 import { Frames } from "../tensor/frames.js";
 import { checkRectangle, type Rectangle } from "../tensor/rectangle.js";
 import { decode, type Decoding, type DecodeSettings } from "./decode.js";
@@ -221,17 +221,18 @@ export class Video {
   #decode(selection: FrameSelection, { region, signal }: SampleEachOptions): Decoding {
     const { path, metadata } = this;
     const input = { path, metadata, selection, settings: this.#settings, region };
-    return decode(input, this.#whileOpen(signal));
+    const whileOpen = this.#whileOpen(signal);
+    const decoding = decode(input, whileOpen.signal);
+    void decoding.ended.then(whileOpen.release);
+    return decoding;
   }
 
   /** Ends with the caller's signal, and when the video is closed. */
-  #whileOpen(signal: AbortSignal | undefined): AbortSignal {
+  #whileOpen(signal: AbortSignal | undefined): LinkedSignal {
     this.#closing.signal.throwIfAborted();
     signal?.throwIfAborted();
     const closing = this.#closing.signal;
-    const ended = signal === undefined ? closing : AbortSignal.any([signal, closing]);
-    setMaxListeners(0, ended); // each reading listens, and each part of one
-    return ended;
+    return linkSignals(signal === undefined ? [closing] : [signal, closing]);
   }
 
   /** Reads the given frames; `toTheEnd` also counts all frames, and then too large a number is no error. */
@@ -249,16 +250,16 @@ export class Video {
     const input = { path: this.path, metadata: this.metadata, settings: this.#settings, region };
     const useAll = (pixels: Uint8Array, position: number): void =>
       deliver(pixels, places.get(wanted[position]), use);
-    const whileOpen = this.#whileOpen(options.signal);
-    const sought = toTheEnd
-      ? undefined
-      : await seekFrames({ ...input, wanted, use: useAll, signal: whileOpen });
-    const selection = selectionOf(wanted.length === 0 ? [0] : wanted, toTheEnd);
-    const times =
-      sought ??
-      (selection === undefined
-        ? await this.#readMany(places, wanted, toTheEnd, use, options)
-        : await readFrames({ ...input, selection, use: useAll, signal: whileOpen }));
+    const { signal, release } = this.#whileOpen(options.signal);
+    const read = async (): Promise<readonly number[]> => {
+      const sought = toTheEnd ? undefined : await seekFrames({ ...input, wanted, use: useAll, signal });
+      if (sought !== undefined) return sought;
+      const selection = selectionOf(wanted.length === 0 ? [0] : wanted, toTheEnd);
+      return selection === undefined
+        ? this.#readMany(places, wanted, toTheEnd, use, options)
+        : readFrames({ ...input, selection, use: useAll, signal });
+    };
+    const times = await read().finally(release);
     if (toTheEnd) this.#frameTimes = times;
     if (times.length === 0 && toTheEnd) throw this.#noFrame();
     const lastIndex = wanted.at(-1) ?? 0;

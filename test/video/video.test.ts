@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync, chmodSync } from "node:fs";
+import { getEventListeners } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -139,6 +140,26 @@ describe("batches()", () => {
       expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain(path);
     });
   });
+});
+
+test("Readings leave nothing in a signal that outlives them", async () => {
+  const { signal } = new AbortController();
+  const before = Reflect.ownKeys(signal).map(String);
+  const path = await numberedVideo({ numFrames: 5 });
+  const video = await openVideo(path, { signal });
+  await video.framesAt([1], { signal });
+  await video.forEachFrame(() => undefined, { signal });
+  expect(await batchesOf(video, { signal })).toHaveLength(1);
+  await video.sampleEach(
+    () => [0, 1],
+    () => undefined,
+    { signal },
+  );
+  await expect(video.framesAt([9], { signal })).rejects.toThrow(RangeError);
+  await video.close();
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+  // AbortSignal.any() would add its set of signals here
+  expect(Reflect.ownKeys(signal).map(String)).toEqual(before);
 });
 
 describe("sampleEach()", () => {
