@@ -2,7 +2,6 @@ import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js"
 import { formatCounted } from "../core/format.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
-import { writeFileAtomic } from "../files/atomic-write.js";
 import { sha256File } from "../files/hash.js";
 import { openJournal, type Journal } from "../files/journal.js";
 import type { Model } from "../model/model.js";
@@ -15,7 +14,7 @@ import {
   writeProvenance,
   type ProvenanceFacts,
 } from "../pipeline/provenance.js";
-import { resultsCsv } from "./results.js";
+import { resultsLines, saveResults } from "./results.js";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
@@ -99,8 +98,7 @@ export async function evaluate(
     const hashes = new Map<string, string>();
     const kept = { journal, hashes, onResult };
     const results = await classifyNewClips(model, clips, { ...classifyOptions, signal }, kept);
-    const csv = resultsCsv(results);
-    await writeFileAtomic(saveTo, csv);
+    await saveResults(saveTo, results);
     const { preset, sampling } = results.setting;
     const { numFrames: frames, batchSize: batch, topN: top, damaged: rule } = settings;
     await writeProvenance(saveTo, {
@@ -111,7 +109,7 @@ export async function evaluate(
       seed: options.seed ?? null,
       versions: await currentVersions(model),
       clips: withHashes(clips, results, hashes),
-      csv,
+      table: resultsLines(results),
     });
     return results;
   } finally {

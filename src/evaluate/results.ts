@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../files/atomic-write.js";
-import { formatCsv } from "../files/csv.js";
+import { csvLines } from "../files/csv.js";
 import { float32Text } from "../files/float-text.js";
 import { toDataFrame, type DataFrame } from "../datasets/data-frame.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
@@ -42,7 +42,12 @@ export function tableCells(row: Prediction): string[] {
 
 /** The results table as CSV, letter for letter what pandas writes for float32 scores. */
 export function resultsCsv(predictions: Predictions): string {
-  return formatCsv([indexName, ...columnNames(predictions.topK)], recordsOf(predictions));
+  return Array.from(resultsLines(predictions)).join("");
+}
+
+/** The text of {@link resultsCsv} row by row. */
+export function resultsLines(predictions: Predictions): Generator<string, void> {
+  return csvLines([indexName, ...columnNames(predictions.topK)], recordsOf(predictions));
 }
 
 /** One after the other: the cells of all rows take far more memory than the text they become. */
@@ -52,5 +57,5 @@ function* recordsOf({ rows }: Predictions): Generator<readonly string[], void> {
 
 /** Writes the results table as a CSV file: beside, then renamed. */
 export async function saveResults(path: string, predictions: Predictions): Promise<void> {
-  await writeFileAtomic(path, resultsCsv(predictions));
+  await writeFileAtomic(path, resultsLines(predictions));
 }

@@ -12,10 +12,13 @@ import { temporaryMark } from "./temporary-path.js";
  * `path` before stays.
  *
  * @param path - The file to write or replace.
- * @param data - Bytes, or text that is written as UTF-8.
+ * @param data - Bytes, or text that is written as UTF-8, perhaps in parts: of those only few are held at a time.
  * @throws {FileSystemError} If it cannot be written: `Cannot write "x/y.csv": no space left on device`.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array | Iterable<string>,
+): Promise<void> {
   const temporaryPath = `${path}.${temporaryMark()}.tmp`;
   try {
     await makeFolder(dirname(path));
@@ -55,10 +58,26 @@ export async function makeFileAtomic(
   }
 }
 
-async function writeToDisk(path: string, data: string | Uint8Array): Promise<void> {
+/** Lines and the like are written many at once. */
+const pieceLength = 1 << 16;
+
+function* piecesOf(parts: Iterable<string>): Generator<string, void> {
+  let piece = "";
+  for (const part of parts) {
+    piece += part;
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = "";
+  }
+  if (piece !== "") yield piece;
+}
+
+async function writeToDisk(path: string, data: string | Uint8Array | Iterable<string>): Promise<void> {
   const file = await open(path, "wx");
   try {
-    await file.writeFile(data);
+    const isWhole = typeof data === "string" || data instanceof Uint8Array;
+    if (isWhole) await file.writeFile(data);
+    else for (const piece of piecesOf(data)) await file.appendFile(piece);
     await file.sync();
   } finally {
     await file.close();

@@ -116,9 +116,16 @@ function quotedRecord(text: string, start: number): { cells: string[]; end: numb
  * @param rows - Cells as text; see `float32Text` for numbers.
  */
 export function formatCsv(header: readonly string[], rows: Iterable<readonly string[]>): string {
-  const lines = [formatRecord(header)];
-  for (const row of rows) lines.push(formatRecord(row));
-  return `${lines.join("\n")}\n`;
+  return Array.from(csvLines(header, rows)).join("");
+}
+
+/** The text of {@link formatCsv} record by record, each with its line feed: a long table need not be held as text. */
+export function* csvLines(
+  header: readonly string[],
+  rows: Iterable<readonly string[]>,
+): Generator<string, void> {
+  yield `${formatRecord(header)}\n`;
+  for (const row of rows) yield `${formatRecord(row)}\n`;
 }
 
 function formatRecord(cells: readonly string[]): string {

@@ -1,10 +1,28 @@
 import { stat } from "node:fs/promises";
 import { VideoError } from "../core/errors.js";
 
-/** Path, size and time of change of a file, as text: another text, another file. `undefined` if there is none. */
-export async function fileIdentity(path: string): Promise<string | undefined> {
+/** What tells a file from another under the same path. */
+export interface FileState {
+  readonly size: number;
+  /** When it was changed last, ms. */
+  readonly mtimeMs: number;
+}
+
+/** `undefined` if there is no such file. */
+export async function fileState(path: string): Promise<FileState | undefined> {
   const info = await stat(path).catch(() => undefined);
-  return info === undefined ? undefined : `${path} ${info.size} ${info.mtimeMs}`;
+  return info && { size: info.size, mtimeMs: info.mtimeMs };
+}
+
+/** Path, size and time of change of a file, as text: another text, another file. */
+export function identityText(path: string, { size, mtimeMs }: FileState): string {
+  return `${path} ${size} ${mtimeMs}`;
+}
+
+/** {@link identityText} of a file as it is now; `undefined` if there is none. */
+export async function fileIdentity(path: string): Promise<string | undefined> {
+  const state = await fileState(path);
+  return state && identityText(path, state);
 }
 
 /**

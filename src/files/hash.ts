@@ -11,6 +11,13 @@ export function sha256(data: string | Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
 }
 
+/** SHA-256 of the text that the parts make together. */
+export function sha256OfParts(parts: Iterable<string>): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+}
+
 /**
  * SHA-256 of a file, 64 hexadecimal digits; the file is read in pieces, never held whole.
  *

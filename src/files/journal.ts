@@ -2,7 +2,7 @@ import { open, readFile, type FileHandle } from "node:fs/promises";
 import { errorCode } from "../core/errors.js";
 import { mapInOrder } from "../core/pool.js";
 import { writeFileAtomic } from "./atomic-write.js";
-import { fileIdentity } from "./file-identity.js";
+import { fileState, identityText, type FileState } from "./file-identity.js";
 import { FileSystemError } from "./system-error.js";
 
 /**
@@ -54,27 +54,27 @@ export async function openJournal<Value extends object>(
   const entries = fresh ? [] : await readEntries<Value>(path, head);
   const known = new Map(entries.map((entry) => [entry.file, entry]));
   // written anew: the last line of a killed run may be torn
-  await writeFileAtomic(path, [head, ...entries.map((entry) => JSON.stringify(entry)), ""].join("\n"));
+  await writeFileAtomic(path, journalLines(head, entries));
   const file: FileHandle = await open(path, "a").catch((error: unknown) => {
     throw new FileSystemError("write", path, error);
   });
 
-  const met = new Map<string, string | undefined>();
+  const met = new Map<string, FileState | undefined>();
   let last: Promise<void> = Promise.resolve();
 
   async function append(filePath: string, value: Value): Promise<void> {
-    const identity = await fileIdentity(filePath);
-    if (identity === undefined || (met.has(filePath) && met.get(filePath) !== identity)) return;
-    const entry: FileIdentity & Value = { file: identity, ...value };
+    const state = await fileState(filePath);
+    if (state === undefined || (met.has(filePath) && !isSame(met.get(filePath), state))) return;
+    const entry: FileIdentity & Value = { file: identityText(filePath, state), ...value };
     await file.appendFile(`${JSON.stringify(entry)}\n`).catch((error: unknown) => {
       throw new FileSystemError("write", path, error);
     });
   }
 
   async function find(filePath: string): Promise<Value | undefined> {
-    const identity = await fileIdentity(filePath);
-    met.set(filePath, identity);
-    return identity === undefined ? undefined : known.get(identity);
+    const state = await fileState(filePath);
+    met.set(filePath, state);
+    return state && known.get(identityText(filePath, state));
   }
 
   return {
@@ -93,6 +93,15 @@ export async function openJournal<Value extends object>(
     },
     close: () => file.close(),
   };
+}
+
+function isSame(before: FileState | undefined, now: FileState): boolean {
+  return before?.size === now.size && before.mtimeMs === now.mtimeMs;
+}
+
+function* journalLines(head: string, entries: readonly object[]): Generator<string, void> {
+  yield `${head}\n`;
+  for (const entry of entries) yield `${JSON.stringify(entry)}\n`;
 }
 
 async function readEntries<Value extends object>(

@@ -36,7 +36,7 @@ export async function writeMifProvenance(
       sha256: hashes.get(clip.path) ?? null,
       skipped: skipped.has(clip.path),
     })),
-    csv: found.toCsv(),
+    table: [found.toCsv()],
   });
 }
 

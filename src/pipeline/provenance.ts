@@ -1,11 +1,12 @@
+import { createHash, type Hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { DatasetError, errorCode, errorMessage } from "../core/errors.js";
 import { libraryVersion } from "../core/version.js";
 import type { Clip } from "../datasets/clip.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
-import { csvRecords } from "../files/csv.js";
-import { sha256 } from "../files/hash.js";
+import { csvRecords, type CsvRecord } from "../files/csv.js";
+import { sha256, sha256OfParts } from "../files/hash.js";
 import type { CardWithLabels } from "../model/card.js";
 import type { Model } from "../model/model.js";
 import { ffmpegVersion } from "../video/ffmpeg.js";
@@ -81,8 +82,8 @@ export interface ProvenanceFacts extends Pick<
     readonly sha256: string | null;
     readonly skipped: boolean;
   }[];
-  /** The table as it was written. */
-  readonly csv: string;
+  /** The table as it was written: its text in parts of whole records, the header first. */
+  readonly table: Iterable<string>;
 }
 
 /** Where a table's provenance is. */
@@ -97,22 +98,41 @@ export function rowSha256(cells: readonly string[]): string {
 
 /** Writes the provenance of a table beside it: beside, then renamed. */
 export async function writeProvenance(tablePath: string, facts: ProvenanceFacts): Promise<void> {
-  const { kind, call, model, settings, seed, versions, csv } = facts;
-  const records = csvRecords(csv);
-  records.next(); // the header
-  const clips = facts.clips.map(({ clip, sha256: hash, skipped }): ProvenanceClip => {
-    const cells = skipped ? undefined : records.next().value?.cells;
-    const { path, id, label = null } = clip;
-    return { path, id, label, sha256: hash, rowSha256: cells === undefined ? null : rowSha256(cells) };
-  });
-  const provenance: Provenance = {
+  await writeFileAtomic(provenancePath(tablePath), provenanceText(facts));
+}
+
+/** What `JSON.stringify` makes of it with an indent of 1, clip by clip: of many, text and objects take much memory. */
+function* provenanceText(facts: ProvenanceFacts): Generator<string, void> {
+  const { kind, call, model, settings, seed, versions } = facts;
+  const beforeClips: Omit<Provenance, "clips" | "tableSha256"> = {
     ...{ format: "kinetoscope provenance", version: 1, kind, call },
     ...{ model, settings, seed, versions },
-    clipListSha256: clipListSha256(clips),
-    clips,
-    tableSha256: sha256(csv),
+    clipListSha256: clipListSha256(facts.clips.map(({ clip }) => clip)),
   };
-  await writeFileAtomic(provenancePath(tablePath), `${JSON.stringify(provenance, undefined, 1)}\n`);
+  yield `${JSON.stringify(beforeClips, undefined, 1).replace(/\n}$/, "")},\n "clips": [`;
+
+  const tableHash = createHash("sha256");
+  const rows = rowsOf(facts.table, tableHash);
+  rows.next(); // the header
+  for (const [position, { clip, sha256: hash, skipped }] of facts.clips.entries()) {
+    const cells = skipped ? undefined : rows.next().value?.cells;
+    const { path, id, label = null } = clip;
+    const rowHash = cells === undefined ? null : rowSha256(cells);
+    const entry: ProvenanceClip = { path, id, label, sha256: hash, rowSha256: rowHash };
+    const text = JSON.stringify(entry, undefined, 1).replaceAll("\n", "\n  ");
+    yield `${position === 0 ? "" : ","}\n  ${text}`;
+  }
+  while (rows.next().done !== true); // the rest of the table, if there is any, for its hash
+  const end = facts.clips.length === 0 ? "]" : "\n ]";
+  yield `${end},\n "tableSha256": "${tableHash.digest("hex")}"\n}\n`;
+}
+
+/** The records of a table; `hash` takes its text. */
+function* rowsOf(table: Iterable<string>, hash: Hash): Generator<CsvRecord, void> {
+  for (const part of table) {
+    hash.update(part);
+    yield* csvRecords(part);
+  }
 }
 
 /** What of a model its provenance holds. */
@@ -145,8 +165,18 @@ export async function currentVersions(
 }
 
 /** SHA-256 of ids and labels, a line `["id","label"]` for each clip: the dataset's list, wherever the files are. */
-export function clipListSha256(clips: readonly Pick<ProvenanceClip, "id" | "label">[]): string {
-  return sha256(clips.map(({ id, label }) => `${JSON.stringify([id, label])}\n`).join(""));
+export function clipListSha256(clips: Iterable<ListedClip>): string {
+  return sha256OfParts(clipListLines(clips));
+}
+
+/** A clip with a label, or none. */
+interface ListedClip {
+  readonly id: string;
+  readonly label?: string | null;
+}
+
+function* clipListLines(clips: Iterable<ListedClip>): Generator<string, void> {
+  for (const { id, label = null } of clips) yield `${JSON.stringify([id, label])}\n`;
 }
 
 /**

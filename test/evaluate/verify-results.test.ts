@@ -52,6 +52,23 @@ function edit(path: string, change: (text: string) => string): void {
   writeFileSync(path, changed);
 }
 
+test("A provenance is plain JSON, clip by clip or whole", async () => {
+  const { saveTo, clips } = await evaluated();
+  const text = readFileSync(`${saveTo}.provenance.json`, "utf8");
+  const provenance = JSON.parse(text) as { clips: { id: string; rowSha256: string | null }[] };
+  expect(text).toBe(`${JSON.stringify(provenance, undefined, 1)}\n`);
+  expect(provenance.clips.map(({ id }) => id).sort()).toEqual(clips.map(({ id }) => id));
+  expect(provenance.clips.filter(({ rowSha256 }) => rowSha256 === null)).toHaveLength(1);
+
+  const none = `${saveTo}-none.csv`;
+  const model = await loadModel(await tinyModel(tinyCard));
+  await evaluate(model, [], { saveTo: none });
+  await model.close();
+  const empty = readFileSync(`${none}.provenance.json`, "utf8");
+  expect(empty).toBe(`${JSON.stringify(JSON.parse(empty), undefined, 1)}\n`);
+  expect(empty).toContain('"clips": []');
+});
+
 test.each([tinyCard, tinyFrameCard])(
   "verifyResults() says that an unchanged table of a $kind model reproduces, skipped clips included",
   async (card) => {

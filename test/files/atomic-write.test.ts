@@ -14,6 +14,23 @@ test("writeFileAtomic() writes text and bytes, makes parent folders and leaves n
   expect((await readdir(join(folder, "a/b"))).sort()).toEqual(["bytes.bin", "text.csv"]);
 });
 
+test("writeFileAtomic() writes text that comes in parts, and nothing if they end in an error", async () => {
+  const folder = await temporaryFolder({ "kept.txt": "old" });
+  const lines = Array.from({ length: 30_000 }, (_, i) => `${i} naïve 日本語\n`);
+  await writeFileAtomic(join(folder, "parts.txt"), lines.values());
+  expect(await readFile(join(folder, "parts.txt"), "utf8")).toBe(lines.join(""));
+  await writeFileAtomic(join(folder, "none.txt"), []);
+  expect(await readFile(join(folder, "none.txt"), "utf8")).toBe("");
+
+  function* failing(): Generator<string, void> {
+    yield* lines;
+    throw new Error("no more");
+  }
+  await expect(writeFileAtomic(join(folder, "kept.txt"), failing())).rejects.toThrow("no more");
+  expect(await readFile(join(folder, "kept.txt"), "utf8")).toBe("old");
+  expect((await readdir(folder)).sort()).toEqual(["kept.txt", "none.txt", "parts.txt"]);
+});
+
 test("writeFileAtomic() replaces a file as a whole, also under many writers at once", async () => {
   const folder = await temporaryFolder({ "x.txt": "old, and longer than what comes" });
   const path = join(folder, "x.txt");

@@ -1,12 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { sha256, sha256File } from "../../src/files/hash.js";
+import { sha256, sha256File, sha256OfParts } from "../../src/files/hash.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 test("sha256() of the examples of FIPS 180-2", () => {
   expect(sha256("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   expect(sha256(new Uint8Array())).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+});
+
+test("sha256OfParts() is that of the whole", () => {
+  expect(sha256OfParts(["a", "", "bc"])).toBe(sha256("abc"));
+  expect(sha256OfParts([])).toBe(sha256(""));
 });
 
 test("sha256File() agrees with sha256() whatever the size", async () => {
