@@ -77,9 +77,13 @@ export async function sendEveryFrame(
   }));
   const region = rectangleAround(senders.map(({ preparer }) => preparer.region));
   const taken = await video.forEachFrame(
-    async (pixels) => {
-      for (const { sender, preparer } of senders)
-        await sender.send((data, offset) => preparer.write(pixels, region, data, offset));
+    (pixels) => {
+      const waiting = senders
+        .map(({ sender, preparer }) =>
+          sender.send((data, offset) => preparer.write(pixels, region, data, offset)),
+        )
+        .filter((sent) => sent !== undefined);
+      return waiting.length === 0 ? undefined : Promise.all(waiting).then(() => undefined);
     },
     { every, region, signal },
   );
@@ -117,29 +121,36 @@ export async function scoreSampledFrames(
   return sampled.numFrames;
 }
 
+/** Writes a frame's numbers at a place of a batch. */
+type WriteFrame = (data: Float32Array, offset: number) => void;
+
+/** Where the frames of one clip go, in their order. */
+interface FrameSender {
+  /** `undefined` where there is room at once: a promise for each frame is much garbage. */
+  send(write: WriteFrame): Promise<void> | undefined;
+  /** No more will come. */
+  end(): void;
+}
+
 /** Fills one batch after the other with the frames of one clip; no batch holds frames of two clips. */
-function frameSender(
-  model: Model,
-  sink: FrameSink,
-): { send(write: (data: Float32Array, offset: number) => void): Promise<void>; end(): void } {
+function frameSender(model: Model, sink: FrameSink): FrameSender {
   const { batches, batchSize, use } = sink;
   const { sampleStride } = model.slots(1);
   let batch: Batch | undefined;
   let place = 0;
   let sent = 0;
+  const put = (into: Batch, write: WriteFrame): undefined => {
+    write(into.data, place * sampleStride);
+    const order = sent;
+    into.fill(place, (probabilities) => use(probabilities, order));
+    sent += 1;
+    place += 1;
+    batch = place === batchSize ? undefined : into;
+    place %= batchSize;
+  };
   return {
-    async send(write) {
-      batch ??= await batches.open(batchSize);
-      write(batch.data, place * sampleStride);
-      const order = sent;
-      batch.fill(place, (probabilities) => use(probabilities, order));
-      sent += 1;
-      place += 1;
-      if (place === batchSize) {
-        batch = undefined;
-        place = 0;
-      }
-    },
+    send: (write) =>
+      batch === undefined ? batches.open(batchSize).then((opened) => put(opened, write)) : put(batch, write),
     end() {
       batch?.cut(place);
     },

@@ -20,16 +20,16 @@ export interface DecodeSettings {
   readonly damaged?: DamageRule;
 }
 
-/** One decoded frame (or its region): uint8 RGB [H, W, 3] and its place among the selected ones. */
-export interface DecodedFrame {
-  /** Valid until the next frame is asked for. */
-  readonly pixels: Uint8Array;
-  readonly position: number;
-}
-
-/** A running decode. */
+/** A running decode, which its reader stops, also after the last frame. */
 export interface Decoding {
-  readonly frames: AsyncGenerator<DecodedFrame, void, undefined>;
+  /** One frame (or its region), uint8 RGB [H, W, 3]; valid until the next is asked for. */
+  readonly pixels: Uint8Array;
+  /** Waits for the next frame; gives its place among the selected ones, `undefined` after the last. */
+  next(): Promise<number | undefined>;
+  /** Calls `use` with the place of each frame up to the one at `last`, default all, and stops. */
+  forEach(use: (position: number) => void | Promise<void>, last?: number): Promise<void>;
+  /** Ends ffmpeg, if it has not ended, and waits until it is gone. */
+  stop(): Promise<void>;
   /** Times of all frames seen so far, selected or not, seconds. */
   readonly ptsSeconds: readonly number[];
   /** Waits until so many times are there: they come through another pipe than the frames, and may come later. */
@@ -41,7 +41,7 @@ export interface Decoding {
 /**
  * Decodes with one run of ffmpeg, frame after frame, holding one frame at a time.
  *
- * @throws {VideoError} While `frames` is read, if the file cannot be decoded or (unless kept) is damaged.
+ * @throws {VideoError} From `next`, if the file cannot be decoded or (unless kept) is damaged.
  */
 export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
   const { path } = input;
@@ -55,19 +55,28 @@ export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
   const args = decodeArguments([{ ...input, times: 3, frames: 1, timesAtOnce: true }]);
   const child = startProcess(ffmpegPath(), { args, action: "decode", path, signal, onSidePiece });
 
-  async function* frames(): AsyncGenerator<DecodedFrame, void, undefined> {
-    const pixels = new Uint8Array(frameSizeOf(input));
-    const reader = new FrameReader(child.output, pixels);
+  const pixels = new Uint8Array(frameSizeOf(input));
+  const reader = new FrameReader(child.output, pixels);
+
+  async function next(): Promise<number | undefined> {
+    const position = await reader.next();
+    if (position !== undefined) return position;
+    const { stderr } = await child.finished.catch((error: unknown) => explainDecodeError(error, input));
+    checkDecoded(input, countsOf(ptsSeconds, reader), stderr);
+    return undefined;
+  }
+
+  const stop = (): Promise<void> => child.kill();
+
+  async function forEach(use: (position: number) => void | Promise<void>, last = Infinity): Promise<void> {
     try {
-      for (;;) {
-        const position = await reader.next();
-        if (position === undefined) break;
-        yield { pixels, position };
+      for (let position = await next(); position !== undefined; position = await next()) {
+        const used = use(position);
+        if (used !== undefined) await used; // a promise for each frame is much garbage
+        if (position >= last) break;
       }
-      const { stderr } = await child.finished.catch((error: unknown) => explainDecodeError(error, input));
-      checkDecoded(input, countsOf(ptsSeconds, reader), stderr);
     } finally {
-      await child.kill();
+      await stop();
     }
   }
 
@@ -84,5 +93,5 @@ export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
     }
   }
 
-  return { frames: frames(), ptsSeconds, timesOf, ended };
+  return { pixels, next, forEach, stop, ptsSeconds, timesOf, ended };
 }

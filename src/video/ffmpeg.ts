@@ -120,12 +120,15 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   (child.stderr as Readable).setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-stderrTailLength);
   });
-  (child.stdio[3] as Readable).on("data", (piece: Uint8Array) => {
-    showLife();
-    onSidePiece?.(piece);
-  });
-
   const killNow = (): void => killGroup(child);
+  const sidePipe = pipePieces(child.stdio[3] as Readable, showLife);
+  let sideFailure: Error | undefined;
+  sidePipe
+    .forEach((piece) => onSidePiece?.(piece))
+    .catch((error: unknown) => {
+      sideFailure = error as Error;
+      killNow();
+    });
   signal?.addEventListener("abort", killNow, { once: true });
   const watch = setInterval(
     () => {
@@ -155,6 +158,7 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
     child.on("close", (exitCode, killedBy) => {
       cleanUp();
       if (signal?.aborted === true) reject(signal.reason as Error);
+      else if (sideFailure !== undefined) reject(sideFailure);
       else if (exitCode === 0) resolvePromise({ stderr });
       else {
         const how = howItEnded(programName(program), exitCode, killedBy, stalled ? stallSeconds : undefined);
@@ -169,7 +173,7 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
 
   async function kill(): Promise<void> {
     if (!closed) killNow();
-    for (const pipe of [output, ...extraPipes]) pipe.close();
+    for (const pipe of [output, sidePipe, ...extraPipes]) pipe.close();
     await finished.catch(() => undefined);
   }
 

@@ -145,10 +145,10 @@ export class Video {
     this.#checkRegion(options);
     const decoding = this.#decode(selectionEvery(every), options);
     let count = 0;
-    for await (const { pixels, position } of decoding.frames) {
-      await use(pixels, position);
+    await decoding.forEach((position) => {
       count = position + 1;
-    }
+      return use(decoding.pixels, position);
+    });
     if (count === 0) throw this.#noFrame();
     const times = (this.#frameTimes = decoding.ptsSeconds);
     const indices = Array.from({ length: count }, (_, i) => i * every);
@@ -176,14 +176,18 @@ export class Video {
       return new Frames(data.subarray(0, count * frameSize), [count, height, width, 3], indices, times);
     };
     let seen = 0;
-    for await (const { pixels, position } of decoding.frames) {
-      data.set(pixels, (position - first) * frameSize);
-      seen = position + 1;
-      if (seen - first === batchSize) {
-        yield await batch(seen);
-        first = seen;
-        data = new Uint8Array(batchSize * frameSize);
+    try {
+      for (let position = await decoding.next(); position !== undefined; position = await decoding.next()) {
+        data.set(decoding.pixels, (position - first) * frameSize);
+        seen = position + 1;
+        if (seen - first === batchSize) {
+          yield await batch(seen);
+          first = seen;
+          data = new Uint8Array(batchSize * frameSize);
+        }
       }
+    } finally {
+      await decoding.stop();
     }
     if (seen === 0) throw this.#noFrame();
     this.#frameTimes = decoding.ptsSeconds;
@@ -277,10 +281,10 @@ export class Video {
     options: SampleEachOptions,
   ): Promise<readonly number[]> {
     const decoding = this.#decode(selectionEvery(1), options);
-    for await (const { pixels, position } of decoding.frames) {
-      deliver(pixels, places.get(position), use);
-      if (!toTheEnd && position === wanted.at(-1)) break;
-    }
+    await decoding.forEach(
+      (position) => deliver(decoding.pixels, places.get(position), use),
+      toTheEnd ? undefined : wanted.at(-1),
+    );
     return decoding.ptsSeconds;
   }
 
