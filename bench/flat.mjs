@@ -2,7 +2,7 @@
 /**
  * Do memory, open files and time per clip stay the same however much there is to do?
  *
- *   node bench/flat.mjs [--clips 100,10000] [--seconds 60,3600]
+ *   node bench/flat.mjs [--clips 100,1000,10000] [--seconds 60,600,3600]
  *
  * Evaluates the project's own clips under so many names with its own clip model, and classifies every frame of one of its
  * videos played in a loop for so long. Each number is of a process of its own, sampled five times a second; the first of
@@ -20,8 +20,8 @@ import { memoryOf, openHandles, residentBytes } from "../scripts/fuzz/memory.mjs
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values } = parseArgs({
   options: {
-    clips: { type: "string", default: "100,10000" },
-    seconds: { type: "string", default: "60,3600" },
+    clips: { type: "string", default: "100,1000,10000" },
+    seconds: { type: "string", default: "60,600,3600" },
     child: { type: "string" },
   },
 });

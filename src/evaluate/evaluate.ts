@@ -1,5 +1,6 @@
 import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
+import { linkSignals } from "../core/linked-signal.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { sha256File } from "../files/hash.js";
@@ -186,8 +187,9 @@ async function classifyNewClips(
   for (const [position, entry] of kept.entries())
     if (entry?.sha256 !== undefined) hashes.set(list[position].path, entry.sha256);
   const unkept = new AbortController(); // what cannot be kept is not worth hours of work
-  const signal =
-    options.signal === undefined ? unkept.signal : AbortSignal.any([options.signal, unkept.signal]);
+  const { signal, release } = linkSignals(
+    options.signal === undefined ? [unkept.signal] : [options.signal, unkept.signal],
+  );
   try {
     const results = await classifyVideos(
       model,
@@ -220,6 +222,7 @@ async function classifyNewClips(
     for (const { path } of list) await hashOf(path);
     return results;
   } finally {
+    release();
     // also after an interrupt: what is computed is kept
     await writing;
   }
