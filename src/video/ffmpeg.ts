@@ -173,7 +173,8 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
 
   async function kill(): Promise<void> {
     if (!closed) killNow();
-    for (const pipe of [output, sidePipe, ...extraPipes]) pipe.close();
+    // what is in the side pipe is still read: it says more about frames that have come
+    for (const pipe of [output, ...extraPipes]) pipe.close();
     await finished.catch(() => undefined);
   }
 
