@@ -1,3 +1,5 @@
+import { allocate } from "../core/allocate.js";
+import { ModelError } from "../core/errors.js";
 import { untilAborted } from "../core/task.js";
 import type { Model } from "../model/model.js";
 
@@ -53,7 +55,7 @@ export function openBatches(
 
   function newBatch(fullSize: number): Batch {
     const length = fullSize * sampleLength;
-    const data = takeSpare(length) ?? new Float32Array(length);
+    const data = takeSpare(length) ?? allocate(Float32Array, length, tooLarge);
     const users = new Map<number, (probabilities: Float32Array) => void>();
     const empty = new Set<number>();
     let size = fullSize;
@@ -81,6 +83,14 @@ export function openBatches(
         runIfComplete();
       },
     };
+  }
+
+  function tooLarge(size: string, cause: unknown): ModelError {
+    const found = `a batch takes ${size} of memory, more than can be had at once`;
+    return new ModelError(`Cannot run "${model.path}": ${found}. Choose a smaller batchSize or numFrames`, {
+      path: model.path,
+      cause,
+    });
   }
 
   function takeSpare(length: number): Float32Array | undefined {

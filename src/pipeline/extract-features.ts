@@ -17,6 +17,7 @@ import {
 } from "./feature-rows.js";
 import { clipsAtOnce } from "./clips-at-once.js";
 import { framePreparer } from "./prepare-frame.js";
+import { roomForFrames } from "./score-clip.js";
 
 /** Options of {@link extractFeatures}. */
 export interface ExtractFeaturesOptions {
@@ -120,7 +121,7 @@ async function readFeatures(reader: ClipReader, path: string, signal: AbortSigna
   const clipModel = backbone.card.kind === "clip";
   const { sampleStride, frameStride } = backbone.slots(clipModel ? numFrames : 1);
   const perFrame = clipModel ? frameStride : sampleStride;
-  const all = new Float32Array(clipModel ? sampleStride : numFrames * sampleStride);
+  const all = roomForFrames(path, numFrames, clipModel ? sampleStride : numFrames * sampleStride);
   const video = await openVideo(path, { signal, damaged });
   try {
     const preparer = framePreparer(backbone, video, clipModel ? numFrames : 1);

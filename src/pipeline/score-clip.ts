@@ -1,3 +1,6 @@
+import { allocate } from "../core/allocate.js";
+import { VideoError } from "../core/errors.js";
+import { formatCounted } from "../core/format.js";
 import type { Model } from "../model/model.js";
 import { rectangleAround } from "../tensor/rectangle.js";
 import { sampleIndices } from "../video/sampling.js";
@@ -106,7 +109,7 @@ export async function scoreSampledFrames(
   const { region } = preparer;
   const { sampleStride } = model.slots(1);
   // all are read before the first is sent: a header that lies makes the reader start again
-  const all = new Float32Array(numFrames * sampleStride);
+  const all = roomForFrames(video.path, numFrames, numFrames * sampleStride);
   const sampled = await video.sampleEach(
     (count) => sampleIndices("floorInt", count, numFrames),
     (pixels, position) => preparer.write(pixels, region, all, position * sampleStride),
@@ -155,4 +158,12 @@ function frameSender(model: Model, sink: FrameSink): FrameSender {
       batch?.cut(place);
     },
   };
+}
+
+/** @throws {VideoError} If the frames of one clip take more memory than can be had at once. */
+export function roomForFrames(path: string, numFrames: number, numValues: number): Float32Array {
+  return allocate(Float32Array, numValues, (size, cause) => {
+    const found = `${formatCounted(numFrames, "frame")} take ${size} of memory, more than can be had at once`;
+    return new VideoError(`Cannot read "${path}": ${found}. Choose fewer (numFrames)`, { path, cause });
+  });
 }

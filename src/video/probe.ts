@@ -37,8 +37,17 @@ export async function probeVideo(
 ): Promise<VideoMetadata> {
   options.signal?.throwIfAborted();
   await checkFile(path);
-  return (await plainHeader(path)) ?? (await ffprobeHeader(path, options));
+  const header = (await plainHeader(path)) ?? (await ffprobeHeader(path, options));
+  const { width, height } = header;
+  if ((width + 128) * (height + 128) >= mostPixels) {
+    const found = `its header says that its frames are ${width}×${height}, larger than any that ffmpeg decodes`;
+    throw new VideoError(`Cannot read "${path}": ${found}. Download it again`, { path });
+  }
+  return header;
 }
+
+/** ffmpeg's own limit (`av_image_check_size`), with a margin around the frame. */
+const mostPixels = 2 ** 31 / 8;
 
 /** Starting ffprobe takes a core, and 30 MB: of fifty clips that are opened together most have to wait. */
 const probing = atMost(availableParallelism());
@@ -59,7 +68,8 @@ export async function ffprobeHeader(
   const answer = parseAnswer(path, text);
   const stream = answer.streams?.[0];
   if (stream === undefined) throw new VideoError(`Cannot read "${path}": it has no video stream`, { path });
-  if (!stream.width || !stream.height) {
+  const { width = 0, height = 0 } = stream;
+  if (width < 1 || height < 1) {
     throw new VideoError(`Cannot read "${path}": its video stream has no picture size`, { path });
   }
   const rotationDegrees = clockwise(
@@ -67,8 +77,8 @@ export async function ffprobeHeader(
   );
   const turned = rotationDegrees === 90 || rotationDegrees === 270;
   return {
-    width: turned ? stream.height : stream.width,
-    height: turned ? stream.width : stream.height,
+    width: turned ? height : width,
+    height: turned ? width : height,
     averageFps: ratio(stream.avg_frame_rate),
     durationSeconds: positive(stream.duration) ?? positive(answer.format?.duration),
     numFramesClaimed: positive(stream.nb_frames),

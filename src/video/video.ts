@@ -1,5 +1,7 @@
+import { allocate } from "../core/allocate.js";
 import { checkIndices, checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { VideoError } from "../core/errors.js";
+import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { linkSignals, type LinkedSignal } from "../core/linked-signal.js";
 import { Frames } from "../tensor/frames.js";
@@ -93,7 +95,7 @@ export class Video {
     checkIndices("indices", indices);
     const { width, height } = this.metadata;
     const frameSize = width * height * 3;
-    const data = new Uint8Array(indices.length * frameSize);
+    const data = this.#roomFor(indices.length, "Ask for fewer at a time, or use batches() or sampleEach()");
     const sampled = await this.#readAt(
       indices,
       false,
@@ -165,9 +167,10 @@ export class Video {
     checkPositiveInteger("batchSize", batchSize);
     const { width, height } = this.metadata;
     const frameSize = width * height * 3;
-    const decoding = this.#decode(selectionEvery(every), { signal });
-    let data = new Uint8Array(batchSize * frameSize);
+    const room = (): Uint8Array => this.#roomFor(batchSize, "Choose a smaller batchSize");
+    let data = room();
     let first = 0;
+    const decoding = this.#decode(selectionEvery(every), { signal });
     const batch = async (end: number): Promise<Frames> => {
       const count = end - first;
       const indices = Array.from({ length: count }, (_, i) => (first + i) * every);
@@ -183,7 +186,7 @@ export class Video {
         if (seen - first === batchSize) {
           yield await batch(seen);
           first = seen;
-          data = new Uint8Array(batchSize * frameSize);
+          data = room();
         }
       }
     } finally {
@@ -286,6 +289,16 @@ export class Video {
       toTheEnd ? undefined : wanted.at(-1),
     );
     return decoding.ptsSeconds;
+  }
+
+  #roomFor(numFrames: number, remedy: string): Uint8Array {
+    const { path } = this;
+    const { width, height } = this.metadata;
+    const what = `${formatCounted(numFrames, "frame")} of ${width}×${height}`;
+    return allocate(Uint8Array, numFrames * width * height * 3, (size, cause) => {
+      const found = `${what} take ${size} of memory, more than can be had at once`;
+      return new VideoError(`Cannot read "${path}": ${found}. ${remedy}`, { path, cause });
+    });
   }
 
   #noFrame(): VideoError {

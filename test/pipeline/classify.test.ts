@@ -213,6 +213,23 @@ describe("classifyVideos()", () => {
     );
   });
 
+  test("says what takes more memory than can be had", async () => {
+    const path = await numberedVideo({ numFrames: 3 });
+    const [frames, clips] = [await frameModel(), await clipModel()];
+    const aBatch =
+      /^Cannot run ".*tiny.onnx": a batch takes 76.8 GB of memory, more than can be had at once. Choose a smaller batchSize or numFrames$/;
+    await expect(classifyFrames(frames, path, { batchSize: 1e8 })).rejects.toThrow(aBatch);
+    await expect(classifyVideos(clips, [path], { numFrames: 1e8 })).rejects.toThrow(aBatch);
+    const { rows, skipped } = await classifyVideos(frames, [path], { numFrames: 1e8 });
+    expect(rows).toEqual([]);
+    expect(skipped).toEqual([
+      {
+        path,
+        reason: `Cannot read "${path}": 100,000,000 frames take 76.8 GB of memory, more than can be had at once. Choose fewer (numFrames)`,
+      },
+    ]);
+  });
+
   test("ends with the signal's reason, skips no good clip because of it, and can be called again", async () => {
     const model = await load(clipCard, ["batch", "time", 8, 8, 3], [1, 2, 3], 3000);
     const paths = await Promise.all(

@@ -162,6 +162,46 @@ test("Readings leave nothing in a signal that outlives them", async () => {
   expect(Reflect.ownKeys(signal).map(String)).toEqual(before);
 });
 
+test("More frames than memory can hold are refused in words", async () => {
+  const path = await numberedVideo({ numFrames: 3 });
+  await withVideo(path, async (video) => {
+    const indices = new Array<number>(2_000_000).fill(1); // 2,304 bytes each
+    await expect(video.framesAt(indices)).rejects.toMatchObject({
+      name: "VideoError",
+      message:
+        `Cannot read "${path}": 2,000,000 frames of 32×24 take 4.6 GB of memory, more than can be had at once. ` +
+        "Ask for fewer at a time, or use batches() or sampleEach()",
+    });
+    await expect(batchesOf(video, { batchSize: 2_000_000 })).rejects.toMatchObject({
+      name: "VideoError",
+      message: expect.stringMatching(/ 4\.6 GB .*\. Choose a smaller batchSize$/) as string,
+    });
+    expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain(path);
+  });
+});
+
+test("A header with an absurd picture size is refused before anything is decoded", async () => {
+  const extraArguments = ["-c:v", "mpeg4"];
+  const sound = await numberedVideo({ numFrames: 3, name: "sound.avi", extraArguments });
+  const bytes = readFileSync(sound);
+  const format = bytes.indexOf("strf") + 8;
+  bytes.write("zzzz", format + 16, "latin1"); // of a codec that nobody knows, and so nobody checks it
+  const path = join(await temporaryFolder(), "absurd.avi");
+  const messageFor = async (width: number, height: number): Promise<string> => {
+    bytes.writeInt32LE(width, format + 4);
+    bytes.writeInt32LE(height, format + 8);
+    writeFileSync(path, bytes);
+    const error = await caught(openVideo(path));
+    expect(error.name).toBe("VideoError");
+    return error.message;
+  };
+  expect(await messageFor(818_479_264, 446_471_120)).toBe(
+    `Cannot read "${path}": its header says that its frames are 818479264×446471120, ` +
+      "larger than any that ffmpeg decodes. Download it again",
+  );
+  expect(await messageFor(-32, 24)).toBe(`Cannot read "${path}": its video stream has no picture size`);
+});
+
 describe("sampleEach()", () => {
   test("finds the true number of frames and starts again where the header lies", async () => {
     const whole = await numberedVideo({ numFrames: 60, extraArguments: ["-movflags", "+faststart"] });
