@@ -5,7 +5,7 @@
  *   node bench/flat.mjs [--clips 100,1000,10000] [--seconds 60,600,3600]
  *
  * Evaluates the project's own clips under so many names with its own clip model, and classifies every frame of one of its
- * videos played in a loop for so long. Each number is of a process of its own, sampled twenty times a second; the first of
+ * videos played in a loop for so long. Each number is of a process of its own, sampled ten times a second; the first of
  * each pair is what the others are compared with. Needs `npm run build` and Linux.
  */
 import { execFileSync, fork } from "node:child_process";
@@ -77,7 +77,7 @@ async function measure(kind, path) {
     most.own = Math.max(most.own, residentBytes(child.pid));
     most.all = Math.max(most.all, memoryOf(child.pid, proportionalBytes));
     most.handles = Math.max(most.handles, openHandles(child.pid));
-  }, 50);
+  }, 100);
   const result = await new Promise((resolve) => {
     child.once("message", resolve);
     child.once("exit", () => resolve({ count: 0, seconds: 0 }));
