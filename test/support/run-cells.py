@@ -99,3 +99,4 @@ finally:
 # the kernel shares this pipe, and Node makes what it shares non-blocking: all beyond its room would be lost
 os.set_blocking(sys.stdout.fileno(), True)
 print(json.dumps(results))
+del client  # when the interpreter ends, logging is gone, which the client needs for its own end
