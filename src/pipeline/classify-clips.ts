@@ -59,7 +59,12 @@ export async function classifyClips(
     failed.signal.throwIfAborted(); // nobody is told any more
     results[position] = result;
     task.advance(1);
-    hooks.onResult?.(result, places?.nameOf(position) ?? "");
+    try {
+      hooks.onResult?.(result, places?.nameOf(position) ?? "");
+    } catch (error) {
+      failed.abort(error); // at once: the next batch's results may be there already
+      throw error;
+    }
   };
   const classifyOne = async (clip: Clip, position: number, signal: AbortSignal): Promise<void> => {
     const known = hooks.known?.(position, places?.nameOf(position) ?? "");

@@ -153,6 +153,10 @@ describe("evaluate()", () => {
       if (numCalls === 2) throw new Error("no room on the page");
     };
     const options = { batchSize: 2, onResult };
+    // a thread that is often busy finds the results of several batches at once
+    const nap = new Int32Array(new SharedArrayBuffer(4));
+    const busy = setInterval(() => void Atomics.wait(nap, 0, 0, 50), 1);
+    onTestFinished(() => clearInterval(busy));
     await expect(evaluate(model, clips, { ...options, saveTo })).rejects.toThrow("no room on the page");
     expect(numCalls).toBe(2);
     expect(readFileSync(`${saveTo}.progress.jsonl`, "utf8").trim().split("\n")).toHaveLength(3); // its head as well
