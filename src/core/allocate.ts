@@ -6,8 +6,8 @@ type Numbers = Uint8Array | Float32Array;
 /**
  * Room for so many numbers, all 0.
  *
- * @param fail - Makes the error for whoever asked for more than there can be (Node allows 4 billion numbers); gets the size,
- * `"6.0 GB"`, and the system's error.
+ * @param fail - Makes the error for whoever asked for more than there can be (Node allows 4 billion numbers); gets
+ * `"6.0 GB of memory, more than can be had at once"` and the system's error.
  */
 export function allocate<Kind extends Numbers>(
   kind: { new (length: number): Kind; readonly BYTES_PER_ELEMENT: number },
@@ -17,6 +17,7 @@ export function allocate<Kind extends Numbers>(
   try {
     return new kind(length);
   } catch (error) {
-    throw fail(formatBytes(length * kind.BYTES_PER_ELEMENT), error);
+    const size = formatBytes(length * kind.BYTES_PER_ELEMENT);
+    throw fail(`${size} of memory, more than can be had at once`, error);
   }
 }

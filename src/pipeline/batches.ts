@@ -86,11 +86,9 @@ export function openBatches(
   }
 
   function tooLarge(size: string, cause: unknown): ModelError {
-    const found = `a batch takes ${size} of memory, more than can be had at once`;
-    return new ModelError(`Cannot run "${model.path}": ${found}. Choose a smaller batchSize or numFrames`, {
-      path: model.path,
-      cause,
-    });
+    const { path } = model;
+    const remedy = "Choose a smaller batchSize or numFrames";
+    return new ModelError(`Cannot run "${path}": a batch takes ${size}. ${remedy}`, { path, cause });
   }
 
   function takeSpare(length: number): Float32Array | undefined {

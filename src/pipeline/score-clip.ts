@@ -81,12 +81,13 @@ export async function sendEveryFrame(
   const region = rectangleAround(senders.map(({ preparer }) => preparer.region));
   const taken = await video.forEachFrame(
     (pixels) => {
-      const waiting = senders
-        .map(({ sender, preparer }) =>
-          sender.send((data, offset) => preparer.write(pixels, region, data, offset)),
-        )
-        .filter((sent) => sent !== undefined);
-      return waiting.length === 0 ? undefined : Promise.all(waiting).then(() => undefined);
+      let waiting: Promise<void> | undefined;
+      for (const { sender, preparer } of senders) {
+        const send = (): Promise<void> | undefined =>
+          sender.send((data, offset) => preparer.write(pixels, region, data, offset));
+        waiting = waiting === undefined ? send() : waiting.then(send);
+      }
+      return waiting;
     },
     { every, region, signal },
   );
@@ -163,7 +164,7 @@ function frameSender(model: Model, sink: FrameSink): FrameSender {
 /** @throws {VideoError} If the frames of one clip take more memory than can be had at once. */
 export function roomForFrames(path: string, numFrames: number, numValues: number): Float32Array {
   return allocate(Float32Array, numValues, (size, cause) => {
-    const found = `${formatCounted(numFrames, "frame")} take ${size} of memory, more than can be had at once`;
+    const found = `${formatCounted(numFrames, "frame")} take ${size}`;
     return new VideoError(`Cannot read "${path}": ${found}. Choose fewer (numFrames)`, { path, cause });
   });
 }

@@ -52,10 +52,9 @@ export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
     parseTimes(piece);
     tellWaiting();
   };
+  const pixels = new Uint8Array(frameSizeOf(input));
   const args = decodeArguments([{ ...input, times: 3, frames: 1, timesAtOnce: true }]);
   const child = startProcess(ffmpegPath(), { args, action: "decode", path, signal, onSidePiece });
-
-  const pixels = new Uint8Array(frameSizeOf(input));
   const reader = new FrameReader(child.output, pixels);
 
   async function next(): Promise<number | undefined> {

@@ -296,8 +296,7 @@ export class Video {
     const { width, height } = this.metadata;
     const what = `${formatCounted(numFrames, "frame")} of ${width}×${height}`;
     return allocate(Uint8Array, numFrames * width * height * 3, (size, cause) => {
-      const found = `${what} take ${size} of memory, more than can be had at once`;
-      return new VideoError(`Cannot read "${path}": ${found}. ${remedy}`, { path, cause });
+      return new VideoError(`Cannot read "${path}": ${what} take ${size}. ${remedy}`, { path, cause });
     });
   }
 
