@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { ModelError } from "../core/errors.js";
-import { cachedDownload } from "../files/download/cached-file.js";
-import type { TransferOptions } from "../files/download.js";
+import { cachedDownload, cachedPath } from "../files/download/cached-file.js";
+import type { DownloadOptions, TransferOptions } from "../files/download.js";
 import type { ModelCard } from "./card.js";
 
 /** A model's two halves, both on this machine. */
@@ -36,7 +36,7 @@ export async function findModelFiles(
 
   const beside = isCard ? withExtension(given, ".onnx") : given;
   if (isAddress(beside) && (!isCard || facts.url === undefined)) {
-    return { ...files, path: await cachedDownload("models", beside, { ...options, sha256: facts.sha256 }) };
+    return { ...files, path: await fetched(beside, { ...options, sha256: facts.sha256 }) };
   }
   if (facts.url === undefined || (!isAddress(beside) && (await isThere(beside)))) {
     if (!isCard || (await isThere(beside))) return { ...files, path: beside };
@@ -55,7 +55,7 @@ export async function findModelFiles(
     });
   }
   const url = isAddress(given) ? addressIn(given, "url", facts.url) : facts.url;
-  return { ...files, path: await cachedDownload("models", url, { ...options, sha256: facts.sha256 }) };
+  return { ...files, path: await fetched(url, { ...options, sha256: facts.sha256 }) };
 }
 
 /** What a card that was fetched may point to: files beside it, and weights elsewhere of the same scheme. */
@@ -87,13 +87,17 @@ function withExtension(given: string, extension: string): string {
   return url.href;
 }
 
+function fetched(url: string, options: DownloadOptions): Promise<string> {
+  return cachedDownload(url, cachedPath("models", url), options);
+}
+
 /** A card that is elsewhere, with its labels. What is wrong with it is said when it is checked. */
 async function fetchCard(url: string, options: TransferOptions): Promise<string | ModelCard> {
-  const path = await cachedDownload("models", url, options);
+  const path = await fetched(url, options);
   const card = await parse(path);
   const labels = card?.labels;
   if (card === undefined || typeof labels !== "string") return path;
-  return { ...card, labels: await cachedDownload("models", addressIn(url, "labels", labels), options) };
+  return { ...card, labels: await fetched(addressIn(url, "labels", labels), options) };
 }
 
 /** Where the weights of a card are, as far as it can be read; {@link readCard} says what is wrong with it. */

@@ -92,6 +92,14 @@ describe("loadModel() of an address", () => {
     expect(server.log.map(({ path }) => path)).toEqual(["/a/x.onnx", "/a/x.json"]);
   });
 
+  test("never takes one model for another whose address is nearly the same", async () => {
+    const [one, other] = [await onnx(), await onnx(1)];
+    const server = await serve({ "/m/a%20b.onnx": one, "/m/a%21b.onnx": other, "/m/A_b.onnx": other });
+    expect((await load(`${server.url}/m/a%20b.onnx`, { card })).sha256).toBe(sha256(one));
+    expect((await load(`${server.url}/m/a%21b.onnx`, { card })).sha256).toBe(sha256(other));
+    expect((await load(`${server.url}/m/A_b.onnx`, { card })).sha256).toBe(sha256(other));
+  });
+
   test("works with file: addresses", async () => {
     const folder = await temporaryFolder({ "x.json": JSON.stringify(card) });
     writeFileSync(join(folder, "x.onnx"), await onnx());

@@ -9,17 +9,13 @@ import { sha256, sha256File } from "../hash.js";
 const verified = new Set<string>();
 
 /**
- * A file of the net, fetched once into `<cache>/<kind>/` and checked at its first use in each process. Without a known
- * SHA-256, that of the first download is noted beside it and compared from then on; a file that is damaged later is
- * fetched again.
+ * A file of the net, fetched once into the cache and checked at its first use in each process. Without a known SHA-256,
+ * that of the first download is noted beside it and compared from then on; a file that is damaged later is fetched again.
  *
- * @param kind - Folder in the cache: `"models"`.
- * @returns Where it is. Files from one folder of a server share a folder.
+ * @param path - Where it is kept: {@link cachedPath}, or beside such a file.
  * @throws {DownloadError} If it cannot be fetched, or is another one.
  */
-export async function cachedDownload(kind: string, url: string, options: DownloadOptions): Promise<string> {
-  const { folder, name } = split(url);
-  const path = join(cacheFolder(), kind, sha256(folder).slice(0, 16), name);
+export async function cachedDownload(url: string, path: string, options: DownloadOptions): Promise<string> {
   const known = options.sha256?.toLowerCase() ?? (await notedHash(path));
   const key = `${path} ${known ?? ""}`;
   if (verified.has(key) && (await stat(path).catch(() => undefined)) !== undefined) return path;
@@ -30,16 +26,24 @@ export async function cachedDownload(kind: string, url: string, options: Downloa
   return path;
 }
 
+/**
+ * Where the cache keeps what an address leads to: `<cache>/<kind>/<SHA-256 of the whole address>/<name>`. The name is
+ * for the reader and tells the format; addresses that differ in one letter never share a folder.
+ *
+ * @param kind - Folder in the cache: `"models"`.
+ */
+export function cachedPath(kind: string, url: string): string {
+  return join(cacheFolder(), kind, sha256(url).slice(0, 40), nameIn(url));
+}
+
 async function notedHash(path: string): Promise<string | undefined> {
   const text = await readFile(`${path}.sha256`, "utf8").catch(() => "");
   return /^[0-9a-f]{64}$/.exec(text.trim())?.[0];
 }
 
-/** The address without the file's name, and a name that every disk can have. */
-function split(url: string): { readonly folder: string; readonly name: string } {
-  if (!URL.canParse(url)) return { folder: url, name: "file" }; // download() says what is wrong with it
-  const { origin, pathname, search } = new URL(url);
-  const end = pathname.lastIndexOf("/") + 1;
-  const name = pathname.slice(end).replace(/%[0-9a-f]{2}|[^\w.-]/gi, "_");
-  return { folder: `${origin}${pathname.slice(0, end)}${search}`, name: name.replace(/^\.*$/, "file") };
+/** The last part of an address as a name that every disk can have. */
+function nameIn(url: string): string {
+  const { pathname } = URL.canParse(url) ? new URL(url) : { pathname: "" }; // download() says what is wrong with it
+  const name = pathname.slice(pathname.lastIndexOf("/") + 1).replace(/%[0-9a-f]{2}|[^\w.-]/gi, "_");
+  return name.slice(-80).replace(/^\.*$/, "file");
 }
