@@ -60,6 +60,9 @@ const outerTask = new AsyncLocalStorage<OuterTask>();
 /** A task and where the tasks inside it tell how they stand. */
 interface OuterTask {
   readonly task: Task;
+  /** The task that it is a stage of. */
+  readonly outer?: OuterTask;
+  isOver: boolean;
   /** The stage named `key` stands so; `undefined`: it is over. */
   tell(key: object, stage: ProgressStage | undefined): void;
 }
@@ -85,7 +88,7 @@ export async function runTask<Result>(
   options: TaskOptions,
   work: (task: Task) => Promise<Result>,
 ): Promise<Result> {
-  const outer = outerTask.getStore();
+  const outer = runningTask(outerTask.getStore());
   const { title, unit, signal } = options;
   signal?.throwIfAborted();
   if (outer !== undefined) return runStage(outer, options, work);
@@ -101,21 +104,15 @@ export async function runTask<Result>(
   let done = 0;
   let found = 0;
   const stages = new Map<object, ProgressStage>();
-  // abandoned work goes on for a while and must not begin a new bar
-  let isOver = false;
   const report = (state: Progress["state"]): void | Promise<void> => {
     const elapsedSeconds = (performance.now() - started) / 1000;
-    if (state === "running" && isOver) return;
-    if (state !== "running") isOver = true;
+    // abandoned work goes on for a while and must not begin a new bar
+    if (state === "running" && own.isOver) return;
+    if (state !== "running") own.isOver = true;
     // of stages that run side by side, the one that began first
-    const stage = isOver ? undefined : Array.from(stages.values()).at(0);
+    const stage = own.isOver ? undefined : Array.from(stages.values()).at(0);
     const facts = { title, done, found, total, unit, elapsedSeconds, state };
     return host.report(stage === undefined ? facts : { ...facts, stage });
-  };
-  const tell: OuterTask["tell"] = (key, stage) => {
-    if (stage === undefined) stages.delete(key);
-    else stages.set(key, stage);
-    void report("running");
   };
   const task: Task = {
     signal: ended,
@@ -133,10 +130,19 @@ export async function runTask<Result>(
       void report("running");
     },
   };
+  const own: OuterTask = {
+    task,
+    isOver: false,
+    tell(key, stage) {
+      if (stage === undefined) stages.delete(key);
+      else stages.set(key, stage);
+      void report("running");
+    },
+  };
 
   try {
     void report("running");
-    const result = await outerTask.run({ task, tell }, () => untilAborted(work(task), ended));
+    const result = await outerTask.run(own, () => untilAborted(work(task), ended));
     await report("done");
     return result;
   } catch (error) {
@@ -146,6 +152,16 @@ export async function runTask<Result>(
     linked.release();
     stopListening();
   }
+}
+
+/**
+ * The innermost of `task` and those around it that still runs.
+ *
+ * What a task leaves behind (a timer, a listener, a cell in Deno's kernel, which runs in the context of whatever an
+ * earlier one did last) still finds the task when it is over: nobody watches its bar then or ends it.
+ */
+function runningTask(task: OuterTask | undefined): OuterTask | undefined {
+  return task?.isOver === true ? runningTask(task.outer) : task;
 }
 
 /** A task inside a task. */
@@ -173,10 +189,12 @@ async function runStage<Result>(
     },
   };
   add(0);
+  // what is inside a stage is no stage of its own: two bars are enough
+  const own: OuterTask = { task, outer, isOver: false, tell: ignore };
   try {
-    // what is inside a stage is no stage of its own: two bars are enough
-    return await outerTask.run({ task, tell: ignore }, () => work(task));
+    return await outerTask.run(own, () => work(task));
   } finally {
+    own.isOver = true;
     linked.release();
     outer.tell(key, undefined);
   }

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from glob import glob
+from queue import Empty
 
 from jupyter_client.manager import KernelManager
 
@@ -60,9 +61,11 @@ def run(cell):
             return {"status": "timeout", "outputs": outputs}
         try:
             message = client.get_iopub_msg(timeout=0.05)
-        except Exception:
+        except Empty:
             if idle is not None and time.time() - idle > 0.3:
                 break
+            if not manager.is_alive():
+                return {"status": "dead", "outputs": outputs, "alive": False}
             continue
         if message["parent_header"].get("msg_id") != message_id:
             continue

@@ -10,7 +10,7 @@ export interface CellToRun {
 
 /** What a kernel answered to a cell. */
 export interface CellResult {
-  readonly status: "ok" | "error" | "timeout";
+  readonly status: "ok" | "error" | "timeout" | "dead";
   readonly seconds: number;
   readonly secondsAfterInterrupt: number | null;
   readonly alive: boolean;
