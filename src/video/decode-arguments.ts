@@ -70,7 +70,9 @@ function outputArguments(input: DecodeInput & DecodeOutputs, number: number): st
     count === undefined ? [] : ["-frames:v", String(count)];
   // Times first: ffmpeg writes its outputs in this order, so a frame's time is there before the frame.
   return [
-    ...frameTimesOutput(upTo(stop && stop.lastIndex + 1), { input: number, to: times, atOnce: timesAtOnce }),
+    ...frameTimesOutput(upTo(stop && stop.lastIndex + 1), {
+      ...{ input: number, to: times, atOnce: timesAtOnce, timeBase: metadata.timeBase },
+    }),
     ...["-map", `${number}:v:0`, ...filter, ...upTo(stop?.numFrames), "-fps_mode", "passthrough"],
     ...["-pix_fmt", "rgb24", "-f", "rawvideo", `pipe:${frames}`],
   ];

@@ -265,23 +265,32 @@ export async function runFluent(
 
 const diskFull = /No space left on device/;
 
+/** A unit of time that is fine enough for what is only looked at. */
+export const microseconds = "1/1000000";
+
+/** Of which input {@link frameTimesOutput} tells the times, and how. */
+export interface FrameTimesPlace {
+  readonly input: number;
+  /** A file descriptor. */
+  readonly to: number;
+  /** Whether each line is written at once, or many together. */
+  readonly atOnce: boolean;
+  /** The unit of the times; in the file's own they are exact. No word for "the file's own" is known to all versions. */
+  readonly timeBase: string;
+}
+
 /**
  * An output of ffmpeg that writes a line to file descriptor 3 for each frame as it is decoded: its time, and no pixels.
  *
  * @param limit - Where it ends: options of ffmpeg.
- * @param place - Of which input, to which file descriptor, and whether each line is written at once or many together.
  */
 export function frameTimesOutput(
   limit: readonly string[],
-  place: { readonly input: number; readonly to: number; readonly atOnce: boolean } = {
-    input: 0,
-    to: 3,
-    atOnce: true,
-  },
+  place: FrameTimesPlace = { input: 0, to: 3, atOnce: true, timeBase: microseconds },
 ): readonly string[] {
   return [
     ...["-map", `${place.input}:v:0`, ...limit, "-fps_mode", "passthrough", "-c:v", "wrapped_avframe"],
-    ...["-enc_time_base", "-1", "-flush_packets", place.atOnce ? "1" : "0"],
+    ...["-enc_time_base", place.timeBase.replace("/", ":"), "-flush_packets", place.atOnce ? "1" : "0"],
     ...["-f", "framecrc", `pipe:${place.to}`],
   ];
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { atMost } from "../core/at-most.js";
 import { errorCode, VideoError } from "../core/errors.js";
 import { plainHeader } from "./container/plain-header.js";
-import { ffprobePath, inputName, runForText } from "./ffmpeg.js";
+import { ffprobePath, inputName, microseconds, runForText } from "./ffmpeg.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
 interface ProbedStream {
@@ -13,6 +13,7 @@ interface ProbedStream {
   readonly pix_fmt?: string;
   readonly avg_frame_rate?: string;
   readonly nb_frames?: string;
+  readonly time_base?: string;
   readonly duration?: string;
   readonly side_data_list?: readonly { readonly rotation?: number }[];
 }
@@ -23,7 +24,7 @@ interface ProbeAnswer {
 }
 
 const shownEntries =
-  "stream=width,height,codec_name,pix_fmt,avg_frame_rate,nb_frames,duration:stream_side_data=rotation:format=duration";
+  "stream=width,height,codec_name,pix_fmt,avg_frame_rate,nb_frames,duration,time_base:stream_side_data=rotation:format=duration";
 
 /**
  * Reads a video's header. Cost, whatever the length: below a millisecond for what most datasets hold (H.264 in MP4, XviD in
@@ -85,6 +86,7 @@ export async function ffprobeHeader(
     rotationDegrees,
     codec: stream.codec_name ?? "unknown",
     pixelFormat: stream.pix_fmt ?? "unknown",
+    timeBase: stream.time_base ?? microseconds,
   };
 }
 

@@ -16,4 +16,6 @@ export interface VideoMetadata {
   readonly codec: string;
   /** Pixel format, as ffmpeg names it: `"yuv420p"`. */
   readonly pixelFormat: string;
+  /** The unit in which the file counts its times, as a fraction of a second: `"1/12800"`. */
+  readonly timeBase: string;
 }

@@ -132,6 +132,15 @@ describe("an ffmpeg that", () => {
     await child.finished;
   });
 
+  test("is told the file's own unit of time as a number: no other way to say it is known to all versions", async () => {
+    const path = await numberedVideo({ numFrames: 3, extraArguments: ["-video_track_timescale", "30000"] });
+    const args = readFileSync(
+      await argumentsOf(() => openVideo(path).then((video) => video.framesAt([2]))),
+      "utf8",
+    );
+    expect(args).toContain(" -enc_time_base 1:30000 ");
+  });
+
   test("works for long before the first frame that is wanted shows that it lives", async () => {
     const path = await numberedVideo({ numFrames: 3 });
     const args = readFileSync(

@@ -1,5 +1,5 @@
 import type { VideoMetadata } from "../video-metadata.js";
-import { exactRatio, secondsOf } from "./ratio.js";
+import { exactRatio, reducedRatio, secondsOf } from "./ratio.js";
 import { mpeg4Picture } from "./mpeg4-picture.js";
 
 /** MPEG-4 Part 2 under the names that its encoders gave it. */
@@ -56,6 +56,7 @@ export function aviHeader(bytes: Buffer, fileSize: number): VideoMetadata | unde
     rotationDegrees: 0,
     codec: "mpeg4",
     pixelFormat: picture.pixelFormat,
+    timeBase: reducedRatio(scale, rate),
   };
 }
 

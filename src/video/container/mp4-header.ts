@@ -49,6 +49,7 @@ export function mp4Header(moov: Box, mediaRanges: readonly MediaRange[]): VideoM
     rotationDegrees: 0,
     codec: "h264",
     pixelFormat: picture.pixelFormat,
+    timeBase: `1/${timescale}`,
   };
 }
 

@@ -6,6 +6,12 @@ export function exactRatio(over: number, under: number): number | undefined {
   return over / divisor <= largest && under / divisor <= largest ? over / under : undefined;
 }
 
+/** A quotient as ffprobe prints it: `"1001/30000"`. */
+export function reducedRatio(over: number, under: number): string {
+  const divisor = greatestCommonDivisor(over, under);
+  return `${over / divisor}/${under / divisor}`;
+}
+
 /** Ticks of `scale / rate` seconds as ffprobe prints them: six decimals. */
 export function secondsOf(ticks: number, scale: number, rate: number): number {
   return Number((ticks * (scale / rate)).toFixed(6));
