@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { join } from "node:path";
 import * as lab from "../../dist/index.js";
 import { root, soundClips } from "./files.mjs";
-import { pick, spoilClip, spoilText } from "./mutate.mjs";
+import { nameNeighbour, pick, spoilClip, spoilText } from "./mutate.mjs";
 
 const motionClip = join(root, "models", "motion-clip.onnx");
 const toyFrame = join(root, "models", "toy-frame.onnx");
@@ -55,6 +55,30 @@ function throwSkipped({ skipped }) {
   if (skipped.length > 0) throw Object.assign(new Error(skipped[0].reason), { name: "VideoError" });
 }
 
+/** A file that names its neighbour: whatever is done with it, nothing of the neighbour may come out. */
+function playlist(random, folder) {
+  const kind = pick(random, ["h264.mp4", "bytes.ts"]);
+  const neighbour = clips.find(({ name }) => name === kind);
+  writeFileSync(join(folder, neighbour.name), neighbour.bytes);
+  const address = pick(random, [neighbour.name, join(folder, neighbour.name), `file:${neighbour.name}`]);
+  const { bytes, name } = nameNeighbour(random, address, neighbour.bytes);
+  const path = join(folder, `playlist.${pick(random, ["mp4", "m3u8", "avi", "mkv", "txt"])}`);
+  writeFileSync(path, bytes);
+  const mustFail = (read) => async () => {
+    await read();
+    throw new Error("a playlist was opened");
+  };
+  const span = { startSeconds: 0, endSeconds: 1 };
+  const calls = {
+    probeVideo: mustFail(() => lab.probeVideo(path)),
+    "all frames": mustFail(() => drain(path)),
+    "all frames, damaged kept": mustFail(() => drain(path, { damaged: "keep" })),
+    videoPlayer: mustFail(() => lab.videoPlayer(path, { width: 160 }).toBundle()),
+    cutClip: mustFail(() => lab.cutClip(path, span, { saveTo: join(folder, "cut.mp4"), method: "copy" })),
+  };
+  return { what: name, calls };
+}
+
 /** Writes the spoiled clip of a case; gives what to call. */
 export function spoiledClip(random, folder) {
   clips ??= soundClips();
@@ -62,6 +86,7 @@ export function spoiledClip(random, folder) {
     lab.loadModel(motionClip, { threads: 1 }),
     lab.loadModel(toyFrame, { threads: 1 }),
   ]);
+  if (random.nextFloat() < 0.1) return playlist(random, folder);
   const clip = pick(random, clips);
   const { bytes, name } = spoilClip(clip.bytes, random, pick(random, clips).bytes);
   const path = join(folder, `spoiled-${clip.name}`);

@@ -68,6 +68,28 @@ function lie(bytes, random) {
   return spoiled;
 }
 
+/** Texts that name the file beside them, as ffmpeg would follow them. */
+const namings = {
+  hls: (name) => `#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n${name}\n#EXT-X-ENDLIST\n`,
+  list: (name) => `#EXTM3U\n${name}\n`,
+  concat: (name) => `ffconcat version 1.0\nfile '${name}'\n`,
+  pls: (name) => `[playlist]\nFile1=${name}\n`,
+  sdp: (name) => `v=0\ns=${name}\nc=IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n`,
+  dash: (name) =>
+    `<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period>` +
+    `<AdaptationSet mimeType="video/mp4"><Representation id="1" width="64" height="48"><BaseURL>${name}</BaseURL>` +
+    `</Representation></AdaptationSet></Period></MPD>`,
+};
+
+/** A playlist that names a neighbour, perhaps spoiled a little, perhaps with a clip's beginning or a byte-order mark before. */
+export function nameNeighbour(random, neighbour, clip) {
+  const kind = pick(random, Object.keys(namings));
+  const text = Buffer.from(namings[kind](neighbour));
+  const before = pick(random, ["", "", "", "\ufeff", "\n", clip.subarray(0, below(random, 64))]);
+  const whole = Buffer.concat([Buffer.from(before), text]);
+  return { bytes: random.nextFloat() < 0.5 ? whole : flipBits(whole, random), name: `playlist, ${kind}` };
+}
+
 const clipMutations = { flipBits, truncate, splice, repeatPart, lie };
 
 /** A spoiled clip, and what was done to it. */

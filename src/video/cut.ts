@@ -4,7 +4,9 @@ import { VideoError } from "../core/errors.js";
 import { formatSeconds } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import { makeFileAtomic } from "../files/atomic-write.js";
-import { ffprobePath, inputName, runFluent, runForText } from "./ffmpeg.js";
+import { ffprobePath, runFluent, runForText } from "./ffmpeg.js";
+import { fileArgument, inputArguments, inputLimits } from "./file-argument.js";
+import { probeVideo } from "./probe.js";
 import { openVideo } from "./video.js";
 
 /** A part of a video: half-open, seconds from the start of the file. */
@@ -64,6 +66,7 @@ export async function cutClip(path: string, span: TimeSpan, options: CutClipOpti
   }
   const title = `Cutting ${formatSeconds(endSeconds - startSeconds)}`;
   return runTask({ title, total: 1, unit: "clips", signal }, async (task) => {
+    await checkIsVideo(path, task.signal);
     const cut = { path, startSeconds: Math.max(0, startSeconds), endSeconds, signal: task.signal };
     let numFrames = 0;
     await makeFileAtomic(saveTo, async (temporaryPath) => {
@@ -81,6 +84,15 @@ interface Cut extends TimeSpan {
   readonly signal: AbortSignal;
 }
 
+async function checkIsVideo(path: string, signal: AbortSignal): Promise<void> {
+  try {
+    await probeVideo(path, { signal });
+  } catch (error) {
+    if (!(error instanceof VideoError)) throw error;
+    throw new VideoError(error.message.replace(/^Cannot read/, "Cannot cut"), error);
+  }
+}
+
 /** Decoding from the start: seeking in the input gives wrong pictures in files whose index lies. */
 async function encodeSpan({ path, startSeconds, endSeconds, signal }: Cut, output: string): Promise<void> {
   const times = `start=${startSeconds.toFixed(6)}:end=${endSeconds.toFixed(6)}`;
@@ -88,8 +100,9 @@ async function encodeSpan({ path, startSeconds, endSeconds, signal }: Cut, outpu
   await runFluent(
     (command) =>
       command
-        .input(inputName(path))
-        .output(output)
+        .input(fileArgument(path))
+        .inputOptions([...inputLimits])
+        .output(fileArgument(output))
         .videoFilters([`trim=${times}`, "setpts=PTS-STARTPTS", even])
         .audioFilters([`atrim=${times}`, "asetpts=PTS-STARTPTS"])
         .videoCodec("libx264")
@@ -104,9 +117,10 @@ async function copySpan({ path, startSeconds, endSeconds, signal }: Cut, output:
   await runFluent(
     (command) =>
       command
-        .input(inputName(path))
+        .input(fileArgument(path))
+        .inputOptions([...inputLimits])
         .seekInput(startSeconds)
-        .output(output)
+        .output(fileArgument(output))
         .duration(endSeconds - startSeconds)
         .outputOptions(["-map 0:v:0", "-map 0:a:0?", "-c copy", "-avoid_negative_ts make_zero"])
         .outputOptions(["-map_metadata -1"]),
@@ -136,7 +150,7 @@ async function keyFrameBefore({ path, startSeconds, signal }: Cut): Promise<numb
   const interval = `${startSeconds.toFixed(6)}%+#1`;
   const args = ["-v", "error", "-select_streams", "v:0", "-show_entries", entries, "-of", "json"];
   const text = await runForText(ffprobePath(), {
-    args: [...args, "-read_intervals", interval, inputName(path)],
+    args: [...args, "-read_intervals", interval, ...inputArguments(path)],
     action: "read",
     path,
     signal,

@@ -1,6 +1,7 @@
 import type { Rectangle } from "../tensor/rectangle.js";
 import type { DecodeSettings } from "./decode.js";
-import { frameTimesOutput, inputName } from "./ffmpeg.js";
+import { frameTimesOutput } from "./ffmpeg.js";
+import { inputArguments } from "./file-argument.js";
 import type { FrameSelection } from "./frame-selection.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
@@ -51,8 +52,7 @@ export function decodeArguments(
       "-noautorotate",
       "-reinit_filter",
       "0",
-      "-i",
-      inputName(path),
+      ...inputArguments(path),
     ]),
     ...inputs.flatMap(outputArguments),
   ];

@@ -6,7 +6,8 @@ import { VideoError } from "../core/errors.js";
 import { cachedFile } from "../files/cache.js";
 import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
 import { sha256 } from "../files/hash.js";
-import { inputName, runFluent } from "./ffmpeg.js";
+import { runFluent } from "./ffmpeg.js";
+import { fileArgument, inputLimits } from "./file-argument.js";
 import { readHeader } from "./header.js";
 import type { VideoMetadata } from "./video-metadata.js";
 import { fittedSize, posterOptions, resizeFilter, type Still } from "./still.js";
@@ -34,7 +35,7 @@ export interface Preview extends Still {
 }
 
 /** Part of every cache key: raise it when the command below changes. */
-const recipe = "preview-3";
+const recipe = "preview-4";
 /** Rates such as 30.02 are not worth thinning out. */
 const rateTolerance = 0.5;
 
@@ -70,8 +71,9 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
       runFluent(
         (command) =>
           command
-            .input(inputName(path))
-            .output(join(temporaryPath, "preview.mp4"))
+            .input(fileArgument(path))
+            .inputOptions([...inputLimits])
+            .output(fileArgument(join(temporaryPath, "preview.mp4")))
             .noAudio()
             .videoCodec("libx264")
             .videoFilters([...cut, resize, ...timing.filters])
@@ -85,7 +87,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
             ])
             .outputOptions(timing.options)
             .outputOptions(["-movflags +faststart", "-map_metadata -1", "-g 30"])
-            .output(join(temporaryPath, "poster.jpg"))
+            .output(fileArgument(join(temporaryPath, "poster.jpg")))
             .videoFilters(resize)
             .seek(posterSeconds)
             .frames(1)

@@ -1,9 +1,10 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import type { FfmpegCommand } from "fluent-ffmpeg";
 import { errorCode, VideoError } from "../core/errors.js";
 import { systemReason } from "../files/system-error.js";
+import { notAVideo, refusedKind } from "./containers.js";
+import { fileArgument } from "./file-argument.js";
 import { pipePieces, type PipePieces } from "./pipe-pieces.js";
 import { guardScript, processGuard } from "./process-guard.js";
 
@@ -57,14 +58,6 @@ export function ffmpegPath(): string {
 /** Where ffprobe is: the `FFPROBE_PATH` variable, else the `PATH`. */
 export function ffprobePath(): string {
   return process.env["FFPROBE_PATH"] ?? "ffprobe";
-}
-
-/**
- * A file name that a command line cannot mistake for an option or a protocol: absolute, and as `file:`.
- * Ids in Kinetics may begin with `-`, and names may hold a colon.
- */
-export function inputName(path: string): string {
-  return `file:${resolve(path)}`;
 }
 
 const stderrTailLength = 8_000;
@@ -161,10 +154,11 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
       else if (sideFailure !== undefined) reject(sideFailure);
       else if (exitCode === 0) resolvePromise({ stderr });
       else {
+        const kind = refusedKind(stderr);
         const how = howItEnded(programName(program), exitCode, killedBy, stalled ? stallSeconds : undefined);
         const words = lastWords(stderr, path);
-        const found = words === "" ? how.found : `${how.found}: ${words}`;
-        const message = `Cannot ${action} "${path}": ${found}${how.remedy}`;
+        const ended = `${words === "" ? how.found : `${how.found}: ${words}`}${how.remedy}`;
+        const message = `Cannot ${action} "${path}": ${kind === undefined ? ended : notAVideo(kind)}`;
         reject(new VideoError(message, { path, exitCode, stderr }));
       }
     });
@@ -381,7 +375,7 @@ export function lastWords(stderr: string, path: string): string {
   const lines = stderr
     .split("\n")
     .map((line) => line.replace(/^(\[[^\]]*\] )+/, "").trim())
-    .map((line) => line.replace(`${inputName(path)}: `, ""))
+    .map((line) => line.replace(`${fileArgument(path)}: `, ""))
     .filter((line) => line !== "");
   // "Invalid data found when processing input" says less than the line before it.
   const telling = lines.filter(

@@ -2,8 +2,10 @@ import { open, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { atMost } from "../core/at-most.js";
 import { errorCode, VideoError } from "../core/errors.js";
+import { namingText, notAVideo, refusedKind } from "./containers.js";
 import { plainHeader } from "./container/plain-header.js";
-import { ffprobePath, inputName, microseconds, runForText } from "./ffmpeg.js";
+import { ffprobePath, microseconds, runForText } from "./ffmpeg.js";
+import { inputArguments } from "./file-argument.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
 interface ProbedStream {
@@ -59,7 +61,7 @@ export async function ffprobeHeader(
   options: { signal?: AbortSignal } = {},
 ): Promise<VideoMetadata> {
   const entries = ["-show_entries", shownEntries, "-of", "json"];
-  const args = ["-v", "error", "-select_streams", "v:0", ...entries, inputName(path)];
+  const args = ["-v", "error", "-select_streams", "v:0", ...entries, ...inputArguments(path)];
   const { signal } = options;
   const ask = (): Promise<string> => runForText(ffprobePath(), { args, action: "read", path, signal });
   const asked = probing(ask, signal);
@@ -111,12 +113,22 @@ async function checkFile(path: string): Promise<void> {
   }
 }
 
-/** A failed download often leaves an error page under the video's name: say so instead of "moov atom not found". */
+/** Room for what stands before the first telling word of a playlist. */
+const beginningLength = 2048;
+
+/**
+ * A failed download often leaves an error page under the video's name: say so instead of "moov atom not found". And a playlist
+ * is what it is, whatever ffmpeg takes it for.
+ */
 async function textInstead(path: string, error: VideoError): Promise<VideoError | undefined> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(60), 0, 60, 0);
-    const start = buffer.subarray(0, bytesRead).toString("latin1");
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(beginningLength), 0, beginningLength, 0);
+    const beginning = buffer.toString("latin1", 0, bytesRead);
+    const kind = namingText(beginning);
+    if (kind !== undefined) return new VideoError(`Cannot read "${path}": ${notAVideo(kind)}`, error);
+    if (refusedKind(error.stderr) !== undefined) return undefined;
+    const start = beginning.slice(0, 60);
     if (!/^[\t\n\r\x20-\x7e]+$/.test(start)) return undefined;
     const found = `it is a text file, not a video; it begins with ${JSON.stringify(start.trim())}`;
     return new VideoError(`Cannot read "${path}": ${found}`, error);

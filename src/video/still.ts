@@ -4,7 +4,8 @@ import { VideoError } from "../core/errors.js";
 import { checkInteger } from "../core/check.js";
 import { cachedFile } from "../files/cache.js";
 import { sha256 } from "../files/hash.js";
-import { inputName, runFluent } from "./ffmpeg.js";
+import { runFluent } from "./ffmpeg.js";
+import { fileArgument, inputLimits } from "./file-argument.js";
 import { readHeader } from "./header.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
@@ -30,7 +31,7 @@ export interface StillOptions {
 }
 
 /** Part of every cache key: raise it when the command below changes. */
-const recipe = "still-1";
+const recipe = "still-2";
 
 /** How a still is written. */
 export function posterOptions(quality: number = 5): string[] {
@@ -56,9 +57,10 @@ export async function makeStill(path: string, options: StillOptions = {}): Promi
       runFluent(
         (command) =>
           command
-            .input(inputName(path))
+            .input(fileArgument(path))
+            .inputOptions([...inputLimits])
             .seekInput(seconds)
-            .output(temporaryPath)
+            .output(fileArgument(temporaryPath))
             .videoFilters(resizeFilter(size))
             .frames(1)
             .outputOptions(posterOptions(quality)),

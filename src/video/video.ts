@@ -317,7 +317,7 @@ printAsText(Video.prototype);
 /**
  * Opens a video: reads its header ({@link probeVideo}) and decodes nothing yet.
  *
- * @param path - Any file that ffmpeg reads.
+ * @param path - Any file that ffmpeg reads, if it holds its pictures itself: no playlist, which names other files.
  * @throws {VideoError} If the file is missing or is no video.
  * @example
  * const video = await openVideo("data/kinetics-tiny/val/part_0/06RbHya0znu_000017_000020.mp4");
