@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { checkOneOf, checkText } from "../core/check.js";
 import { errorMessage, ModelError } from "../core/errors.js";
 import { formatCounted, formatShape } from "../core/format.js";
@@ -28,7 +29,7 @@ export class Backbone implements FrameInput {
   readonly path: string;
   /** Its card. */
   readonly card: CardWithLabels;
-  /** SHA-256 of the .onnx file, hexadecimal. */
+  /** SHA-256 of its .onnx file, or of all its files where it has further ones, hexadecimal. */
   readonly sha256: string;
   /** Name of the tensor that is read. */
   readonly tensor: string;
@@ -120,7 +121,12 @@ export async function loadBackbone(model: string, options: LoadBackboneOptions):
   const file = readModelBytes(path, bytes);
   checkTensor(path, tensorNames(file), tensor);
   const exposed = exposeTensor(bytes, file, tensor, pooling);
-  const session = await startSession({ modelPath: path, modelBytes: exposed.bytes, numThreads: threads });
+  const session = await startSession({
+    modelPath: path,
+    modelBytes: exposed.bytes,
+    dataFolder: dirname(path),
+    numThreads: threads,
+  });
   try {
     const inputName = checkInput(path, card, session.inputs);
     checkKind(path, session, tensor, pooling);

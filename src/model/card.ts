@@ -1,13 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { checkOneOf, checkPositiveInteger, checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
+import { fileBelow } from "../files/file-below.js";
+import { readSmallFile } from "../files/small-file.js";
 import type { ScoreKind } from "../tensor/scores.js";
 import { tensorLayouts, type ChannelOrder, type TensorLayout } from "../transforms/normalize.js";
 import { prepareSteps } from "../transforms/prepare.js";
 import { preset } from "../transforms/preset.js";
 import type { PixelStep } from "../transforms/steps.js";
-import { readLabels } from "./labels.js";
+import { maxTextBytes, readLabels } from "./labels.js";
 
 /** How a model chooses frames of a clip. */
 export interface CardSampling {
@@ -63,8 +64,10 @@ export interface ModelCard {
   readonly source?: string;
   /** Licence of the weights, for a reader. */
   readonly licence?: string;
-  /** SHA-256 of the .onnx file, hexadecimal; checked when it is loaded. */
+  /** SHA-256 of the model, as `model.sha256` says; with `files`, of the .onnx file alone. Checked when it is loaded. */
   readonly sha256?: string;
+  /** Of a model whose weights lie in further files (`x.onnx.data`): the SHA-256 of each, by its name. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Where the .onnx file is fetched from if it does not lie beside the card; needs `sha256`. */
   readonly url?: string;
   /** Accuracies that were measured or published, 0 … 1, each with what it was measured on and how. */
@@ -99,15 +102,32 @@ export async function readCard(card: string | ModelCard, modelPath: string): Pro
   }
   const { labels } = value;
   if (typeof labels !== "string") return { ...value, labels };
-  return { ...value, labels: await readLabels(isAbsolute(labels) ? labels : join(dirname(path), labels)) };
+  return { ...value, labels: await readLabels(await labelsPath(labels, card, path)) };
+}
+
+/** A card from a file reads files beside it only: it may come from anybody. One that the program made may read any. */
+async function labelsPath(labels: string, card: string | ModelCard, path: string): Promise<string> {
+  if (typeof card !== "string") return isAbsolute(labels) ? labels : join(dirname(path), labels);
+  return fileBelow(card, labels).catch((error: unknown) => {
+    if (!(error instanceof RangeError)) return join(dirname(path), labels); // reading it says what is wrong
+    const remedy = "Put the file of labels beside the card, or pass the card as an object";
+    throw new ModelError(`Cannot read labels from "${labels}": ${error.message}. ${remedy}`, {
+      path: labels,
+    });
+  });
 }
 
 function nameOf(card: string | ModelCard): string {
   return typeof card === "string" ? `"${card}"` : "given as an object";
 }
 
+/** The text of a card's file, which has an end. */
+export async function readCardText(path: string): Promise<string> {
+  return (await readSmallFile(path, maxTextBytes)).toString();
+}
+
 async function readCardFile(path: string, modelPath: string): Promise<ModelCard> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const text = await readCardText(path).catch((error: unknown) => {
     const missing = errorCode(error) === "ENOENT";
     const found = missing ? "no such file" : errorMessage(error);
     const remedy = missing ? `. Write one beside "${modelPath}" or pass { card }` : "";
@@ -157,6 +177,10 @@ function checkCard(card: ModelCard): void {
   }
   if (card.url !== undefined) checkText("url", card.url);
   if (card.sha256 !== undefined) checkText("sha256", card.sha256);
+  if (card.files !== undefined) {
+    checkObject("files", card.files);
+    for (const [name, hash] of Object.entries(card.files)) checkText(`files[${JSON.stringify(name)}]`, hash);
+  }
   checkPreset(card);
 }
 

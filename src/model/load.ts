@@ -4,12 +4,12 @@ import { extname } from "node:path";
 import { checkPositiveInteger, checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
 import type { TransferOptions } from "../files/download.js";
-import { sha256File } from "../files/hash.js";
 import { readCard, type CardWithLabels, type ModelCard } from "./card.js";
 import { checkAgainstSession } from "./card-check.js";
 import { Model } from "./model.js";
 import { findModelFiles } from "./model-files.js";
 import { startSession } from "./session.js";
+import { dataFileNames, fetchDataFiles, modelSha256 } from "./weights.js";
 
 /** Options of {@link loadModel}. */
 export interface LoadModelOptions {
@@ -19,6 +19,11 @@ export interface LoadModelOptions {
   readonly threads?: number;
   /** How patient a download is, and what it allows. */
   readonly download?: Omit<TransferOptions, "signal">;
+  /**
+   * Hosts (`"name"` or `"name:port"`) besides its own that a card from elsewhere may name in `url` and `labels`; default
+   * none.
+   */
+  readonly allowHosts?: readonly string[];
   /** Ends the loading; a download is continued by the next call. */
   readonly signal?: AbortSignal;
 }
@@ -56,6 +61,7 @@ export interface CheckedModelFiles {
   /** The .onnx file on this machine. */
   readonly path: string;
   readonly card: CardWithLabels;
+  /** Of all of the model's files. */
   readonly sha256: string;
   readonly threads: number;
 }
@@ -68,13 +74,17 @@ export interface CheckedModelFiles {
  */
 export async function readModelFiles(path: string, options: LoadModelOptions): Promise<CheckedModelFiles> {
   checkText("path", path);
-  const { threads = availableParallelism(), signal } = options;
+  const { threads = availableParallelism(), allowHosts, signal } = options;
   checkPositiveInteger("threads", threads);
-  const files = await findModelFiles(path, options.card, { ...options.download, signal });
+  const files = await findModelFiles(path, options.card, { ...options.download, allowHosts, signal });
   await checkModelFile(files.path);
   const card = await readCard(files.card, files.base);
-  const sha256 = await sha256File(files.path);
-  checkHash(files.path, card, sha256);
+  const dataFiles = await dataFileNames(files.path);
+  if (files.url !== undefined) {
+    const source = { path: files.path, url: files.url };
+    await fetchDataFiles(source, dataFiles, card, { ...options.download, signal });
+  }
+  const sha256 = await modelSha256(files.path, dataFiles, card);
   signal?.throwIfAborted();
   return { path: files.path, card, sha256, threads };
 }
@@ -90,18 +100,9 @@ export async function checkModelFile(path: string): Promise<void> {
     const found = errorCode(error) === "ENOENT" ? "no such file" : errorMessage(error);
     throw new ModelError(`Cannot load "${path}": ${found}`, { path, cause: error });
   });
-  if (info.isDirectory())
-    throw new ModelError(`Cannot load "${path}": it is a folder, not an .onnx file`, { path });
+  if (!info.isFile()) {
+    const found = info.isDirectory() ? "it is a folder" : "it is a device or pipe";
+    throw new ModelError(`Cannot load "${path}": ${found}, not an .onnx file`, { path });
+  }
   if (info.size === 0) throw new ModelError(`Cannot load "${path}": the file is empty`, { path });
-}
-
-function checkHash(path: string, card: CardWithLabels, sha256: string): void {
-  if (card.sha256 === undefined || card.sha256.toLowerCase() === sha256) return;
-  const remedy = "The file was changed or is damaged: fetch it again, or correct the card";
-  throw new ModelError(
-    `Cannot load "${path}": its SHA-256 is ${sha256}, its card says ${card.sha256}. ${remedy}`,
-    {
-      path,
-    },
-  );
 }

@@ -1,18 +1,28 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { extname } from "node:path";
-import { ModelError } from "../core/errors.js";
+import { fileURLToPath } from "node:url";
+import { errorMessage, ModelError } from "../core/errors.js";
 import { cachedDownload, cachedPath } from "../files/download/cached-file.js";
 import type { DownloadOptions, TransferOptions } from "../files/download.js";
-import type { ModelCard } from "./card.js";
+import { readCardText, type ModelCard } from "./card.js";
+import { readLabels } from "./labels.js";
 
 /** A model's two halves, both on this machine. */
 export interface ModelFiles {
   /** The .onnx file. */
   readonly path: string;
+  /** Where it was fetched from, if it was. */
+  readonly url?: string;
   /** The card, or where it is. */
   readonly card: string | ModelCard;
   /** What names of files in the card are relative to, if the card is an object. */
   readonly base: string;
+}
+
+/** How {@link findModelFiles} fetches what is elsewhere. */
+export interface FindOptions extends TransferOptions {
+  /** Hosts besides its own that a card from elsewhere may name. */
+  readonly allowHosts?: readonly string[];
 }
 
 /**
@@ -26,17 +36,20 @@ export interface ModelFiles {
 export async function findModelFiles(
   given: string,
   card: string | ModelCard | undefined,
-  options: TransferOptions,
+  options: FindOptions,
 ): Promise<ModelFiles> {
-  const isCard = extname(pathOf(given)).toLowerCase() === ".json";
-  const source = card ?? (isCard ? given : withExtension(given, ".json"));
-  const local = typeof source === "string" && isAddress(source) ? await fetchCard(source, options) : source;
+  const model = localPath(given);
+  const isCard = extname(pathOf(model)).toLowerCase() === ".json";
+  const source =
+    typeof card === "string" ? localPath(card) : (card ?? (isCard ? model : withExtension(model, ".json")));
+  const isFetched = typeof source === "string" && isAddress(source);
+  const local = isFetched ? await fetchCard(source, options) : source;
   const facts = await weightsOf(local);
-  const files = { card: local, base: given };
+  const files = { card: local, base: model };
 
-  const beside = isCard ? withExtension(given, ".onnx") : given;
+  const beside = isCard ? withExtension(model, ".onnx") : model;
   if (isAddress(beside) && (!isCard || facts.url === undefined)) {
-    return { ...files, path: await fetched(beside, { ...options, sha256: facts.sha256 }) };
+    return { ...files, url: beside, path: await fetched(beside, { ...options, sha256: facts.sha256 }) };
   }
   if (facts.url === undefined || (!isAddress(beside) && (await isThere(beside)))) {
     if (!isCard || (await isThere(beside))) return { ...files, path: beside };
@@ -54,23 +67,39 @@ export async function findModelFiles(
       path: given,
     });
   }
-  const url = isAddress(given) ? addressIn(given, "url", facts.url) : facts.url;
-  return { ...files, path: await fetched(url, { ...options, sha256: facts.sha256 }) };
+  const url = isFetched ? addressIn(source, "url", facts.url, options) : facts.url;
+  return { ...files, url, path: await fetched(url, { ...options, sha256: facts.sha256 }) };
 }
 
-/** What a card that was fetched may point to: files beside it, and weights elsewhere of the same scheme. */
-function addressIn(cardUrl: string, field: "url" | "labels", value: string): string {
+/** What a card that was fetched may point to: its own host and port, or those that the caller allows. */
+function addressIn(
+  cardUrl: string,
+  field: "url" | "labels",
+  value: string,
+  { allowHosts = [] }: FindOptions,
+): string {
   const url = URL.canParse(value, cardUrl) ? new URL(value, cardUrl) : undefined;
-  const { origin, protocol } = new URL(cardUrl);
-  const isFit = field === "url" ? url?.protocol === protocol : url?.origin === origin;
-  if (url !== undefined && isFit) return url.href;
-  throw new ModelError(`Cannot use the model card "${cardUrl}": its ${field} "${value}" leads elsewhere`, {
-    path: cardUrl,
-  });
+  const { host, protocol } = new URL(cardUrl);
+  if (url?.protocol === protocol && (url.host === host || allowHosts.includes(url.host))) return url.href;
+  const remedy = url?.protocol === protocol ? `. Add "${url.host}" to allowHosts if that is right` : "";
+  throw new ModelError(
+    `Cannot use the model card "${cardUrl}": its ${field} "${value}" leads elsewhere${remedy}`,
+    { path: cardUrl },
+  );
 }
 
 function isAddress(text: string): boolean {
-  return /^(https?|file):\/\//i.test(text);
+  return /^https?:\/\//i.test(text);
+}
+
+/** A `file:` address is a path in other words. */
+function localPath(given: string): string {
+  if (!/^file:\/\//i.test(given)) return given;
+  try {
+    return fileURLToPath(given);
+  } catch (error) {
+    throw new ModelError(`Cannot load "${given}": ${errorMessage(error)}`, { path: given, cause: error });
+  }
 }
 
 /** What has an ending: an address may have `?…` behind it. */
@@ -92,12 +121,15 @@ function fetched(url: string, options: DownloadOptions): Promise<string> {
 }
 
 /** A card that is elsewhere, with its labels. What is wrong with it is said when it is checked. */
-async function fetchCard(url: string, options: TransferOptions): Promise<string | ModelCard> {
+async function fetchCard(url: string, options: FindOptions): Promise<string | ModelCard> {
   const path = await fetched(url, options);
   const card = await parse(path);
   const labels = card?.labels;
   if (card === undefined || typeof labels !== "string") return path;
-  return { ...card, labels: await fetched(addressIn(url, "labels", labels), options) };
+  return {
+    ...card,
+    labels: await readLabels(await fetched(addressIn(url, "labels", labels, options), options)),
+  };
 }
 
 /** Where the weights of a card are, as far as it can be read; {@link readCard} says what is wrong with it. */
@@ -113,7 +145,7 @@ async function weightsOf(card: string | ModelCard): Promise<Pick<ModelCard, "url
 
 async function parse(path: string): Promise<ModelCard | undefined> {
   try {
-    const value: unknown = JSON.parse(await readFile(path, "utf8"));
+    const value: unknown = JSON.parse(await readCardText(path));
     return value !== null && typeof value === "object" ? (value as ModelCard) : undefined;
   } catch {
     return undefined;

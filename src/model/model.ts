@@ -31,7 +31,7 @@ export class Model {
   readonly path: string;
   /** Its card, with the labels read. */
   readonly card: CardWithLabels;
-  /** SHA-256 of the .onnx file, hexadecimal. */
+  /** SHA-256 of its .onnx file, or of all its files where it has further ones, hexadecimal. */
   readonly sha256: string;
   /** Version of ONNX Runtime that runs it. */
   readonly runtimeVersion: string;

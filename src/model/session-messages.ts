@@ -17,6 +17,8 @@ export interface SessionSettings {
   readonly modelPath: string;
   /** The model itself, where it is in no file. */
   readonly modelBytes?: Uint8Array;
+  /** Where the files lie that such a model names; default: it names none. */
+  readonly dataFolder?: string;
   readonly numThreads: number;
 }
 

@@ -30,15 +30,20 @@ void start(sessionSettings);
 
 async function start(settings: SessionSettings): Promise<void> {
   try {
+    const { modelPath, modelBytes, dataFolder } = settings;
     const options: ort.InferenceSession.SessionOptions = {
       intraOpNumThreads: settings.numThreads,
       interOpNumThreads: 1,
       executionProviders: ["cpu"],
       // threads that wait in a loop take the cores from the decoders: a third of all time on two cores
-      extra: { session: { intra_op: { allow_spinning: "0" } } },
+      extra: {
+        session: {
+          intra_op: { allow_spinning: "0" },
+          ...(dataFolder === undefined ? {} : { model_external_initializers_file_folder_path: dataFolder }),
+        },
+      },
       logSeverityLevel: 3,
     };
-    const { modelPath, modelBytes } = settings;
     const session = await callInGate(gate, () =>
       modelBytes === undefined
         ? ort.InferenceSession.create(modelPath, options)

@@ -66,6 +66,44 @@ export function fieldText(field: Field): string {
   return decoder.decode(field.content);
 }
 
+/** Where a field is in a message, without its content. */
+export interface FieldHead extends Pick<Field, "field" | "wireType" | "value"> {
+  readonly contentStart: number;
+  /** Where the next field begins, which may be behind the bytes at hand. */
+  readonly end: number;
+}
+
+/**
+ * Reads number, kind and length of the field that begins at `start`.
+ *
+ * @throws {RangeError} If there is no field, or the bytes end before its content: `Cannot read a protobuf message: …`.
+ */
+export function readFieldHead(message: Uint8Array, start: number): FieldHead {
+  let position = start;
+  function readVarint(): number {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      if (position >= message.length) throw damaged("it ends inside a number");
+      const byte = message[position];
+      position += 1;
+      value |= BigInt(byte & 127) << shift;
+      if (byte < 128) return Number(BigInt.asIntN(64, value));
+    }
+    throw damaged("a number has more than ten bytes");
+  }
+  const tag = readVarint();
+  const [field, wireType] = [tag >>> 3, tag & 7];
+  if (wireType === 0) {
+    const value = readVarint();
+    return { field, wireType, value, contentStart: position, end: position };
+  }
+  let length = wireType === 1 ? 8 : 4;
+  if (wireType === 2) length = readVarint();
+  else if (wireType !== 1 && wireType !== 5) throw damaged(`a field has wire type ${wireType}`);
+  if (length < 0) throw damaged("a field ends before it begins");
+  return { field, wireType, value: Number.NaN, contentStart: position, end: position + length };
+}
+
 /**
  * The fields of a message, in their order.
  *
@@ -73,44 +111,12 @@ export function fieldText(field: Field): string {
  */
 export function readFields(message: Uint8Array): Field[] {
   const fields: Field[] = [];
-  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
-  let position = 0;
-
-  function readVarint(): number {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      if (position >= message.length) throw damaged("it ends inside a number");
-      const byte = view.getUint8(position);
-      position += 1;
-      value |= BigInt(byte & 127) << shift;
-      if (byte < 128) return Number(BigInt.asIntN(64, value));
-    }
-    throw damaged("a number has more than ten bytes");
-  }
-
-  while (position < message.length) {
-    const start = position;
-    const tag = readVarint();
-    const wireType = tag & 7;
-    let value = Number.NaN;
-    let contentStart = position;
-    if (wireType === 0) {
-      value = readVarint();
-      contentStart = position;
-    } else if (wireType === 2) {
-      const length = readVarint();
-      contentStart = position;
-      position += length;
-    } else if (wireType === 1 || wireType === 5) position += wireType === 1 ? 8 : 4;
-    else throw damaged(`a field has wire type ${wireType}`);
-    if (position > message.length || position < contentStart) throw damaged("a field ends behind its end");
-    fields.push({
-      field: tag >>> 3,
-      wireType,
-      value,
-      content: message.subarray(contentStart, position),
-      raw: message.subarray(start, position),
-    });
+  for (let position = 0; position < message.length;) {
+    const { field, wireType, value, contentStart, end } = readFieldHead(message, position);
+    if (end > message.length) throw damaged("a field ends behind its end");
+    const content = message.subarray(contentStart, end);
+    fields.push({ field, wireType, value, content, raw: message.subarray(position, end) });
+    position = end;
   }
   return fields;
 }
@@ -148,6 +154,7 @@ function varint(value: number): number[] {
   return encoded;
 }
 
-function damaged(found: string): RangeError {
+/** What is wrong with a message. */
+export function damaged(found: string): RangeError {
   return new RangeError(`Cannot read a protobuf message: ${found}`);
 }

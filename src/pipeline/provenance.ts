@@ -49,7 +49,7 @@ export interface ProvenanceModel {
   readonly name: string;
   /** The .onnx file, as it was given. */
   readonly path: string;
-  /** SHA-256 of the .onnx file. */
+  /** SHA-256 of the model's files: see `Model.sha256`. */
   readonly sha256: string;
   /** SHA-256 of {@link ProvenanceModel.card} as JSON. */
   readonly cardSha256: string;
@@ -143,7 +143,9 @@ export function provenanceModel(model: Model): ProvenanceModel {
 }
 
 /** Fields of a card that no number follows from. */
-const explanations: readonly string[] = ["description", "source", "licence", "sha256", "url", "accuracy"];
+const explanations: readonly string[] = [
+  ...["description", "source", "licence", "sha256", "files", "url", "accuracy"],
+];
 
 function effectiveCard(card: CardWithLabels): object {
   return Object.fromEntries(Object.entries(card).filter(([name]) => !explanations.includes(name)));

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { checkText } from "../core/check.js";
 import { errorMessage, ModelError } from "../core/errors.js";
@@ -9,6 +8,7 @@ import type { Backbone } from "../model/backbone.js";
 import type { ModelCard } from "../model/card.js";
 import { cardPath } from "../model/load.js";
 import { startSession } from "../model/session.js";
+import { readWholeModel } from "../model/weights.js";
 import { joinModels } from "../onnx/join.js";
 import type { TensorLayout } from "../transforms/normalize.js";
 import { nameOfFile, writeHead } from "./head-file.js";
@@ -84,7 +84,7 @@ function joiningOf(head: Head, backbone: Backbone): Joining {
 }
 
 async function joined(head: Head, backbone: Backbone, joining: Joining): Promise<Uint8Array> {
-  const bytes = await readFile(backbone.path);
+  const bytes = await readWholeModel(backbone.path);
   try {
     return joinModels(bytes, {
       tensor: backbone.tensor,

@@ -1,11 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { sha256 } from "../files/hash.js";
 import { readModelBytes } from "../model/backbone.js";
+import { readCardText } from "../model/card.js";
 import { cardPath, checkModelFile } from "../model/load.js";
+import { readWholeModel } from "../model/weights.js";
 import { initializerValues } from "../onnx/onnx-file.js";
 import type { FeatureSource } from "../tensor/features.js";
 import { Head, type TrainingSettings } from "./head.js";
@@ -74,7 +75,7 @@ export async function loadHead(path: string): Promise<Head> {
   checkText("path", path);
   await checkModelFile(path);
   const card = await readHeadCard(path);
-  const bytes = await readFile(path);
+  const bytes = await readWholeModel(path);
   if (sha256(bytes) !== card.sha256) {
     const found = `its SHA-256 is ${sha256(bytes)}, its card says ${card.sha256}`;
     throw new ModelError(`Cannot load "${path}": ${found}. The file was changed: export it again`, { path });
@@ -100,7 +101,7 @@ async function readHeadCard(modelPath: string): Promise<HeadCard> {
   const fail = (found: string, cause?: unknown): never => {
     throw new ModelError(`Cannot load the head "${modelPath}": ${found}`, { path, cause });
   };
-  const text = await readFile(path, "utf8").catch((error: unknown) =>
+  const text = await readCardText(path).catch((error: unknown) =>
     fail(
       `its card "${path}": ${errorCode(error) === "ENOENT" ? "no such file" : errorMessage(error)}`,
       error,

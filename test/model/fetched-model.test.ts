@@ -104,6 +104,15 @@ describe("loadModel() of an address", () => {
     const folder = await temporaryFolder({ "x.json": JSON.stringify(card) });
     writeFileSync(join(folder, "x.onnx"), await onnx());
     await load(pathToFileURL(join(folder, "x.onnx")).href);
+    await load(join(folder, "x.onnx"), { card: pathToFileURL(join(folder, "x.json")).href });
+    // they are files of this machine, and no reason to read others
+    const secret = join(await temporaryFolder({ "secret.txt": "a\nb\nc" }), "secret.txt");
+    for (const labels of [secret, pathToFileURL(secret).href]) {
+      writeFileSync(join(folder, "x.json"), JSON.stringify({ ...card, labels }));
+      expect((await failure(pathToFileURL(join(folder, "x.onnx")).href)).message).toContain(
+        "Cannot read labels from",
+      );
+    }
   });
 
   test("says what is missing", async () => {
@@ -126,6 +135,43 @@ describe("loadModel() of an address", () => {
     expect((await failure(`${server.url}/b.json`)).message).toContain(
       'its url "file:///etc/hostname" leads elsewhere',
     );
+  });
+});
+
+describe("a card from elsewhere", () => {
+  test("contacts its own host and port only, unless told otherwise", async () => {
+    const content = await onnx();
+    const other = await serve({ "/x.onnx": content, "/l.txt": "red\ngreen\nblue" });
+    const weights = { ...card, url: `${other.url}/x.onnx`, sha256: sha256(content) };
+    const labels = { ...card, labels: `${other.url}/l.txt` };
+    const server = await startServer((request, response) => {
+      const path = request.url ?? "";
+      if (path === "/away.txt") response.writeHead(302, { location: `${other.url}/l.txt` }).end();
+      else if (path === "/w.json") response.end(JSON.stringify(weights));
+      else if (path === "/l.json") response.end(JSON.stringify(labels));
+      else if (path === "/r.json") response.end(JSON.stringify({ ...card, labels: "away.txt" }));
+      else if (path.endsWith(".onnx")) response.end(content);
+      else response.writeHead(404).end();
+    });
+    const { host } = new URL(other.url);
+    expect((await failure(`${server.url}/w.json`)).message).toBe(
+      `Cannot use the model card "${server.url}/w.json": its url "${other.url}/x.onnx" leads elsewhere. ` +
+        `Add "${host}" to allowHosts if that is right`,
+    );
+    expect((await failure(`${server.url}/l.onnx`)).message).toContain(
+      `its labels "${other.url}/l.txt" leads elsewhere`,
+    );
+    // nor by a card's address that is given beside a model on this machine
+    const here = join(await temporaryFolder(), "here.onnx");
+    writeFileSync(here, content);
+    expect((await failure(here, { card: `${server.url}/l.json` })).message).toContain("leads elsewhere");
+    await expect(load(`${server.url}/none.onnx`, { card: `${server.url}/w.json` })).resolves.toBeDefined();
+    expect((await failure(`${server.url}/r.json`)).message).toContain("another host");
+    expect(other.log).toHaveLength(0);
+
+    await load(`${server.url}/w.json`, { allowHosts: [host] });
+    await load(`${server.url}/l.onnx`, { allowHosts: [host] });
+    expect(other.log.map(({ path }) => path)).toEqual(["/x.onnx", "/l.txt"]);
   });
 });
 

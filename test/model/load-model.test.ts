@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadModel, ModelError, type ModelCard } from "kinetoscope";
 import { describe, expect, test } from "vitest";
@@ -66,6 +67,68 @@ describe("loadModel()", () => {
     );
     writeFileSync(join(path, "..", "tiny.json"), "{ name: tiny }");
     expect(await failure(path)).toMatch(/^Cannot read the model card "…\/tiny\.json": it is not JSON: /);
+  });
+
+  test.each<[string, (folder: string) => string]>([
+    ["by an absolute path", (folder) => join(folder, "secret.txt")],
+    ["by a path that goes up", () => "../secret.txt"],
+    ["by a path that goes down and up", () => "sub/../../secret.txt"],
+    ["by a link", () => "link.txt"],
+    ["below a link", () => "sub/secret.txt"],
+  ])("a card's labels lie below its folder: not %s", async (_, labels) => {
+    const folder = await temporaryFolder({ "secret.txt": "a\nb\nc", "m/tiny.onnx": "" });
+    const path = join(folder, "m", "tiny.onnx");
+    writeTinyModel(path, frameModel);
+    symlinkSync(join(folder, "secret.txt"), join(folder, "m", "link.txt"));
+    symlinkSync(folder, join(folder, "m", "sub"));
+    writeFileSync(join(folder, "m", "tiny.json"), JSON.stringify({ ...frameCard, labels: labels(folder) }));
+    expect(await failure(path)).toBe(
+      `Cannot read labels from "${labels(folder)}": it lies outside of the folder of "…/tiny.json". ` +
+        "Put the file of labels beside the card, or pass the card as an object",
+    );
+  });
+
+  test("labels in a folder below the card's, and beside what the card is a link to, are read", async () => {
+    const folder = await temporaryFolder({
+      "m/tiny.onnx": "",
+      "m/sub/l.txt": "r\ng\nb",
+      "s/l.txt": "x\ny\nz",
+    });
+    const path = join(folder, "m", "tiny.onnx");
+    writeTinyModel(path, frameModel);
+    writeFileSync(join(folder, "m", "tiny.json"), JSON.stringify({ ...frameCard, labels: "sub/l.txt" }));
+    const model = await loadModel(path);
+    expect(model.labels).toEqual(["r", "g", "b"]);
+    await model.close();
+    // as download tools lay out their caches
+    writeFileSync(join(folder, "s", "card"), JSON.stringify({ ...frameCard, labels: "l.txt" }));
+    symlinkSync(join(folder, "s", "card"), join(folder, "m", "linked.json"));
+    symlinkSync(join(folder, "s", "l.txt"), join(folder, "m", "l.txt"));
+    const linked = await loadModel(path, { card: join(folder, "m", "linked.json") });
+    expect(linked.labels).toEqual(["x", "y", "z"]);
+    await linked.close();
+  });
+
+  test("what is no regular file, or too long, is not read as card, labels or model", async () => {
+    const path = await tinyModel();
+    const [fifo, long] = [join(path, "..", "fifo"), join(path, "..", "long.json")];
+    execFileSync("mkfifo", [fifo]);
+    writeFileSync(long, "");
+    truncateSync(long, 500e6);
+    const at = async (card: unknown): Promise<string> => (await failure(path, card)).replace(/^.*?": /, "");
+    const tooLong = "it has 500.0 MB, more than the 16.0 MB that are read";
+    for (const [file, said] of [
+      [fifo, "it is not a regular file"],
+      ["/dev/zero", "it is not a regular file"],
+      [join(path, ".."), "it is a folder"],
+      [long, tooLong],
+    ]) {
+      expect(await at(file)).toBe(said);
+      expect(await at({ ...frameCard, labels: file })).toBe(said);
+    }
+    expect(await failure(fifo, frameCard)).toBe(
+      'Cannot load "…/fifo": it is a device or pipe, not an .onnx file',
+    );
   });
 
   test.each<[string, Partial<Record<keyof ModelCard, unknown>>, string]>([

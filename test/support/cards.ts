@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ModelCard } from "kinetoscope";
@@ -27,7 +27,10 @@ export const squeezenetCard: ModelCard = {
 
 /** {@link squeezenetCard} beside its model, as a person has it; the path of the model. */
 export async function squeezenetWithCard(): Promise<string> {
-  const folder = await temporaryFolder({ "squeezenet.json": JSON.stringify(squeezenetCard) });
+  const labels = readFileSync(squeezenetCard.labels as string, "utf8")
+    .trimEnd()
+    .split("\n");
+  const folder = await temporaryFolder({ "squeezenet.json": JSON.stringify({ ...squeezenetCard, labels }) });
   const path = join(folder, "squeezenet.onnx");
   symlinkSync(sharedPath("data", "models", "squeezenet_fp32.onnx"), path);
   return path;
