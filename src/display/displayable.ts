@@ -1,6 +1,7 @@
 import { printAsText } from "../core/inspect.js";
 import { cleanLines } from "../core/clean-text.js";
 import { toBase64, type SafeHtml } from "./html.js";
+import { viewRoot } from "./view-root.js";
 
 /** What a front end picks from: one result in several forms, by MIME type. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
@@ -53,7 +54,7 @@ export function displayable(
   async function buildBundle(): Promise<MimeBundle> {
     const forms = await build();
     const result: Record<string, unknown> = { ...forms.other };
-    if (forms.html !== undefined) result["text/html"] = forms.html.toString();
+    if (forms.html !== undefined) result["text/html"] = viewRoot(forms.html).toString();
     if (forms.png !== undefined) result["image/png"] = toBase64(forms.png);
     result["text/plain"] = cleanLines(forms.text ?? text());
     return result;

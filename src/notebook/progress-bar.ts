@@ -1,7 +1,9 @@
+import { cleanLines } from "../core/clean-text.js";
 import type { Progress, ProgressStage } from "../core/task.js";
 import type { MimeBundle } from "../display/displayable.js";
 import { html, type SafeHtml } from "../display/html.js";
 import { tabularFigures } from "../display/styles.js";
+import { viewRoot } from "../display/view-root.js";
 import { progressFacts, progressText, stageText } from "./progress-text.js";
 
 const marks: Readonly<Record<Progress["state"], string>> = {
@@ -14,8 +16,8 @@ const marks: Readonly<Record<Progress["state"], string>> = {
 /** A bar while a task runs, a line when it has ended. The `<progress>` element is what screen readers know. */
 export function progressBundle(progress: Progress): MimeBundle {
   return {
-    "text/html": progressHtml(progress).toString(),
-    "text/plain": marks[progress.state] + progressText(progress),
+    "text/html": viewRoot(progressHtml(progress)).toString(),
+    "text/plain": cleanLines(marks[progress.state] + progressText(progress)),
   };
 }
 

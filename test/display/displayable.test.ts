@@ -19,7 +19,7 @@ test("displayable() does its work on the first toBundle() and only once", async 
   expect(runs).toBe(0);
   const bundle = await view.toBundle();
   expect(bundle).toEqual({
-    "text/html": "<p>1</p>",
+    "text/html": '<div class="tex2jax_ignore mathjax_ignore"><p>1</p></div>',
     "image/png": "AQID",
     "text/plain": "text",
     "a/b": { c: 1 },

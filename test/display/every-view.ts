@@ -10,11 +10,10 @@ import { asDisplayable } from "../../src/display/as-displayable.js";
 import { classChart } from "../../src/display/class-chart.js";
 import { comparisonTable } from "../../src/display/comparison-table.js";
 import { datasetReport } from "../../src/display/dataset-report.js";
-import { displayable, type Displayable } from "../../src/display/displayable.js";
+import type { Displayable } from "../../src/display/displayable.js";
 import { frameGif } from "../../src/display/frame-gif.js";
 import { framePair } from "../../src/display/frame-pair.js";
 import { historyChart } from "../../src/display/history-chart.js";
-import { htmlOfBundle } from "../../src/display/html.js";
 import { imageGrid } from "../../src/display/image-grid.js";
 import { informativeFramesTable } from "../../src/display/informative-frames-table.js";
 import { predictionsTable } from "../../src/display/predictions-table.js";
@@ -170,9 +169,6 @@ export async function everyView(
     comparisonTable: comparisonTable(comparison, { head: texts.length }),
     datasetReport: datasetReport(report),
     text: asDisplayable(all),
-    progress: displayable(
-      () => String(bar["text/plain"]),
-      () => ({ html: htmlOfBundle(String(bar["text/html"])) }),
-    ),
+    progress: { toBundle: () => Promise.resolve(bar), toString: () => String(bar["text/plain"]) },
   };
 }

@@ -36,5 +36,11 @@ export const hostileTexts: Readonly<Record<string, string>> = {
   at: "@SUM(1,1)",
   tab: "\t=1+1",
   carriageReturn: "\r=1+1",
+  price: "from $5 to $10",
+  display: "$$\\rule{900px}{900px}$$",
+  inlineMath: `\\(\\href{javascript:hit('math')}{click}\\)`,
+  displayMath: `\\[\\href{http://hostile.invalid/}{click}\\]`,
+  environment: `\\begin{equation}\\style{position:fixed;inset:0}{x}\\cssId{top}{y}\\class{hit}{z}\\end{equation}`,
+  reference: "\\require{html}\\newcommand{\\a}{\\a}\\eqref{x}\\$",
   long: "x".repeat(5_000),
 };

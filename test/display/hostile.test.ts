@@ -117,6 +117,24 @@ describe("hostile texts", () => {
     }
   });
 
+  test("are never formulas: each view with HTML is one element that MathJax 2 and 3 leave alone", async () => {
+    const page = await browser.newPage();
+    const shown = bundles.flatMap(([name, { "text/html": markup }]) =>
+      typeof markup === "string" ? [{ name, markup }] : [],
+    );
+    expect(shown.length).toBeGreaterThanOrEqual(16);
+    for (const { name, markup } of shown) {
+      await page.setContent(`<!doctype html><body>${markup}</body>`);
+      const roots = await page.evaluate<string[]>(
+        "[...document.body.childNodes].map((node) => node.className)",
+      );
+      expect({ name, roots }).toEqual({ name, roots: ["tex2jax_ignore mathjax_ignore"] });
+      // what a front end is told to typeset all the same
+      expect(markup).not.toMatch(/class="[^"]*(tex2jax|mathjax)_process/);
+    }
+    await page.close();
+  });
+
   test("stand as text in the views that show every row", async () => {
     const tables = ["table", "predictionsTable", "ratingsTable", "informativeFramesTable", "comparisonTable"];
     const lists = [...tables, "videoGrid", "imageGrid"];

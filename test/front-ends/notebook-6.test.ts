@@ -11,6 +11,9 @@ import { faultsIn, lookAt, problemsOf } from "./look.js";
 
 /** A notebook in Jupyter Notebook itself: its server, its page, the real kernel. */
 
+/** What MathJax, which the page runs over every output, takes for formulas. */
+const labels = ["from $5 to $10", "$$\\rule{9em}{9em}$$", "\\(\\href{https://hostile.invalid}{y}\\)"];
+
 const cells = [
   code("import", 'import * as lab from "kinetoscope";'),
   code(
@@ -21,6 +24,11 @@ const cells = [
   code(
     "show",
     "await lab.show(lab.videoGrid(available.slice(0, 2)), lab.historyChart(epochs), available.slice(0, 2));",
+  ),
+  code(
+    "formulas",
+    `await lab.show(${JSON.stringify(labels.map((label) => ({ label })))});\n` +
+      'import { display } from "tslab";\ndisplay.html("<p id=formula>$x^2$</p>");',
   ),
 ];
 
@@ -61,7 +69,15 @@ async function looksFine(page: Page): Promise<void> {
   expect(await page.locator(".output_png img").count()).toBe(1);
 }
 
-test("Notebook 6 runs cells and shows a grid with its controls, a chart and a table, also when it is opened again", async ({
+/** MathJax has been there, and the labels are as they were. */
+async function labelsAreText(page: Page): Promise<void> {
+  await page.locator("#formula .MathJax").first().waitFor({ timeout: 120_000 });
+  expect(await page.locator(".tex2jax_ignore .MathJax").count()).toBe(0);
+  const cellTexts = await page.locator(".output_area td").allTextContents();
+  expect(cellTexts).toEqual(expect.arrayContaining(labels));
+}
+
+test("Notebook 6 runs cells and shows a grid with its controls, a chart, a table and labels that look like formulas, also when it is opened again", async ({
   skip,
 }) => {
   const { python } = await jupyterSetup();
@@ -78,21 +94,23 @@ test("Notebook 6 runs cells and shows a grid with its controls, a chart and a ta
   onTestFinished(() => page.close());
   const outside: string[] = [];
   page.on("request", (request) => {
-    if (!/^(data:|blob:|http:\/\/localhost:)/.test(request.url())) outside.push(request.url());
+    if (!/^(data:|blob:|about:blank|http:\/\/localhost:)/.test(request.url())) outside.push(request.url());
   });
   await page.goto(await openServer(path));
   await page.waitForFunction("globalThis.Jupyter?.notebook?.kernel?.is_connected?.()", undefined, {
     timeout: 120_000,
   });
   await page.evaluate("Jupyter.notebook.execute_all_cells()");
-  await page.locator(".output_area table").waitFor({ timeout: 120_000 });
+  await page.locator(".output_area table").last().waitFor({ timeout: 120_000 });
   await looksFine(page);
+  await labelsAreText(page);
   // its own pictures have no text
   expect(await faultsIn(page, ".output_subarea > *", ["image-alt"])).toEqual([]);
 
   await page.evaluate("Jupyter.notebook.save_notebook()");
   await page.reload();
-  await page.locator(".output_area table").waitFor({ timeout: 120_000 });
+  await page.locator(".output_area table").last().waitFor({ timeout: 120_000 });
   await looksFine(page);
+  await labelsAreText(page);
   expect(outside).toEqual([]);
 });

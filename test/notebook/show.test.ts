@@ -37,7 +37,7 @@ test("show() in tslab without its inner module sends the best single form", asyn
   expect(currentKernel().name).toBe("tslab");
   await show(view, "plain");
   expect(sent).toEqual([
-    ["text/html", "<p>1</p>"],
+    ["text/html", '<div class="tex2jax_ignore mathjax_ignore"><p>1</p></div>'],
     ["text/plain", "plain"],
   ]);
 });
