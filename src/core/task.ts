@@ -157,8 +157,8 @@ export async function runTask<Result>(
 /**
  * The innermost of `task` and those around it that still runs.
  *
- * What a task leaves behind (a timer, a listener, a cell in Deno's kernel, which runs in the context of whatever an
- * earlier one did last) still finds the task when it is over: nobody watches its bar then or ends it.
+ * What a task leaves behind (a timer, a listener) still finds the task when it is over: nobody watches its bar then or
+ * ends it. Deno's kernel runs all later cells in the context in which a module was last imported.
  */
 function runningTask(task: OuterTask | undefined): OuterTask | undefined {
   return task?.isOver === true ? runningTask(task.outer) : task;
