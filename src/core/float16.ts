@@ -1,5 +1,5 @@
 /**
- * Half-precision numbers (IEEE 754 binary16): Node 20 has no Float16Array, and ONNX Runtime takes and gives
+ * Half-precision numbers (IEEE 754 binary16): Node 20 and 22 have no Float16Array, and ONNX Runtime takes and gives
  * them as uint16.
  */
 

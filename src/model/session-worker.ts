@@ -24,6 +24,9 @@ const port = parentPort as MessagePort;
 const reply = (message: SessionReply, transfer: ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer);
 
+// ONNX Runtime puts half-precision numbers into this where there is one (Node 24, Deno), and its native part finds none in it.
+delete (globalThis as { Float16Array?: unknown }).Float16Array;
+
 const { gate, ...sessionSettings } = workerData as WorkerSettings;
 
 void start(sessionSettings);
