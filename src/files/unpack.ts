@@ -1,13 +1,12 @@
 import { createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { createGunzip, type Gunzip } from "node:zlib";
 import { checkInteger, checkPositiveNumber, checkText } from "../core/check.js";
 import { ArchiveError, errorCode, errorMessage } from "../core/errors.js";
 import { runTask } from "../core/task.js";
 import { withLock } from "./lock.js";
 import { FileSystemError } from "./system-error.js";
+import { gunzip } from "./unpack/gunzip.js";
 import { MemberWriter, type RefusedMember, type TakeMember } from "./unpack/member-writer.js";
 
 /** Options of {@link unpack}. */
@@ -103,26 +102,24 @@ async function readStream(source: AsyncIterable<Uint8Array>, take: TakeMember): 
   if (head.length === 0) throw new Error("the file is empty");
   if (isZip(head)) throw new Error("a zip has its table of contents at the end: save it to a file first");
   const { readTar } = await import("./unpack/tar.js"); // loading it takes a tenth of a second
-  if (head[0] === 0x1f && head[1] === 0x8b) {
-    const input = Readable.from(bytes, { objectMode: false });
-    const gunzip: Gunzip = createGunzip();
-    input.on("error", (error) => gunzip.destroy(error));
-    try {
-      await readTar(input.pipe(gunzip), () => gunzip.bytesWritten, take);
-    } finally {
-      input.destroy();
-    }
-    return;
+  let numRead = 0;
+  const onRead = (numBytes: number): void => void (numRead = numBytes);
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  const content = isGzip ? gunzip(bytes, onRead) : counted(bytes, onRead);
+  const sawEnd = await readTar(content, () => numRead, take);
+  if (!isGzip && !sawEnd) throw new Error("its end is missing: it was cut off");
+}
+
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  onRead: (numBytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let numRead = 0;
+  for await (const chunk of bytes) {
+    numRead += chunk.length;
+    onRead(numRead);
+    yield chunk;
   }
-  let read = 0;
-  const counted = (async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of bytes) {
-      read += chunk.length;
-      yield chunk;
-    }
-  })();
-  const sawEnd = await readTar(counted, () => read, take);
-  if (!sawEnd) throw new Error("its end is missing: it was cut off");
 }
 
 /** The first chunk of a stream, and the stream with it. */

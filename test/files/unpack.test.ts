@@ -369,6 +369,31 @@ describe("what is no whole archive", () => {
     expect(filesIn(folder)).toEqual(whole);
   });
 
+  const many = Array.from({ length: 40 }, (_, i) => ({
+    name: String(i).padStart(2, "0"),
+    content: noise(2_000),
+  }));
+  const archive = tar(many);
+  const wrongHeader = Buffer.from(archive);
+  wrongHeader.fill(0x55, 30 * 2_560, 30 * 2_560 + 100);
+  const wrongBlock = gzipSync(archive, { level: 0 });
+  const firstBlock = wrongBlock.readUInt16LE(11);
+  wrongBlock.fill(0x55, 15 + firstBlock, 20 + firstBlock); // the head of the second one
+
+  test.each<[string, Uint8Array, number]>([
+    ["tar cut off in the thirtieth", archive.subarray(0, 30 * 2_560 - 1_000), 29],
+    ["tar with a damaged header", wrongHeader, 30],
+    ["tar.gz cut off in the last", gzipSync(archive, { level: 0 }).subarray(0, 40 * 2_560 - 1_000), 39],
+    ["tar.gz damaged between two blocks", wrongBlock, Math.floor((firstBlock - 512 - 2_000) / 2_560) + 1],
+  ])(
+    "a %s: all small files before it are there, however far ahead was read",
+    async (_, content, numWhole) => {
+      const folder = await temporaryFolder();
+      await expect(unpack(await saved("x.tar", content), folder)).rejects.toBeInstanceOf(ArchiveError);
+      expect(filesIn(folder)).toEqual(many.slice(0, numWhole).map(({ name }) => name));
+    },
+  );
+
   test("a file that is not there, a zip that comes in as a stream", async () => {
     await expect(unpack("nowhere.zip", await temporaryFolder())).rejects.toThrow(
       'Cannot unpack "nowhere.zip": no such file',

@@ -39,21 +39,16 @@ export async function readTar(
   compressedBytes: () => number,
   take: TakeMember,
 ): Promise<boolean> {
-  const state: { failure?: Error; sawEnd: boolean; current?: ReadEntry } = { sawEnd: false };
-  const fail = (error: unknown): void => {
-    state.failure ??= error instanceof Error ? error : new Error(String(error));
-  };
+  // After damage no more is read, but members that came whole before it may still wait; `take` failing ends all.
+  const state: { failure?: Error; damage?: Error; sawEnd: boolean } = { sawEnd: false };
+  const fail = (error: unknown): void => void (state.failure ??= asError(error));
   // Members follow one another by this chain; the parser waits for each to be read.
   let chain: Promise<void> = Promise.resolve();
   const enqueue = (work: () => Promise<void>): void => {
     chain = chain.then(() => (state.failure === undefined ? work() : undefined)).catch(fail);
   };
   const onReadEntry = (entry: ReadEntry): void => {
-    entry.on("error", () => undefined); // its reader, if there is one, is told as well
-    enqueue(async () => {
-      state.current = entry;
-      await take(memberOf(entry, compressedBytes), entry as AsyncIterable<Uint8Array>);
-    });
+    enqueue(() => take(memberOf(entry, compressedBytes), entry as AsyncIterable<Uint8Array>));
     chain = chain.then(() => {
       entry.resume();
     });
@@ -65,32 +60,37 @@ export async function readTar(
   const onwarn = (code: string, message: string | Error, data: unknown): void => {
     const name = (data as { readonly header?: { readonly path?: string } } | undefined)?.header?.path;
     const isDamage = code !== "TAR_ENTRY_INVALID" || String(message).includes("checksum");
-    if (isDamage || name === undefined) fail(message);
+    if (isDamage || name === undefined) state.damage ??= asError(message);
     else refuse(name, `wrongly described (${String(message)})`);
   };
 
-  const parser = new Parser({ onReadEntry, onwarn });
+  // asked as soon as a header is read, long before its member's turn
+  const filter = (): boolean => state.damage === undefined;
+  const parser = new Parser({ onReadEntry, onwarn, filter });
   parser.on("eof", () => (state.sawEnd = true));
-  parser.on("ignoredEntry", (entry: ReadEntry) =>
-    refuse(entry.path, otherKind(entry) ?? "too long a header"),
-  );
+  parser.on("ignoredEntry", (entry: ReadEntry) => {
+    if (state.damage === undefined) refuse(entry.path, otherKind(entry) ?? "too long a header");
+  });
   try {
     for await (const chunk of bytes) {
-      if (state.failure !== undefined) break;
+      if (state.failure !== undefined || state.damage !== undefined) break;
       if (state.sawEnd) continue; // the parser would only heap it up
       if (!parser.write(chunk)) await Promise.race([once(parser, "drain"), settled(() => chain)]);
     }
   } catch (error) {
-    fail(error);
+    state.damage ??= asError(error);
   }
-  if (state.failure === undefined) {
-    const ended = once(parser, "end");
-    parser.end();
-    await Promise.race([ended, settled(() => chain)]);
-  } else state.current?.emit("error", state.failure); // it would wait for the rest of its content for ever
+  const ended = once(parser, "end");
+  parser.end(); // a member that was being read ends here, too short
+  await Promise.race([ended, settled(() => chain)]);
   await settled(() => chain);
-  if (state.failure !== undefined) throw state.failure;
+  const error = state.failure ?? state.damage;
+  if (error !== undefined) throw error;
   return state.sawEnd;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function memberOf(entry: ReadEntry, compressedBytes: () => number): Member {
