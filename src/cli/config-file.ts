@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { systemReason } from "../files/system-error.js";
+import { readText, splitLines } from "../files/tables/read-text.js";
 import { UsageError } from "./command.js";
 
 /**
@@ -29,7 +29,7 @@ async function wordsOfFile(path: string, openFiles: readonly string[]): Promise<
   const full = resolve(path);
   if (path === "") throw new UsageError('Expected the name of a file after "@"');
   if (openFiles.includes(full)) throw new UsageError(`Cannot read the options in "${path}": it names itself`);
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const text = await readText(path).catch((error: unknown) => {
     throw new UsageError(`Cannot read the options in "${path}": ${systemReason(error)}`);
   });
   return expandConfigFiles(configWords(text, path), [...openFiles, full]);
@@ -37,10 +37,7 @@ async function wordsOfFile(path: string, openFiles: readonly string[]): Promise<
 
 /** The words of a file with options; `path` is for messages. */
 export function configWords(text: string, path: string): string[] {
-  return text
-    .replace(/^\ufeff/, "")
-    .split(/\r\n|\n|\r/)
-    .flatMap((line, i) => lineWords(line, `"${path}", line ${i + 1}`));
+  return splitLines(text).flatMap((line, i) => lineWords(line, `"${path}", line ${i + 1}`));
 }
 
 /** A quote may begin inside a word (`--root="my clips"`); a `#` inside a word is a character like any other. */

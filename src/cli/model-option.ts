@@ -1,8 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, parse } from "node:path";
 import { errorCode, ModelError } from "../core/errors.js";
 import { untilAborted } from "../core/task.js";
 import { FileSystemError } from "../files/system-error.js";
+import { readText } from "../files/tables/read-text.js";
 import { loadModel } from "../model/load.js";
 import type { Model } from "../model/model.js";
 import { textOption } from "./arguments.js";
@@ -117,7 +118,7 @@ function key(name: string): string {
 /** The card itself is read and checked when the model is loaded. */
 async function nameInCard(path: string): Promise<string | undefined> {
   try {
-    const { name } = JSON.parse(await readFile(path, "utf8")) as { readonly name?: unknown };
+    const { name } = JSON.parse(await readText(path)) as { readonly name?: unknown };
     return typeof name === "string" ? name : undefined;
   } catch {
     return undefined;

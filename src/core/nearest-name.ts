@@ -1,10 +1,13 @@
+import { composed } from "./same-text.js";
+
 /**
  * The name that was probably meant, or `undefined` if none is near: at most one letter in three is wrong,
  * missing, too many or swapped with its neighbour, or the beginning or the end of just one name was typed.
  */
 export function nearestName(typed: string, names: readonly string[]): string | undefined {
+  const letters = composed(typed);
   const ranked = names
-    .map((name) => ({ name, distance: editDistance(typed, name) }))
+    .map((name) => ({ name, distance: editDistance(letters, composed(name)) }))
     .sort((a, b) => a.distance - b.distance);
   if (ranked.length > 0 && ranked[0].distance <= Math.max(1, Math.floor(typed.length / 3)))
     return ranked[0].name;

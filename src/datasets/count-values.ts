@@ -1,3 +1,5 @@
+import { firstSpelling } from "../core/same-text.js";
+
 /** A value and how often it occurs. */
 export interface ValueCount {
   /** The value itself. */
@@ -14,8 +16,11 @@ export interface ValueCount {
  */
 export function countValues(values: Iterable<string | number | undefined>): readonly ValueCount[] {
   const counts = new Map<string | number, number>();
-  for (const value of values) {
-    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const spell = firstSpelling();
+  for (const each of values) {
+    if (each === undefined) continue;
+    const value = typeof each === "string" ? spell(each) : each;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   const pairs = Array.from(counts, ([value, count]) => ({ value, count }));
   return pairs.sort((a, b) => b.count - a.count);

@@ -1,6 +1,7 @@
 import { checkInteger } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { composed } from "../core/same-text.js";
 import { TextIndex } from "../core/text-index.js";
 import { countValues, type ValueCount } from "./count-values.js";
 import { toDataFrame } from "./data-frame.js";
@@ -86,9 +87,9 @@ export class GroundTruthTable implements Iterable<TableRow> {
     const wanted = [...values];
     const numbers = new Set(wanted.filter((value) => typeof value === "number"));
     const texts = new TextIndex(wanted.length);
-    for (const value of wanted) if (typeof value === "string") texts.add(value);
+    for (const value of wanted) if (typeof value === "string") texts.add(composed(value));
     const isWanted = (value: string | number): boolean =>
-      typeof value === "string" ? texts.find(value) !== -1 : numbers.has(value);
+      typeof value === "string" ? texts.find(composed(value)) !== -1 : numbers.has(value);
     return this.take(this.column(column).flatMap((value, position) => (isWanted(value) ? [position] : [])));
   }
 

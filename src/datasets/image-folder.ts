@@ -1,6 +1,7 @@
 import { checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { firstSpelling } from "../core/same-text.js";
 import { imageExtensions } from "../files/list-files.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
@@ -58,15 +59,12 @@ printAsText(ImageFolder.prototype);
 export async function loadImageFolder(root: string): Promise<ImageFolder> {
   checkText("root", root);
   const { folders, ignored } = await listLabelFolders(root, imageExtensions, "images");
+  const spell = firstSpelling();
+  const labels = new Set(folders.map(({ name }) => spell(classOf(name))));
   const images = folders.flatMap(({ name, files }) =>
-    files.map((fname) => clipOfFolder(root, name, fname, classOf(name))),
+    files.map((fname) => clipOfFolder(root, name, fname, spell(classOf(name)))),
   );
-  return new ImageFolder(
-    root,
-    [...new Set(folders.map(({ name }) => classOf(name)))].sort(),
-    images,
-    ignored,
-  );
+  return new ImageFolder(root, [...labels].sort(), images, ignored);
 }
 
 function classOf(folder: string): string {

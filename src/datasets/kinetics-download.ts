@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkInteger, checkOneOf, checkPositiveInteger, checkText } from "../core/check.js";
 import { ArchiveError, DatasetError, DownloadError, errorMessage } from "../core/errors.js";
@@ -10,6 +9,7 @@ import { fetchFile, remoteSize, type TransferOptions } from "../files/download.j
 import { checkDiskSpace } from "../files/download/disk-space.js";
 import type { Meter } from "../files/download/transfer.js";
 import { listFiles, videoExtensions } from "../files/list-files.js";
+import { readText } from "../files/tables/read-text.js";
 import { findAnnotations } from "./kinetics-files.js";
 import { archiveHere, fetchPart, finishedPart, isLocked, type KineticsPart } from "./kinetics-part.js";
 import {
@@ -203,7 +203,7 @@ class Downloading {
     const { listName, listUrl } = kineticsSource(baseUrl, version, split);
     const path = join(this.#root, split, listName);
     await fetchFile(listUrl, path, this.#options, this.#meter(listName));
-    return readPathList(await readFile(path, "utf8"), path, listUrl, baseUrl);
+    return readPathList(await readText(path), path, listUrl, baseUrl);
   }
 
   /** One part, then as many at once as its number of clips lets expect. */

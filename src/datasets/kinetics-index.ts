@@ -1,3 +1,4 @@
+import { composed } from "../core/same-text.js";
 import { TextIndex } from "../core/text-index.js";
 import type { GroundTruthTable } from "./ground-truth-table.js";
 import { TIME_COLUMNS } from "./kinetics-header.js";
@@ -34,7 +35,7 @@ export function indexKineticsRows(
   const rowsOf = (number: number): readonly number[] => [first[number], ...(later.get(number) ?? [])];
 
   for (let position = 0; position < ids.length; position += 1) {
-    const number = numbers.add(ids[position]);
+    const number = numbers.add(composed(ids[position]));
     if (number === numIds) {
       first[numIds++] = position;
       positions[numPositions++] = position;
@@ -54,7 +55,7 @@ export function indexKineticsRows(
   }
   positions.length = numPositions;
   const positionsOf = (id: string): readonly number[] => {
-    const number = numbers.find(id);
+    const number = numbers.find(composed(id));
     return number === -1 ? [] : rowsOf(number);
   };
   return { index: { positionsOf, positions }, duplicates };

@@ -1,8 +1,8 @@
-import { isAscii } from "node:buffer";
-import { readFile } from "node:fs/promises";
 import { DatasetError } from "../core/errors.js";
+import { firstSpelling } from "../core/same-text.js";
 import { csvRecords } from "../files/csv.js";
 import { FileSystemError } from "../files/system-error.js";
+import { readText } from "../files/tables/read-text.js";
 import { GroundTruthTable } from "./ground-truth-table.js";
 import { kineticsColumns, TIME_COLUMNS } from "./kinetics-header.js";
 import { indexKineticsRows, type KineticsIndex } from "./kinetics-index.js";
@@ -35,12 +35,10 @@ export interface KineticsRows {
  * @throws {DatasetError} If the file cannot be read, is empty, or misses a column.
  */
 export async function readKineticsRows(path: string, labelled: boolean): Promise<KineticsRows> {
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const text = await readText(path).catch((error: unknown) => {
     const { message } = new FileSystemError("read ground truth", path, error);
     throw new DatasetError(message, { path, cause: error });
   });
-  // almost every such file is ASCII alone, which needs no decoding
-  const text = bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
   const records = csvRecords(text);
   const first = records.next();
   const header = first.done === true ? [] : first.value.cells;
@@ -76,6 +74,7 @@ class Column {
   private readonly isTime: boolean;
   /** One string for all rows that say the same: a label stands in hundreds of them, an id in one. */
   private readonly known: Map<string, string> | undefined;
+  private readonly spell: (text: string) => string = firstSpelling();
 
   constructor(name: string, length: number) {
     this.name = name;
@@ -90,7 +89,7 @@ class Column {
     else if (known === undefined) cells[row] = cell;
     else {
       let first = known.get(cell);
-      if (first === undefined) known.set(cell, (first = cell));
+      if (first === undefined) known.set(cell, (first = this.spell(cell)));
       cells[row] = first;
     }
   }

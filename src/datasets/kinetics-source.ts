@@ -1,4 +1,5 @@
 import { DatasetError } from "../core/errors.js";
+import { splitLines } from "../files/tables/read-text.js";
 import type { KineticsSplit } from "./kinetics.js";
 
 /** Where the CVDF foundation keeps Kinetics (github.com/cvdfoundation/kinetics-dataset). */
@@ -50,7 +51,7 @@ export function readPathList(
   listUrl: string,
   baseUrl: string,
 ): readonly KineticsArchive[] {
-  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const lines = splitLines(text);
   const named = lines.map((line) => line.trim()).filter((line) => line !== "");
   if (named.length === 0) {
     throw new DatasetError(

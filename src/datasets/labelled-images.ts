@@ -1,12 +1,14 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, extname } from "node:path";
 import { checkText } from "../core/check.js";
 import { DatasetError } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { composed, firstSpelling } from "../core/same-text.js";
 import { parseCsv, type CsvTable } from "../files/csv.js";
 import { imageExtensions, listFiles } from "../files/list-files.js";
 import { systemReason } from "../files/system-error.js";
+import { readText } from "../files/tables/read-text.js";
 import { findColumns } from "./csv-header.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
@@ -105,7 +107,7 @@ export async function loadLabelledImages(
   checkText("csvPath", csvPath);
   const { folder = dirname(csvPath), column, labels } = options;
   checkText("folder", folder);
-  const text = await readFile(csvPath, "utf8").catch((error: unknown) => {
+  const text = await readText(csvPath).catch((error: unknown) => {
     throw new DatasetError(`Cannot read the labels "${csvPath}": ${systemReason(error)}`, {
       path: csvPath,
       cause: error,
@@ -125,13 +127,16 @@ export async function loadLabelledImages(
   const rowsWithoutFile: string[] = [];
   const problems: GroundTruthProblem[] = [];
   const lineOfName = new Map<string, number>();
+  const spell = firstSpelling();
+  const meanings =
+    labels && new Map(Object.entries(labels).map(([code, meaning]) => [composed(code), meaning]));
   const used = new Set<string>();
   for (const [row, cells] of csv.rows.entries()) {
     const line = csv.lines[row];
     const name = cells[0].trim();
     const code = cells.at(labelColumn)?.trim() ?? "";
-    const label = labels === undefined ? code : Object.hasOwn(labels, code) ? labels[code] : undefined;
-    const before = lineOfName.get(name);
+    const label = meanings === undefined ? spell(code) : meanings.get(composed(code));
+    const before = lineOfName.get(composed(name));
     if (cells.every((cell) => cell.trim() === "")) continue; // a spreadsheet's empty last rows
     if (line === csv.unclosedQuoteLine) problems.push({ line, reason: "a quote is never closed" });
     else if (name === "") problems.push({ line, reason: "it has no name" });
@@ -139,7 +144,7 @@ export async function loadLabelledImages(
     else if (label === undefined || label === "")
       problems.push({ line, reason: code === "" ? "it has no label" : `unknown label "${code}"` });
     else {
-      lineOfName.set(name, line);
+      lineOfName.set(composed(name), line);
       const path = findFile(name);
       if (path === undefined) rowsWithoutFile.push(name);
       else if (used.has(path)) problems.push({ line, reason: `"${path}" has a row already` });
@@ -175,13 +180,13 @@ function columnOf(
 
 /** The picture of a name with or without its ending. */
 function fileFinder(files: readonly string[]): (name: string) => string | undefined {
-  const byName = new Map(files.map((file) => [basename(file), file]));
+  const byName = new Map(files.map((file) => [composed(basename(file)), file]));
   const byStem = new Map<string, string>();
   for (const file of [...files].sort((a, b) => preference(a) - preference(b))) {
-    const stem = basename(file, extname(file));
+    const stem = composed(basename(file, extname(file)));
     if (!byStem.has(stem)) byStem.set(stem, file);
   }
-  return (name) => byName.get(name) ?? byStem.get(name);
+  return (name) => byName.get(composed(name)) ?? byStem.get(composed(name));
 }
 
 function preference(file: string): number {

@@ -1,3 +1,5 @@
+import { composed } from "../core/same-text.js";
+import { splitLines } from "../files/tables/read-text.js";
 import { readTable } from "./ucf101-rows.js";
 
 /** What `classInd.txt` says. */
@@ -16,14 +18,18 @@ export interface Ucf101Classes {
  * @throws {DatasetError} If it cannot be read.
  */
 export async function readUcf101Classes(path: string): Promise<Ucf101Classes> {
-  const lines = (await readTable(path)).replace(/^\uFEFF/, "").split(/\r?\n/);
+  const lines = splitLines(await readTable(path));
   const byIndex = new Map<number, string>();
   const spellings = new Map<string, string>();
   for (const line of lines) {
     const match = /^\s*(\d+)\s+(\S.*?)\s*$/.exec(line);
     if (match === null) continue;
     byIndex.set(Number(match[1]), match[2]);
-    spellings.set(match[2].toLowerCase(), match[2]);
+    spellings.set(keyOf(match[2]), match[2]);
   }
-  return { byIndex, spelling: (name) => spellings.get(name.toLowerCase()) };
+  return { byIndex, spelling: (name) => spellings.get(keyOf(name)) };
+}
+
+function keyOf(name: string): string {
+  return composed(name).toLowerCase();
 }

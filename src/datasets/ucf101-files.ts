@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { DatasetError } from "../core/errors.js";
+import { composed, isSameText } from "../core/same-text.js";
 import { listFiles, videoExtensions } from "../files/list-files.js";
 import { parseUcf101FileName } from "./ucf101-name.js";
 import type { Ucf101Row, Ucf101Split } from "./ucf101-rows.js";
@@ -98,16 +99,16 @@ export interface Ucf101Join {
 export function joinUcf101(root: string, rows: readonly Ucf101Row[], files: readonly string[]): Ucf101Join {
   const byName = new Map<string, string[]>();
   for (const file of files) {
-    const name = basename(file).toLowerCase();
+    const name = keyOf(file);
     byName.set(name, [...(byName.get(name) ?? []), file]);
   }
   const taken = new Set<string>();
   const known = new Set<string>();
   const joined = rows.map((row) => {
     const name = basename(row.videoName);
-    known.add(name.toLowerCase());
-    const alike = byName.get(name.toLowerCase()) ?? [];
-    const exact = alike.filter((file) => basename(file) === name);
+    known.add(keyOf(name));
+    const alike = byName.get(keyOf(name)) ?? [];
+    const exact = alike.filter((file) => isSameText(basename(file), name));
     const file = (exact.length > 0 ? exact : alike).reduce<string | undefined>(
       (best, next) =>
         best === undefined || placeRank(root, row, next) > placeRank(root, row, best) ? next : best,
@@ -117,7 +118,7 @@ export function joinUcf101(root: string, rows: readonly Ucf101Row[], files: read
     return file;
   });
   const others = files.filter((file) => !taken.has(file));
-  const isKnown = (file: string): boolean => known.has(basename(file).toLowerCase());
+  const isKnown = (file: string): boolean => known.has(keyOf(file));
   return {
     files: joined,
     filesWithoutRow: others.filter((file) => !isKnown(file)),
@@ -125,8 +126,13 @@ export function joinUcf101(root: string, rows: readonly Ucf101Row[], files: read
   };
 }
 
+function keyOf(path: string): string {
+  return composed(basename(path)).toLowerCase();
+}
+
 function placeRank(root: string, { videoName, split }: Ucf101Row, file: string): number {
-  if (file === join(root, videoName) || file === join(root, split, videoName)) return 2;
+  const places = [join(root, videoName), join(root, split, videoName)];
+  if (places.some((place) => isSameText(place, file))) return 2;
   const folders = dirname(relative(root, file)).split(sep);
   return folders.some((folder) => splitFolders[folder] === split) ? 1 : 0;
 }

@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { DatasetError } from "../core/errors.js";
+import { composed, isSameText } from "../core/same-text.js";
 import { parseCsv } from "../files/csv.js";
 import { FileSystemError } from "../files/system-error.js";
+import { readText, splitLines } from "../files/tables/read-text.js";
 import { findColumns } from "./csv-header.js";
 import { parseUcf101FileName } from "./ucf101-name.js";
 import type { Ucf101Classes } from "./ucf101-classes.js";
@@ -67,13 +68,13 @@ export async function readUcf101Rows(
   const earlier = new Map<string, Line>();
   for (const [row, line] of lines.entries()) {
     const { videoName, label } = line;
-    const twin = earlier.get(basename(videoName));
+    const twin = earlier.get(composed(basename(videoName)));
     const reason = line.reason ?? unusable(line) ?? (twin && duplicateOf(twin, line));
     if (reason !== undefined) {
       problems.push({ path, line: line.line, reason });
       continue;
     }
-    earlier.set(basename(videoName), line);
+    earlier.set(composed(basename(videoName)), line);
     rows.push({ videoName, label, split, row });
   }
   return { rows, problems };
@@ -81,7 +82,7 @@ export async function readUcf101Rows(
 
 /** @throws {DatasetError} If it cannot be read. */
 export async function readTable(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: unknown) => {
+  return readText(path).catch((error: unknown) => {
     const { message } = new FileSystemError("read ground truth", path, error);
     throw new DatasetError(message, { path, cause: error });
   });
@@ -99,7 +100,7 @@ function csvLines(path: string, text: string): Line[] {
 }
 
 function listLines(text: string, classes: Ucf101Classes | undefined): Line[] {
-  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const lines = splitLines(text);
   return lines.flatMap((content, i) => {
     const match = /^\s*(\S.*?)(?:\s+(\d+))?\s*$/.exec(content);
     if (match === null) return [];
@@ -110,7 +111,7 @@ function listLines(text: string, classes: Ucf101Classes | undefined): Line[] {
     const written = folder ?? indexed ?? parseUcf101FileName(videoName)?.className ?? "";
     const label = classes?.spelling(written) ?? written;
     const reason =
-      indexed === undefined || indexed === label
+      indexed === undefined || isSameText(indexed, label)
         ? {}
         : { reason: `The folder is "${label}", but class ${index} is "${indexed}"` };
     return [{ line: i + 1, videoName, label, ...reason }];
@@ -124,6 +125,6 @@ function unusable({ videoName, label }: Line): string | undefined {
 }
 
 function duplicateOf(twin: Line, { label }: Line): string {
-  const relabelled = twin.label === label ? "" : `, but with the label ${JSON.stringify(label)}`;
+  const relabelled = isSameText(twin.label, label) ? "" : `, but with the label ${JSON.stringify(label)}`;
   return `Duplicate of line ${twin.line}${relabelled}`;
 }

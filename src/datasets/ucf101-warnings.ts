@@ -1,4 +1,5 @@
 import { formatCounted } from "../core/format.js";
+import { composed } from "../core/same-text.js";
 import { countValues } from "./count-values.js";
 import { parseUcf101FileName } from "./ucf101-name.js";
 import type { Ucf101Row } from "./ucf101-rows.js";
@@ -20,8 +21,9 @@ export function ucf101Warnings(
 }
 
 function sharedFiles(train: readonly Ucf101Row[], test: readonly Ucf101Row[]): string[] {
-  const trained = new Set(train.map(({ videoName }) => basename(videoName)));
-  const both = test.map(({ videoName }) => basename(videoName)).filter((name) => trained.has(name));
+  const nameOf = ({ videoName }: Ucf101Row): string => composed(basename(videoName));
+  const trained = new Set(train.map(nameOf));
+  const both = test.map(nameOf).filter((name) => trained.has(name));
   if (both.length === 0) return [];
   return [`${formatCounted(both.length, "clip")} in train and in test: ${someOf(both)}`];
 }

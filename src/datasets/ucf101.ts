@@ -3,6 +3,7 @@ import { checkOneOf, checkText } from "../core/check.js";
 import { DatasetError } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { firstSpelling } from "../core/same-text.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
 import { readUcf101Classes } from "./ucf101-classes.js";
@@ -160,8 +161,10 @@ export async function loadUcf101(root: string, options: LoadUcf101Options = {}):
   if (given.length > 0 ? tables[split] === undefined : options.annotations !== undefined)
     throw missingTable(root, split, options, given);
   const read = await Promise.all(given.map(({ name, path }) => readUcf101Rows(path, name, classes)));
-  const rows =
-    given.length === 0 ? rowsOfFolders(root, files, list ?? 1) : read.flatMap((table) => table.rows);
+  const spell = firstSpelling(classes?.byIndex.values());
+  const rows = (
+    given.length === 0 ? rowsOfFolders(root, files, list ?? 1) : read.flatMap((table) => table.rows)
+  ).map((row) => ({ ...row, label: spell(row.label) }));
   if (given.length === 0 && rows.length === 0) throw missingTable(root, split, options, given);
   const bySplit = (name: Ucf101Split): Ucf101Row[] => rows.filter((row) => row.split === name);
   return new Ucf101({

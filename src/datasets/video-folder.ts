@@ -1,13 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkText } from "../core/check.js";
 import { DatasetError } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { nearestName } from "../core/nearest-name.js";
+import { firstSpelling, indexOfText } from "../core/same-text.js";
 import { parseLabelList } from "../files/label-list.js";
 import { videoExtensions } from "../files/list-files.js";
 import { systemReason } from "../files/system-error.js";
+import { readText } from "../files/tables/read-text.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
 import { clipOfFolder, ignoredLines, listLabelFolders } from "./label-folders.js";
@@ -86,10 +87,12 @@ export async function loadVideoFolder(
   const { folders, ignored } = await listLabelFolders(root, videoExtensions, "videos");
   for (const { name, files } of folders)
     if (files.length > 0 && listed !== undefined) checkCategory(join(root, name), name, listed);
+  const spell = firstSpelling(listed?.labels);
   const clips = folders.flatMap(({ name, files }) =>
-    files.map((fname) => clipOfFolder(root, name, fname, name)),
+    files.map((fname) => clipOfFolder(root, name, fname, spell(name))),
   );
-  return new VideoFolder(root, listed?.labels ?? folders.map(({ name }) => name), clips, ignored);
+  const labels = listed?.labels ?? [...new Set(folders.map(({ name }) => spell(name)))];
+  return new VideoFolder(root, labels, clips, ignored);
 }
 
 interface LabelList {
@@ -100,7 +103,7 @@ interface LabelList {
 
 async function readLabels(labels: string | readonly string[]): Promise<LabelList> {
   if (typeof labels !== "string") return { labels, name: "the given labels" };
-  const text = await readFile(labels, "utf8").catch((error: unknown) => {
+  const text = await readText(labels).catch((error: unknown) => {
     throw new DatasetError(`Cannot read the categories in "${labels}": ${systemReason(error)}`, {
       path: labels,
       cause: error,
@@ -112,7 +115,7 @@ async function readLabels(labels: string | readonly string[]): Promise<LabelList
 }
 
 function checkCategory(path: string, category: string, { labels, name }: LabelList): void {
-  if (labels.includes(category)) return;
+  if (indexOfText(labels, category) !== -1) return;
   const near = nearestName(category, labels);
   const remedy =
     near === undefined ? "Add it to the list, or move the folder away" : `Did you mean "${near}"?`;

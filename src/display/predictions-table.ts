@@ -1,4 +1,5 @@
 import { formatCounted } from "../core/format.js";
+import { isSameText } from "../core/same-text.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { html } from "./html.js";
@@ -59,7 +60,7 @@ function verdictCell(verdict: Verdict): RichCell {
 function topLabelsCell(row: Prediction): RichCell {
   const texts = row.top.map(rankedText);
   const lines = row.top.map((ranked, i) => {
-    const text = ranked.label === row.groundTruth ? html`<b>${texts[i]}</b>` : html`${texts[i]}`;
+    const text = isSameText(ranked.label, row.groundTruth) ? html`<b>${texts[i]}</b>` : html`${texts[i]}`;
     return html`<div style="white-space:nowrap">${text}</div>`;
   });
   return { text: texts.join(", "), html: html`<div style="font-size:12px;line-height:1.4">${lines}</div>` };

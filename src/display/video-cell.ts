@@ -1,4 +1,5 @@
 import { formatSeconds } from "../core/format.js";
+import { composed } from "../core/same-text.js";
 import type { Preview } from "../video/encode.js";
 import type { Still } from "../video/still.js";
 import { cleanLine } from "../core/clean-text.js";
@@ -65,12 +66,14 @@ export function cellHtml(entry: GridEntry, number: number, picture: Picture, box
   const cell = `display:inline-block;vertical-align:top;box-sizing:border-box;width:${box.width}px;${shrink};margin:0 ${cellGap}px 20px 0;padding:0;text-align:left;white-space:normal;${breakLongWords}`;
   const caption = "display:block;margin:5px 0 0 0;padding:0;font-size:14px;line-height:1.35;text-align:left";
   const verdict = prediction && verdictOf(prediction);
-  // a line a label: quotes, as JSON has them, take six bytes each in an attribute
-  const top = prediction?.top.map((ranked) => `${ranked.probability.toFixed(4)} ${cleanLine(ranked.label)}`);
+  // composed, because the script compares them; a line a label: quotes, as JSON has them, take six bytes each in an attribute
+  const top = prediction?.top.map(
+    (ranked) => `${ranked.probability.toFixed(4)} ${composed(cleanLine(ranked.label))}`,
+  );
   return html`<figure
     data-verdict="${verdict?.kind}"
     data-confidence="${prediction?.top.at(0)?.probability.toFixed(4)}"
-    data-label="${label === undefined ? undefined : cleanLine(label)}"
+    data-label="${label === undefined ? undefined : composed(cleanLine(label))}"
     data-name="${id}"
     data-top="${top?.join("\n")}"
     style="${cell}"

@@ -1,5 +1,6 @@
 import { checkPositiveInteger } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
+import { firstSpelling } from "../core/same-text.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
 import type { EvaluableDataset } from "./evaluate.js";
@@ -137,8 +138,9 @@ function numberText(clips: readonly Numbered[]): (value: number) => string {
 /** In the order of their first clips. */
 function namedGroups(clips: readonly Valued[], nameOf: (clip: Valued) => string): AccuracyGroup[] {
   const groups = new Map<string, JudgedClip[]>();
+  const spell = firstSpelling();
   for (const each of clips) {
-    const name = nameOf(each);
+    const name = spell(nameOf(each));
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [each.clip]);
     else group.push(each.clip);

@@ -69,7 +69,7 @@ export interface ClassReport {
  * const { classes, meanClassAccuracy } = classReport(predictions, { labels: model.labels });
  */
 export function classReport(predictions: Predictions, options: ClassReportOptions = {}): ClassReport {
-  const clips = judgedClips(predictions);
+  const clips = judgedClips(predictions, options.labels);
   const counts = new Map(
     classesOf(clips, options.labels).map((label) => [
       label,

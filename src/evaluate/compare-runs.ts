@@ -1,5 +1,6 @@
 import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { composed, indexOfText } from "../core/same-text.js";
 import { runTask } from "../core/task.js";
 import { argmax } from "../tensor/scores.js";
 import { rankCorrelation } from "./rank-correlation.js";
@@ -162,13 +163,16 @@ function nameOf({ category, fname }: SideRow): string {
 
 /** By category and name; by name alone where a side has no categories and the name is the only one. */
 function finder(rows: readonly SideRow[]): (row: SideRow) => SideRow | undefined {
-  const exact = new Map(rows.map((row) => [nameOf(row), row]));
+  const exact = new Map(rows.map((row) => [composed(nameOf(row)), row]));
   const byName = new Map<string, SideRow | undefined>();
-  for (const row of rows) byName.set(row.fname, byName.has(row.fname) ? undefined : row);
+  for (const row of rows) {
+    const name = composed(row.fname);
+    byName.set(name, byName.has(name) ? undefined : row);
+  }
   return (row) => {
-    const found = exact.get(nameOf(row));
+    const found = exact.get(composed(nameOf(row)));
     if (found !== undefined) return found;
-    const alone = byName.get(row.fname);
+    const alone = byName.get(composed(row.fname));
     return alone !== undefined && (alone.category === "" || row.category === "") ? alone : undefined;
   };
 }
@@ -180,7 +184,7 @@ async function compareClip(
 ): Promise<ComparedClip> {
   const category = first.category === "" ? second.category : first.category;
   const scores = [await first.scores?.(), await second.scores?.()] as const;
-  const classIndex = labels?.indexOf(category) ?? -1;
+  const classIndex = labels === undefined ? -1 : indexOfText(labels, category);
   const [a, b] = [peakOf(first, scores[0], classIndex), peakOf(second, scores[1], classIndex)];
   return {
     category,
@@ -231,7 +235,7 @@ function sortedNote(
       : side.rows.map((row) => [row.category, row.probability]);
   const order = labels ?? [...new Set(own.map(([category]) => category))].sort();
   const known = own.flatMap(([category, probability]) => {
-    const classIndex = order.indexOf(category);
+    const classIndex = indexOfText(order, category);
     return probability === undefined || classIndex === -1 ? [] : [{ classIndex, probability }];
   });
   if (known.length < leastRows) return [];

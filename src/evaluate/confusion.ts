@@ -34,7 +34,7 @@ export interface ConfusedPair {
  * const { labels, counts } = confusionMatrix(predictions);
  */
 export function confusionMatrix(predictions: Predictions, options: ClassReportOptions = {}): ConfusionMatrix {
-  const clips = judgedClips(predictions);
+  const clips = judgedClips(predictions, options.labels);
   const labels = classesOf(clips, options.labels);
   const places = new Map(labels.map((label, place) => [label, place]));
   const counts = labels.map(() => labels.map(() => 0));

@@ -1,3 +1,4 @@
+import { firstSpelling, isSameText } from "../core/same-text.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
 
 /** A classified clip whose truth is known. */
@@ -14,8 +15,13 @@ export interface JudgedClip {
   readonly isRight: boolean;
 }
 
-/** The clips that can be judged, in order: neither skipped nor without a true label. */
-export function judgedClips(predictions: Predictions): readonly JudgedClip[] {
+/**
+ * The clips that can be judged, in order: neither skipped nor without a true label. A label is spelt in one way in all
+ * of them, as in `labels` or else in the predictions.
+ */
+export function judgedClips(predictions: Predictions, labels: readonly string[] = []): readonly JudgedClip[] {
+  const spell = firstSpelling(labels);
+  for (const { top } of predictions.rows) for (const { label } of top) spell(label);
   return predictions.rows.flatMap((prediction) => {
     const { groundTruth, top } = prediction;
     if (groundTruth === undefined || top.length === 0) return [];
@@ -23,10 +29,10 @@ export function judgedClips(predictions: Predictions): readonly JudgedClip[] {
     return [
       {
         prediction,
-        truth: groundTruth,
-        predicted: label,
+        truth: spell(groundTruth),
+        predicted: spell(label),
         confidence: probability,
-        isRight: label === groundTruth,
+        isRight: isSameText(label, groundTruth),
       },
     ];
   });
@@ -38,5 +44,5 @@ export function judgedClips(predictions: Predictions): readonly JudgedClip[] {
  */
 export function classesOf(clips: readonly JudgedClip[], labels: readonly string[] = []): readonly string[] {
   const occurring = new Set(clips.flatMap(({ truth, predicted }) => [truth, predicted]));
-  return [...new Set([...labels, ...[...occurring].sort()])];
+  return [...new Set([...labels, ...[...occurring].sort()].map(firstSpelling()))];
 }

@@ -1,10 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { DatasetError } from "../core/errors.js";
 import { parseCsv } from "../files/csv.js";
 import { readNpz } from "../files/npz.js";
 import { readParquet, type ParquetRow } from "../files/parquet.js";
 import { systemReason } from "../files/system-error.js";
+import { readText } from "../files/tables/read-text.js";
 import { MostInformativeFrames } from "../pipeline/mif-table.js";
 import { openScoreStore, ScoreStore } from "../pipeline/score-store/score-store.js";
 
@@ -89,7 +90,7 @@ function storeSide(store: ScoreStore): RunSide {
 
 /** A table with the published columns; an index in front and missing probabilities do no harm. */
 async function csvSide(path: string): Promise<RunSide> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const text = await readText(path).catch((error: unknown) => {
     throw new DatasetError(`Cannot read the run "${path}": ${systemReason(error)}`, { path, cause: error });
   });
   const { header, rows, lines } = parseCsv(text);

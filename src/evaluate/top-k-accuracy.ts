@@ -1,4 +1,5 @@
 import { checkPositiveInteger } from "../core/check.js";
+import { isSameText } from "../core/same-text.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
 import { wilsonInterval, type Interval } from "./wilson.js";
 
@@ -22,13 +23,13 @@ export interface TopKAccuracy {
 
 /** At which place among the labels of a prediction its truth stands, counted from 1; 0: not among them. */
 export function rankOfTruth(prediction: Prediction): number {
-  return prediction.top.findIndex((ranked) => ranked.label === prediction.groundTruth) + 1;
+  return prediction.top.findIndex((ranked) => isSameText(ranked.label, prediction.groundTruth)) + 1;
 }
 
 /**
  * Top-k accuracy: the share of clips whose true label is among the k most probable ones.
  *
- * Labels are compared as text, letter by letter. Skipped and unlabelled clips are counted, not judged.
+ * Labels are compared as text, letter by letter, whichever way Unicode composes a letter. Skipped and unlabelled clips are counted, not judged.
  *
  * @param k - From 1 to `predictions.topK`.
  * @throws {RangeError} If the predictions keep fewer than `k` labels.

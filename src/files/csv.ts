@@ -1,3 +1,5 @@
+import { splitLines } from "./tables/read-text.js";
+
 /** A CSV file as text: no cell is turned into a number, so that an id like `00012345678` stays what it is. */
 export interface CsvTable {
   /** The cells of the first record; empty if there is none. */
@@ -27,7 +29,7 @@ export interface CsvRecord {
 /**
  * Reads comma-separated text (RFC 4180, and what is met in the wild).
  *
- * Lines end in LF or CRLF, the last one perhaps in nothing; quoted cells may hold commas, doubled quotes and
+ * Lines end in LF, CRLF or CR, the last one perhaps in nothing; quoted cells may hold commas, doubled quotes and
  * line breaks; a byte-order mark and blank lines are skipped. A quote inside an unquoted cell is a character
  * like any other.
  */
@@ -46,37 +48,61 @@ export function parseCsv(text: string): CsvTable {
  * rows, cells that are not kept then cost next to nothing.
  */
 export function* csvRecords(text: string): Generator<CsvRecord, void> {
+  const ends = lineEnds(text);
   let position = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   let line = 1;
-  let nextQuote = position - 1;
+  let nextQuote = -1;
 
   while (position < text.length) {
     if (nextQuote < position) nextQuote = orEnd(text, text.indexOf('"', position));
-    const lineEnd = orEnd(text, text.indexOf("\n", position));
+    const lineEnd = ends.from(position);
     if (nextQuote >= lineEnd) {
-      const record = text.slice(position, withoutCarriageReturn(text, position, lineEnd));
+      const record = text.slice(position, lineEnd);
       if (record.trim() !== "") yield { cells: record.split(","), line, closed: true };
-      position = lineEnd + 1;
+      position = ends.after(lineEnd);
       line += 1;
       continue;
     }
-    const { cells, end, closed } = quotedRecord(text, position);
+    const { cells, end, closed } = quotedRecord(text, position, ends);
     yield { cells, line, closed };
-    for (let at = lineEnd; at !== -1 && at <= end; at = text.indexOf("\n", at + 1)) line += 1;
-    position = end + 1;
+    line += end === lineEnd ? 1 : splitLines(text.slice(position, end)).length;
+    position = ends.after(end);
   }
+}
+
+/** Where lines end; asked from the beginning to the end. */
+interface LineEnds {
+  /** The first line end at or behind a position, or the text's end. */
+  from(position: number): number;
+  /** Where the next line begins. */
+  after(end: number): number;
+}
+
+function lineEnds(text: string): LineEnds {
+  // each kind is looked for again only when it was passed: of one that is rare, the text is read through once
+  let feed = -1;
+  let carriageReturn = -1;
+  return {
+    from(position) {
+      if (feed < position) feed = orEnd(text, text.indexOf("\n", position));
+      if (carriageReturn < position) carriageReturn = orEnd(text, text.indexOf("\r", position));
+      return Math.min(feed, carriageReturn);
+    },
+    after: (end) =>
+      text.charCodeAt(end) === CARRIAGE_RETURN && text.charCodeAt(end + 1) === LINE_FEED ? end + 2 : end + 1,
+  };
 }
 
 function orEnd(text: string, index: number): number {
   return index === -1 ? text.length : index;
 }
 
-function withoutCarriageReturn(text: string, start: number, end: number): number {
-  return end > start && text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end;
-}
-
-/** The record that starts at `start`, cell by cell; `end` is where its line feed stands, or the text's end. */
-function quotedRecord(text: string, start: number): { cells: string[]; end: number; closed: boolean } {
+/** The record that starts at `start`, cell by cell; `end` is where its line ends, or the text's end. */
+function quotedRecord(
+  text: string,
+  start: number,
+  ends: LineEnds,
+): { cells: string[]; end: number; closed: boolean } {
   const cells: string[] = [];
   let position = start;
   let closed = true;
@@ -93,16 +119,12 @@ function quotedRecord(text: string, start: number): { cells: string[]; end: numb
         quoted += '"';
       }
     }
+    const lineEnd = ends.from(position);
     let end = position;
-    let code = text.charCodeAt(end);
-    while (end < text.length && code !== COMMA && code !== LINE_FEED) code = text.charCodeAt((end += 1));
-    if (code === COMMA) {
-      cells.push(quoted + text.slice(position, end));
-      position = end + 1;
-      continue;
-    }
-    cells.push(quoted + text.slice(position, withoutCarriageReturn(text, position, end)));
-    return { cells, end, closed };
+    while (end < lineEnd && text.charCodeAt(end) !== COMMA) end += 1;
+    cells.push(quoted + text.slice(position, end));
+    if (end === lineEnd) return { cells, end, closed };
+    position = end + 1;
   }
 }
 

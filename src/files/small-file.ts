@@ -17,9 +17,10 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Buf
       new RangeError(`it has ${bytes}, more than the ${formatBytes(maxBytes)} that are read`);
     if (info.size > maxBytes) throw tooLong(formatBytes(info.size));
     const pieces: Uint8Array[] = [];
+    const pieceBytes = Math.min(Math.max(1 << 16, info.size + 1), 1 << 24);
     // to its end: it may be growing, and those of /proc have no size
     for (let length = 0; ;) {
-      const { buffer, bytesRead } = await file.read(new Uint8Array(1 << 16), 0, 1 << 16);
+      const { buffer, bytesRead } = await file.read(new Uint8Array(pieceBytes), 0, pieceBytes);
       if (bytesRead === 0) return Buffer.concat(pieces);
       length += bytesRead;
       if (length > maxBytes) throw tooLong("no end");

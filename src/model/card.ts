@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { checkOneOf, checkPositiveInteger, checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
 import { fileBelow } from "../files/file-below.js";
-import { readSmallFile } from "../files/small-file.js";
+import { readText } from "../files/tables/read-text.js";
 import type { ScoreKind } from "../tensor/scores.js";
 import { tensorLayouts, type ChannelOrder, type TensorLayout } from "../transforms/normalize.js";
 import { prepareSteps } from "../transforms/prepare.js";
@@ -122,8 +122,8 @@ function nameOf(card: string | ModelCard): string {
 }
 
 /** The text of a card's file, which has an end. */
-export async function readCardText(path: string): Promise<string> {
-  return (await readSmallFile(path, maxTextBytes)).toString();
+export function readCardText(path: string): Promise<string> {
+  return readText(path, { maxBytes: maxTextBytes });
 }
 
 async function readCardFile(path: string, modelPath: string): Promise<ModelCard> {

@@ -1,5 +1,6 @@
 import { printAsText } from "../core/inspect.js";
 import { formatCounted } from "../core/format.js";
+import { isSameText } from "../core/same-text.js";
 import type { SkippedClip } from "../datasets/clip.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { formatCsv } from "../files/csv.js";
@@ -65,7 +66,9 @@ export class RatedVideo {
    * @throws {RangeError} If no model knows the label.
    */
   share(label: string): number {
-    const found = this.ratings.flatMap(({ labels, shares }) => shares.filter((_, i) => labels[i] === label));
+    const found = this.ratings.flatMap(({ labels, shares }) =>
+      shares.filter((_, i) => isSameText(labels[i], label)),
+    );
     if (found.length > 0) return Math.max(...found);
     const known = this.ratings.flatMap(({ labels }) => labels.map((name) => `"${name}"`));
     throw new RangeError(`Unknown label "${label}": the footage was rated by ${known.join(", ")}`);

@@ -2,6 +2,7 @@ import { checkInteger, checkPositiveInteger } from "../core/check.js";
 import { nearestName } from "../core/nearest-name.js";
 import { printAsText } from "../core/inspect.js";
 import { formatCount } from "../core/format.js";
+import { indexOfText } from "../core/same-text.js";
 import { scoreRow, type Scores } from "../tensor/scores.js";
 import { everyIndices } from "../video/sampling.js";
 
@@ -161,7 +162,7 @@ export function classIndexOf(label: string | number, labels: readonly string[], 
     checkInteger("label", label, 0, labels.length - 1);
     return label;
   }
-  const classIndex = labels.indexOf(label);
+  const classIndex = indexOfText(labels, label);
   if (classIndex !== -1) return classIndex;
   const near = nearestName(label, labels);
   const remedy =

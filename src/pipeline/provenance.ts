@@ -1,5 +1,4 @@
 import { createHash, type Hash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { DatasetError, errorCode, errorMessage } from "../core/errors.js";
 import { libraryVersion } from "../core/version.js";
@@ -7,6 +6,7 @@ import type { Clip } from "../datasets/clip.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { csvRecords, type CsvRecord } from "../files/csv.js";
 import { sha256, sha256OfParts } from "../files/hash.js";
+import { readText } from "../files/tables/read-text.js";
 import type { CardWithLabels } from "../model/card.js";
 import type { Model } from "../model/model.js";
 import { ffmpegVersion } from "../video/ffmpeg.js";
@@ -191,7 +191,7 @@ export async function readProvenance(tablePath: string): Promise<Provenance> {
   const fail = (found: string, cause?: unknown): never => {
     throw new DatasetError(`Cannot verify "${tablePath}": ${found}`, { path, cause });
   };
-  const text = await readFile(path, "utf8").catch((error: unknown) =>
+  const text = await readText(path).catch((error: unknown) =>
     errorCode(error) === "ENOENT"
       ? fail(`there is no "${path}". It is written with the table by evaluate() and mostInformativeFrames()`)
       : fail(`"${path}" cannot be read: ${errorMessage(error)}`, error),

@@ -4,6 +4,7 @@ import { errorMessage, VideoError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { nearestName } from "../core/nearest-name.js";
 import { seededRandom } from "../core/random.js";
+import { indexOfText } from "../core/same-text.js";
 import { runTask } from "../core/task.js";
 import type { Clip, SkippedClip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
@@ -133,7 +134,7 @@ interface RatingRun {
 function checkThresholds(thresholds: Readonly<Record<string, number>>, labels: readonly string[]): void {
   for (const [label, share] of Object.entries(thresholds)) {
     checkNumber(`thresholds.${label}`, share, 0, 1);
-    if (labels.includes(label)) continue;
+    if (indexOfText(labels, label) !== -1) continue;
     const near = nearestName(label, labels);
     const remedy = near === undefined ? `The labels are ${labels.join(", ")}` : `Did you mean "${near}"?`;
     throw new RangeError(`Unknown label "${label}" in thresholds: no model has it. ${remedy}`);

@@ -8,6 +8,7 @@ import {
   checkText,
 } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
+import { firstSpelling } from "../core/same-text.js";
 import { runTask } from "../core/task.js";
 import { checkFeatures, type Features } from "../tensor/features.js";
 import { Head, type TrainingSettings } from "./head.js";
@@ -85,12 +86,13 @@ export async function trainHead(
 ): Promise<Head> {
   checkFeatures(features);
   const rowLabels = checkRowLabels(labels, features.shape[0]);
-  const names = [...new Set(rowLabels)].sort();
+  const spell = firstSpelling();
+  const names = [...new Set(rowLabels.map(spell))].sort();
   if (names.length < 2)
     throw new RangeError(
       `Cannot train: all ${rowLabels.length} rows have the label "${names[0]}". Give rows of two labels at least`,
     );
-  const classes = rowLabels.map((label) => names.indexOf(label));
+  const classes = rowLabels.map((label) => names.indexOf(spell(label)));
   const plan = planOf(features, names.length, options);
   const { validationSplit = 0.2, split = "stratified", seed = 0, checkpoint, onEpoch, signal } = options;
   const { groups } = options;

@@ -97,7 +97,7 @@ describe("parseArguments()", () => {
 describe("an options file", () => {
   test("has several words a line, comments and quotes", () => {
     const text = [
-      "\ufeff# the whole line",
+      "# the whole line",
       "--model_type i3d --kinetics_version 400 # the rest of the line",
       "",
       `  --root "my clips/#1" --results_dir='a "b"'\t--seed 7#8`,
@@ -106,6 +106,21 @@ describe("an options file", () => {
       ...["--model_type", "i3d", "--kinetics_version", "400"],
       ...["--root", "my clips/#1", '--results_dir=a "b"', "--seed", "7#8"],
     ]);
+  });
+
+  test("may be UTF-16, as some editors save it; in another encoding it is refused with its line", async () => {
+    const folder = await temporaryFolder({
+      "utf-16.txt": Buffer.from("\ufeff--root\r\ncafé\r", "utf16le"),
+      "latin1.txt": Buffer.from("--seed 7\r--root caf\xe9", "latin1"),
+    });
+    expect(await expandConfigFiles([`@${join(folder, "utf-16.txt")}`])).toEqual(["--root", "café"]);
+    const path = join(folder, "latin1.txt");
+    await expect(expandConfigFiles([`@${path}`])).rejects.toThrow(
+      new UsageError(
+        `Cannot read the options in "${path}": line 2 is not UTF-8 but probably Windows-1252, as which it says ` +
+          '"--root café". Save the file as UTF-8, for example by iconv -f WINDOWS-1252 -t UTF-8 file > new-file',
+      ),
+    );
   });
 
   test("with an open quote is refused with its line", () => {

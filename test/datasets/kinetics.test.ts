@@ -25,6 +25,30 @@ async function datasetError(root: string, options: Parameters<typeof loadKinetic
   return (error as DatasetError).message;
 }
 
+test.each([
+  ["CR alone", Buffer.from((HEADER + "café,a,0,10,val,0\nyoga,b,0,10,val,0\n").replaceAll("\n", "\r"))],
+  ["UTF-16 LE", Buffer.from(`\ufeff${HEADER}café,a,0,10,val,0\r\nyoga,b,0,10,val,0`, "utf16le")],
+  ["UTF-16 BE", Buffer.from(`\ufeff${HEADER}café,a,0,10,val,0\nyoga,b,0,10,val,0`, "utf16le").swap16()],
+])("loadKinetics() reads a ground truth with %s", async (_, csv) => {
+  const root = await temporaryFolder({ "val/val.csv": csv, "val/a_000000_000010.mp4": "", "val/b.mp4": "" });
+  const { available, problems } = await loadKinetics(root);
+  expect(Array.from(available, ({ id, label }) => `${id} ${label ?? ""}`)).toEqual(["a café", "b yoga"]);
+  expect(problems).toEqual([]);
+});
+
+test("loadKinetics() compares ids, labels and file names whichever way their letters are composed", async () => {
+  const root = await dataset("cr\u00eape,n\u0303andu,0,10,val,0\ncre\u0302pe,\u00fc,0,10,val,0\n", [
+    "val/\u00f1andu_000000_000010.mp4",
+    "val/u\u0308.mp4",
+  ]);
+  const { available, groundTruthRows, filesWithoutRow } = await loadKinetics(root);
+  expect(Array.from(available, ({ id }) => id)).toEqual(["n\u0303andu", "\u00fc"]);
+  expect(filesWithoutRow).toEqual([]);
+  expect(groundTruthRows.countBy("label")).toEqual([{ value: "cr\u00eape", count: 2 }]);
+  expect(groundTruthRows.where("label", ["cre\u0302pe"]).length).toBe(2);
+  expect(available.countBy("label")).toEqual([{ value: "cr\u00eape", count: 2 }]);
+});
+
 test("loadKinetics() joins clips and rows in the order of the rows", async () => {
   const root = await dataset(
     "zumba,bbbbbbbbbbb,5,15,val,0\nyoga,aaaaaaaaaaa,0,10,val,1\nyoga,ccccccccccc,7,17,val,0\n",
@@ -340,5 +364,24 @@ describeWithShared("with the shared data", () => {
     expect(ids(kinetics)).toEqual(stems);
     expect(kinetics.available.toArray().map(({ path }) => basename(path))).toEqual(visible);
     expect(kinetics.filesWithoutRow).toEqual([]);
+  });
+});
+
+describeWithShared("loadKinetics() on tables of strangers", () => {
+  test("names the encoding of a table that is not UTF-8", async () => {
+    const root = sharedPath("cases/latin1");
+    expect(await datasetError(root)).toBe(
+      `Cannot read ground truth "${join(root, "val.csv")}": line 2 is not UTF-8 but probably Windows-1252, as which it ` +
+        'says "café drinking,AAAAAAAAAA1,0,10,val,0". Save the file as UTF-8, for example by ' +
+        "iconv -f WINDOWS-1252 -t UTF-8 file > new-file",
+    );
+  });
+
+  test("reads quotes, commas and slashes as pandas does", async () => {
+    const { available } = await loadKinetics(sharedPath("cases/passes-quotes"));
+    expect(Array.from(available, ({ label }) => label)).toEqual([
+      "massaging person's head",
+      'say "hi", wave/bow',
+    ]);
   });
 });

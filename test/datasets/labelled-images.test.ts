@@ -16,6 +16,23 @@ const pictures = {
   "images/notes.txt": "",
 };
 
+test("loadLabelledImages() finds names whichever way their letters are composed, in UTF-16 with CR too", async () => {
+  const root = await temporaryFolder({
+    "fu\u0308r.jpg": "",
+    "\u00e9t\u00e9.JPG": "",
+    "a.csv": Buffer.from("\ufeffName,\u00c9tat\rf\u00fcr,n\u00e9\re\u0301te\u0301,ne\u0301\r", "utf16le"),
+  });
+  const path = join(root, "a.csv");
+  const { available, labels: found } = await loadLabelledImages(path, { column: "E\u0301tat" });
+  expect(Array.from(available, ({ path: file, label }) => [file.slice(root.length + 1), label])).toEqual([
+    ["fu\u0308r.jpg", "n\u00e9"],
+    ["\u00e9t\u00e9.JPG", "n\u00e9"],
+  ]);
+  expect(found).toEqual(["n\u00e9"]);
+  const coded = await loadLabelledImages(path, { labels: { "ne\u0301": "new" } });
+  expect(coded.available.countBy("label")).toEqual([{ value: "new", count: 2 }]);
+});
+
 test("loadLabelledImages() finds CERTH's names without ending, and lists what does not fit", async () => {
   const csv = [
     "\uFEFFImage Name,Blur Label",

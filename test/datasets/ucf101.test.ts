@@ -38,6 +38,21 @@ describe("loadUcf101() with train.csv and test.csv", () => {
     );
   });
 
+  test("compares names, classes and labels whichever way their letters are composed, with CR as line end too", async () => {
+    const root = await temporaryFolder({
+      "classInd.txt": "1 Cr\u00eape\r2 Yoga\r",
+      "trainlist01.txt": "Cre\u0302pe/v_Cr\u00eape_g08_c01.avi 1\rYoga/v_Yoga_g08_c01.avi 2\r",
+      "testlist01.txt": "Cr\u00eape/v_Cr\u00eape_g01_c01.avi\r",
+      "cre\u0302pe/v_Cre\u0302pe_g08_c01.avi": "",
+      "cre\u0302pe/v_Cre\u0302pe_g01_c01.avi": "",
+    });
+    const ucf = await loadUcf101(root);
+    expect(ucf.problems).toEqual([]);
+    expect(ucf.labels).toEqual(["Cr\u00eape", "Yoga"]);
+    expect([ucf.train.length, ucf.test.length, ucf.filesWithoutRow.length]).toEqual([1, 1, 0]);
+    expect(ucf.warnings.filter((warning) => warning.startsWith("Not in classInd"))).toEqual([]);
+  });
+
   test("reads a byte-order mark, CRLF, quotes and a missing last newline, and lists what it cannot use", async () => {
     const root = await temporaryFolder({
       "train.csv":

@@ -45,6 +45,8 @@ describe("loadVideoFolder()", () => {
   test.each([
     ["no final newline", "praying\njogging"],
     ["CRLF and a byte-order mark", "\ufeffpraying\r\njogging\r\n"],
+    ["CR alone", "praying\rjogging\r"],
+    ["UTF-16", Buffer.from("\ufeffpraying\r\njogging\r\n", "utf16le")],
   ])("reads a category list with %s, in its order", async (_, text) => {
     const root = await temporaryFolder({ "set/jogging/a.mp4": "", "list.txt": text });
     const folder = await loadVideoFolder(join(root, "set"), { labels: join(root, "list.txt") });
@@ -58,6 +60,27 @@ describe("loadVideoFolder()", () => {
     expect(folder.labels).toEqual(["a, b", '"c"']);
     expect(folder.available.at(0).label).toBe("a, b");
     expect(folder.labelsWithoutClip).toEqual(['"c"']);
+  });
+
+  test.each([
+    ["composed, folders decomposed", "cr\u00eape flipping", "cre\u0302pe flipping"],
+    ["decomposed, folders composed", "cre\u0302pe flipping", "cr\u00eape flipping"],
+  ])("knows categories whose list is %s", async (_, listed, onDisk) => {
+    const root = await temporaryFolder({ [`set/${onDisk}/a.mp4`]: "", "list.txt": `${listed}\nyoga` });
+    const folder = await loadVideoFolder(join(root, "set"), { labels: join(root, "list.txt") });
+    expect(folder.available.at(0)).toMatchObject({
+      path: join(root, "set", onDisk, "a.mp4"),
+      label: listed,
+      columns: { category: listed },
+    });
+    expect(folder.labelsWithoutClip).toEqual(["yoga"]);
+  });
+
+  test("takes two folders of one name for one category", async () => {
+    const root = await temporaryFolder({ "cr\u00eape/a.mp4": "", "cre\u0302pe/b.mp4": "" });
+    const { labels, available } = await loadVideoFolder(root);
+    expect(labels).toHaveLength(1);
+    expect(available.countBy("label")).toEqual([{ value: labels[0], count: 2 }]);
   });
 
   test("suggests the nearest name for an unknown category", async () => {
@@ -98,6 +121,15 @@ describe("loadVideoFolder()", () => {
     const root = await temporaryFolder({ "store/a.mp4": "", "set/x.txt": "" });
     await symlink(join(root, "store"), join(root, "set", "aiming"));
     expect((await loadVideoFolder(join(root, "set"))).available.length).toBe(1);
+  });
+});
+
+describeWithShared("loadVideoFolder() on folders of macOS", () => {
+  test("finds both categories of a list that is written otherwise", async () => {
+    const folder = await loadVideoFolder(sharedPath("cases/decomposed"), {
+      labels: sharedPath("cases/decomposed.txt"),
+    });
+    expect(Array.from(folder.available, ({ label }) => label)).toEqual(folder.labels);
   });
 });
 

@@ -3,6 +3,7 @@ import { accuracyBy } from "../../src/evaluate/accuracy-by.js";
 import { calibration } from "../../src/evaluate/calibration.js";
 import { classReport } from "../../src/evaluate/class-report.js";
 import { confidentMistakes, confusedPairs, confusionMatrix } from "../../src/evaluate/confusion.js";
+import { topKAccuracy } from "../../src/evaluate/top-k-accuracy.js";
 import { predictionsOf } from "../display/support.js";
 import { confident } from "./support.js";
 
@@ -31,6 +32,25 @@ test("classReport() counts by hand, and names a class without a clip in both con
   expect([macro.recall, macro.numClasses]).toEqual([(1 / 3 + 1 / 2) / 3, 3]);
   expect([macroWithClips.recall, macroWithClips.numClasses]).toEqual([(1 / 3 + 1 / 2) / 2, 2]);
   expect(meanClassAccuracy).toBe(macroWithClips.recall);
+});
+
+test("a truth is right whichever way its letters are composed, and is one class with the model's label", () => {
+  const [label, truth] = ["cr\u00eape", "cre\u0302pe"];
+  const rows = predictionsOf([confident(truth, label, 0.9), confident(truth, "yoga", 0.8)]);
+  expect(topKAccuracy(rows, 1).numCorrect).toBe(1);
+  for (const labels of [undefined, [label, "yoga"]]) {
+    expect(classReport(rows, { labels }).classes.map((each) => [each.label, each.support])).toEqual([
+      [label, 2],
+      ["yoga", 0],
+    ]);
+    expect(confusionMatrix(rows, { labels }).counts).toEqual([
+      [1, 1],
+      [0, 0],
+    ]);
+  }
+  expect(confusedPairs(rows).map((pair) => [pair.truth, pair.predicted, pair.share])).toEqual([
+    [label, "yoga", 0.5],
+  ]);
 });
 
 test("reports of nothing hold no number", () => {

@@ -35,6 +35,19 @@ test("parseCsv() reads a byte-order mark, CRLF, blank lines and a missing last n
   expect(lines).toEqual([3, 5]);
 });
 
+test("parseCsv() ends lines in CR too, alone or mixed, but not inside quotes", () => {
+  const { header, rows, lines } = parseCsv('a,b\r1,2\r\r"x\ry",3\r"p\r\nq\n",4\n5,"6"\r\n7,8\r');
+  expect(header).toEqual(["a", "b"]);
+  expect(rows).toEqual([
+    ["1", "2"],
+    ["x\ry", "3"],
+    ["p\r\nq\n", "4"],
+    ["5", "6"],
+    ["7", "8"],
+  ]);
+  expect(lines).toEqual([2, 4, 6, 9, 10]);
+});
+
 test("parseCsv() takes quotes inside an unquoted cell, and text behind a closed one, as they stand", () => {
   expect(parseCsv('h\n=HYPERLINK("http://x"),b\n"ab"c,"d" \n').rows).toEqual([
     ['=HYPERLINK("http://x")', "b"],

@@ -46,6 +46,25 @@ describe("loadModel()", () => {
     await model.close();
   });
 
+  test("reads labels and cards of other line ends and in UTF-16, and refuses wrong letters", async () => {
+    const path = await tinyModel();
+    const [card, labels] = ["tiny.json", "colours.txt"].map((name) => join(path, "..", name));
+    writeFileSync(
+      card,
+      Buffer.from(`\uFEFF${JSON.stringify({ ...frameCard, labels: "colours.txt" })}`, "utf16le"),
+    );
+    writeFileSync(labels, "red\rgrün\rblue\r");
+    const model = await loadModel(path);
+    expect(model.labels).toEqual(["red", "grün", "blue"]);
+    await model.close();
+    writeFileSync(labels, Buffer.from("red\ngr\xfcn\nblue\n", "latin1"));
+    expect(await failure(path)).toMatch(
+      /^Cannot read labels from "…\/colours\.txt": line 2 is not UTF-8 but probably Windows-1252, as which it says "grün"\./,
+    );
+    writeFileSync(card, Buffer.from('{\n"name": "caf\xe9" }', "latin1"));
+    expect(await failure(path)).toMatch(/^Cannot read the model card "…\/tiny\.json": line 2 is not UTF-8/);
+  });
+
   test("says what is wrong with the model file", async () => {
     const folder = await temporaryFolder({ "text.onnx": "hello model", "empty.onnx": "" });
     expect(await failure(join(folder, "none.onnx"), frameCard)).toBe(

@@ -1,6 +1,7 @@
 import { checkPositiveInteger, checkText } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { mapInOrder } from "../../core/pool.js";
+import { firstSpelling } from "../../core/same-text.js";
 import { runTask, type Task } from "../../core/task.js";
 import type { ClipInput } from "../../datasets/clips-from.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
@@ -73,7 +74,9 @@ export async function checkDataset(
   try {
     const title = `Checking ${formatCounted(splitClips.length, "clip")}`;
     const task = { title, total: splitClips.length, unit: "clips", signal };
-    const clips = await runTask(task, (running) => factsOf(splitClips, journal, running));
+    const spell = firstSpelling(classesOf(checked));
+    const facts = await runTask(task, (running) => factsOf(splitClips, journal, running));
+    const clips = facts.map((clip) => ({ ...clip, label: clip.label && spell(clip.label) }));
     const findings = findingsOf(onlySplit(checked, split), clips, minFrames);
     const seen = clips.flatMap(({ label }) => label ?? []);
     const classes = [...new Set([...(classesOf(checked) ?? []), ...seen])];

@@ -1,4 +1,5 @@
 import { checkOneOf } from "../../core/check.js";
+import { firstSpelling } from "../../core/same-text.js";
 import type { Clip } from "../../datasets/clip.js";
 import type { ClipList } from "../../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
@@ -90,7 +91,7 @@ export function classesOf({ labels, groundTruthRows }: CheckableDataset): readon
   if (labels !== undefined) return labels;
   if (groundTruthRows?.columnNames.includes("label") !== true) return undefined;
   const named = groundTruthRows.column("label").filter((label) => label !== "");
-  return [...new Set(named.map(String))];
+  return [...new Set(named.map(String).map(firstSpelling()))];
 }
 
 /** What names a row that has no file. */

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { DatasetError } from "../../core/errors.js";
 import { parseCsv } from "../../files/csv.js";
-import { sha256 } from "../../files/hash.js";
+import { sha256File } from "../../files/hash.js";
 import { systemReason } from "../../files/system-error.js";
+import { readText } from "../../files/tables/read-text.js";
 import { clipListSha256, rowSha256, type Provenance } from "../../pipeline/provenance.js";
 import { shortHash, type Difference } from "./verification.js";
 
@@ -22,7 +22,7 @@ export interface RecordedTable {
  * @throws {DatasetError} If it cannot be read.
  */
 export async function readRecordedTable(path: string, provenance: Provenance): Promise<RecordedTable> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
+  const text = await readText(path).catch((error: unknown) => {
     throw new DatasetError(`Cannot verify "${path}": ${systemReason(error)}`, { path, cause: error });
   });
   const { clips, tableSha256 } = provenance;
@@ -49,8 +49,10 @@ export async function readRecordedTable(path: string, provenance: Provenance): P
     differ(rowName(row, clip.id), shortHash(clip.rowSha256 ?? ""), shortHash(hash));
   }
   if (cells.length !== classified.length) differ("rows", String(classified.length), String(cells.length));
-  if (differences.length === 0 && sha256(text) !== tableSha256)
-    differ("the whole file", shortHash(tableSha256), shortHash(sha256(text)));
+  // of the bytes: of the text, its line ends and its mark would not count
+  const hash = await sha256File(path);
+  if (differences.length === 0 && hash !== tableSha256)
+    differ("the whole file", shortHash(tableSha256), shortHash(hash));
   return { header, rows, changed, differences };
 }
 

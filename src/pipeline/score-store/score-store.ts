@@ -3,6 +3,7 @@ import { DatasetError } from "../../core/errors.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
 import { nearestName } from "../../core/nearest-name.js";
+import { composed } from "../../core/same-text.js";
 import type { SkippedClip } from "../../datasets/clip.js";
 import { readParquet } from "../../files/parquet.js";
 import { FrameScores, type FrameSetting } from "../frame-scores.js";
@@ -110,7 +111,7 @@ interface ClipPlace {
 type ClipName = Pick<StoredClip, "category" | "fname">;
 
 function placeKey({ category, fname }: ClipName): string {
-  return `${category}\0${fname}`;
+  return composed(`${category}\0${fname}`);
 }
 
 function placeName({ category, fname }: ClipName): string {
