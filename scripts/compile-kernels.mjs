@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /**
- * Compiles src/transforms/simd/kernels.ts to WebAssembly, and writes it as text into src/transforms/compiled-kernels.ts.
+ * Compiles src/transforms/simd/kernels.ts to WebAssembly, and writes it as text into src/transforms/wasm/compiled-kernels.ts.
  *
  *   node scripts/compile-kernels.mjs [output]
  */
 import { writeFileSync } from "node:fs";
 import { main as compile } from "assemblyscript/asc";
 
-const output = process.argv[2] ?? "src/transforms/compiled-kernels.ts";
+const output = process.argv[2] ?? "src/transforms/wasm/compiled-kernels.ts";
 const source = "src/transforms/simd/kernels.ts";
 const options = ["-O3", "--runtime", "stub", "--enable", "simd", "--noAssert", "--outFile", "kernels.wasm"];
 let bytes;

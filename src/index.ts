@@ -58,7 +58,8 @@ export type { SamplingRule } from "./video/sampling.js";
 // Transforms
 export { preset } from "./transforms/preset.js";
 export type { Preset } from "./transforms/preset.js";
-export type { PixelStep, ResizeKernel } from "./transforms/steps.js";
+export type { ResizeKernel } from "./transforms/kernels/index.js";
+export type { CropOffset, PixelStep } from "./transforms/steps.js";
 export type { ChannelOrder, Normalization, TensorLayout } from "./transforms/normalize.js";
 export { transformFrames } from "./transforms/transform-frames.js";
 

@@ -41,6 +41,28 @@ def torch_squash(frame):
     return F.interpolate(x, size=(128, 128), mode="bilinear", align_corners=False)[0].permute(1, 2, 0)
 
 
+def with_torch(name):
+    """As torchvision resizes: uint8 tensors go through floats and are rounded; `antialias` and the filter are in the name."""
+    mode = "bicubic" if "bicubic" in name else "bilinear"
+    settings = {"size": (224, 224), "mode": mode, "align_corners": False, "antialias": "antialias" in name}
+
+    def run(frame):
+        x = torch.from_numpy(frame).permute(2, 0, 1).unsqueeze(0)
+        if not name.endswith("-levels"):
+            return F.interpolate(x / 255, **settings)[0].permute(1, 2, 0)
+        return F.interpolate(x.float(), **settings).round().clamp(0, 255).to(torch.uint8)[0].permute(1, 2, 0)
+
+    return run
+
+
+def with_pillow(name):
+    return lambda frame: np.asarray(Image.fromarray(frame).resize((224, 224), getattr(Image, name.upper())))
+
+
+def with_opencv(name):
+    return lambda frame: cv2.resize(frame, (224, 224), interpolation=getattr(cv2, "INTER_" + name.upper()))
+
+
 presets = {
     "pillow-short256-center224": lambda frame: pillow(frame, 256),
     "pillow-short224-center224": lambda frame: pillow(frame, 224),
@@ -48,19 +70,21 @@ presets = {
     "torch-squash-128": torch_squash,
     "opencv-squash-224": lambda frame: cv2.resize(frame, (224, 224)),
 }
+libraries = {"pillow": with_pillow, "opencv": with_opencv, "torch": with_torch}
 print(f"Pillow {PIL.__version__}, OpenCV {cv2.__version__}, torch {torch.__version__}", flush=True)
 for line in sys.stdin:
     name, width, height = line.split()
     frame = picture(int(width), int(height))
-    run = presets[name]
+    library, _, kernel = name.partition("-")
+    run = presets[name] if name in presets else libraries[library](kernel)
     for _ in range(3):
         run(frame)
     start = time.process_time()
     for _ in range(20):
         result = run(frame)
     milliseconds = (time.process_time() - start) / 20 * 1000
-    if isinstance(result, torch.Tensor):
-        digest = f"sum {result.double().sum().item():.2f}"
+    if name.startswith("torch"):
+        digest = f"sum {result.double().sum().item():.1f}"
     else:
         digest = hashlib.sha256(np.ascontiguousarray(result).tobytes()).hexdigest()
     print(f"{milliseconds} {digest}", flush=True)

@@ -1,22 +1,7 @@
 import { wholePicture, type Rectangle } from "../tensor/rectangle.js";
-import { preparePillowBilinear } from "./resize-pillow.js";
-import { prepareOpencvLinear } from "./resize-opencv.js";
-import { prepareTorchBilinear } from "./resize-torch.js";
-import type { PixelView, PrepareResize } from "./picture.js";
-import {
-  cropRectangle,
-  padOffsets,
-  resizedSize,
-  type CropPlace,
-  type PixelStep,
-  type ResizeKernel,
-} from "./steps.js";
-
-const kernels: Readonly<Record<ResizeKernel, PrepareResize>> = {
-  "pillow-bilinear": preparePillowBilinear,
-  "opencv-linear": prepareOpencvLinear,
-  "torch-bilinear": prepareTorchBilinear,
-};
+import { resizeKernels, type ResizeKernel } from "./kernels/index.js";
+import type { PixelView } from "./picture.js";
+import { cropRectangle, padOffsets, resizedSize, type CropPlace, type PixelStep } from "./steps.js";
 
 /** Steps made ready for frames of one size. */
 export interface PreparedSteps {
@@ -104,12 +89,14 @@ function resizeStage(
   to: { readonly width: number; readonly height: number },
   kept: Rectangle,
 ): Stage {
-  const resize = kernels[kernel](from.width, from.height, to.width, to.height, kept);
+  const resize = resizeKernels[kernel](from.width, from.height, to.width, to.height, kept);
   return {
     region: resize.region,
     run({ data, offset, stride }) {
       if (data instanceof Float32Array) {
-        throw new TypeError("Cannot resize twice: after torch-bilinear the picture is no longer uint8");
+        throw new TypeError(
+          `Cannot resize twice: after a torch kernel without "-levels" the picture is no longer uint8`,
+        );
       }
       const { width, height } = kept;
       return { data: resize.run(data, offset, stride), offset: 0, stride: width * 3, width, height };

@@ -1,12 +1,16 @@
 import { checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { roundHalfEven } from "../core/round.js";
 import type { Rectangle } from "../tensor/rectangle.js";
+import { resizeKernelNames, type ResizeKernel } from "./kernels/index.js";
 
-/** The library whose pixels a resize gives. */
-export type ResizeKernel = "pillow-bilinear" | "opencv-linear" | "torch-bilinear";
+/** How the offset of a middle crop is rounded where it is half a pixel. */
+export type CropOffset = "halfEven" | "floor" | "ceil";
 
-/** The kernels, for checks and messages. */
-export const resizeKernels: readonly ResizeKernel[] = ["pillow-bilinear", "opencv-linear", "torch-bilinear"];
+const cropRounding: Readonly<Record<CropOffset, (offset: number) => number>> = {
+  halfEven: roundHalfEven,
+  floor: Math.floor,
+  ceil: Math.ceil,
+};
 
 /** One step on the way from a frame to a model's picture, as data, so that a model card can hold it. */
 export type PixelStep =
@@ -16,8 +20,16 @@ export type PixelStep =
   | { readonly op: "enlargeShortSide"; readonly size: number; readonly kernel: ResizeKernel }
   /** To `width` × `height`; the aspect ratio is not kept. */
   | { readonly op: "resize"; readonly width: number; readonly height: number; readonly kernel: ResizeKernel }
-  /** The middle `width` × `height`, offsets rounded half to even: torchvision's `CenterCrop`. */
-  | { readonly op: "centerCrop"; readonly width: number; readonly height: number }
+  /**
+   * The middle `width` × `height`. `offset`: how half a pixel is rounded. `"halfEven"` (default) is torchvision's
+   * `CenterCrop`, `"floor"` that of Hugging Face and MMAction2, `"ceil"` that of PySlowFast and pytorchvideo.
+   */
+  | {
+      readonly op: "centerCrop";
+      readonly width: number;
+      readonly height: number;
+      readonly offset?: CropOffset;
+    }
   /** The largest middle square, offset floor(side / 2) − floor(square / 2): vidbench's "crop". */
   | { readonly op: "squareCrop" }
   /** Zeros around the picture to make it square: vidbench's "pad", with its uneven halves. */
@@ -34,7 +46,9 @@ export function checkStep(name: string, step: PixelStep): void {
     checkPositiveInteger(`${name}.width`, step.width);
     checkPositiveInteger(`${name}.height`, step.height);
   }
-  if ("kernel" in step) checkOneOf(`${name}.kernel`, step.kernel, resizeKernels);
+  if (step.op === "centerCrop" && step.offset !== undefined)
+    checkOneOf(`${name}.offset`, step.offset, Object.keys(cropRounding));
+  if ("kernel" in step) checkOneOf(`${name}.kernel`, step.kernel, resizeKernelNames);
 }
 
 /** Width and height that a resize step gives for a picture. */
@@ -83,8 +97,9 @@ export function cropRectangle(
     const wanted = `${step.width}×${step.height}`;
     throw new RangeError(`Cannot crop ${wanted} out of a picture of ${width}×${height}: resize it first`);
   }
-  const left = roundHalfEven((width - step.width) / 2);
-  const top = roundHalfEven((height - step.height) / 2);
+  const round = cropRounding[step.offset ?? "halfEven"];
+  const left = round((width - step.width) / 2);
+  const top = round((height - step.height) / 2);
   return { left, top, width: step.width, height: step.height };
 }
 

@@ -8,7 +8,7 @@ import type { PixelStep } from "./steps.js";
  *
  * @param nameOrSteps - A preset's name (`"opencv-square-224"`) or its steps: see `preset`.
  * @throws {RangeError} If no preset has that name.
- * @throws {TypeError} If the preset gives floats (`torch-bilinear`): those are for models only.
+ * @throws {TypeError} If the preset gives floats (a torch kernel without `-levels`): those are for models only.
  * @example
  * const square = transformFrames(frames, "opencv-square-48"); // Frames uint8 [3, 48, 48, 3], 0.00–0.…
  */
@@ -22,7 +22,7 @@ export function transformFrames(frames: Frames, nameOrSteps: string | readonly P
     const view = prepared.run(frames.frame(i));
     if (view.data instanceof Float32Array) {
       throw new TypeError(
-        `Cannot make frames with "${name}": torch-bilinear gives floats, which only models take`,
+        `Cannot make frames with "${name}": its resize gives floats, which only models take`,
       );
     }
     for (let y = 0; y < height; y += 1) {

@@ -1,4 +1,4 @@
-import { copyRows, KernelLayout, kernels } from "./kernels.js";
+import { copyRows, KernelLayout, kernels } from "./wasm/loaded-kernels.js";
 import type { FrameSlots } from "./normalize.js";
 import type { PixelView } from "./picture.js";
 

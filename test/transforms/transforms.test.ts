@@ -37,7 +37,7 @@ describe("preset()", () => {
   test("checks steps written out", () => {
     const steps = [{ op: "resize", width: 8, height: 8, kernel: "sharp" }] as unknown as PixelStep[];
     expect(() => preset(steps)).toThrow(
-      'Expected preset[0].kernel to be one of "pillow-bilinear", "opencv-linear", "torch-bilinear" but received "sharp" (string)',
+      /^Expected preset\[0\].kernel to be one of "pillow-bilinear", .*"torch-bicubic-antialias-levels" but received "sharp" \(string\)$/,
     );
   });
 });
@@ -55,6 +55,22 @@ describe("sizes", () => {
     expect(cropRectangle(step, 399, 224)).toMatchObject({ left: 88, top: 0 });
     expect(() => cropRectangle(step, 200, 300)).toThrow(
       new RangeError("Cannot crop 224×224 out of a picture of 200×300: resize it first"),
+    );
+  });
+
+  test.each([
+    ["halfEven", [116, 16]],
+    ["floor", [115, 16]],
+    ["ceil", [116, 16]],
+  ] as const)("of centerCrop with offset %s", (offset, [left, top]) => {
+    const step = { op: "centerCrop", width: 224, height: 224, offset } as const;
+    expect(cropRectangle(step, 455, 256)).toMatchObject({ left, top });
+  });
+
+  test("of centerCrop know no other offset", () => {
+    const steps = [{ op: "centerCrop", width: 8, height: 8, offset: "round" }] as unknown as PixelStep[];
+    expect(() => preset(steps)).toThrow(
+      'Expected preset[0].offset to be one of "halfEven", "floor", "ceil" but received "round" (string)',
     );
   });
 

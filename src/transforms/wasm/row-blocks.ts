@@ -1,4 +1,4 @@
-import { copyRows } from "./kernels.js";
+import { copyRows } from "./loaded-kernels.js";
 
 /** Rows that are copied at once, and the place of the first of them among all that are copied. */
 interface RowBlock {

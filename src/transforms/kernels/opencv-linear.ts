@@ -1,9 +1,10 @@
-import { roundHalfEven } from "../core/round.js";
-import type { Rectangle } from "../tensor/rectangle.js";
-import { KernelLayout, kernels } from "./kernels.js";
+import { roundHalfEven } from "../../core/round.js";
+import type { Rectangle } from "../../tensor/rectangle.js";
+import { KernelLayout, kernels } from "../wasm/loaded-kernels.js";
 import { linearRegion, type NearAndFar } from "./linear-region.js";
-import type { PreparedResize } from "./picture.js";
-import { RowBlocks } from "./row-blocks.js";
+import type { PreparedResize, PrepareResize } from "../picture.js";
+import { clamp } from "./taps.js";
+import { RowBlocks } from "../wasm/row-blocks.js";
 
 /**
  * OpenCV's `resize(…, INTER_LINEAR)` on uint8, bit for bit: two neighbours each way, no antialiasing, 11-bit
@@ -11,15 +12,20 @@ import { RowBlocks } from "./row-blocks.js";
  *
  * Source: OpenCV's `resize.cpp`, checked against OpenCV 4.6 on 75 pairs of sizes from 1×1 to 1280×720.
  */
-export function prepareOpencvLinear(
-  inWidth: number,
-  inHeight: number,
-  outWidth: number,
-  outHeight: number,
-  window: Rectangle,
-): PreparedResize {
-  const across = neighbours(inWidth, outWidth, window.left, window.width, true);
-  const down = neighbours(inHeight, outHeight, window.top, window.height, false);
+export const prepareOpencvLinear: PrepareResize = (inWidth, inHeight, outWidth, outHeight, window) => {
+  const across = neighbours(linearPlace(inWidth, outWidth), inWidth, window.left, window.width, true);
+  const down = neighbours(linearPlace(inHeight, outHeight), inHeight, window.top, window.height, false);
+  return blend(across, down, inWidth, window);
+};
+
+/** What `INTER_AREA` does where a side grows: the same with other neighbours, bit for bit. */
+export const prepareOpencvEnlargedArea: PrepareResize = (inWidth, inHeight, outWidth, outHeight, window) => {
+  const across = neighbours(areaPlace(inWidth, outWidth), inWidth, window.left, window.width, true);
+  const down = neighbours(areaPlace(inHeight, outHeight), inHeight, window.top, window.height, false);
+  return blend(across, down, inWidth, window);
+};
+
+function blend(across: Neighbours, down: Neighbours, inWidth: number, window: Rectangle): PreparedResize {
   const region = linearRegion(across, down, inWidth);
   const rows = new RowBlocks([...down.near, ...down.far], region.width * 3);
   const output = new Uint8Array(window.height * window.width * 3);
@@ -63,14 +69,35 @@ interface Neighbours extends NearAndFar {
   readonly farWeights: Int32Array;
 }
 
+/** The input before an output position, and the share of the one behind it. */
+type PlaceOf = (position: number) => { readonly near: number; readonly share: number };
+
+function linearPlace(inSize: number, outSize: number): PlaceOf {
+  const scale = 1 / (outSize / inSize);
+  return (position) => {
+    const place = Math.fround((position + 0.5) * scale - 0.5);
+    const near = Math.floor(place);
+    return { near, share: Math.fround(place - near) };
+  };
+}
+
+function areaPlace(inSize: number, outSize: number): PlaceOf {
+  const inverse = outSize / inSize;
+  const scale = 1 / inverse;
+  return (position) => {
+    const near = Math.floor(position * scale);
+    const share = Math.fround(position + 1 - (near + 1) * inverse);
+    return { near, share: share <= 0 ? 0 : Math.fround(share - Math.floor(share)) };
+  };
+}
+
 function neighbours(
+  placeOf: PlaceOf,
   inSize: number,
-  outSize: number,
   first: number,
   count: number,
   across: boolean,
 ): Neighbours {
-  const scale = inSize / outSize;
   const found: Neighbours = {
     near: new Int32Array(count),
     far: new Int32Array(count),
@@ -78,14 +105,12 @@ function neighbours(
     farWeights: new Int32Array(count),
   };
   for (let i = 0; i < count; i += 1) {
-    const position = Math.fround((first + i + 0.5) * scale - 0.5);
-    let near = Math.floor(position);
-    let share = Math.fround(position - near);
+    let { near, share } = placeOf(first + i);
     // OpenCV moves the weight at the left and right edge, but only clamps the row at the top and bottom.
     if (across && near < 0) [near, share] = [0, 0];
     if (across && near >= inSize - 1) [near, share] = [inSize - 1, 0];
-    found.near[i] = Math.min(Math.max(near, 0), inSize - 1);
-    found.far[i] = Math.min(Math.max(near + 1, 0), inSize - 1);
+    found.near[i] = clamp(near, inSize);
+    found.far[i] = clamp(near + 1, inSize);
     found.nearWeights[i] = roundHalfEven(Math.fround(1 - share) * 2048);
     found.farWeights[i] = roundHalfEven(share * 2048);
   }

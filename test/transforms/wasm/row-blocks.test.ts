@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RowBlocks } from "../../src/transforms/row-blocks.js";
+import { RowBlocks } from "../../../src/transforms/wasm/row-blocks.js";
 
 /** What stands at the places of rows after they were copied, where each byte of the picture says its row. */
 function copied(rows: readonly number[], rowLength: number, stride: number, numRows: number): number[][] {

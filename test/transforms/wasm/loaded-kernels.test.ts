@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { KernelLayout } from "../../src/transforms/kernels.js";
-import { temporaryFolder } from "../support/temporary-folder.js";
+import { KernelLayout } from "../../../src/transforms/wasm/loaded-kernels.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 test("the compiled kernels are what their source compiles to", async () => {
   const output = join(await temporaryFolder(), "compiled.ts");
   execFileSync(process.execPath, ["scripts/compile-kernels.mjs", output]);
-  expect(readFileSync(output, "utf8")).toBe(readFileSync("src/transforms/compiled-kernels.ts", "utf8"));
+  expect(readFileSync(output, "utf8")).toBe(readFileSync("src/transforms/wasm/compiled-kernels.ts", "utf8"));
 });
 
 test("layouts that take turns find their tables again", () => {

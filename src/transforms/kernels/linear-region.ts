@@ -1,4 +1,4 @@
-import type { Rectangle } from "../tensor/rectangle.js";
+import type { Rectangle } from "../../tensor/rectangle.js";
 
 /** For each output position of a linear resize its two inputs, ascending. */
 export interface NearAndFar {

@@ -45,6 +45,85 @@ export interface Kernels {
     above: number,
     below: number,
   ): void;
+  pickPixels(
+    source: number,
+    stride: number,
+    target: number,
+    width: number,
+    height: number,
+    columns: number,
+    rows: number,
+  ): void;
+  sumAcross(
+    source: number,
+    stride: number,
+    rows: number,
+    target: number,
+    width: number,
+    starts: number,
+    counts: number,
+    weights: number,
+    room: number,
+  ): void;
+  opencvCubicDown(
+    source: number,
+    target: number,
+    height: number,
+    length: number,
+    rows: number,
+    floats: number,
+    whole: number,
+    split: number,
+  ): void;
+  opencvTapsDown(
+    source: number,
+    target: number,
+    height: number,
+    length: number,
+    rows: number,
+    whole: number,
+    taps: number,
+  ): void;
+  opencvAreaDown(
+    source: number,
+    target: number,
+    height: number,
+    length: number,
+    taps: number,
+    share: number,
+  ): void;
+  weighAcross(
+    source: number,
+    stride: number,
+    rows: number,
+    target: number,
+    width: number,
+    starts: number,
+    counts: number,
+    weights: number,
+    room: number,
+  ): void;
+  weighDown(
+    source: number,
+    target: number,
+    height: number,
+    length: number,
+    starts: number,
+    counts: number,
+    weights: number,
+    room: number,
+    unit: number,
+  ): void;
+  weighDownToLevels(
+    source: number,
+    target: number,
+    height: number,
+    length: number,
+    starts: number,
+    counts: number,
+    weights: number,
+    room: number,
+  ): void;
   torchLinear(
     source: number,
     stride: number,

@@ -1,8 +1,8 @@
-import type { Rectangle } from "../tensor/rectangle.js";
-import { KernelLayout, kernels } from "./kernels.js";
+import type { Rectangle } from "../../tensor/rectangle.js";
+import { KernelLayout, kernels } from "../wasm/loaded-kernels.js";
 import { linearRegion, type NearAndFar } from "./linear-region.js";
-import type { PreparedResize } from "./picture.js";
-import { RowBlocks } from "./row-blocks.js";
+import type { PreparedResize } from "../picture.js";
+import { RowBlocks } from "../wasm/row-blocks.js";
 
 /**
  * PyTorch's `F.interpolate(mode="bilinear", align_corners=False)` on pixels in 0 … 1: float32, two neighbours
@@ -61,7 +61,7 @@ function neighbours(inSize: number, outSize: number, first: number, count: numbe
     shares: new Float32Array(count),
   };
   for (let i = 0; i < count; i += 1) {
-    const position = Math.max(0, Math.fround(Math.fround(scale * (first + i + 0.5)) - 0.5));
+    const position = Math.max(0, scale * (first + i + 0.5) - 0.5);
     const near = Math.min(Math.floor(position), inSize - 1);
     found.near[i] = near;
     found.far[i] = Math.min(near + 1, inSize - 1);
