@@ -6,15 +6,22 @@ import { ArchiveError, errorCode, errorMessage } from "../core/errors.js";
 import { runTask } from "../core/task.js";
 import { withLock } from "./lock.js";
 import { FileSystemError } from "./system-error.js";
+import { ArchiveAccount } from "./unpack/archive-account.js";
 import { gunzip } from "./unpack/gunzip.js";
+import type { ZipPlan } from "./unpack/zip.js";
 import { MemberWriter, type RefusedMember, type TakeMember } from "./unpack/member-writer.js";
 
 /** Options of {@link unpack}. */
 export interface UnpackOptions {
   /** Bytes that all files of the archive may have together; members beyond are refused. Default 200 GB. */
   readonly maxBytes?: number;
-  /** How many times as large as in the archive a member of more than 10 MB may become. Default 200. */
+  /**
+   * How many times as large as in the archive a member, and all members together, may become, if that is more than
+   * 10 MB. Default 200.
+   */
   readonly maxRatio?: number;
+  /** How many members an archive may have. Default 1,000,000. */
+  readonly maxMembers?: number;
   /** Ends the work; what was unpacked stays, and the same call continues. */
   readonly signal?: AbortSignal;
 }
@@ -34,15 +41,17 @@ export interface Unpacked {
 /**
  * Unpacks `.tar`, `.tar.gz`, `.tgz` and `.zip` into a folder; which it is shows in the first bytes, not in the name.
  *
- * Members that could do harm are refused and listed, the rest is unpacked: absolute paths, `..`, links, devices, names
- * that Windows cannot have or that differ only in case from an earlier one, what comes twice, what expands beyond the
- * limits. Permissions, owners and times are not taken from the archive. Each file is written under another name and
- * renamed when it is complete; one that is there with the right size is kept, so that a second call continues.
+ * Members that could do harm are refused and listed, the rest is unpacked: absolute paths, `..`, links, devices, hidden
+ * files (`.git/hooks`, `.DS_Store`), names with invisible characters, names that Windows cannot have or that differ only
+ * in case or accents from an earlier one, what comes twice, what expands beyond the limits. Permissions, owners and times
+ * are not taken from the archive. Each file is written under another name and renamed when it is complete; one that is
+ * there with the right size is kept, so that a second call continues.
  *
  * @param archive - The file; or its bytes, as they come in from somewhere (then it cannot be a zip).
  * @param folder - Where the members go; made if it is missing.
- * @throws {ArchiveError} If it is no archive, or damaged; what came before the damage is unpacked.
- * @throws {FileSystemError} If something cannot be read or written.
+ * @throws {ArchiveError} If it is no archive, or damaged, or has too many members; what came before is unpacked. If
+ *   members of a zip share bytes, which no program writes; then nothing is.
+ * @throws {FileSystemError} If something cannot be read or written, or the disk has no room for it.
  */
 export async function unpack(
   archive: string | AsyncIterable<Uint8Array>,
@@ -62,18 +71,20 @@ export async function unpackArchive(
   options: UnpackOptions & { readonly signal: AbortSignal },
   onMember: () => void = () => undefined,
 ): Promise<Unpacked> {
-  const { maxBytes = 200e9, maxRatio = 200, signal } = options;
+  const { maxBytes = 200e9, maxRatio = 200, maxMembers = 1_000_000, signal } = options;
   if (typeof archive === "string") checkText("archive", archive);
   checkText("folder", folder);
   checkInteger("maxBytes", maxBytes, 1);
   checkPositiveNumber("maxRatio", maxRatio);
+  checkInteger("maxMembers", maxMembers, 1);
   const name = typeof archive === "string" ? archive : "(stream)";
   const head = typeof archive === "string" ? await firstBytes(archive) : undefined;
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw new FileSystemError("write", folder, error);
   });
   return withLock(join(folder, ".unpacking.lock"), signal, async () => {
-    const writer = new MemberWriter(folder, { maxBytes, maxRatio });
+    const account = new ArchiveAccount(folder, { maxBytes, maxRatio, maxMembers });
+    const writer = new MemberWriter(folder, account);
     await writer.clean();
     const take: TakeMember = async (member, content) => {
       signal.throwIfAborted();
@@ -83,7 +94,11 @@ export async function unpackArchive(
     try {
       if (typeof archive === "string" && head !== undefined && isZip(head)) {
         const { readZip } = await import("./unpack/zip.js");
-        await readZip(archive, take);
+        const plan: ZipPlan = {
+          checkCount: (numMembers) => account.checkCount(numMembers),
+          checkRoom: (numBytes, list) => writer.checkRoom(numBytes, list),
+        };
+        await readZip(archive, take, plan);
       } else await readStream(typeof archive === "string" ? createReadStream(archive) : archive, take);
     } catch (error) {
       signal.throwIfAborted();

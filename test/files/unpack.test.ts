@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { openPromise } from "yauzl";
 import { ArchiveError } from "../../src/core/errors.js";
 import { memberNameProblem } from "../../src/files/unpack/member-name.js";
+import { FileSystemError } from "../../src/files/system-error.js";
 import { unpack, type Unpacked } from "../../src/files/unpack.js";
 import { tar, tarGz, zip, type ArchiveMember, type ZipMember } from "../support/archives.js";
 import { noise, startServer } from "../support/file-server.js";
@@ -244,6 +245,57 @@ describe("a hostile tar", () => {
     expect(statSync(join(folder, "bomb")).size).toBe(30_000_000);
   });
 
+  test("does not fill the disk with many small bombs", async () => {
+    const zeros = Buffer.alloc(6_000_000);
+    const bombs = Array.from({ length: 8 }, (_, i) => ({ name: `${i}`, content: zeros }));
+    for (const content of [tarGz(bombs), zip(bombs)]) {
+      const folder = await temporaryFolder();
+      const result = await unpack(await saved("bombs", content), folder);
+      expect(filesIn(folder)).toEqual(["0"]);
+      expect(reasons(result)[6]).toBe(
+        "7: with it the files are more than 200 times as large as the archive (maxRatio)",
+      );
+    }
+  });
+
+  test("does not fill the disk with files that hold nothing: maxMembers counts all of them", async () => {
+    const members = ["a", "../b", "c", "d"].map((name) => ({ name }));
+    for (const content of [tar(members), zip(members)]) {
+      const archive = await saved("many", content);
+      const thrown = unpack(archive, await temporaryFolder(), { maxMembers: 3 });
+      await expect(thrown).rejects.toThrow("it has more than 3 members (maxMembers)");
+      const { written } = await unpack(archive, await temporaryFolder(), { maxMembers: 4 });
+      expect(written).toEqual(["a", "c", "d"]);
+    }
+  });
+
+  test("is not begun where the disk has no room for it", async () => {
+    const folder = await temporaryFolder();
+    const { bavail, bsize } = statfsSync(folder);
+    const free = bavail * bsize;
+    const members = [
+      { name: "a.mp4", content: "good" },
+      { name: "b.mp4", content: "good", claimedSize: 2 * free },
+    ];
+    const options = { maxBytes: Number.MAX_SAFE_INTEGER };
+    const error: unknown = await unpack(await saved("a.tar", tar(members)), folder, options).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(FileSystemError);
+    expect((error as Error).message).toMatch(
+      /are needed there, .* free\. Make room, or choose another folder$/,
+    );
+    // the table of a zip names all sizes beforehand
+    const claimedSize = 4e9;
+    const many = Array.from({ length: Math.ceil(free / claimedSize) + 1 }, (_, i) => ({
+      name: `${i}`,
+      claimedSize,
+    }));
+    const thrown = unpack(await saved("a.zip", zip([{ name: "first" }, ...many])), folder, options);
+    await expect(thrown).rejects.toThrow(FileSystemError);
+    expect(filesIn(folder)).toEqual(["a.mp4"]);
+  });
+
   test("does not grow beyond maxBytes", async () => {
     const members = ["a", "b", "c"].map((name, i) => ({ name, content: noise(i === 1 ? 9000 : 1000) }));
     const folder = await temporaryFolder();
@@ -307,14 +359,72 @@ describe("a hostile zip", () => {
   });
 });
 
+describe("a zip whose members share bytes", () => {
+  const content = Buffer.alloc(1_000_000);
+
+  test("is refused whole, where a plain loop writes each of them", async () => {
+    const twins = Array.from({ length: 50 }, (_, i) => ({ name: `${i}`, content, sharedWith: 0 }));
+    const archive = await saved("a.zip", zip([{ name: "first", content }, ...twins]));
+    const naive = await temporaryFolder();
+    await unzipNaively(archive, naive);
+    expect(filesIn(naive)).toHaveLength(51);
+    const folder = await temporaryFolder();
+    await expect(unpack(archive, folder)).rejects.toThrow("members of it share bytes");
+    expect(filesIn(folder)).toEqual([]);
+  });
+
+  test("by a header that is longer than the table says: the member is refused", async () => {
+    const long = noise(3000);
+    const members = [
+      { name: "a", content: long, claimedExtra: 2000 },
+      { name: "b", content: long },
+    ];
+    const folder = await temporaryFolder();
+    const result = await unpack(await saved("a.zip", zip(members)), folder);
+    expect(reasons(result)).toEqual(["a: it is damaged: it reaches into the next member"]);
+    expect(filesIn(folder)).toEqual(["b"]);
+  });
+});
+
+test("an archive of many clips, as datasets have them, is unpacked whole", async () => {
+  const clips = Array.from({ length: 600 }, (_, i) => ({
+    name: `part_0/${i.toString(36).padStart(11, "_-")}_000005_000015.mp4`,
+    content: noise(500 + i),
+  }));
+  for (const content of [tarGz(clips), zip(clips)]) {
+    const { written, refused } = await unpack(await saved("part_0", content), await temporaryFolder());
+    expect(written).toEqual(clips.map(({ name }) => name));
+    expect(refused).toEqual([]);
+  }
+});
+
+test("a file with holes, as GNU tar keeps it, is refused: its bytes are another file's", async () => {
+  const folder = await temporaryFolder({ "in/a.mp4": "clip" });
+  execFileSync("truncate", ["--size=1M", join(folder, "in", "a.mp4")]);
+  execFileSync("tar", [
+    "--sparse",
+    "--format=posix",
+    "-cf",
+    join(folder, "a.tar"),
+    "-C",
+    join(folder, "in"),
+    "a.mp4",
+  ]);
+  const result = await unpack(join(folder, "a.tar"), join(folder, "out"));
+  expect(reasons(result)[0]).toMatch(/a\.mp4: it is a sparse file, which is not supported$/);
+  expect(filesIn(join(folder, "out"))).toEqual([]);
+});
+
 test("memberNameProblem() lets the names of clips pass", () => {
   for (const name of [
     "-4wsuPCjDBc_000005_000015.mp4",
     "./a/b.mp4",
     "driving car/x.mp4",
-    "..a",
     "a..b/c",
     "日本.mp4",
+    "v_ApplyEyeMakeup_g01_c01.avi",
+    "می\u200cخواهم.mp4", // joiners are letters of Persian
+    "👩\u200d🍳 ❤\ufe0f.mp4",
   ]) {
     expect(memberNameProblem(name)).toBe(undefined);
   }
@@ -332,6 +442,22 @@ test.each([
   ["com1.tar.gz", '"com1.tar.gz" is a device on Windows'],
   ["a./b", '"a." ends with a point or a space, which Windows leaves out'],
   ["ä".repeat(128), "a name in its path has more than 255 bytes"],
+  ["a/".repeat(513), "its path has more than 1024 bytes"],
+  ["..a", '"..a" is hidden'],
+  [".bashrc", '".bashrc" is hidden'],
+  ["clips/.git/hooks/post-checkout", '".git" is hidden'],
+  ["clips/\u200d.git/config", '"\u200d.git" is hidden'], // macOS leaves the joiner out
+  ["GIT~1/hooks/post-checkout", '"GIT~1" is the folder .git on Windows'],
+  [".unpacking/member", '".unpacking" is hidden'],
+  [".Unpacking.lock", '".Unpacking.lock" is hidden'],
+  ["clip\u202e4pm.exe", "its name holds an invisible character"],
+  ["clip\u2067.mp4", "its name holds an invisible character"],
+  ["clip\u061c.mp4", "its name holds an invisible character"],
+  ["clip\u200b.mp4", "its name holds an invisible character"],
+  ["clip\ufeff.mp4", "its name holds an invisible character"],
+  ["clip\u2028.mp4", "its name holds an invisible character"],
+  ["clip\u{e0041}.mp4", "its name holds an invisible character"],
+  ["clip\u0085.mp4", "its name holds a control character"],
 ])("memberNameProblem(%j)", (name, reason) => {
   expect(memberNameProblem(name)).toBe(reason);
 });

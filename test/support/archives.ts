@@ -38,7 +38,11 @@ function tarHeader(member: ArchiveMember, length: number): Buffer {
   header.write(octal(mode, 7), 100);
   header.write(octal(0, 7), 108);
   header.write(octal(0, 7), 116);
-  header.write(octal(claimedSize, 11), 124);
+  if (claimedSize < 8 ** 11) header.write(octal(claimedSize, 11), 124);
+  else {
+    header[124] = 0x80; // as GNU tar writes larger ones: a binary number
+    header.writeBigUInt64BE(BigInt(claimedSize), 128);
+  }
   header.write(octal(0, 11), 136);
   header.write("        ", 148);
   header.write(type, 156);
@@ -59,12 +63,17 @@ export interface ZipMember extends ArchiveMember {
   readonly wrongCrc?: boolean;
   /** Unix mode with the kind of file: `0o120777` is a symbolic link. */
   readonly unixMode?: number;
+  /** Its entry in the table leads to the bytes of the member with this number; it has none of its own. */
+  readonly sharedWith?: number;
+  /** Bytes that its own header claims to have before the content. */
+  readonly claimedExtra?: number;
 }
 
 /** A zip with deflated members. */
 export function zip(members: readonly ZipMember[]): Buffer {
   const locals: Buffer[] = [];
   const entries: Buffer[] = [];
+  const offsets: number[] = [];
   let offset = 0;
   for (const member of members) {
     const content = Buffer.from(member.content ?? "");
@@ -79,12 +88,17 @@ export function zip(members: readonly ZipMember[]): Buffer {
     common.writeUInt32LE(packed.length, 14);
     common.writeUInt32LE(member.claimedSize ?? content.length, 18);
     common.writeUInt16LE(name.length, 22);
-    const local = Buffer.concat([Buffer.from("PK\u0003\u0004"), common, name, packed]);
+    const own = Buffer.from(common);
+    own.writeUInt16LE(member.claimedExtra ?? 0, 24);
+    const local = Buffer.concat([Buffer.from("PK\u0003\u0004"), own, name, packed]);
     const rest = Buffer.alloc(14);
+    const { sharedWith } = member;
+    offsets.push(sharedWith === undefined ? offset : offsets[sharedWith]);
     rest.writeUInt32LE(((member.unixMode ?? 0o100644) << 16) >>> 0, 6);
-    rest.writeUInt32LE(offset, 10);
+    rest.writeUInt32LE(offsets[offsets.length - 1], 10);
     const madeBy = Buffer.from([20, 3]); // Unix
     entries.push(Buffer.concat([Buffer.from("PK\u0001\u0002"), madeBy, common, rest, name]));
+    if (sharedWith !== undefined) continue;
     locals.push(local);
     offset += local.length;
   }

@@ -1,7 +1,6 @@
-import { statfs } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import { DownloadError } from "../../core/errors.js";
 import { formatBytes } from "../../core/format.js";
+import { freeBytes } from "../free-space.js";
 
 /**
  * Compares what is to come with what the disk has left.
@@ -20,13 +19,4 @@ export async function checkDiskSpace(
   if (free === undefined || bytes <= free) return;
   const found = `${formatBytes(bytes)} are needed in "${folder}", ${formatBytes(free)} are free`;
   throw new DownloadError(`Cannot download ${what}: ${found}. Make room, or choose another folder`, { url });
-}
-
-/** What an ordinary user may still write, or `undefined` where the system does not say. */
-async function freeBytes(folder: string): Promise<number | undefined> {
-  for (let path = resolve(folder); ; path = dirname(path)) {
-    const found = await statfs(path).catch(() => undefined);
-    if (found !== undefined) return found.bavail * found.bsize;
-    if (path === dirname(path)) return undefined;
-  }
 }

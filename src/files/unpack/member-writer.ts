@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { errorCode } from "../../core/errors.js";
 import { formatBytes } from "../../core/format.js";
 import { FileSystemError } from "../system-error.js";
+import type { ArchiveAccount } from "./archive-account.js";
 import { MemberNames, memberNameProblem, memberPath } from "./member-name.js";
 
 /** A member that was not unpacked, and why. */
@@ -22,23 +23,15 @@ export interface Member {
   readonly isFolder: boolean;
   /** Bytes that it has when it is unpacked, as the archive says. */
   readonly size: number;
-  /** Bytes of the archive that were read for it so far. */
-  readonly compressedBytes: () => number;
+  /** Bytes that it has in the archive, where that is known beforehand. */
+  readonly compressedSize?: number;
+  /** Bytes of the archive that were read so far; of a zip, all. */
+  readonly archiveBytes: () => number;
 }
 
 /** What is done with a member; content that is left unread is skipped. */
 export type TakeMember = (member: Member, content: AsyncIterable<Uint8Array>) => Promise<void>;
 
-/** What an archive may do to the disk. */
-export interface UnpackLimits {
-  /** Bytes of all its files. */
-  readonly maxBytes: number;
-  /** Bytes that come out for each that goes in, of members above {@link smallMember}. */
-  readonly maxRatio: number;
-}
-
-/** Small files may be as compressible as they like, bytes. */
-const smallMember = 10_000_000;
 /** In the folder; holds a member while it is written. Begins with a point: loaders do not look into it. */
 const workFolderName = ".unpacking";
 
@@ -50,13 +43,12 @@ export class MemberWriter {
   readonly kept: string[] = [];
   readonly refused: RefusedMember[] = [];
   readonly #folder: string;
-  readonly #limits: UnpackLimits;
+  readonly #account: ArchiveAccount;
   readonly #names: MemberNames = new MemberNames();
-  #numBytes = 0;
 
-  constructor(folder: string, limits: UnpackLimits) {
+  constructor(folder: string, account: ArchiveAccount) {
     this.#folder = folder;
-    this.#limits = limits;
+    this.#account = account;
   }
 
   /** Removes what a killed run left half-written. */
@@ -69,9 +61,11 @@ export class MemberWriter {
    *
    * @param content - Is read if the member is to be written, and only then.
    * @throws Whatever reading `content` throws, but for {@link RefusalError}.
-   * @throws {FileSystemError} If it cannot be written.
+   * @throws {FileSystemError} If it cannot be written, or there is no room for it.
+   * @throws {Error} If the archive has too many members.
    */
   async add(member: Member, content: AsyncIterable<Uint8Array>): Promise<void> {
+    this.#account.countMember();
     const path = memberPath(member.name);
     if (path === "" && member.isFolder) return; // "./", the folder itself
     const problem = this.#problem(member, path);
@@ -84,13 +78,15 @@ export class MemberWriter {
       await mkdir(target, { recursive: true });
       return;
     }
-    this.#numBytes += member.size;
     if (await hasSize(target, member.size)) {
+      this.#account.add(member.size);
       this.kept.push(path);
       return;
     }
     try {
+      await this.#account.takeRoom(member.size);
       await this.#write(target, member, content);
+      this.#account.add(member.size);
       this.written.push(path);
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
@@ -98,13 +94,25 @@ export class MemberWriter {
     }
   }
 
+  /**
+   * Compares all files of an archive that are not there yet with what the disk has left.
+   *
+   * @throws {FileSystemError} If they do not fit.
+   */
+  async checkRoom(numBytes: number, list: () => AsyncIterable<Pick<Member, "name" | "size">>): Promise<void> {
+    if (numBytes <= (await this.#account.free())) return;
+    let needed = 0;
+    for await (const { name, size } of list()) {
+      const isThere = await hasSize(join(this.#folder, memberPath(name)), size);
+      if (!isThere && memberNameProblem(name) === undefined) needed += size;
+    }
+    await this.#account.checkRoom(needed);
+  }
+
   #problem(member: Member, path: string): string | undefined {
-    const { maxBytes } = this.#limits;
     if (member.otherKind !== undefined) return `it is ${member.otherKind}`;
     const wrong = memberNameProblem(member.name) ?? this.#names.add(path, member.isFolder);
-    if (wrong !== undefined) return wrong;
-    if (this.#numBytes + member.size <= maxBytes) return undefined;
-    return `with its ${formatBytes(member.size)} the archive has more than ${formatBytes(maxBytes)} (maxBytes)`;
+    return wrong ?? this.#account.sizeProblem(member.size);
   }
 
   async #write(target: string, member: Member, content: AsyncIterable<Uint8Array>): Promise<void> {
@@ -122,13 +130,16 @@ export class MemberWriter {
   }
 
   async #copy(temporary: string, member: Member, content: AsyncIterable<Uint8Array>): Promise<void> {
-    const before = member.compressedBytes();
-    const file = await open(temporary, "w", 0o666);
+    const { archiveBytes, compressedSize } = member;
+    const before = archiveBytes();
+    const file = await open(temporary, "wx", 0o666);
     let size = 0;
     try {
       for await (const bytes of content) {
         size += bytes.length;
-        this.#checkExpansion(size, member.compressedBytes() - before);
+        const read = archiveBytes();
+        const problem = this.#account.expansionProblem(size, compressedSize ?? read - before, read);
+        if (problem !== undefined) throw new RefusalError(problem);
         await file.writeFile(bytes);
       }
     } finally {
@@ -137,14 +148,6 @@ export class MemberWriter {
     if (size !== member.size) {
       throw new RefusalError(`it has ${formatBytes(size)}, the archive says ${formatBytes(member.size)}`);
     }
-  }
-
-  #checkExpansion(size: number, compressed: number): void {
-    const { maxRatio } = this.#limits;
-    if (size <= smallMember || size <= compressed * maxRatio) return;
-    throw new RefusalError(
-      `it becomes more than ${maxRatio} times as large as it is in the archive (maxRatio)`,
-    );
   }
 }
 

@@ -2,8 +2,12 @@ import { once } from "node:events";
 import { Parser, type ReadEntry } from "tar";
 import type { Member, TakeMember } from "./member-writer.js";
 
+/** GNU tar writes a file with holes as a file in such a folder, which begins with a table of the holes. */
+const sparseFolder = /(^|\/)GNUSparseFile\.\d+\//;
+
 /** What an entry of a tar is, if it is neither a file nor a folder. */
-function otherKind({ type, linkpath }: ReadEntry): string | undefined {
+function otherKind({ type, linkpath, path }: ReadEntry): string | undefined {
+  if (sparseFolder.test(path)) return "a sparse file, which is not supported";
   switch (type) {
     case "File":
     case "OldFile":
@@ -29,14 +33,14 @@ function otherKind({ type, linkpath }: ReadEntry): string | undefined {
  * Reads a tar (not compressed) and gives each of its members to `take`, one after the other.
  *
  * @param bytes - The archive.
- * @param compressedBytes - How many bytes of what is on disk were read so far.
+ * @param archiveBytes - How many bytes of what is on disk were read so far.
  * @param take - Gets a member and its content; content that it leaves is skipped.
  * @returns Whether the archive's end was seen: else it was cut off between two members.
  * @throws {Error} If the archive is damaged; what `bytes` and `take` throw.
  */
 export async function readTar(
   bytes: AsyncIterable<Uint8Array>,
-  compressedBytes: () => number,
+  archiveBytes: () => number,
   take: TakeMember,
 ): Promise<boolean> {
   // After damage no more is read, but members that came whole before it may still wait; `take` failing ends all.
@@ -48,13 +52,13 @@ export async function readTar(
     chain = chain.then(() => (state.failure === undefined ? work() : undefined)).catch(fail);
   };
   const onReadEntry = (entry: ReadEntry): void => {
-    enqueue(() => take(memberOf(entry, compressedBytes), entry as AsyncIterable<Uint8Array>));
+    enqueue(() => take(memberOf(entry, archiveBytes), entry as AsyncIterable<Uint8Array>));
     chain = chain.then(() => {
       entry.resume();
     });
   };
   const refuse = (name: string, otherKind: string): void => {
-    const member: Member = { name, isFolder: false, size: 0, compressedBytes, otherKind };
+    const member: Member = { name, isFolder: false, size: 0, archiveBytes, otherKind };
     enqueue(() => take(member, nothing()));
   };
   const onwarn = (code: string, message: string | Error, data: unknown): void => {
@@ -93,9 +97,9 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function memberOf(entry: ReadEntry, compressedBytes: () => number): Member {
+function memberOf(entry: ReadEntry, archiveBytes: () => number): Member {
   const isFolder = entry.type === "Directory" || entry.type === "GNUDumpDir";
-  return { name: entry.path, isFolder, size: entry.size, compressedBytes, otherKind: otherKind(entry) };
+  return { name: entry.path, isFolder, size: entry.size, archiveBytes, otherKind: otherKind(entry) };
 }
 
 /** Waits until no more work is added to a chain. */
