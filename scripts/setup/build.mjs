@@ -1,6 +1,6 @@
 /** Compiles src/ into dist/, and bundles it: only when something changed, and without leaving files whose source is gone. */
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { BUNDLE, bundle } from "./bundle.mjs";
 import { Failure } from "./failure.mjs";
@@ -31,8 +31,6 @@ export async function build({ root = ROOT, force = false } = {}) {
   });
   if (exitCode !== 0)
     throw new Failure(`Cannot compile src: TypeScript found errors\n\n${(stdout + stderr).trim()}`);
-  const program = join(root, "dist", "cli", "main.js");
-  if (existsSync(program)) chmodSync(program, 0o755);
   await bundle(root);
   mkdirSync(dirname(stampPath), { recursive: true });
   writeFileSync(stampPath, stamp);

@@ -3,6 +3,7 @@ import { formatCounted } from "../core/format.js";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
 import { cacheCheck } from "./doctor/cache-check.js";
 import type { Check, CheckResult, Machine } from "./doctor/check.js";
+import { danfojsCheck } from "./doctor/danfojs-check.js";
 import { ffmpegCheck, ffprobeCheck } from "./doctor/ffmpeg-check.js";
 import { fontsCheck } from "./doctor/fonts-check.js";
 import { jupyterCheck } from "./doctor/jupyter-check.js";
@@ -10,13 +11,12 @@ import { kernelsCheck } from "./doctor/kernels-check.js";
 import { thisMachine } from "./doctor/machine.js";
 import { nodeCheck } from "./doctor/node-check.js";
 import { onnxRuntimeCheck, sharpCheck } from "./doctor/package-checks.js";
-import { overridesCheck } from "./doctor/overrides-check.js";
 import { jsonText } from "./output.js";
 
 /** In the order of the report: what others need comes first. */
 const checks: readonly Check[] = [
   nodeCheck,
-  overridesCheck(),
+  danfojsCheck(),
   ffmpegCheck,
   ffprobeCheck,
   jupyterCheck,

@@ -1,10 +1,12 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { errorCode } from "../core/errors.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { FileSystemError } from "../files/system-error.js";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
-import { findProject, missingOverrides, setOverridesLine } from "./doctor/project.js";
+import { findProject } from "./doctor/project.js";
+import { missingSubstitutes, setOverridesLine } from "./doctor/substitutes.js";
 import { findOrigin } from "./init/origin.js";
 import { projectFiles, projectName, type TemplateFile } from "./init/template.js";
 import { jsonText } from "./output.js";
@@ -30,11 +32,15 @@ export const initCommand: Command = {
 async function init({ values, positionals, stdout, json }: CommandContext): Promise<number> {
   const folder = resolve(positionals[0] ?? ".");
   const { version, specifier } = await findOrigin();
-  const files = await projectFiles({ name: projectName(basename(folder)), kinetoscope: specifier });
+  const force = values["force"] === true;
+  const all = await projectFiles({ name: projectName(basename(folder)), kinetoscope: specifier });
+  // A package.json of somebody else's has a lock file of its own, or is for another package manager.
+  const isTheirs = !force && existsSync(join(folder, "package.json"));
+  const files = all.filter(({ path }) => !(isTheirs && path === "package-lock.json"));
   const written: string[] = [];
   const leftAlone: string[] = [];
   for (const file of files) {
-    const isWritten = await writeProjectFile(folder, file, values["force"] === true);
+    const isWritten = await writeProjectFile(folder, file, force);
     (isWritten ? written : leftAlone).push(file.path);
   }
   const next = await nextLines(folder, specifier, leftAlone);
@@ -66,12 +72,13 @@ async function nextLines(folder: string, specifier: string, leftAlone: readonly 
   const place = relative(process.cwd(), folder);
   const start = "node jupyter.mjs notebook";
   const goThere = place === "" ? [] : [`cd ${/^[\w./\\:-]+$/.test(place) ? place : JSON.stringify(place)}`];
-  if (!leftAlone.includes("package.json")) return [...goThere, "npm install", "npm run notebook"];
-  const manifest = findProject(folder)?.manifest ?? {};
+  const missing = missingSubstitutes(findProject(folder) ?? { folder, manifest: {} });
+  if (!leftAlone.includes("package.json") && missing.length === 0)
+    return [...goThere, "npm install", "npm run notebook"];
   const addition = await addedDependencies(folder, specifier);
   return [
     ...goThere,
-    ...(missingOverrides(manifest).length > 0 ? [setOverridesLine] : []),
+    ...(missing.length > 0 ? [setOverridesLine] : []),
     addition.length > 0 ? `npm install ${addition.join(" ")}` : "npm install",
     start,
   ];

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { exitCodes } from "./command.js";
 import { listenForInterrupt } from "./interrupt.js";
 import { runCommandLine } from "./run.js";

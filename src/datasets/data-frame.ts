@@ -34,7 +34,7 @@ async function importDanfo(): Promise<Danfo> {
     const remedy =
       'Add "danfojs-node" to package.json, with "overrides": { "danfojs-node": { ' +
       '"xlsx": "npm:@e965/xlsx@0.20.3", "@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@4.22.0" } }, ' +
-      "and run npm install";
+      "and run npm install (npm 9.3 or newer)";
     const reason = errorMessage(error).split("\n")[0];
     throw new Error(`Cannot load danfojs-node: ${reason}. ${remedy}`, { cause: error });
   }

@@ -6,15 +6,15 @@ import { doctorCommand, examine } from "../../src/cli/doctor.js";
 import { cacheCheck } from "../../src/cli/doctor/cache-check.js";
 import type { Check, CheckResult, Machine } from "../../src/cli/doctor/check.js";
 import { ffmpegCheck, ffprobeCheck } from "../../src/cli/doctor/ffmpeg-check.js";
+import { danfojsCheck } from "../../src/cli/doctor/danfojs-check.js";
 import { fontsCheck } from "../../src/cli/doctor/fonts-check.js";
 import { jupyterCheck } from "../../src/cli/doctor/jupyter-check.js";
 import { kernelsCheck } from "../../src/cli/doctor/kernels-check.js";
 import { installLines, isAtLeast, thisMachine } from "../../src/cli/doctor/machine.js";
 import { nodeCheck } from "../../src/cli/doctor/node-check.js";
-import { overridesCheck } from "../../src/cli/doctor/overrides-check.js";
 import { onnxRuntimeCheck, sharpCheck } from "../../src/cli/doctor/package-checks.js";
 import { findPython } from "../../src/cli/doctor/python.js";
-import { setOverridesLine } from "../../src/cli/doctor/project.js";
+import { setOverridesLine } from "../../src/cli/doctor/substitutes.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -356,27 +356,31 @@ describe("packages", () => {
     expect((await onnxRuntimeCheck(notThere).run(windows)).remedy?.[1]).toContain("VCRedist");
   });
 
-  test("danfojs loads and its overrides are there", async () => {
-    expect(await overridesCheck().run(debian)).toEqual({
-      status: "good",
-      found: `danfojs-node loads; its overrides are in ${join(root, "package.json")}`,
-    });
+  test("danfojs loads, and the lock file or the overrides say what npm takes for it", async () => {
+    const overrides = { "danfojs-node": { xlsx: "1" }, "@tensorflow/tfjs-node": "2" };
+    const overridden = await temporaryFolder({ "package.json": JSON.stringify({ overrides }) });
+    for (const folder of [root, overridden]) {
+      expect(await danfojsCheck().run({ ...debian, folder })).toEqual({
+        status: "good",
+        found: `loads; npm will install it again in ${folder}`,
+      });
+    }
   });
 
-  test("a project without the overrides is a failure where danfojs does not load, else a warning", async () => {
+  test("a project without both is a failure where danfojs does not load, else a warning", async () => {
     const folder = await temporaryFolder({ "package.json": '{"overrides":{"danfojs-node":{"xlsx":"1"}}}' });
     await mkdir(join(folder, "below", "it"), { recursive: true });
     const machine = { ...debian, folder: join(folder, "below", "it") };
     const lacks = `${join(folder, "package.json")} has no override for its @tensorflow/tfjs-node`;
     const remedy = [`cd "${folder}"`, setOverridesLine, "npm install danfojs-node@^1.2.0"];
-    expect(await overridesCheck(notThere).run(machine)).toEqual({
+    expect(await danfojsCheck(notThere).run(machine)).toEqual({
       status: "failure",
-      found: `danfojs-node not installed; ${lacks}`,
+      found: `not installed; ${lacks}`,
       remedy,
     });
-    expect(await overridesCheck().run(machine)).toEqual({
+    expect(await danfojsCheck().run(machine)).toEqual({
       status: "warning",
-      found: `danfojs-node loads; ${lacks}`,
+      found: `loads; ${lacks}`,
       remedy,
     });
     expect(setOverridesLine).toBe(
@@ -387,13 +391,13 @@ describe("packages", () => {
 
   test("a folder without package.json, and one that is not JSON, are told", async () => {
     const nowhere = { ...debian, folder: "/" };
-    expect(await overridesCheck(notThere).run(nowhere)).toEqual({
+    expect(await danfojsCheck(notThere).run(nowhere)).toEqual({
       status: "failure",
-      found: "danfojs-node not installed; no package.json in / or above",
+      found: "not installed; no package.json in / or above",
       remedy: ["npx kinetoscope init my-videos && cd my-videos", "npm install"],
     });
     const folder = await temporaryFolder({ "package.json": "{" });
-    expect((await overridesCheck(notThere).run({ ...debian, folder })).found).toMatch(
+    expect((await danfojsCheck(notThere).run({ ...debian, folder })).found).toMatch(
       /^cannot read .*package\.json: it is not JSON: /,
     );
   });

@@ -17,6 +17,7 @@ const allFiles = [
   "jupyter.mjs",
   "models/README.md",
   "models/model-card.example.json",
+  "package-lock.json",
   "package.json",
 ];
 
@@ -63,22 +64,48 @@ describe("kinetoscope init", () => {
     expect((await readJson(folder, "package.json"))["name"]).toBe("my-videos");
   });
 
-  test("package.json has what this repository needs itself: overrides, allowScripts, engines, tslab", async () => {
+  test("package.json has what this repository needs itself: danfojs-node, engines, tslab", async () => {
     const folder = await temporaryFolder();
     await init(folder);
     const ours = await readJson(root, "package.json");
     const theirs = await readJson(folder, "package.json");
-    for (const field of ["overrides", "engines", "type"]) expect(theirs[field]).toEqual(ours[field]);
-    const { tslab } = ours["devDependencies"] as Record<string, string>;
-    // esbuild bundles pages for this repository's own tests
-    const allowed = Object.entries(ours["allowScripts"] as object).filter(([name]) => name !== "esbuild");
-    expect(theirs["allowScripts"]).toEqual({ ...Object.fromEntries(allowed), zeromq: true });
+    for (const field of ["engines", "type"]) expect(theirs[field]).toEqual(ours[field]);
+    const { tslab, "danfojs-node": danfojs } = ours["devDependencies"] as Record<string, string>;
     expect(theirs).toMatchObject({
       private: true,
-      dependencies: { tslab, kinetoscope: `file:${root}`, "danfojs-node": "^1.2.0" },
+      dependencies: { tslab, kinetoscope: `file:${root}`, "danfojs-node": danfojs },
       scripts: { notebook: "node jupyter.mjs notebook" },
     });
-    expect(await readFile(join(folder, ".npmrc"), "utf8")).toBe("onnxruntime-node-install=skip\n");
+    expect(await readFile(join(folder, ".npmrc"), "utf8")).toMatch(/^ignore-scripts=true$/m);
+    expect(await readFile(join(root, ".npmrc"), "utf8")).toMatch(/^ignore-scripts=true$/m);
+  });
+
+  test("package-lock.json answers for danfojs-node as this repository's does: npm 9.2 reads no such overrides", async () => {
+    const folder = join(await temporaryFolder(), "clips");
+    await init(folder);
+    const ours = await readJson(root, "package-lock.json");
+    const theirs = await readJson(folder, "package-lock.json");
+    const entry = "node_modules/danfojs-node";
+    const { dev, ...danfojs } = (ours["packages"] as Record<string, Record<string, unknown>>)[entry];
+    expect(dev).toBe(true);
+    expect(danfojs["dependencies"]).toMatchObject({
+      xlsx: "npm:@e965/xlsx@0.20.3",
+      "@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@4.22.0",
+    });
+    expect(theirs).toMatchObject({ name: "clips", packages: { "": { name: "clips" }, [entry]: danfojs } });
+    expect(ours).not.toHaveProperty("overrides");
+    expect(await readJson(root, "package.json")).not.toHaveProperty("overrides");
+  });
+
+  test("where another package-lock.json lies, the overrides are set that it does not answer for", async () => {
+    const folder = await temporaryFolder({ "package-lock.json": "{}" });
+    const { next, leftAlone } = await initJson(folder);
+    expect(leftAlone).toEqual(["package-lock.json"]);
+    expect(next.slice(1)).toEqual([
+      expect.stringMatching(/^npm pkg set "overrides\.danfojs-node\[xlsx\]=/) as string,
+      "npm install",
+      "node jupyter.mjs notebook",
+    ]);
   });
 
   test("leaves files alone that are there, and lists them", async () => {
@@ -97,7 +124,7 @@ describe("kinetoscope init", () => {
   test("--force replaces them", async () => {
     const folder = await temporaryFolder({ ".npmrc": "mine", "other.txt": "mine" });
     expect(await initJson(folder, { force: true })).toMatchObject({ written: allFiles, leftAlone: [] });
-    expect(await readFile(join(folder, ".npmrc"), "utf8")).toContain("onnxruntime-node-install=skip");
+    expect(await readFile(join(folder, ".npmrc"), "utf8")).toContain("ignore-scripts=true");
     expect(await readFile(join(folder, "other.txt"), "utf8")).toBe("mine");
   });
 

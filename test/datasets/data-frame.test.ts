@@ -64,7 +64,7 @@ test("toDataFrame() says how to install danfojs-node when it cannot be loaded", 
   );
   expect((error as Error).message).toContain(
     '"overrides": { "danfojs-node": { "xlsx": "npm:@e965/xlsx@0.20.3", ' +
-      '"@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@4.22.0" } }, and run npm install',
+      '"@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@4.22.0" } }, and run npm install (npm 9.3 or newer)',
   );
 });
 

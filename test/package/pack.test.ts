@@ -33,6 +33,7 @@ describe("npm pack", () => {
       "LICENSE",
       "NOTICE",
       "README.md",
+      "bin/kinetoscope.mjs",
       "dist/",
       "package.json",
       "templates/",
@@ -60,6 +61,7 @@ describe("npm pack", () => {
       "templates/models/model-card.example.json",
       "templates/models/README.md",
       "templates/npmrc",
+      "templates/package-lock.template.json",
       "templates/package.template.json",
     ]);
   });
@@ -75,10 +77,10 @@ describe("npm pack", () => {
       main: "./dist/bundle/index.js",
       types: "./dist/index.d.ts",
       exports: { ".": { types: "./dist/index.d.ts", default: "./dist/bundle/index.js" } },
-      bin: { kinetoscope: "./dist/cli/main.js" },
+      bin: { kinetoscope: "./bin/kinetoscope.mjs" },
       engines: { node: "^20.19 || >=22.12" },
     });
-    const main = await readFile(join(root, "dist", "cli", "main.js"), "utf8");
+    const main = await readFile(join(root, "bin", "kinetoscope.mjs"), "utf8");
     expect(main.split("\n")[0]).toBe("#!/usr/bin/env node");
   });
 });
@@ -104,7 +106,10 @@ describe("a stranger with an empty home", () => {
     expect(made.exitCode).toBe(0);
     expect(made.stdout).toContain("\nNext\n  cd my-videos\n  npm install\n  npm run notebook\n");
     expect((await readdir(project())).sort()).toEqual(
-      [".gitignore", ".npmrc", "clips", "first-steps.ipynb", "jupyter.mjs", "models", "package.json"].sort(),
+      [
+        ...[".gitignore", ".npmrc", "clips", "first-steps.ipynb", "jupyter.mjs", "models"],
+        ...["package-lock.json", "package.json"],
+      ].sort(),
     );
     const manifest = await readFile(join(project(), "package.json"), "utf8");
     expect(JSON.parse(manifest)).toMatchObject({

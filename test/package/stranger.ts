@@ -57,19 +57,21 @@ export interface Packed {
   readonly files: readonly { readonly path: string; readonly size: number; readonly mode: number }[];
 }
 
-/** Packs the project as it is built now. */
-export async function pack({ folder, env }: Stranger): Promise<Packed> {
-  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-  const { exitCode, stdout, stderr } = await runProgram("npm", args, { cwd: root, env });
+/** Packs the project as it is built now, with the npm on the PATH or another one. */
+export async function pack({ folder, env }: Stranger, npm: readonly string[] = ["npm"]): Promise<Packed> {
+  const [program, ...before] = npm;
+  const args = [...before, "pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const { exitCode, stdout, stderr } = await runProgram(program, args, { cwd: root, env });
   if (exitCode !== 0) throw new Error(stderr);
-  return (JSON.parse(stdout) as readonly Packed[])[0];
+  // a list until npm 11, an object of packages by name from npm 12 on
+  return Object.values(JSON.parse(stdout) as readonly Packed[] | Readonly<Record<string, Packed>>)[0];
 }
 
 /**
  * What `npx <tarball>` makes, without the minutes of its download: the unpacked package in a node_modules of its own,
  * beside the other packages of this project, and a package.json that says what was asked for.
  *
- * @returns The command line's main file.
+ * @returns The file that the command `kinetoscope` is.
  */
 export async function npxFolder({ folder, env }: Stranger, tarball: string): Promise<string> {
   const modules = join(folder, "npx", "node_modules");
@@ -86,7 +88,7 @@ export async function npxFolder({ folder, env }: Stranger, tarball: string): Pro
   await cp(join(modules, "package"), join(modules, "kinetoscope"), { recursive: true });
   const asked = { dependencies: { kinetoscope: `file:../${tarball.split("/").at(-1) ?? ""}` } };
   await writeFile(join(folder, "npx", "package.json"), JSON.stringify(asked));
-  return join(modules, "kinetoscope", "dist", "cli", "main.js");
+  return join(modules, "kinetoscope", "bin", "kinetoscope.mjs");
 }
 
 /** An executed notebook. */

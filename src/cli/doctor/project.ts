@@ -42,27 +42,3 @@ function parse(folder: string, text: string): Project {
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-/**
- * What has to stand in place of two packages that danfojs-node asks for: one comes from outside the registry,
- * the other downloads a program that does not exist for every system. npm takes overrides only from the
- * project's own package.json.
- */
-const overrides: Readonly<Record<string, string>> = {
-  xlsx: "npm:@e965/xlsx@0.20.3",
-  "@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@4.22.0",
-};
-
-/** The names of the overrides that a package.json lacks; what it says in place of ours is its own affair. */
-export function missingOverrides(manifest: Project["manifest"]): readonly string[] {
-  const all = isObject(manifest["overrides"]) ? manifest["overrides"] : {};
-  const danfo = Object.entries(all).find(([name]) => /^danfojs-node(@|$)/.test(name))?.[1];
-  const nested = isObject(danfo) ? danfo : {};
-  return Object.keys(overrides).filter((name) => !(name in nested) && !(name in all));
-}
-
-/** The shell line that writes all overrides. */
-export const setOverridesLine: string = [
-  "npm pkg set",
-  ...Object.entries(overrides).map(([name, value]) => `"overrides.danfojs-node[${name}]=${value}"`),
-].join(" ");

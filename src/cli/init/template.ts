@@ -24,6 +24,7 @@ const realNames: Readonly<Record<string, string>> = {
   gitignore: ".gitignore",
   npmrc: ".npmrc",
   "package.template.json": "package.json",
+  "package-lock.template.json": "package-lock.json",
 };
 
 /** The files of a new project, in the order of their names. */
@@ -33,10 +34,22 @@ export async function projectFiles(facts: ProjectFacts): Promise<readonly Templa
   const read = files.map(async ({ parentPath, name }): Promise<TemplateFile> => {
     const text = await readFile(join(parentPath, name), "utf8");
     const place = relative(templatesFolder, join(parentPath, realNames[name] ?? name));
-    const content = name === "package.template.json" ? fillManifest(text, facts) : text;
+    const content = (fillers[name] ?? String)(text, facts);
     return { path: place.split(sep).join("/"), content };
   });
   return (await Promise.all(read)).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+const fillers: Readonly<Record<string, (text: string, facts: ProjectFacts) => string>> = {
+  "package.template.json": fillManifest,
+  "package-lock.template.json": fillLock,
+};
+
+/** The lock file only answers for danfojs-node, whose own dependencies cannot be had everywhere; npm completes it. */
+function fillLock(text: string, { name }: ProjectFacts): string {
+  const lock = JSON.parse(text) as { readonly packages: Readonly<Record<string, object>> };
+  const packages = { ...lock.packages, "": { ...lock.packages[""], name } };
+  return `${JSON.stringify({ ...lock, name, packages }, undefined, 2)}\n`;
 }
 
 function fillManifest(text: string, { name, kinetoscope }: ProjectFacts): string {

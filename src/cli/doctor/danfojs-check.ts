@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { failure, good, warning, type Check } from "./check.js";
 import { askPackage, type PackageFinder } from "./package-answer.js";
-import { findProject, missingOverrides, setOverridesLine } from "./project.js";
+import { findProject } from "./project.js";
+import { missingSubstitutes, setOverridesLine } from "./substitutes.js";
 
 const script = `
 const { DataFrame } = load();
@@ -10,15 +11,15 @@ process.exit(0);
 `;
 
 /**
- * danfojs-node, which makes the DataFrames, loads; and the project's package.json has the overrides without
- * which npm cannot install it everywhere.
+ * danfojs-node, which makes the DataFrames, loads; and the project's package-lock.json or package.json says what npm
+ * takes in place of two packages that cannot be installed everywhere.
  */
-export function overridesCheck(find?: PackageFinder): Check {
+export function danfojsCheck(find?: PackageFinder): Check {
   return {
-    name: "npm overrides",
+    name: "danfojs-node",
     async run(machine) {
       const asked = await askPackage("danfojs-node", script, machine, find);
-      const danfo = "problem" in asked ? `danfojs-node ${asked.problem}` : "danfojs-node loads";
+      const danfo = "problem" in asked ? asked.problem : "loads";
       const isLoaded = !("problem" in asked);
       const project = findProject(machine.folder);
       if (project === undefined) {
@@ -31,13 +32,13 @@ export function overridesCheck(find?: PackageFinder): Check {
         return failure(`cannot read ${path}: ${project.problem}`, `# correct ${path}, then:`, "npm install");
       }
       const goThere = `cd "${project.folder}"`;
-      const missing = missingOverrides(project.manifest);
+      const missing = missingSubstitutes(project);
       if (missing.length > 0) {
         const found = `${danfo}; ${path} has no override for its ${missing.join(" and ")}`;
         const remedy = [goThere, setOverridesLine, "npm install danfojs-node@^1.2.0"];
         return isLoaded ? warning(found, ...remedy) : failure(found, ...remedy);
       }
-      if (isLoaded) return good(`${danfo}; its overrides are in ${path}`);
+      if (isLoaded) return good(`${danfo}; npm will install it again in ${project.folder}`);
       return failure(danfo, goThere, "npm install danfojs-node@^1.2.0");
     },
   };
