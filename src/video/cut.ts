@@ -4,9 +4,11 @@ import { VideoError } from "../core/errors.js";
 import { formatSeconds } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import { makeFileAtomic } from "../files/atomic-write.js";
-import { ffprobePath, runFluent, runForText } from "./ffmpeg.js";
+import { ffprobePath, runFluent, runForText, timeBaseOption } from "./ffmpeg.js";
 import { fileArgument, inputArguments, inputLimits } from "./file-argument.js";
 import { probeVideo } from "./probe.js";
+import { spanFilter, startingAtZero } from "./span-filter.js";
+import type { VideoMetadata } from "./video-metadata.js";
 import { openVideo } from "./video.js";
 
 /** A part of a video: half-open, seconds from the start of the file. */
@@ -66,8 +68,9 @@ export async function cutClip(path: string, span: TimeSpan, options: CutClipOpti
   }
   const title = `Cutting ${formatSeconds(endSeconds - startSeconds)}`;
   return runTask({ title, total: 1, unit: "clips", signal }, async (task) => {
-    await checkIsVideo(path, task.signal);
-    const cut = { path, startSeconds: Math.max(0, startSeconds), endSeconds, signal: task.signal };
+    const { timeBase } = await headerOf(path, task.signal);
+
+    const cut = { path, timeBase, startSeconds: Math.max(0, startSeconds), endSeconds, signal: task.signal };
     let numFrames = 0;
     await makeFileAtomic(saveTo, async (temporaryPath) => {
       await (method === "encode" ? encodeSpan : copySpan)(cut, temporaryPath);
@@ -81,12 +84,13 @@ export async function cutClip(path: string, span: TimeSpan, options: CutClipOpti
 
 interface Cut extends TimeSpan {
   readonly path: string;
+  readonly timeBase: string;
   readonly signal: AbortSignal;
 }
 
-async function checkIsVideo(path: string, signal: AbortSignal): Promise<void> {
+async function headerOf(path: string, signal: AbortSignal): Promise<VideoMetadata> {
   try {
-    await probeVideo(path, { signal });
+    return await probeVideo(path, { signal });
   } catch (error) {
     if (!(error instanceof VideoError)) throw error;
     throw new VideoError(error.message.replace(/^Cannot read/, "Cannot cut"), error);
@@ -94,7 +98,8 @@ async function checkIsVideo(path: string, signal: AbortSignal): Promise<void> {
 }
 
 /** Decoding from the start: seeking in the input gives wrong pictures in files whose index lies. */
-async function encodeSpan({ path, startSeconds, endSeconds, signal }: Cut, output: string): Promise<void> {
+async function encodeSpan(cut: Cut, output: string): Promise<void> {
+  const { path, timeBase, startSeconds, endSeconds, signal } = cut;
   const times = `start=${startSeconds.toFixed(6)}:end=${endSeconds.toFixed(6)}`;
   const even = "pad=ceil(iw/2)*2:ceil(ih/2)*2"; // yuv420p has no odd sizes
   await runFluent(
@@ -103,12 +108,13 @@ async function encodeSpan({ path, startSeconds, endSeconds, signal }: Cut, outpu
         .input(fileArgument(path))
         .inputOptions([...inputLimits])
         .output(fileArgument(output))
-        .videoFilters([`trim=${times}`, "setpts=PTS-STARTPTS", even])
+        .videoFilters([spanFilter(timeBase, cut), even])
         .audioFilters([`atrim=${times}`, "asetpts=PTS-STARTPTS"])
         .videoCodec("libx264")
         .audioCodec("aac")
         .outputOptions(["-map 0:v:0", "-map 0:a:0?", "-crf 18", "-preset veryfast", "-pix_fmt yuv420p"])
-        .outputOptions(["-fps_mode passthrough", "-map_metadata -1", "-movflags +faststart"]),
+        .outputOptions(["-fps_mode passthrough", "-map_metadata -1", "-movflags +faststart"])
+        .outputOptions([`-enc_time_base ${timeBaseOption(timeBase)}`, `-bsf:v ${startingAtZero}`]),
     { action: "cut", path, signal, decodesUntil: endSeconds },
   );
 }

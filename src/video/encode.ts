@@ -10,6 +10,7 @@ import { runFluent } from "./ffmpeg.js";
 import { fileArgument, inputLimits } from "./file-argument.js";
 import { readHeader } from "./header.js";
 import type { VideoMetadata } from "./video-metadata.js";
+import { spanFilter, startingAtZero } from "./span-filter.js";
 import { fittedSize, posterOptions, resizeFilter, type Still } from "./still.js";
 
 /** How small a preview is made. */
@@ -65,8 +66,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
   const folder = await cachedFile("previews", key, "preview", async (temporaryPath) => {
     await mkdir(temporaryPath);
     const resize = resizeFilter(size);
-    const cut = startSeconds === 0 ? [] : [`trim=start=${startSeconds}`];
-    const timing = timingOf(metadata, startSeconds, maxFps);
+    const timing = timingOf(metadata, { startSeconds, maxSeconds, maxFps });
     const encode = (posterSeconds: number): Promise<void> =>
       runFluent(
         (command) =>
@@ -76,8 +76,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
             .output(fileArgument(join(temporaryPath, "preview.mp4")))
             .noAudio()
             .videoCodec("libx264")
-            .videoFilters([...cut, resize, ...timing.filters])
-            .duration(maxSeconds)
+            .videoFilters([...timing.filters, resize])
             .outputOptions([
               "-map 0:v:0",
               "-pix_fmt yuv420p",
@@ -115,17 +114,29 @@ interface Timing {
   readonly options: string[];
 }
 
-/** Keeps every frame's own time where that is small enough; else evens the frames out. */
-function timingOf(metadata: VideoMetadata, startSeconds: number, maxFps: number): Timing {
-  const { averageFps, numFramesClaimed } = metadata;
+/**
+ * Keeps every frame's own time where that is small enough; else evens the frames out. The clock is set after encoding, because
+ * the filter `setpts`, in FFmpeg 7, forgets how long the last frame is shown.
+ */
+function timingOf(
+  metadata: VideoMetadata,
+  limits: Required<Pick<PreviewOptions, "startSeconds" | "maxSeconds" | "maxFps">>,
+): Timing {
+  const { startSeconds, maxSeconds, maxFps } = limits;
+  const { averageFps, numFramesClaimed, timeBase } = metadata;
+  const spanOf = (endSeconds: number): string => spanFilter(timeBase, { startSeconds, endSeconds });
   const rateIsKnown = averageFps !== undefined && averageFps <= maxFps + rateTolerance;
-  // The first frame moves to 0: browsers differ in what they show before it.
-  const clock = `setpts=if(eq(N\\,0)\\,0\\,PTS-${startSeconds}/TB)`;
   // A single frame has no length of its own; an evened-out one has.
   if (!rateIsKnown || numFramesClaimed === 1) {
-    return { filters: [clock, `fps=fps=min(source_fps\\,${maxFps})`], options: [] };
+    const even = `fps=fps=min(source_fps\\,${maxFps}):start_time=${startSeconds}`;
+    return {
+      filters: [spanOf(Infinity), even],
+      options: [`-t ${maxSeconds}`, `-bsf:v ${startingAtZero}`],
+    };
   }
   // Reordered frames (-bf) would shift all times by an edit list, which not every player honours.
   const fineTimes = ["-fps_mode vfr", "-enc_time_base 1:90000", "-video_track_timescale 90000", "-bf 0"];
-  return { filters: [clock], options: fineTimes };
+  // The first frame moves to 0: browsers differ in what they show before it.
+  const clock = `setts=ts=if(eq(N\\,0)\\,0\\,TS-${startSeconds}/TB)`;
+  return { filters: [spanOf(startSeconds + maxSeconds)], options: [...fineTimes, `-bsf:v ${clock}`] };
 }

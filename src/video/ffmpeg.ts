@@ -259,6 +259,11 @@ export async function runFluent(
 
 const diskFull = /No space left on device/;
 
+/** A unit of time, `"1/12800"`, as an option of ffmpeg takes it. */
+export function timeBaseOption(timeBase: string): string {
+  return timeBase.replace("/", ":");
+}
+
 /** A unit of time that is fine enough for what is only looked at. */
 export const microseconds = "1/1000000";
 
@@ -284,7 +289,7 @@ export function frameTimesOutput(
 ): readonly string[] {
   return [
     ...["-map", `${place.input}:v:0`, ...limit, "-fps_mode", "passthrough", "-c:v", "wrapped_avframe"],
-    ...["-enc_time_base", place.timeBase.replace("/", ":"), "-flush_packets", place.atOnce ? "1" : "0"],
+    ...["-enc_time_base", timeBaseOption(place.timeBase), "-flush_packets", place.atOnce ? "1" : "0"],
     ...["-f", "framecrc", `pipe:${place.to}`],
   ];
 }

@@ -16,6 +16,10 @@ async function frameNumbers(path: string): Promise<number[]> {
   return Array.from({ length: count }, (_, i) => frames.frame(i)[0]);
 }
 
+async function frameTimes(path: string): Promise<readonly number[]> {
+  return (await openVideo(path)).frameTimes();
+}
+
 describe("cutClip()", () => {
   test("encodes just the frames of the span, half-open", async () => {
     const path = await numberedVideo({ numFrames: 200, width: 64, height: 48 });
@@ -26,6 +30,42 @@ describe("cutClip()", () => {
     numbers.forEach((number, i) => expect(Math.abs(number - (50 + i))).toBeLessThanOrEqual(4));
     expect(readdirSync(join(saveTo, ".."))).toEqual(["cut.mp4"]);
     expect((await openVideo(saveTo)).metadata.pixelFormat).toBe("yuv420p");
+  });
+
+  test.each([
+    ["mp4", 25, []],
+    ["mp4", 30000 / 1001, []],
+    ["mkv", 30000 / 1001, []],
+    ["ts", 24000 / 1001, ["-c:v", "libx264", "-pix_fmt", "yuv420p"]],
+    ["avi", 30000 / 1001, ["-c:v", "mpeg4"]],
+    ["mov", 50, ["-bf", "0"]],
+  ] as const)("writes a %s of %d frames a second to its last frame's end", async (ending, fps, codec) => {
+    const rate = ["-r", `${Math.round(fps * 1001)}/1001`];
+    const extraArguments = [...(Number.isInteger(fps) ? [] : rate), ...codec];
+    const path = await numberedVideo({ numFrames: 90, name: `long.${ending}`, fps, extraArguments });
+    const times = await frameTimes(path);
+    const saveTo = join(await temporaryFolder(), "cut.mp4");
+    for (const [first, count] of [[0, 90], [0, 1], [30, 50], [89, 1]]) {
+      const startSeconds = times[first] - (first === 0 ? 0 : 0.01);
+      const span = { startSeconds, endSeconds: times[first] + (count - 0.5) / fps };
+      const { numFrames } = await cutClip(path, span, { saveTo });
+      const expected = times.slice(first, first + count).map((time) => time - times[first]);
+      const { numFramesClaimed, durationSeconds = Number.NaN } = (await openVideo(saveTo)).metadata;
+      expect([numFrames, numFramesClaimed]).toEqual([count, count]);
+      expect(await frameTimes(saveTo)).toEqual(expected.map((time) => expect.closeTo(time, 5) as number));
+      expect(durationSeconds - expected[count - 1]).toBeCloseTo(1 / fps, 2);
+    }
+  }); // prettier-ignore
+
+  test("keeps uneven times as they are", async () => {
+    const uneven = ["-vf", "setpts='(N+0.3*mod(N,3))/(10*TB)'", "-fps_mode", "passthrough"];
+    const fine = [...uneven, "-enc_time_base", "1:12800", "-video_track_timescale", "12800"];
+    const path = await numberedVideo({ numFrames: 40, extraArguments: fine });
+    const times = await frameTimes(path);
+    const saveTo = join(await temporaryFolder(), "cut.mp4");
+    await cutClip(path, { startSeconds: times[7], endSeconds: times[20] }, { saveTo });
+    const expected = times.slice(7, 20).map((time) => time - times[7]);
+    expect(await frameTimes(saveTo)).toEqual(expected.map((time) => expect.closeTo(time, 5) as number));
   });
 
   test("copies the stream on request and says where it really begins", async () => {
@@ -80,7 +120,7 @@ describe("cutClip()", () => {
     const broken = join(folder, "broken.mp4");
     writeFileSync(broken, "no video at all");
     await expect(cutClip(broken, { startSeconds: 0, endSeconds: 1 }, { saveTo })).rejects.toThrow(
-      /^Cannot cut/,
+      `Cannot cut "${broken}": it is a text file, not a video; it begins with "no video at all"`,
     );
     const stopped = AbortSignal.abort(new Error("enough"));
     await expect(

@@ -86,6 +86,32 @@ describe("a preview's clock", () => {
     expect(found).toEqual(expected.map((time) => expect.closeTo(time, 4) as number));
   });
 
+  test.each([25, 30000 / 1001, 12])("of %d frames a second ends where its last frame does", async (fps) => {
+    await ownCache();
+    const path = await numberedVideo({ numFrames: 60, fps });
+    for (const [first, options] of [
+      [0, {}],
+      [0, { maxSeconds: 1 }],
+      [7, {}],
+      [7, { maxSeconds: 0.5 }],
+      [59, {}],
+    ] as const) {
+      const written = join(await temporaryFolder(), "preview.mp4");
+      const startSeconds = first === 0 ? 0 : (first - 0.5) / fps;
+      writeFileSync(written, (await makePreview(path, { ...options, startSeconds })).mp4);
+      const found = await times(written);
+      const { maxSeconds = 15 } = options;
+      const shown = (await times(path)).filter(
+        (time) => time >= startSeconds && time < startSeconds + maxSeconds,
+      );
+      expect(found).toEqual(
+        shown.map((time, i) => expect.closeTo(i === 0 ? 0 : time - startSeconds, 4) as number),
+      );
+      const { durationSeconds = Number.NaN } = await probeVideo(written);
+      expect(durationSeconds - found[found.length - 1]).toBeCloseTo(1 / fps, 2);
+    }
+  });
+
   test("starts at 0 with the start that was asked for", async () => {
     await ownCache();
     const path = await numberedVideo({ numFrames: 50 });

@@ -1,0 +1,23 @@
+import type { TimeSpan } from "./cut.js";
+
+/** Times that people pass on are often rounded to microseconds. */
+const toleranceSeconds = 1e-6;
+
+/**
+ * The filter of ffmpeg that keeps the frames of a span, half-open. It counts in the file's own ticks: given seconds it rounds to
+ * the nearest tick, which in an AVI is half a frame.
+ *
+ * @param timeBase - Of the file, as its header has it.
+ */
+export function spanFilter(timeBase: string, { startSeconds, endSeconds }: TimeSpan): string {
+  const [over, under] = timeBase.split("/").map(Number);
+  const firstTickFrom = (seconds: number): number =>
+    Math.min(Math.ceil(((seconds - toleranceSeconds) * under) / over), Number.MAX_SAFE_INTEGER);
+  return `trim=start_pts=${firstTickFrom(startSeconds)}:end_pts=${firstTickFrom(endSeconds)}`;
+}
+
+/**
+ * The bitstream filter that lets what was encoded begin at 0. Before encoding, the filter `setpts` of FFmpeg 7 would forget how
+ * long the last frame is shown.
+ */
+export const startingAtZero = "setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS";
