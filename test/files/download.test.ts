@@ -10,8 +10,9 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { DownloadError } from "../../src/core/errors.js";
 import { setTaskHost, type Progress } from "../../src/core/task.js";
 import { download, type DownloadOptions } from "../../src/files/download.js";
+import { failureReason } from "../../src/files/download/failure-reason.js";
 import { sha256 } from "../../src/files/hash.js";
-import { fileAnswer, listen, md5, noise, sendFile, startServer } from "../support/file-server.js";
+import { fileAnswer, listen, md5, noise, runScript, sendFile, startServer } from "../support/file-server.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const kB = 1000;
@@ -567,24 +568,69 @@ describe("two at the same target", () => {
 });
 
 describe.skipIf(!hasOpenssl())("TLS", () => {
-  test("certificates are checked, also where NODE_TLS_REJECT_UNAUTHORIZED is 0", async () => {
+  /** A server whose certificate is signed by itself. */
+  async function startTls(host: string): Promise<{ readonly url: string; readonly certPath: string }> {
     const folder = await temporaryFolder();
     const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+    const subject = ["-subj", `/CN=${host}`, "-addext", `subjectAltName=DNS:${host}`];
     const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
     execFileSync("openssl", ["req", ...kind, ...subject, "-keyout", key, "-out", cert], { stdio: "ignore" });
     const server = createHttpsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => {
       response.end("secret");
     });
     const url = (await listen(server)).replace("http://127.0.0.1", "https://localhost");
+    return { url, certPath: cert };
+  }
+
+  test("certificates are checked, also where NODE_TLS_REJECT_UNAUTHORIZED is 0", async () => {
+    const { url } = await startTls("localhost");
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     onTestFinished(() => void vi.unstubAllEnvs());
     const path = await target();
-    expect((await failure(url, path)).message).toBe(`Cannot download "${url}": self-signed certificate`);
+    expect((await failure(url, path)).message).toBe(
+      `Cannot download "${url}": the server's certificate is signed by nobody whom this computer trusts. ` +
+        "If the server is your own, name the file with its certificate in the NODE_EXTRA_CA_CERTS variable",
+    );
     expect(existsSync(path)).toBe(false);
     // the guard is what refuses: plain Node fetches it
     expect(await (await fetch(url)).text()).toBe("secret");
   });
+
+  test("a certificate named in NODE_EXTRA_CA_CERTS is trusted, for its own host only", async () => {
+    const [own, other] = [await startTls("localhost"), await startTls("other.example")];
+    const path = await target();
+    const fetchIn = ({ url, certPath }: typeof own): Promise<string> =>
+      runScript(
+        `import { download } from "kinetoscope";
+        await download(${JSON.stringify(url)}, ${JSON.stringify(path)}).catch((error) => console.log(error.message));`,
+        { NODE_EXTRA_CA_CERTS: certPath },
+      );
+    expect(await fetchIn(own)).toBe("");
+    expect(readFileSync(path, "utf8")).toBe("secret");
+    await rm(path);
+    expect(await fetchIn(other)).toBe(
+      `Cannot download "${other.url}": the server's certificate is for another host\n`,
+    );
+  });
+
+  test("a server that speaks no TLS: the error says so", async () => {
+    const server = await startServer(fileAnswer(noise(kB)));
+    const url = server.url.replace("http:", "https:");
+    expect((await failure(url, await target())).message).toBe(
+      `Cannot download "${url}": the server does not answer with TLS (https:)`,
+    );
+  });
+});
+
+test.each([
+  ["CERT_HAS_EXPIRED", "the server's certificate has expired. Is this computer's clock right?"],
+  ["CERT_NOT_YET_VALID", "the server's certificate is not valid yet. Is this computer's clock right?"],
+  ["INVALID_CA", "the server's certificate cannot be trusted (INVALID_CA)"],
+  ["CERT_SIGNATURE_FAILURE", "the server's certificate cannot be trusted (CERT_SIGNATURE_FAILURE)"],
+  ["ERR_SSL_WRONG_VERSION_NUMBER", "the server does not answer with TLS (https:)"],
+  ["HPE_INVALID_CONSTANT", "what the runtime says"],
+])("failureReason() of an error with the code %s is worded here", (code, reason) => {
+  expect(failureReason(Object.assign(new Error("what the runtime says"), { code }))).toBe(reason);
 });
 
 function hasOpenssl(): boolean {

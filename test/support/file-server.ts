@@ -132,8 +132,8 @@ export async function sendFile(
 }
 
 /** Runs a script in a process of its own, which can import the built library. Gives what it prints. */
-export function runScript(script: string): Promise<string> {
-  const options = { cwd: resolve(import.meta.dirname, "..", "..") };
+export function runScript(script: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const options = { cwd: resolve(import.meta.dirname, "..", ".."), env: { ...process.env, ...env } };
   return new Promise((settle, fail) => {
     execFile(process.execPath, ["--input-type=module", "-e", script], options, (error, stdout, stderr) => {
       if (error === null) settle(stdout);

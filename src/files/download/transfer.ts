@@ -2,11 +2,11 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DownloadError, errorCode } from "../../core/errors.js";
 import { formatBytes, formatCounted } from "../../core/format.js";
-import { systemReason } from "../system-error.js";
 import type { AddressRules } from "./address.js";
 import { offeredMd5 } from "./checksum.js";
 import { contentProblem, headLength } from "./content.js";
 import { checkDiskSpace } from "./disk-space.js";
+import { failureReason } from "./failure-reason.js";
 import type { PartFile, RemoteFile } from "./part-file.js";
 import { OverrunError, request, StallError, type Reply } from "./request.js";
 
@@ -220,13 +220,12 @@ function isPassing(error: unknown): error is Error {
 function toDownloadError(url: string, error: unknown): unknown {
   const isOurs = error instanceof Error && ["DownloadError", "FileSystemError"].includes(error.name);
   if (isOurs) return error;
-  return new DownloadError(`Cannot download "${url}": ${systemReason(error)}`, { url, cause: error });
+  return new DownloadError(`Cannot download "${url}": ${failureReason(error)}`, { url, cause: error });
 }
 
 function exhausted(part: PartFile, failures: number, error: Error): DownloadError {
   const { url, totalBytes, validator } = part.remote;
-  // Node says "aborted" or "socket hang up", which a reader takes for something he did
-  const reason = errorCode(error) === "ECONNRESET" ? "the connection broke" : systemReason(error);
+  const reason = failureReason(error);
   const total = totalBytes === undefined ? "" : ` of ${formatBytes(totalBytes)}`;
   const kept =
     part.size === 0 || validator === undefined
