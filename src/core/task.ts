@@ -201,7 +201,11 @@ async function runStage<Result>(
 }
 
 /** Settles with `promise`, or rejects at once when `signal` ends: work that cannot be hurried is left to end alone. */
-export async function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+export async function untilAborted<Result>(
+  promise: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  if (signal === undefined) return promise;
   promise.catch(() => undefined); // after an abort nobody else will look at its error
   signal.throwIfAborted();
   let onAbort: () => void = () => undefined;

@@ -88,7 +88,7 @@ export class Backbone implements FrameInput {
     return (await this.#session.run(this.inputName, this.#output, data, shape)).scores;
   }
 
-  /** Ends the session once the batch in progress has returned. */
+  /** Ends the session once the batch in progress has returned; it waits for one that never does ten seconds at most. */
   async close(): Promise<void> {
     await this.#session.close();
   }
@@ -121,12 +121,13 @@ export async function loadBackbone(model: string, options: LoadBackboneOptions):
   const file = readModelBytes(path, bytes);
   checkTensor(path, tensorNames(file), tensor);
   const exposed = exposeTensor(bytes, file, tensor, pooling);
-  const session = await startSession({
+  const settings = {
     modelPath: path,
     modelBytes: exposed.bytes,
     dataFolder: dirname(path),
     numThreads: threads,
-  });
+  };
+  const session = await startSession(settings, options.signal);
   try {
     const inputName = checkInput(path, card, session.inputs);
     checkKind(path, session, tensor, pooling);

@@ -1,3 +1,6 @@
+import { existsSync, writeSync } from "node:fs";
+import { inspect } from "node:util";
+
 /**
  * Ending a thread in which ONNX Runtime works aborts the whole process: "terminate called", and another exit code than the one
  * that was given. A gate is memory that the session's thread and the kernel's share, so that whoever ends the process waits for
@@ -8,10 +11,17 @@
 export type ExitGate = Int32Array;
 
 const [underWay, isEnding] = [0, 1];
-/** Longer than any usual batch takes; after it the process ends as it may. */
-const longestWaitMilliseconds = 10_000;
+/** Longer than any usual batch takes; who has waited so long for a model takes it for one that never ends. */
+export const longestWaitMilliseconds = 10_000;
 const gates = new Set<ExitGate>();
-process.on("exit", waitForAll);
+process.on("exit", onExit);
+/** Of what the process is ending. */
+let uncaught: unknown;
+process.on("uncaughtExceptionMonitor", (error) => (uncaught = error));
+
+function onExit(code: number): void {
+  if (!waitForAll()) endAtOnce(code);
+}
 
 /**
  * A gate for a session's thread.
@@ -37,7 +47,8 @@ export async function callInGate<Result>(gate: ExitGate, call: () => Promise<Res
   return new Promise(() => undefined);
 }
 
-function waitForAll(): void {
+/** @returns Whether no call is under way any more. */
+function waitForAll(): boolean {
   const end = performance.now() + longestWaitMilliseconds;
   for (const gate of gates) Atomics.store(gate, isEnding, 1);
   for (const gate of gates) {
@@ -46,5 +57,30 @@ function waitForAll(): void {
       Atomics.wait(gate, underWay, count, end - performance.now());
       count = Atomics.load(gate, underWay);
     }
+    if (count > 0) return false;
   }
+  return true;
+}
+
+/** What Node has from 22.15 on. */
+type Execve = ((file: string, args: readonly string[]) => never) | undefined;
+
+/**
+ * Node waits for its threads, without end for one that never returns. What replaces the process ends them, with the exit code
+ * that was asked for; where Node cannot do that, the process ends by a signal.
+ */
+function endAtOnce(code: number): void {
+  if ("Deno" in globalThis) return; // it waits for no thread
+  const listeners = process.rawListeners("exit");
+  for (const listener of listeners.slice(listeners.indexOf(onExit) + 1)) {
+    try {
+      listener.call(process, code);
+    } catch {
+      // the process ends anyway
+    }
+  }
+  if (uncaught !== undefined) writeSync(2, `Uncaught ${inspect(uncaught)}\n`); // Node would say it after this
+  const { execve } = process as { execve?: Execve };
+  if (execve !== undefined && existsSync("/bin/sh")) execve("/bin/sh", ["sh", "-c", `exit ${code}`]);
+  process.kill(process.pid, "SIGKILL");
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { checkPositiveInteger, checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
+import { untilAborted } from "../core/task.js";
 import type { TransferOptions } from "../files/download.js";
 import { readCard, type CardWithLabels, type ModelCard } from "./card.js";
 import { checkAgainstSession } from "./card-check.js";
@@ -46,7 +47,7 @@ export interface LoadModelOptions {
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {
   const files = await readModelFiles(path, options);
   const { card, sha256, threads } = files;
-  const session = await startSession({ modelPath: files.path, numThreads: threads });
+  const session = await startSession({ modelPath: files.path, numThreads: threads }, options.signal);
   try {
     const { inputName, outputName } = checkAgainstSession(files.path, card, session);
     return new Model({ path: files.path, card, sha256, session, inputName, outputName });
@@ -72,7 +73,11 @@ export interface CheckedModelFiles {
  * @throws {ModelError} If a file is missing or damaged, or the card is wrong.
  * @throws {DownloadError} If something cannot be fetched.
  */
-export async function readModelFiles(path: string, options: LoadModelOptions): Promise<CheckedModelFiles> {
+export function readModelFiles(path: string, options: LoadModelOptions): Promise<CheckedModelFiles> {
+  return untilAborted(readAndCheck(path, options), options.signal);
+}
+
+async function readAndCheck(path: string, options: LoadModelOptions): Promise<CheckedModelFiles> {
   checkText("path", path);
   const { threads = availableParallelism(), allowHosts, signal } = options;
   checkPositiveInteger("threads", threads);
@@ -85,7 +90,6 @@ export async function readModelFiles(path: string, options: LoadModelOptions): P
     await fetchDataFiles(source, dataFiles, card, { ...options.download, signal });
   }
   const sha256 = await modelSha256(files.path, dataFiles, card);
-  signal?.throwIfAborted();
   return { path: files.path, card, sha256, threads };
 }
 

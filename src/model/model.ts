@@ -111,7 +111,7 @@ export class Model {
     };
   }
 
-  /** Ends the session once the batch in progress has returned. */
+  /** Ends the session once the batch in progress has returned; it waits for one that never does ten seconds at most. */
   async close(): Promise<void> {
     await this.#parts.session.close();
   }

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { ModelError } from "../core/errors.js";
-import { openExitGate } from "./exit-gate.js";
+import { untilAborted } from "../core/task.js";
+import { longestWaitMilliseconds, openExitGate } from "./exit-gate.js";
 import type {
   NamedTensors,
   SessionReply,
@@ -36,7 +37,10 @@ export interface Session {
   step(step: SessionStep): Promise<NamedTensors>;
   /** Copies of stored tensors. */
   read(names: readonly string[]): Promise<NamedTensors>;
-  /** Ends the thread once the run in progress has returned. */
+  /**
+   * Ends the thread once the run in progress has returned; waits ten seconds at most, because a model may never end. Its
+   * thread then ends when it returns, and keeps no process alive.
+   */
   close(): Promise<void>;
 }
 
@@ -55,9 +59,11 @@ interface Waiting {
  * The thread is never ended from outside while a batch runs: that would abort the whole process. It keeps the
  * process alive only while it works.
  *
+ * @param signal - Gives up; the thread ends as soon as the model is loaded.
  * @throws {ModelError} If ONNX Runtime cannot load the file.
  */
-export async function startSession(settings: SessionSettings): Promise<Session> {
+export async function startSession(settings: SessionSettings, signal?: AbortSignal): Promise<Session> {
+  signal?.throwIfAborted();
   const path = settings.modelPath;
   const { gate, remove } = openExitGate();
   const workerData: WorkerSettings = { ...settings, gate };
@@ -119,7 +125,11 @@ export async function startSession(settings: SessionSettings): Promise<Session> 
     Object.values(tensors).map((tensor) => tensor.data);
   type Result = Extract<Answer, { type: "result" }>;
   type Tensors = Extract<Answer, { type: "tensors" }>;
-  const { inputs, outputs, runtimeVersion } = await ready;
+  const { inputs, outputs, runtimeVersion } = await untilAborted(ready, signal).catch((error: unknown) => {
+    send({ type: "close" }); // heard when the model is loaded
+    worker.unref();
+    throw error;
+  });
   worker.unref();
 
   return {
@@ -144,7 +154,12 @@ export async function startSession(settings: SessionSettings): Promise<Session> 
         worker.ref();
         send({ type: "close" });
       }
-      await exited;
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, longestWaitMilliseconds)));
+      await Promise.race([exited, patience]);
+      clearTimeout(timer);
+      worker.unref();
+      failAll(`Cannot run "${path}": the model was closed`);
     },
   };
 }
