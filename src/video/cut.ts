@@ -69,7 +69,6 @@ export async function cutClip(path: string, span: TimeSpan, options: CutClipOpti
   const title = `Cutting ${formatSeconds(endSeconds - startSeconds)}`;
   return runTask({ title, total: 1, unit: "clips", signal }, async (task) => {
     const { timeBase } = await headerOf(path, task.signal);
-
     const cut = { path, timeBase, startSeconds: Math.max(0, startSeconds), endSeconds, signal: task.signal };
     let numFrames = 0;
     await makeFileAtomic(saveTo, async (temporaryPath) => {

@@ -60,7 +60,7 @@ export function decodeArguments(
 
 function outputArguments(input: DecodeInput & DecodeOutputs, number: number): string[] {
   const { metadata, selection, settings, times, frames, timesAtOnce } = input;
-  const select = selection.expression === undefined ? [] : [`select=${selection.expression}`];
+  const select = selection.expression === undefined ? [] : [`select='${selection.expression}'`];
   const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
   const turned = [...depthFilter(metadata), ...rotationFilters(metadata)];
   const pictureFilters = [...select, ...color, ...turned, ...regionFilters(input, turned.length > 0)];

@@ -1,6 +1,6 @@
 /** Which frames one run of ffmpeg delivers. */
 export interface FrameSelection {
-  /** An expression of ffmpeg's `select` filter, or `undefined` for all frames. */
+  /** An expression of ffmpeg's `select` filter, with bare commas, or `undefined` for all frames. */
   readonly expression: string | undefined;
   /** How many are selected, and the number of the last of them, at which decoding stops; `undefined`: to the end. */
   readonly stop: { readonly numFrames: number; readonly lastIndex: number } | undefined;
@@ -8,8 +8,11 @@ export interface FrameSelection {
   readonly count: (numFrames: number) => number;
 }
 
-/** Above this many terms, `select` costs more than decoding all frames and dropping most. */
-const maxSelectTerms = 400;
+/** Characters that the expressions of one command line take up at most: a system allows so many, and room for all else. */
+export const maxExpressionsLength: number = process.platform === "win32" ? 24_000 : 100_000;
+
+/** Terms that are tried one after the other. */
+const termsAtOnce = 8;
 
 /**
  * The selection of the given frames (ascending, no repeats, at least one), or `undefined` if there are too many to name.
@@ -17,8 +20,8 @@ const maxSelectTerms = 400;
  * @param toTheEnd - Decode all of the video nevertheless, for its number of frames.
  */
 export function selectionOf(indices: readonly number[], toTheEnd: boolean): FrameSelection | undefined {
-  if (indices.length > maxSelectTerms) return undefined;
-  const expression = indices.map((index) => `eq(n\\,${index})`).join("+");
+  const expression = isOneOf(rangesOf(indices));
+  if (expression.length > maxExpressionsLength) return undefined;
   const lastIndex = indices[indices.length - 1];
   return {
     expression,
@@ -29,6 +32,36 @@ export function selectionOf(indices: readonly number[], toTheEnd: boolean): Fram
 
 /** The selection of every `every`-th frame. */
 export function selectionEvery(every: number): FrameSelection {
-  const expression = every === 1 ? undefined : `not(mod(n\\,${every}))`;
+  const expression = every === 1 ? undefined : `not(mod(n,${every}))`;
   return { expression, stop: undefined, count: (numFrames) => Math.ceil(numFrames / every) };
+}
+
+/** Frames that follow one another. */
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+function rangesOf(indices: readonly number[]): Range[] {
+  const ranges: Range[] = [];
+  indices.forEach((index, i) => {
+    if (i > 0 && index === indices[i - 1] + 1)
+      ranges[ranges.length - 1] = { ...ranges[ranges.length - 1], last: index };
+    else ranges.push({ first: index, last: index });
+  });
+  return ranges;
+}
+
+/**
+ * Halves the ranges until few are left to try: for each frame that costs the logarithm of their number, and ffmpeg refuses
+ * sums of more than a hundred terms.
+ */
+function isOneOf(ranges: readonly Range[]): string {
+  if (ranges.length <= termsAtOnce) return ranges.map(isIn).join("+");
+  const middle = Math.ceil(ranges.length / 2);
+  return `if(lt(n,${ranges[middle].first}),${isOneOf(ranges.slice(0, middle))},${isOneOf(ranges.slice(middle))})`;
+}
+
+function isIn({ first, last }: Range): string {
+  return first === last ? `eq(n,${first})` : `between(n,${first},${last})`;
 }

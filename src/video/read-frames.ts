@@ -9,6 +9,7 @@ import {
 } from "./decoded-stream.js";
 import type { DecodedCounts } from "./decoded-stream.js";
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
+import { maxExpressionsLength } from "./frame-selection.js";
 import { timeParser } from "./frame-times.js";
 import { ffmpegPath, firstExtraPipe, startProcess } from "./ffmpeg.js";
 import type { PipePieces } from "./pipe-pieces.js";
@@ -132,13 +133,15 @@ function startRuns(): void {
 /** Takes the first that wait: `share` of them, more where they are short, and not more than one run may serve. */
 function nextGroup(share: number): WaitingRequest[] {
   const group: WaitingRequest[] = [];
-  let [pixels, pixelsOpen] = [0, 0];
+  let [pixels, pixelsOpen, expressionsLength] = [0, 0, 0];
   while (waiting.length > 0 && group.length < maxVideos) {
     const [request] = waiting;
     const { width, height } = request.metadata;
     pixels += width * height * framesToDecode(request);
     pixelsOpen += width * height;
-    const fits = !request.isAlone && pixels <= maxPixels && pixelsOpen <= maxPixelsOpen;
+    expressionsLength += request.selection.expression?.length ?? 0;
+    const isSmall = pixels <= maxPixels && pixelsOpen <= maxPixelsOpen;
+    const fits = !request.isAlone && isSmall && expressionsLength <= maxExpressionsLength;
     const isWanted = group.length < share || pixels <= worthwhilePixels;
     if (group.length > 0 && !(fits && isWanted)) break;
     request.stopWaiting();
