@@ -52,8 +52,11 @@ export {
   skipIndices,
   uniformIndices,
   uniformIndicesFloat,
-} from "./video/sampling.js";
-export type { SamplingRule } from "./video/sampling.js";
+} from "./video/sampling/indices.js";
+export type { SamplingRule } from "./video/sampling/indices.js";
+export { sampleClips } from "./video/sampling/sample-clips.js";
+export type { ClipSampling, SampledVideo } from "./video/sampling/sample-clips.js";
+export type { ClipRule, OutOfRange } from "./video/sampling/clip-rules.js";
 
 // Transforms
 export { preset } from "./transforms/preset.js";

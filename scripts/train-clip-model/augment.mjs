@@ -2,7 +2,7 @@
  * Random changes of a clip that the network shall not mind, or shall take for another class: a clip of "rolling left",
  * mirrored, is one of "rolling right".
  */
-import { uniformIndices } from "../../dist/video/sampling.js";
+import { uniformIndices } from "../../dist/video/sampling/indices.js";
 import { numFrames, size } from "./network.mjs";
 
 const turning = [

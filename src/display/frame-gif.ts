@@ -4,7 +4,7 @@ import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import { checkGifRate } from "../image/save-gif.js";
 import { contactSheet, gifFromRgb, jpegFromRgb } from "../image/sharp.js";
-import { uniformIndices } from "../video/sampling.js";
+import { uniformIndices } from "../video/sampling/indices.js";
 import { openVideo } from "../video/video.js";
 import { cleanLine } from "../core/clean-text.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";

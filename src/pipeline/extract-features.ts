@@ -5,7 +5,7 @@ import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
 import { sha256File } from "../files/hash.js";
 import type { Backbone } from "../model/backbone.js";
 import type { FeatureSource } from "../tensor/features.js";
-import { sampleIndices } from "../video/sampling.js";
+import { sampleIndices } from "../video/sampling/indices.js";
 import { openVideo } from "../video/video.js";
 import {
   cachedFeatures,

@@ -4,7 +4,7 @@ import { printAsText } from "../core/inspect.js";
 import { formatCount } from "../core/format.js";
 import { indexOfText } from "../core/same-text.js";
 import { scoreRow, type Scores } from "../tensor/scores.js";
-import { everyIndices } from "../video/sampling.js";
+import { everyIndices } from "../video/sampling/indices.js";
 
 /** How frames were classified: what every table and chart about them says below it. */
 export interface FrameSetting {

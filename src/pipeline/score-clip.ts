@@ -3,7 +3,7 @@ import { VideoError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import type { Model } from "../model/model.js";
 import { rectangleAround } from "../tensor/rectangle.js";
-import { sampleIndices } from "../video/sampling.js";
+import { sampleIndices } from "../video/sampling/indices.js";
 import type { SampledFrames, Video } from "../video/video.js";
 import type { Batch, Batches } from "./batches.js";
 import { framePreparer, type FramePreparer } from "./prepare-frame.js";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { preset } from "../../src/transforms/preset.js";
 import { prepareSteps, tightPixels } from "../../src/transforms/prepare.js";
-import { uniformIndices } from "../../src/video/sampling.js";
+import { uniformIndices } from "../../src/video/sampling/indices.js";
 import { openVideo } from "../../src/video/video.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { chmod, copyFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { uniformIndices } from "../../src/video/sampling.js";
+import { uniformIndices } from "../../src/video/sampling/indices.js";
 import { whileOpening } from "../../src/video/read-frames.js";
 import { openVideo, type Video } from "../../src/video/video.js";
 import { numberedVideo } from "../support/numbered-video.js";

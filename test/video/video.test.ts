@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { VideoError } from "../../src/core/errors.js";
 import type { Frames } from "../../src/tensor/frames.js";
-import { uniformIndices } from "../../src/video/sampling.js";
+import { uniformIndices } from "../../src/video/sampling/indices.js";
 import { openVideo, type Video } from "../../src/video/video.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { temporaryFolder } from "../support/temporary-folder.js";

@@ -5,7 +5,7 @@ import {
   skipIndices,
   uniformIndices,
   uniformIndicesFloat,
-} from "../../src/video/sampling.js";
+} from "../../../src/video/sampling/indices.js";
 
 describe("uniformIndices()", () => {
   test.each([

@@ -1,4 +1,4 @@
-import { checkInteger, checkPositiveInteger } from "../core/check.js";
+import { checkInteger, checkPositiveInteger } from "../../core/check.js";
 
 /**
  * Which frames to take of a video: arithmetic only, no decoding. Every rule gives frame numbers from 0, in

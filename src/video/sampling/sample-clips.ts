@@ -1,0 +1,89 @@
+import { checkOneOf, checkPositiveInteger, checkPositiveNumber } from "../../core/check.js";
+import { clipRules, type ClipRule, type OutOfRange } from "./clip-rules.js";
+
+/** What a rule knows of a video. */
+export interface SampledVideo {
+  /** All its frames, ≥ 1. */
+  readonly numFrames: number;
+  /** Frames per second, for the rules `"torchvision"` and `"slowfast"`. */
+  readonly fps?: number;
+}
+
+/** How clips of a video are chosen: the protocol of a published evaluation. */
+export interface ClipSampling {
+  /**
+   * - `"floorInt"`, `"floatTrunc"`, `"skip"`: one clip over all of the video; see `sampleIndices`.
+   * - `"linspace"`: one clip from the first to the last frame: pytorchvideo.
+   * - `"center"`: one clip from the middle. `"fromStart"`: from the first frame on, Hugging Face's pipeline.
+   * - `"mmaction2"`, `"mmaction2-0.x"`: MMAction2's test clips, from version 1 and before it.
+   * - `"torchvision"`: its reference evaluation, which thins the video out to `frameRate` first.
+   * - `"slowfast"`: PySlowFast, whose `stride` (its sampling rate) counts frames of 30 a second.
+   */
+  readonly rule: ClipRule;
+  /** Frames in a clip, ≥ 1. */
+  readonly numFrames: number;
+  /** From one frame of a clip to the next, in frames; default 1. */
+  readonly stride?: number;
+  /** Frames per second; default the video's own. */
+  readonly frameRate?: number;
+  /** Clips of a video, ≥ 1; default 1. */
+  readonly clips?: number;
+  /** Default: as the rule's framework has it. */
+  readonly outOfRange?: OutOfRange;
+}
+
+/**
+ * Frame numbers of the clips that a protocol takes of a video, without decoding anything: `clips` lists of `numFrames` each.
+ * Pure arithmetic; equal to the frameworks' lists.
+ *
+ * @throws {TypeError | RangeError} If an option is none that the rule has, or the video is too short for it.
+ * @example
+ * sampleClips({ numFrames: 10 }, { rule: "mmaction2", numFrames: 3, stride: 2, clips: 2 }); // [ [ 0, 2, 4 ], [ 5, 7, 9 ] ]
+ */
+export function sampleClips(video: SampledVideo, sampling: ClipSampling): number[][] {
+  checkPositiveInteger("numFrames of the video", video.numFrames);
+  checkClipSampling("sampling", sampling);
+  const { rule, numFrames, stride = 1, frameRate, clips = 1 } = sampling;
+  const { needsFps, indices, outOfRange = "error" } = clipRules[rule];
+  if (needsFps === true) checkPositiveNumber("fps of the video", video.fps);
+  const numFramesInVideo = video.numFrames;
+  const found = indices({ numFramesInVideo, fps: video.fps, numFrames, stride, frameRate, clips });
+  if (found.length === 0) throw tooShort(video, sampling);
+  const rest = sampling.outOfRange ?? outOfRange;
+  if (rest === "error" && found.some((clip) => clip.some((index) => index >= numFramesInVideo)))
+    throw tooShort(video, sampling);
+  return found.map((clip) => insideOf(clip, numFramesInVideo, rest));
+}
+
+/** @throws {TypeError | RangeError} Unless `sampling` is one as {@link ClipSampling} has it, with options of its rule alone. */
+export function checkClipSampling(name: string, sampling: ClipSampling): void {
+  checkOneOf(`${name}.rule`, sampling.rule, Object.keys(clipRules));
+  checkPositiveInteger(`${name}.numFrames`, sampling.numFrames);
+  const { takes } = clipRules[sampling.rule];
+  for (const option of ["stride", "frameRate", "clips", "outOfRange"] as const) {
+    if (sampling[option] === undefined || takes.includes(option)) continue;
+    const known = ["numFrames", ...takes].join(", ");
+    throw new RangeError(`Expected no ${name}.${option}: the rule "${sampling.rule}" has ${known}`);
+  }
+  if (sampling.stride !== undefined) checkPositiveInteger(`${name}.stride`, sampling.stride);
+  if (sampling.clips !== undefined) checkPositiveInteger(`${name}.clips`, sampling.clips);
+  if (sampling.frameRate !== undefined) checkPositiveNumber(`${name}.frameRate`, sampling.frameRate);
+  if (sampling.outOfRange !== undefined)
+    checkOneOf(`${name}.outOfRange`, sampling.outOfRange, ["loop", "repeatLast", "clamp", "error"]);
+}
+
+function insideOf(clip: readonly number[], numFrames: number, rest: OutOfRange): number[] {
+  if (rest === "loop") return clip.map((index) => index % numFrames);
+  const taken = clip.filter((index) => index < numFrames);
+  const last = rest === "repeatLast" && taken.length > 0 ? Math.max(...taken) : numFrames - 1;
+  return clip.map((index) => (index < numFrames ? index : last));
+}
+
+function tooShort(video: SampledVideo, { rule, numFrames, stride, frameRate }: ClipSampling): RangeError {
+  const every = stride === undefined ? "" : `, every ${stride} frames,`;
+  const rate = frameRate === undefined ? "" : ` at ${frameRate} a second`;
+  const own = video.fps === undefined ? "" : ` at ${Number(video.fps.toFixed(3))} a second`;
+  const wanted = `${numFrames} frames${rate}${every}`;
+  const found = `the video has ${video.numFrames} frames${own}, too few for the rule "${rule}"`;
+  return new RangeError(`Cannot take ${wanted}: ${found}. Leave the clip out, or choose fewer frames`);
+}
