@@ -2,6 +2,7 @@ import { formatCounted } from "../core/format.js";
 import type { Kinetics } from "../datasets/kinetics.js";
 import { accuracyTable } from "../display/accuracy-table.js";
 import { cleanLine } from "../core/clean-text.js";
+import { checkLabels } from "../evaluate/label-check.js";
 import { topKAccuracy, type TopKAccuracy } from "../evaluate/top-k-accuracy.js";
 import type { Model } from "../model/model.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
@@ -45,6 +46,15 @@ export function clipLines(row: Prediction): string {
   return `${[cleanLine(`${row.id}${truth}`), ...row.top.map(rankedLine)].join("\n")}\n`;
 }
 
+/** True labels that the model does not have, and those of its own that come several times. */
+function labelsJson({ rows }: Predictions, model: Model): object {
+  const { numClips, numAnswerable, unknownTruths, repeatedLabels } = checkLabels(
+    rows.map((row) => row.groundTruth),
+    model.labels,
+  );
+  return { numClips, numAnswerable, unknownTruths, repeatedLabels };
+}
+
 /** The same for scripts. */
 export function evaluationJson({ model, kinetics, results, csvPath }: Evaluation): object {
   const { root, split, version, groundTruthRows, available, rowsWithoutFile, filesWithoutRow, problems } =
@@ -53,6 +63,7 @@ export function evaluationJson({ model, kinetics, results, csvPath }: Evaluation
     accuracy: accuracies(results),
     numClips: results.rows.length + results.skipped.length,
     skipped: results.skipped,
+    labels: labelsJson(results, model),
     setting: results.setting,
     model: { name: model.name, path: model.path, sha256: model.sha256 },
     dataset: {

@@ -191,7 +191,10 @@ async function evaluateInto(
   };
   try {
     const call = ["kinetoscope", ...process.argv.slice(2)].map(shellWord).join(" ");
-    const results = await evaluate(model, kinetics, options, { call });
+    const results = await evaluate(model, kinetics, options, {
+      call,
+      onNote: (note) => stderr(`Note: ${cleanLine(note)}\n`),
+    });
     log?.addMissing(results);
     return results;
   } catch (error) {

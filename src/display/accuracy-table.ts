@@ -1,4 +1,5 @@
 import { formatCount, formatPercent } from "../core/format.js";
+import { checkLabels, guessingAccuracy, labelNotes } from "../evaluate/label-check.js";
 import type { Interval } from "../evaluate/wilson.js";
 import { topKAccuracy, type TopKAccuracy } from "../evaluate/top-k-accuracy.js";
 import type { Predictions } from "../pipeline/predictions.js";
@@ -18,9 +19,11 @@ export interface AccuracyTableOptions {
 
 /**
  * Top-k accuracy as a table: right, of how many, per cent, and the 95 % Wilson interval; below it how many clips
- * took part, how each was looked at, and what guessing would reach.
+ * took part, how each was looked at, which clips cannot be right because the model does not have their label, and what
+ * guessing would reach.
  *
- * @throws {RangeError} If a `k` is more than the labels that the predictions keep.
+ * @throws {RangeError} If a `k` is more than the labels that the predictions keep, or the model has none of the true
+ *   labels.
  * @example
  * await show(accuracyTable(predictions, { k: [1, 5] }));
  */
@@ -62,12 +65,17 @@ function resultRow(result: TopKAccuracy): readonly string[] {
 }
 
 function notes(predictions: Predictions, results: readonly TopKAccuracy[]): readonly string[] {
-  const { numLabels } = predictions.setting;
+  const { setting, labels, rows } = predictions;
+  const { numLabels } = setting;
+  const truths = rows.map((row) => row.groundTruth);
+  const isKnown = labels !== undefined && results.some(({ numClips }) => numClips > 0);
+  const chance = (k: number): number => (isKnown ? guessingAccuracy(truths, labels, k) : k / numLabels);
   const guesses = results
     .filter((result) => result.k <= numLabels)
-    .map((result) => `${formatPercent(result.k / numLabels)} (top-${result.k})`);
+    .map((result) => `${formatPercent(chance(result.k))} (top-${result.k})`);
   return [
     accuracyNote(predictions),
+    ...(labels === undefined ? [] : labelNotes(checkLabels(truths, labels))),
     ...(guesses.length > 0
       ? [
           `Interval: Wilson. Guessing among ${formatCount(numLabels)} labels is right in ${guesses.join(" and ")} of cases`,

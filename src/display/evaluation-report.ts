@@ -56,7 +56,8 @@ const stillBytes = 900_000;
  * The numbers are those of `topKAccuracy`, `classReport`, `confusionMatrix`, `confusedPairs`, `calibration`,
  * `confidentMistakes` and `accuracyBy`.
  *
- * @throws {RangeError} If a column of `by` is not known, or `bins` is out of range.
+ * @throws {RangeError} If a column of `by` is not known, `bins` is out of range, or the model has none of the true
+ *   labels.
  * @example
  * await show(evaluationReport(predictions, { labels: model.labels }));
  */
@@ -71,7 +72,7 @@ export function evaluationReport(
     () =>
       [
         skippedText(summary, skipped),
-        ...sectionsOf(predictions, numbers).map(sectionText),
+        ...sectionsOf(numbers).map(sectionText),
         accuracyNote(predictions),
       ].join("\n\n"),
     async () => {
@@ -82,7 +83,7 @@ export function evaluationReport(
         signal: options.signal,
       });
       const chart = await chartHtml(numbers.calibration, accuracyNote(predictions));
-      const sections = sectionsOf(predictions, numbers, { pictures, chart });
+      const sections = sectionsOf(numbers, { pictures, chart });
       const markup = html`<div style="text-align:left">
         ${skippedSummary(summary, skipped)}${sections.map(sectionHtml)}${notesHtml([accuracyNote(predictions)])}
       </div>`;
@@ -92,6 +93,7 @@ export function evaluationReport(
 }
 
 interface ReportNumbers {
+  readonly accuracy: TableContent;
   readonly classes: ClassReport;
   readonly matrix: ConfusionMatrix | undefined;
   readonly pairs: readonly ConfusedPair[];
@@ -105,6 +107,7 @@ function numbersOf(predictions: Predictions, options: EvaluationReportOptions): 
   const classes = classReport(predictions, { labels });
   const isSmall = classes.classes.length <= largestMatrix;
   return {
+    accuracy: accuracyRows(predictions, classes),
     classes,
     matrix: isSmall && classes.numClips > 0 ? confusionMatrix(predictions, { labels }) : undefined,
     pairs: confusedPairs(predictions, { topN: mostPairs }),
@@ -129,12 +132,11 @@ interface Section {
 }
 
 function sectionsOf(
-  predictions: Predictions,
   numbers: ReportNumbers,
   drawn?: { readonly pictures: ReadonlyMap<string, Picture>; readonly chart: SafeHtml | undefined },
 ): readonly Section[] {
   const { classes, matrix, pairs, mistakes, groups } = numbers;
-  const accuracy = { title: "Accuracy", table: accuracyRows(predictions, numbers) };
+  const accuracy = { title: "Accuracy", table: numbers.accuracy };
   if (classes.numClips === 0) return [accuracy];
   return [
     accuracy,
@@ -166,7 +168,7 @@ function sectionsOf(
 }
 
 /** Top-1 and top-5, below them what every class counts the same for. */
-function accuracyRows(predictions: Predictions, { classes }: ReportNumbers): TableContent {
+function accuracyRows(predictions: Predictions, classes: ClassReport): TableContent {
   const k = [...new Set([1, Math.min(5, predictions.topK)])];
   const { rows, notes, ...content } = accuracyContent(predictions, k);
   if (classes.numClips === 0) return { ...content, rows, notes: notes.slice(1) };

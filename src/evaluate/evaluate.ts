@@ -15,6 +15,7 @@ import {
   writeProvenance,
   type ProvenanceFacts,
 } from "../pipeline/provenance.js";
+import { checkLabels, labelNotes, refuseForeignLabels } from "./label-check.js";
 import { resultsLines, saveResults } from "./results.js";
 
 /** Options of {@link evaluate}. */
@@ -51,6 +52,8 @@ export interface EvaluateOptions {
 export interface EvaluateHooks {
   /** What the table's provenance says it was made by; default the call of {@link evaluate}. */
   readonly call?: string;
+  /** Told before the run what a reader ought to know; default a warning of the process. */
+  readonly onNote?: (note: string) => void;
 }
 
 /** A dataset that knows which of its clips are on disk. */
@@ -61,11 +64,12 @@ export interface EvaluableDataset {
 
 /**
  * Classifies many clips of a dataset and saves the results table; nothing computed is lost when it is
- * interrupted, and a rerun continues.
+ * interrupted, and a rerun continues. Before the run a warning says which true labels the model does not have, and which
+ * of its own come several times.
  *
  * @param dataset - What a loader gave, or clips.
  * @returns Predictions for the clips in order, those of earlier runs included.
- * @throws {RangeError} If there are fewer clips than `numVideos`.
+ * @throws {RangeError} If there are fewer clips than `numVideos`, or the model has none of the true labels.
  * @example
  * const results = await evaluate(model, kinetics, { numVideos: 16, saveTo: "results.csv" });
  * topKAccuracy(results, 1).numCorrect; // 11
@@ -78,6 +82,12 @@ export async function evaluate(
 ): Promise<Predictions> {
   const { saveTo, fresh = false, topN, numFrames, batchSize, damaged, signal, onResult } = options;
   const clips = chooseClips(dataset, options);
+  const check = checkLabels(
+    Array.from(clips, ({ label }) => label),
+    model.labels,
+  );
+  refuseForeignLabels(`Cannot evaluate "${model.name}"`, check);
+  for (const note of labelNotes(check)) (hooks.onNote ?? warn)(note);
   const classifyOptions: ClassifyVideosOptions = { numFrames, batchSize, topK: topN, damaged };
   if (saveTo === undefined) {
     return classifyVideos(model, clips, { ...classifyOptions, signal }, { onResult });
@@ -116,6 +126,10 @@ export async function evaluate(
   } finally {
     await journal.close();
   }
+}
+
+function warn(note: string): void {
+  process.emitWarning(note);
 }
 
 /** The call as a person would repeat it. */

@@ -1,6 +1,7 @@
 import { checkPositiveInteger } from "../core/check.js";
 import { isSameText } from "../core/same-text.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
+import { checkLabels, refuseForeignLabels } from "./label-check.js";
 import { wilsonInterval, type Interval } from "./wilson.js";
 
 /** How often the truth was among the first k labels, and on how many clips that was seen. */
@@ -32,7 +33,7 @@ export function rankOfTruth(prediction: Prediction): number {
  * Labels are compared as text, letter by letter, whichever way Unicode composes a letter. Skipped and unlabelled clips are counted, not judged.
  *
  * @param k - From 1 to `predictions.topK`.
- * @throws {RangeError} If the predictions keep fewer than `k` labels.
+ * @throws {RangeError} If the predictions keep fewer than `k` labels, or the model has none of the true ones.
  * @example
  * topKAccuracy(predictions, 1).accuracy; // 0.75
  */
@@ -45,6 +46,10 @@ export function topKAccuracy(predictions: Predictions, k: number): TopKAccuracy 
     );
   }
   const labelled = predictions.rows.filter((row) => row.groundTruth !== undefined);
+  if (predictions.labels !== undefined) {
+    const truths = labelled.map((row) => row.groundTruth);
+    refuseForeignLabels(`Cannot compute top-${k} accuracy`, checkLabels(truths, predictions.labels));
+  }
   const numCorrect = labelled.filter((row) => {
     const rank = rankOfTruth(row);
     return rank >= 1 && rank <= k;

@@ -86,7 +86,7 @@ export async function classifyVideos(
   const rows = results.flatMap((result) => ("prediction" in result ? [result.prediction] : []));
   const skipped = results.flatMap((r) => ("skipped" in r ? [{ path: r.clip.path, reason: r.skipped }] : []));
   const setting = settingOf(model, frameModel ? numFrames : framesPerSample, given.seed);
-  return printablePredictions({ rows, skipped, topK, setting });
+  return printablePredictions({ rows, skipped, topK, setting, labels: model.labels });
 }
 
 function settingOf(model: Model, numFrames: number | undefined, seed: number | undefined): PredictionSetting {

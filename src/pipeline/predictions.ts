@@ -53,6 +53,8 @@ export interface Predictions {
   readonly topK: number;
   /** How they were made. */
   readonly setting: PredictionSetting;
+  /** All labels that the model can say, in class-index order, where they are known: no other truth can be right. */
+  readonly labels?: readonly string[];
 }
 
 /** Predictions that print in one line: `Predictions by "motion-clip": 8 clips classified, 1 skipped`. */

@@ -61,6 +61,27 @@ describe("kinetoscope evaluate", () => {
     },
   );
 
+  test("says before the run which clips cannot be right, and fails when none can", async () => {
+    const root = await tinyDataset(2);
+    const run = async (labels: readonly string[]): ReturnType<typeof runCli> => {
+      const results = await temporaryFolder();
+      const model = await tinyModel({ ...tinyCard, labels });
+      return runCli(["evaluate", "--model", model, "--root", root, "--results_dir", results, "--top_n", "1"]);
+    };
+    const some = await run(["red", "Green", "red"]);
+    expect(some.exitCode).toBe(0);
+    const notes = [
+      "1 of 2 clips cannot be right: their true labels are not among the model's 3: " +
+        '"green" (1 clip, nearest "Green")',
+      '1 label of the model comes several times and cannot be told apart, any of them is right: "red" (0 and 2)',
+    ];
+    expect(some.stderr).toBe(notes.map((note) => `Note: ${note}\n`).join(""));
+    for (const note of notes) expect(some.stdout).toContain(note);
+    const none = await run(["Red", "Green", "Blue"]);
+    expect([none.exitCode, none.stdout]).toEqual([1, ""]);
+    expect(none.stderr).toContain("none of 2 true labels is among the 3 that the model has: ");
+  });
+
   test("takes vidbench's options out of a file, those on the command line last", async () => {
     const dataset = await tinyDataset(5);
     const models = await temporaryFolder();

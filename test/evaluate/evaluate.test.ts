@@ -1,12 +1,21 @@
 import { fork } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ClipList, evaluate, loadModel, topKAccuracy, type ModelCard } from "../../dist/index.js";
+import {
+  ClipList,
+  evaluate,
+  loadKinetics,
+  loadModel,
+  topKAccuracy,
+  type ModelCard,
+} from "../../dist/index.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { setTaskHost } from "../../dist/core/task.js";
 import { numberedVideo } from "../support/numbered-video.js";
+import { describeWithShared, sharedPath } from "../support/shared.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel } from "../support/tiny-onnx.js";
+import { warningsOf } from "../support/warnings.js";
 
 const card: ModelCard = {
   name: "means",
@@ -70,6 +79,31 @@ describe("evaluate()", () => {
     await expect(evaluate(model, clips, { numVideos: 5 })).rejects.toThrow(
       new RangeError("Cannot evaluate 5 videos: there are 4 clips (numVideos)"),
     );
+  });
+
+  test("warns before the run of truths that the model does not have, and refuses when it has none", async () => {
+    const model = await load(await tinyModel());
+    const clips = await clipList(2);
+    const [green] = clips;
+    const other = { ...green, label: "Red" };
+    const warnings = await warningsOf(async () => {
+      const { labels, rows } = await evaluate(model, [green, other]);
+      expect(labels).toEqual(card.labels);
+      expect(rows).toHaveLength(2);
+    });
+    expect(warnings).toEqual([
+      "1 of 2 clips cannot be right: their true labels are not among the model's 3: " +
+        '"Red" (1 clip, nearest "red")',
+    ]);
+    const saveTo = join(await temporaryFolder(), "results.csv");
+    await expect(evaluate(model, [other], { saveTo })).rejects.toThrow(
+      new RangeError(
+        'Cannot evaluate "means": the true label is not among the 3 that the model has: ' +
+          '"Red" (did you mean "red"?). Write them alike in the ground truth and in the model\'s card',
+      ),
+    );
+    expect(existsSync(`${saveTo}.progress.jsonl`)).toBe(false);
+    expect(await warningsOf(() => evaluate(model, [{ ...green, label: undefined }]))).toEqual([]);
   });
 
   test("takes from an earlier run what did not change, and no more", async () => {
@@ -172,5 +206,16 @@ describe("evaluate()", () => {
     await expect(
       evaluate(model, await clipList(1), { saveTo: join(folder, "a-file", "r.csv") }),
     ).rejects.toThrow(/^Cannot (read|write) ".*r\.csv.*": not a directory/);
+  });
+});
+
+describeWithShared("evaluate() with labels that are written otherwise", () => {
+  test("is refused before the run, with the nearest label", async () => {
+    const model = await load(sharedPath("cases/models/underscores.onnx"));
+    const dataset = await loadKinetics(sharedPath("cases/other-endings"));
+    await expect(evaluate(model, dataset)).rejects.toThrow(
+      'Cannot evaluate "underscores": the true label is not among the 3 that the model has: ' +
+        '"rolling left" (did you mean "rolling_left"?)',
+    );
   });
 });

@@ -193,7 +193,7 @@ describe("classifyVideos()", () => {
     const { rows, topK } = predictions;
     expect(rows[0]).toMatchObject({ id: "a", groundTruth: "red", path });
     expect(topK).toBe(3); // the model has no five labels
-    expect(Object.keys(predictions)).toEqual(["rows", "skipped", "topK", "setting"]);
+    expect(Object.keys(predictions)).toEqual(["rows", "skipped", "topK", "setting", "labels"]);
     expect(inspect(predictions)).toBe('Predictions by "clip-means": 1 clip classified');
     const withMissing = await classifyVideos(await clipModel(), [path, "gone.mp4"]);
     expect(inspect(withMissing)).toBe('Predictions by "clip-means": 1 clip classified, 1 skipped');
