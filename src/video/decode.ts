@@ -61,7 +61,7 @@ export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
     const position = await reader.next();
     if (position !== undefined) return position;
     const { stderr } = await child.finished.catch((error: unknown) => explainDecodeError(error, input));
-    checkDecoded(input, countsOf(ptsSeconds, reader), stderr);
+    await checkDecoded(input, countsOf(ptsSeconds, reader), stderr, signal);
     return undefined;
   }
 

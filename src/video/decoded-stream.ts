@@ -1,6 +1,6 @@
 import { VideoError } from "../core/errors.js";
 import type { DecodeInput } from "./decode-arguments.js";
-import { lastWords } from "./ffmpeg.js";
+import { damageOf } from "./damage.js";
 import type { PipePieces } from "./pipe-pieces.js";
 
 /** Frames as they come through a pipe. */
@@ -62,11 +62,16 @@ export function frameSizeOf({ metadata, region }: DecodeInput): number {
 }
 
 /**
- * Checks what ffmpeg gave before it ended well.
+ * Checks what ffmpeg gave before it ended well. Where it said anything, the file is judged ({@link damageOf}).
  *
  * @throws {VideoError} If frames are missing, or if the stream is damaged and that is not allowed.
  */
-export function checkDecoded(input: DecodeInput, counts: DecodedCounts, stderr: string): void {
+export async function checkDecoded(
+  input: DecodeInput,
+  counts: DecodedCounts,
+  stderr: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { path, selection, settings } = input;
   const { numFrames, leftover } = counts;
   const expected = selection.count(counts.numTimes);
@@ -77,9 +82,10 @@ export function checkDecoded(input: DecodeInput, counts: DecodedCounts, stderr: 
         : `ffmpeg ended in the middle of a frame (${leftover} of ${frameSizeOf(input)} bytes)`;
     throw new VideoError(`Cannot decode "${path}": ${found}`, { path, exitCode: 0, stderr });
   }
-  const damage = damageIn(stderr);
-  if (settings.damaged === "keep" || damage === undefined) return;
-  const found = `the stream is damaged: ${lastWords(damage, path)}`;
+  if (settings.damaged === "keep" || !saidAnything(stderr)) return;
+  const damage = await damageOf({ path, codec: input.metadata.codec }, signal);
+  if (damage === undefined) return;
+  const found = `the stream is damaged: ${damage}`;
   const remedy = `Download it again, or open it with { damaged: "keep" } to use the frames that can be read`;
   throw new VideoError(`Cannot decode "${path}": ${found}. ${remedy}`, { path, exitCode: 0, stderr });
 }
@@ -96,10 +102,7 @@ export function explainDecodeError(error: unknown, { path, metadata }: DecodeInp
 /** ffmpeg's words where frames are not of the size that the crop was made for (see `decodeArguments`). */
 const regionDoesNotFit = /Invalid too big or non positive size for width '0'/;
 
-/** The first line that ffmpeg wrote about damage. */
-export function damageIn(stderr: string): string | undefined {
-  return stderr.split("\n").find((line) => line.trim() !== "" && !harmless.test(line));
+/** Whether ffmpeg found anything worth a line. */
+export function saidAnything(stderr: string): boolean {
+  return stderr.trim() !== "";
 }
-
-/** What ffmpeg says about the times it was asked to pass through as they are; no pixel is wrong. */
-const harmless = /non monotonically increasing dts/;

@@ -4,7 +4,7 @@ import type { FfmpegCommand } from "fluent-ffmpeg";
 import { errorCode, VideoError } from "../core/errors.js";
 import { systemReason } from "../files/system-error.js";
 import { notAVideo, refusedKind } from "./containers.js";
-import { fileArgument } from "./file-argument.js";
+import { howItEnded, lastWords, programName } from "./ended-words.js";
 import { pipePieces, type PipePieces } from "./pipe-pieces.js";
 import { guardScript, processGuard } from "./process-guard.js";
 
@@ -26,6 +26,8 @@ export interface ProcessOptions {
   readonly stallSeconds?: number;
   /** Given what the process writes to file descriptor 3, as it comes. */
   readonly onSidePiece?: (piece: Uint8Array) => void;
+  /** Given each line of its error stream, as it comes; only the last ones are kept. */
+  readonly onErrorLine?: (line: string) => void;
   /** How many more pipes it writes to, from {@link firstExtraPipe} on; default 0. */
   readonly numExtraPipes?: number;
 }
@@ -95,13 +97,23 @@ const guard = processGuard(() => {
  * @throws {VideoError} If it cannot be started; where that shows only later, `finished` says so.
  */
 export function startProcess(program: string, options: ProcessOptions): RunningProcess {
-  const { args, action, path, signal, stallSeconds = 60, onSidePiece, numExtraPipes = 0 } = options;
+  const {
+    args,
+    action,
+    path,
+    signal,
+    stallSeconds = 60,
+    onSidePiece,
+    onErrorLine,
+    numExtraPipes = 0,
+  } = options;
   signal?.throwIfAborted();
   const child = spawnWithPipes(program, args, path, firstExtraPipe + numExtraPipes);
   const { pid } = child;
   running.add(child);
   if (pid !== undefined) guard.watch(pid);
   let stderr = "";
+  let unfinishedLine = "";
   let stalled = false;
   let closed = false;
   let lastActivity = performance.now();
@@ -112,6 +124,10 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   const extraPipes = child.stdio.slice(firstExtraPipe).map((pipe) => pipePieces(pipe as Readable, showLife));
   (child.stderr as Readable).setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-stderrTailLength);
+    if (onErrorLine === undefined) return;
+    const lines = (unfinishedLine + text).split("\n");
+    unfinishedLine = (lines.pop() ?? "").slice(-stderrTailLength);
+    for (const line of lines) onErrorLine(line);
   });
   const killNow = (): void => killGroup(child);
   const sidePipe = pipePieces(child.stdio[3] as Readable, showLife);
@@ -195,21 +211,6 @@ function spawnWithPipes(
   // too many open files: the reason comes as an event, to nobody else
   child.on("error", () => undefined);
   throw cannotStart(program, path, new Error("no pipe could be opened"));
-}
-
-function howItEnded(
-  name: string,
-  exitCode: number | null,
-  killedBy: NodeJS.Signals | null,
-  stalledSeconds: number | undefined,
-): { readonly found: string; readonly remedy: string } {
-  if (stalledSeconds !== undefined) {
-    const found = `${name} gave no sign of life for ${stalledSeconds} s`;
-    return { found, remedy: ". Copy the file to a disk that answers, or download it again" };
-  }
-  if (exitCode !== null) return { found: `${name} exited with code ${exitCode}`, remedy: "" };
-  const remedy = killedBy === "SIGKILL" ? ". The system does that when memory runs out: free some" : "";
-  return { found: `${name} was ended by ${String(killedBy)}`, remedy };
 }
 
 /** Runs a program whose output is small and gives that output back as text. */
@@ -358,10 +359,6 @@ export function ffmpegVersion(): Promise<string> {
   return versionPromise;
 }
 
-function programName(program: string): string {
-  return program.split(/[\\/]/).at(-1) ?? program;
-}
-
 function cannotStart(program: string, path: string, cause: unknown): VideoError {
   const name = programName(program).startsWith("ffprobe") ? "ffprobe" : "ffmpeg";
   const variable = name === "ffprobe" ? "FFPROBE_PATH" : "FFMPEG_PATH";
@@ -373,18 +370,4 @@ function cannotStart(program: string, path: string, cause: unknown): VideoError 
       ? `Install it (apt-get install ffmpeg) or set the ${variable} variable`
       : "Close what holds many files or processes, and try again";
   return new VideoError(`Cannot start ${name}: ${found}. ${remedy}`, { path, cause });
-}
-
-/** The last line that ffmpeg wrote, without the address of the part that wrote it and without the file's name. */
-export function lastWords(stderr: string, path: string): string {
-  const lines = stderr
-    .split("\n")
-    .map((line) => line.replace(/^(\[[^\]]*\] )+/, "").trim())
-    .map((line) => line.replace(`${fileArgument(path)}: `, ""))
-    .filter((line) => line !== "");
-  // "Invalid data found when processing input" says less than the line before it.
-  const telling = lines.filter(
-    (line) => !/^(Invalid data found|Conversion failed|Error opening input)/.test(line),
-  );
-  return (telling.at(-1) ?? lines.at(-1) ?? "").slice(0, 300).replace(/\.$/, "");
 }

@@ -2,10 +2,10 @@ import { availableParallelism } from "node:os";
 import {
   checkDecoded,
   countsOf,
-  damageIn,
   explainDecodeError,
   FrameReader,
   frameSizeOf,
+  saidAnything,
 } from "./decoded-stream.js";
 import type { DecodedCounts } from "./decoded-stream.js";
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
@@ -209,11 +209,9 @@ async function run(group: readonly WaitingRequest[]): Promise<void> {
       group.map((request, i) => readOne(request, child.extraPipes[2 * i], child.extraPipes[2 * i + 1])),
     );
     const { stderr } = await child.finished.catch((error: unknown) => explainDecodeError(error, group[0]));
-    const isDamaged = damageIn(stderr) !== undefined;
-    if (isDamaged && group.length > 1) throw new Error("one of the videos is damaged");
-    group.forEach((request, i) => {
-      if (!request.signal.aborted) checkDecoded(request, readings[i].counts, stderr);
-    });
+    if (saidAnything(stderr) && group.length > 1) throw new Error("something was found in one of the videos");
+    for (const [i, request] of group.entries())
+      if (!request.signal.aborted) await checkDecoded(request, readings[i].counts, stderr, request.signal);
     group.forEach((request, i) => request.resolve(readings[i].ptsSeconds));
   } finally {
     group.forEach(({ signal }, i) => signal.removeEventListener("abort", leavings[i]));
