@@ -65,7 +65,7 @@ export function evaluationJson({ model, kinetics, results, csvPath }: Evaluation
     skipped: results.skipped,
     labels: labelsJson(results, model),
     setting: results.setting,
-    model: { name: model.name, path: model.path, sha256: model.sha256 },
+    model: { name: model.name, path: model.address ?? model.path, sha256: model.sha256 },
     dataset: {
       root,
       split,

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { errorMessage } from "../core/errors.js";
+import { redactAddresses } from "../core/redact.js";
 import { setTaskHost } from "../core/task.js";
 import { parseArguments } from "./arguments.js";
 import { exitCodes, UsageError, type Command } from "./command.js";
@@ -78,12 +79,12 @@ function report(error: unknown, name: string, output: Output, signal: AbortSigna
     return exitCodes.interrupted;
   }
   const command = commandNames.includes(name) ? ` ${name}` : "";
-  const message = commandLineWords(errorMessage(error));
+  const message = redactAddresses(commandLineWords(errorMessage(error)));
   const usage = error instanceof UsageError;
   const hint = `${message.endsWith("?") ? "" : "."} See kinetoscope${command} --help`;
   output.stderr(`kinetoscope${command}: ${message}${usage ? hint : ""}\n`);
   if (process.env["DEBUG"] === "kinetoscope" && error instanceof Error)
-    output.stderr(`${String(error.stack)}\n`);
+    output.stderr(`${redactAddresses(String(error.stack))}\n`);
   return usage ? exitCodes.usage : exitCodes.failed;
 }
 

@@ -1,4 +1,5 @@
 import { printReadersLines } from "./inspect.js";
+import { redactAddress, redactAddresses, redactMessage } from "./redact.js";
 
 /** A value out of a library call that names the file it is about; subclasses say which kind of file. */
 export interface FileErrorFacts {
@@ -27,10 +28,10 @@ export class VideoError extends Error {
   readonly stderr: string;
 
   constructor(message: string, facts: VideoErrorFacts) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.path = facts.path;
+    super(redactMessage(message, facts.path), facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = redactAddress(facts.path);
     this.exitCode = facts.exitCode ?? null;
-    this.stderr = facts.stderr ?? "";
+    this.stderr = redactAddresses(facts.stderr ?? "");
   }
 }
 
@@ -41,8 +42,8 @@ export class ImageError extends Error {
   readonly path: string;
 
   constructor(message: string, facts: FileErrorFacts) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.path = facts.path;
+    super(redactMessage(message, facts.path), facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = redactAddress(facts.path);
   }
 }
 
@@ -53,8 +54,8 @@ export class ModelError extends Error {
   readonly path: string;
 
   constructor(message: string, facts: FileErrorFacts) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.path = facts.path;
+    super(redactMessage(message, facts.path), facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = redactAddress(facts.path);
   }
 }
 
@@ -65,8 +66,8 @@ export class DatasetError extends Error {
   readonly path: string;
 
   constructor(message: string, facts: FileErrorFacts) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.path = facts.path;
+    super(redactMessage(message, facts.path), facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = redactAddress(facts.path);
   }
 }
 
@@ -83,14 +84,14 @@ export interface DownloadErrorFacts {
 /** A file that could not be fetched; `url` and `status` hold the facts. */
 export class DownloadError extends Error {
   override readonly name: string = "DownloadError";
-  /** The address, as the caller gave it. */
+  /** The address, without user name, password and query. */
   readonly url: string;
   /** The server's answer, 404; `undefined` if there was none, or it was not at fault. */
   readonly status: number | undefined;
 
   constructor(message: string, facts: DownloadErrorFacts) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.url = facts.url;
+    super(redactMessage(message, facts.url), facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.url = redactAddress(facts.url);
     this.status = facts.status;
   }
 }
@@ -102,8 +103,8 @@ export class ArchiveError extends Error {
   readonly path: string;
 
   constructor(message: string, facts: FileErrorFacts) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.path = facts.path;
+    super(redactMessage(message, facts.path), facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.path = redactAddress(facts.path);
   }
 }
 

@@ -4,6 +4,7 @@ import { ArchiveError, DatasetError, DownloadError, errorMessage } from "../core
 import { formatBytes, formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { forEachInPool } from "../core/pool.js";
+import { redactAddress } from "../core/redact.js";
 import { runTask, type Task } from "../core/task.js";
 import { fetchFile, remoteSize, type TransferOptions } from "../files/download.js";
 import { checkDiskSpace } from "../files/download/disk-space.js";
@@ -244,7 +245,7 @@ class Downloading {
       const isRefused =
         error instanceof DownloadError && (error.status ?? 0) >= 400 && (error.status ?? 0) < 500;
       if (!isRefused && !(error instanceof ArchiveError)) throw error;
-      this.#failed.push({ name, url, reason: errorMessage(error), error });
+      this.#failed.push({ name, url: redactAddress(url), reason: errorMessage(error), error });
     }
   }
 

@@ -14,7 +14,7 @@ import type { KineticsArchive } from "./kinetics-source.js";
 export interface KineticsPart {
   /** `"part_0"`: the folder below the split. */
   readonly name: string;
-  /** The archive. */
+  /** The archive; without user name, password and query. */
   readonly url: string;
   /** `"fetched"` now, or `"kept"` from an earlier run. */
   readonly state: "fetched" | "kept";
@@ -102,10 +102,10 @@ export async function fetchPart(
     const path = isBrought ? brought : hidden;
     for (;;) {
       const bytesBefore = await stat(path).catch(() => undefined);
-      const { bytes } = await fetchFile(url, path, options, meter);
+      const { bytes, url: shownUrl } = await fetchFile(url, path, options, meter);
       try {
         const { written, kept, refused } = await unpackArchive(path, folder, { signal: options.signal });
-        const part = { name, url, bytes, numFiles: written.length + kept.length, refused };
+        const part = { name, url: shownUrl, bytes, numFiles: written.length + kept.length, refused };
         await writeRecord(folder, JSON.stringify(part));
         if (!isBrought) await removeArchive(hidden);
         return { ...part, state: "fetched" };

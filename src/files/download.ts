@@ -2,6 +2,7 @@ import { rm, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { checkInteger, checkPositiveNumber, checkText } from "../core/check.js";
 import { DownloadError } from "../core/errors.js";
+import { redactAddress } from "../core/redact.js";
 import { runTask } from "../core/task.js";
 import { checkAddress, type AddressRules } from "./download/address.js";
 import { checksumProblem, type Checksum } from "./download/checksum.js";
@@ -32,7 +33,7 @@ export interface DownloadOptions extends TransferOptions {
 
 /** A file that was fetched, or was there already. */
 export interface Downloaded {
-  /** Where it came from. */
+  /** Where it came from; without user name, password and query. */
   readonly url: string;
   /** Where it is. */
   readonly path: string;
@@ -94,7 +95,7 @@ export async function fetchFile(
       const bytesFetched = await fillAndCheck(address, part, basename(path), expected, meter, settings);
       isClosed = true;
       await part.finish();
-      return { url, path, bytes: part.size, bytesFetched };
+      return { url: redactAddress(url), path, bytes: part.size, bytesFetched };
     } finally {
       if (!isClosed) await part.close();
     }
@@ -154,7 +155,7 @@ async function keptFile(
   if (info?.isFile() !== true) return undefined;
   if (expected !== undefined && (await checksumProblem(path, expected, signal)) !== undefined)
     return undefined;
-  return { url, path, bytes: info.size, bytesFetched: 0 };
+  return { url: redactAddress(url), path, bytes: info.size, bytesFetched: 0 };
 }
 
 /** @returns How many bytes were fetched. */

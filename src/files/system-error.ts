@@ -1,6 +1,7 @@
 import { getSystemErrorMap } from "node:util";
 import { errorCode, errorMessage } from "../core/errors.js";
 import { printReadersLines } from "../core/inspect.js";
+import { redactAddress, redactMessage } from "../core/redact.js";
 
 /** A file that could not be read or written: `Cannot write "x/y.csv": not a directory`. */
 export class FileSystemError extends Error {
@@ -17,8 +18,8 @@ export class FileSystemError extends Error {
    */
   constructor(action: string, path: string, cause: unknown, remedy: string = usualRemedy(cause)) {
     const ending = remedy === "" ? "" : `. ${remedy}`;
-    super(`Cannot ${action} "${path}": ${systemReason(cause)}${ending}`, { cause });
-    this.path = path;
+    super(redactMessage(`Cannot ${action} "${path}": ${systemReason(cause)}${ending}`, path), { cause });
+    this.path = redactAddress(path);
     this.code = errorCode(cause);
   }
 }

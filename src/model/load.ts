@@ -50,7 +50,7 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   const session = await startSession({ modelPath: files.path, numThreads: threads }, options.signal);
   try {
     const { inputName, outputName } = checkAgainstSession(files.path, card, session);
-    return new Model({ path: files.path, card, sha256, session, inputName, outputName });
+    return new Model({ path: files.path, url: files.url, card, sha256, session, inputName, outputName });
   } catch (error) {
     await session.close();
     throw error;
@@ -61,6 +61,8 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
 export interface CheckedModelFiles {
   /** The .onnx file on this machine. */
   readonly path: string;
+  /** Where it was fetched from, if it was. */
+  readonly url?: string;
   readonly card: CardWithLabels;
   /** Of all of the model's files. */
   readonly sha256: string;
@@ -90,7 +92,7 @@ async function readAndCheck(path: string, options: LoadModelOptions): Promise<Ch
     await fetchDataFiles(source, dataFiles, card, { ...options.download, signal });
   }
   const sha256 = await modelSha256(files.path, dataFiles, card);
-  return { path: files.path, card, sha256, threads };
+  return { path: files.path, url: files.url, card, sha256, threads };
 }
 
 /** Where a model's card is unless told: the .json file beside it. */

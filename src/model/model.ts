@@ -1,6 +1,7 @@
 import { ModelError } from "../core/errors.js";
 import { formatCounted, formatShape } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { redactAddress } from "../core/redact.js";
 import { scoreRow, toProbabilities, type ScoreKind, type Scores } from "../tensor/scores.js";
 import type { FrameSlots, Normalization } from "../transforms/normalize.js";
 import { preset, type Preset } from "../transforms/preset.js";
@@ -12,6 +13,8 @@ import type { Session } from "./session.js";
 /** What a {@link Model} is made of. */
 export interface ModelParts {
   readonly path: string;
+  /** Where it was fetched from, if it was. */
+  readonly url?: string;
   readonly card: CardWithLabels;
   readonly sha256: string;
   readonly session: Session;
@@ -27,8 +30,10 @@ export interface BatchResult {
 
 /** A loaded model; get one from `loadModel`. */
 export class Model {
-  /** The .onnx file, as it was given. */
+  /** The .onnx file, as it was given; of one that was fetched, its place in the cache. */
   readonly path: string;
+  /** Where it was fetched from, without user name, password and query; `undefined` for a file of this machine. */
+  readonly address: string | undefined;
   /** Its card, with the labels read. */
   readonly card: CardWithLabels;
   /** SHA-256 of its .onnx file, or of all its files where it has further ones, hexadecimal. */
@@ -43,6 +48,7 @@ export class Model {
   /** @internal Use `loadModel`. */
   constructor(parts: ModelParts) {
     this.path = parts.path;
+    this.address = parts.url === undefined ? undefined : redactAddress(parts.url);
     this.card = parts.card;
     this.sha256 = parts.sha256;
     this.runtimeVersion = parts.session.runtimeVersion;

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { cpus } from "node:os";
 import { DatasetError, errorCode, errorMessage } from "../core/errors.js";
+import { redactAddresses } from "../core/redact.js";
 import { libraryVersion } from "../core/version.js";
 import type { Clip } from "../datasets/clip.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
@@ -47,7 +48,7 @@ export type ProvenanceSettings = Readonly<Record<string, string | number | boole
 export interface ProvenanceModel {
   /** The card's name. */
   readonly name: string;
-  /** The .onnx file, as it was given. */
+  /** The .onnx file, as it was given; of one that was fetched its address, without user name, password and query. */
   readonly path: string;
   /** SHA-256 of the model's files: see `Model.sha256`. */
   readonly sha256: string;
@@ -105,7 +106,7 @@ export async function writeProvenance(tablePath: string, facts: ProvenanceFacts)
 function* provenanceText(facts: ProvenanceFacts): Generator<string, void> {
   const { kind, call, model, settings, seed, versions } = facts;
   const beforeClips: Omit<Provenance, "clips" | "tableSha256"> = {
-    ...{ format: "kinetoscope provenance", version: 1, kind, call },
+    ...{ format: "kinetoscope provenance", version: 1, kind, call: redactAddresses(call) },
     ...{ model, settings, seed, versions },
     clipListSha256: clipListSha256(facts.clips.map(({ clip }) => clip)),
   };
@@ -138,8 +139,8 @@ function* rowsOf(table: Iterable<string>, hash: Hash): Generator<CsvRecord, void
 /** What of a model its provenance holds. */
 export function provenanceModel(model: Model): ProvenanceModel {
   const card = effectiveCard(model.card);
-  const { name, path, sha256: hash } = model;
-  return { name, path, sha256: hash, cardSha256: sha256(JSON.stringify(card)), card };
+  const { name, path, address = path, sha256: hash } = model;
+  return { name, path: address, sha256: hash, cardSha256: sha256(JSON.stringify(card)), card };
 }
 
 /** Fields of a card that no number follows from. */

@@ -8,8 +8,9 @@ import {
   verifyResults,
   type Verification,
 } from "kinetoscope";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { tinyCard, tinyFrameCard, tinyModel } from "../cli/support.js";
+import { sendFile, startServer } from "../support/file-server.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel } from "../support/tiny-onnx.js";
@@ -21,7 +22,10 @@ interface Made {
 }
 
 /** Four clips in batches of 3, the third of them no video, evaluated by a model that was closed again. */
-async function evaluated(card: typeof tinyCard = tinyCard): Promise<Made> {
+async function evaluated(
+  card: typeof tinyCard = tinyCard,
+  place: (modelPath: string) => Promise<string> = (path) => Promise.resolve(path),
+): Promise<Made> {
   const folder = await temporaryFolder({ "clips/clip2.mp4": "no video" });
   const clips = [0, 1, 2, 3].map((i) => ({
     path: join(folder, "clips", `clip${i}.mp4`),
@@ -30,7 +34,7 @@ async function evaluated(card: typeof tinyCard = tinyCard): Promise<Made> {
   }));
   for (const [i, { path }] of clips.entries())
     if (i !== 2) copyFileSync(await numberedVideo({ numFrames: 5 + i }), path);
-  const modelPath = await tinyModel(card);
+  const modelPath = await place(await tinyModel(card));
   const model = await loadModel(modelPath);
   const saveTo = join(folder, "results.csv");
   await evaluate(model, clips, { batchSize: 3, topN: 3, seed: 4, numVideos: 4, saveTo });
@@ -67,6 +71,40 @@ test("A provenance is plain JSON, clip by clip or whole", async () => {
   const empty = readFileSync(`${none}.provenance.json`, "utf8");
   expect(empty).toBe(`${JSON.stringify(JSON.parse(empty), undefined, 1)}\n`);
   expect(empty).toContain('"clips": []');
+});
+
+describe("the provenance of a model that was fetched", () => {
+  /** The address of a model on a server that wants name, password and key. */
+  async function served(modelPath: string): Promise<string> {
+    vi.stubEnv("KINETOSCOPE_CACHE", await temporaryFolder());
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const server = await startServer((request, response) => {
+      const name = (request.url ?? "").slice(1).replace(/\?.*/, "");
+      void sendFile(request, response, readFileSync(join(dirname(modelPath), name)));
+    });
+    return `${server.url}/${basename(modelPath)}`;
+  }
+  const pathIn = (saveTo: string): string =>
+    (JSON.parse(readFileSync(`${saveTo}.provenance.json`, "utf8")) as { model: { path: string } }).model.path;
+
+  test("holds its address, from which it is verified", async () => {
+    const { saveTo, modelPath } = await evaluated(tinyCard, served);
+    expect(pathIn(saveTo)).toBe(modelPath);
+    expect(readFileSync(`${saveTo}.provenance.json`, "utf8")).not.toContain(process.env["KINETOSCOPE_CACHE"]);
+    expect(differences(await verifyResults(saveTo))).toEqual([]);
+  });
+
+  test("does not hold its password and key: to verify, it is named", async () => {
+    const { saveTo, modelPath } = await evaluated(tinyCard, async (path) => {
+      return `${(await served(path)).replace("//", "//me:secret@")}?key=secret`;
+    });
+    expect(pathIn(saveTo)).toBe(modelPath.replace("me:secret", "…").replace("key=secret", "…"));
+    expect(readFileSync(`${saveTo}.provenance.json`, "utf8")).not.toContain("secret");
+    await expect(verifyResults(saveTo)).rejects.toThrow(
+      "is kept without password and query. Name it with the option model",
+    );
+    expect(differences(await verifyResults(saveTo, { model: modelPath }))).toEqual([]);
+  });
 });
 
 test.each([tinyCard, tinyFrameCard])(

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { link, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer as createHttpsServer } from "node:https";
 import { createServer as createNetServer } from "node:net";
 import { join } from "node:path";
@@ -31,6 +31,11 @@ async function failure(url: string, path: string, options: DownloadOptions = qui
   );
   expect(error).toBeInstanceOf(DownloadError);
   return error as DownloadError;
+}
+
+/** What stands beside a half-fetched file of an address. */
+function note(url: string, facts: object): string {
+  return JSON.stringify({ url, ...facts, urlSha256: sha256(url) });
 }
 
 /** What stands in the folder of a path. */
@@ -240,7 +245,7 @@ describe("what an earlier run left", () => {
     });
     const path = await target();
     await failure(`${server.url}/one`, path, { ...quick, retries: 0 });
-    await writeFile(`${path}.part.json`, JSON.stringify({ url: `${server.url}/one`, validator: '"same"' }));
+    await writeFile(`${path}.part.json`, note(`${server.url}/one`, { validator: '"same"' }));
     await download(`${server.url}/two`, path, quick);
     expect((await readFile(path)).equals(two)).toBe(true);
     expect(server.log.at(-1)?.range).toBe(undefined);
@@ -251,10 +256,63 @@ describe("what an earlier run left", () => {
     const path = await target();
     const url = "http://127.0.0.1:9/x"; // nobody is there
     await writeFile(`${path}.part`, content);
-    await writeFile(`${path}.part.json`, JSON.stringify({ url, validator: '"a"', totalBytes: 20 * kB }));
+    await writeFile(`${path}.part.json`, note(url, { validator: '"a"', totalBytes: 20 * kB, isWhole: true }));
     expect(await download(url, path, quick)).toMatchObject({ bytes: 20 * kB, bytesFetched: 0 });
     expect((await readFile(path)).equals(content)).toBe(true);
   });
+});
+
+describe("what lies where the half-fetched file goes", () => {
+  const content = noise(10 * kB);
+  const leads: readonly (readonly [string, (to: string, at: string) => Promise<void>])[] = [
+    ["a symbolic link", symlink],
+    ["a second name of a file", link],
+  ];
+
+  test.each(leads)("%s to somebody's file: that file stays as it is", async (_, make) => {
+    const server = await startServer((request, response) => void sendFile(request, response, content));
+    const folder = await temporaryFolder({ diary: "mine", note: "{}" });
+    const path = join(folder, "file.bin");
+    await make(join(folder, "diary"), `${path}.part`);
+    await make(join(folder, "note"), `${path}.part.json`);
+    await download(server.url, path, quick);
+    expect((await readFile(path)).equals(content)).toBe(true);
+    expect(lstatSync(path).isFile()).toBe(true);
+    expect(readFileSync(join(folder, "diary"), "utf8")).toBe("mine");
+    expect(readFileSync(join(folder, "note"), "utf8")).toBe("{}");
+  });
+
+  test("a link to nothing, a pipe: taken away", async () => {
+    const server = await startServer((request, response) => void sendFile(request, response, content));
+    const path = await target();
+    await symlink(`${path}.elsewhere`, `${path}.part`);
+    await download(server.url, path, quick);
+    execFileSync("mkfifo", [`${path}2.part`]);
+    await download(server.url, `${path}2`, quick);
+    expect(await beside(path)).toEqual(["file.bin", "file.bin2"]);
+  });
+});
+
+test("neither password nor key of an address is shown or kept, and both are used", async () => {
+  const content = noise(30 * kB);
+  let authorization: string | undefined;
+  const server = await startServer((request, response, n) => {
+    authorization = request.headers.authorization;
+    void sendFile(request, response, content, { etag: '"a"', cutAfter: n === 0 ? 10 * kB : undefined });
+  });
+  const url = `${server.url.replace("//", "//me:secret@")}/a?signature=secret`;
+  const shown = `${server.url.replace("//", "//…@")}/a?…`;
+  const path = await target();
+  const error = await failure(url, path, { ...quick, retries: 0 });
+  expect(error.message).toContain(`Cannot download "${shown}": the connection broke`);
+  expect(error.url).toBe(shown);
+  for (const name of await beside(path))
+    expect(readFileSync(join(path, "..", name), "latin1")).not.toContain("secret");
+  // continued by another call with the same address, not with another key: it may be another file
+  expect(await download(url, path, quick)).toMatchObject({ url: shown, bytesFetched: 20 * kB });
+  expect(authorization).toBe(`Basic ${Buffer.from("me:secret").toString("base64")}`);
+  expect(server.log.at(-1)?.path).toBe("/a?signature=secret");
+  expect((await download(url, path, quick)).url).toBe(shown);
 });
 
 describe("a server in trouble", () => {
@@ -317,10 +375,24 @@ describe("a server that lies about the length", () => {
     const reply = `HTTP/1.1 200 OK\r\nContent-Length: 600\r\n\r\n${"x".repeat(1000)}`;
     const url = await rawServer(Buffer.from(reply));
     const path = await target();
-    expect((await failure(url, path)).message).toBe(
-      `Cannot download "${url}": the server sends more than it declared`,
+    for (let call = 0; call < 3; call += 1) {
+      expect((await failure(url, path)).message).toBe(
+        `Cannot download "${url}": the server sends more than it declared`,
+      );
+      expect(existsSync(path)).toBe(false);
+    }
+  });
+
+  test("is asked again for what has its length and was not seen to end there", async () => {
+    const [old, now] = [noise(10 * kB), noise(10 * kB)];
+    const server = await startServer(
+      (request, response) => void sendFile(request, response, now, { etag: '"a"' }),
     );
-    expect(existsSync(path)).toBe(false);
+    const path = await target();
+    await writeFile(`${path}.part`, old);
+    await writeFile(`${path}.part.json`, note(server.url, { validator: '"a"', totalBytes: 10 * kB }));
+    expect(await download(server.url, path, quick)).toMatchObject({ bytesFetched: 10 * kB });
+    expect((await readFile(path)).equals(now)).toBe(true);
   });
 
   test("sends more of a range than the whole file has", async () => {
@@ -329,8 +401,7 @@ describe("a server that lies about the length", () => {
       response.writeHead(206, { etag: '"a"', "content-range": "bytes 5-9/10" }).end(noise(500));
     });
     await writeFile(`${path}.part`, "12345");
-    const remote = { url: server.url, validator: '"a"', totalBytes: 10 };
-    await writeFile(`${path}.part.json`, JSON.stringify(remote));
+    await writeFile(`${path}.part.json`, note(server.url, { validator: '"a"', totalBytes: 10 }));
     expect((await failure(server.url, path)).message).toContain("sends more than it declared");
     expect(existsSync(path)).toBe(false);
   });

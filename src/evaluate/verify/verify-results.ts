@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { checkInteger, checkNumber, checkPositiveInteger, checkText } from "../../core/check.js";
-import { DatasetError, errorMessage, ModelError } from "../../core/errors.js";
+import { DownloadError, DatasetError, errorMessage, ModelError } from "../../core/errors.js";
+import { isRedacted } from "../../core/redact.js";
 import { loadModel } from "../../model/load.js";
 import type { Model } from "../../model/model.js";
 import {
@@ -113,8 +114,15 @@ async function openModel(
 ): Promise<Model> {
   if (typeof model === "object") return model;
   const modelPath = model ?? provenance.model.path;
+  if (model === undefined && isRedacted(modelPath)) {
+    const found = `its address, "${modelPath}", is kept without password and query`;
+    throw new ModelError(`Cannot verify "${path}" with its model: ${found}. Name it with the option model`, {
+      path: modelPath,
+    });
+  }
   return loadModel(modelPath, { card, signal }).catch((error: unknown) => {
-    if (!(error instanceof ModelError) || model !== undefined) throw error;
+    const isAbsent = error instanceof ModelError || error instanceof DownloadError;
+    if (!isAbsent || model !== undefined) throw error;
     throw new ModelError(
       `Cannot verify "${path}" with its model: ${errorMessage(error)}. If it was moved, name it with the option model`,
       { path: modelPath, cause: error },

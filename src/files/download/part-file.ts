@@ -1,5 +1,8 @@
-import { mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from "node:fs/promises";
+import { constants } from "node:fs";
+import { lstat, mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { redactAddress } from "../../core/redact.js";
+import { sha256 } from "../hash.js";
 import { FileSystemError } from "../system-error.js";
 import { headLength } from "./content.js";
 
@@ -13,6 +16,13 @@ export interface RemoteFile {
   readonly totalBytes?: number;
   /** Its MD5, where the server said it. */
   readonly md5?: string;
+  /** The server ended where it said it would: the file is whole. */
+  readonly isWhole?: boolean;
+}
+
+/** What stands in the note: of the address only what tells it apart, because it may hold a key. */
+interface Note extends RemoteFile {
+  readonly urlSha256: string;
 }
 
 /** `<target>.part`: the beginning of a file, with `<target>.part.json` that says of which. */
@@ -60,10 +70,14 @@ export class PartFile {
   async belongsTo(remote: RemoteFile): Promise<void> {
     if (JSON.stringify(remote) === JSON.stringify(this.remote)) return;
     this.remote = remote;
-    // Half of it, after a kill, means that the file begins anew, which at this moment costs nothing.
-    await writeFile(`${this.path}.json`, JSON.stringify(remote)).catch((error: unknown) => {
+    const note: Note = { ...remote, url: redactAddress(remote.url), urlSha256: sha256(remote.url) };
+    try {
+      await rm(`${this.path}.json`, { force: true }); // it may be a link to another file
+      // Half of it, after a kill, means that the file begins anew, which at this moment costs nothing.
+      await writeFile(`${this.path}.json`, JSON.stringify(note), { flag: "wx" });
+    } catch (error) {
       throw new FileSystemError("write", this.path, error);
-    });
+    }
   }
 
   /** Its first bytes. */
@@ -99,24 +113,36 @@ export async function openPartFile(target: string, url: string): Promise<PartFil
   const path = `${target}.part`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    const remote = await readRemote(`${path}.json`);
-    const file = await open(path, "r+").catch(() => open(path, "w+"));
+    const note = await readNote(`${path}.json`);
+    const file = await openOwn(path);
     const { size } = await file.stat();
-    const part = new PartFile(target, file, size, remote ?? { url });
-    const isOurs = remote?.url === url && size <= (remote.totalBytes ?? Infinity);
-    if (!isOurs) {
-      part.remote = { url };
-      await part.restart();
-    }
+    const part = new PartFile(target, file, size, { ...note?.remote, url });
+    const isOurs = note?.urlSha256 === sha256(url) && size <= (note.remote.totalBytes ?? Infinity);
+    if (!isOurs) await part.restart();
     return part;
   } catch (error) {
     throw new FileSystemError("write", path, error);
   }
 }
 
-async function readRemote(path: string): Promise<RemoteFile | undefined> {
+/**
+ * Opens a file that nobody else has by another name: what somebody put there that leads to another file, a link or a
+ * second name, is taken away, and that other file stays as it is.
+ */
+async function openOwn(path: string): Promise<FileHandle> {
+  const found = await lstat(path).catch(() => undefined);
+  const isOwn = found?.isFile() === true && found.nlink <= 1;
+  if (found !== undefined && !isOwn) await rm(path);
+  const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants; // Windows has no O_NOFOLLOW, which | takes for 0
+  return open(path, isOwn ? O_RDWR | O_NOFOLLOW : O_RDWR | O_CREAT | O_EXCL, 0o666);
+}
+
+async function readNote(
+  path: string,
+): Promise<{ readonly remote: RemoteFile; readonly urlSha256: string } | undefined> {
   try {
-    return JSON.parse(await readFile(path, "utf8")) as RemoteFile;
+    const { urlSha256, ...remote } = JSON.parse(await readFile(path, "utf8")) as Note;
+    return { remote, urlSha256 };
   } catch {
     return undefined;
   }

@@ -88,8 +88,10 @@ async function attempt(
   meter: Meter,
   settings: TransferSettings,
 ): Promise<void> {
-  if (part.size > 0 && part.size === part.remote.totalBytes) return;
-  if (part.size > 0 && part.remote.validator === undefined) await restart(part, meter);
+  const { isWhole = false, validator, totalBytes } = part.remote;
+  if (isWhole && part.size === (totalBytes ?? part.size)) return;
+  // one that has its length and was not seen to end there may go on: the server is asked again
+  if (part.size > 0 && (validator === undefined || part.size === totalBytes)) await restart(part, meter);
   const reply = await request(address, { ...settings, method: "GET", headers: rangeHeaders(part) });
   try {
     const usable = await checkReply(reply, part, meter);
@@ -99,6 +101,10 @@ async function attempt(
     await part.belongsTo(remote);
     if (remote.totalBytes !== undefined) meter.expect(remote.totalBytes);
     await receive(reply, part, name, meter, settings.maxBytes);
+    await part.belongsTo({ ...part.remote, isWhole: true });
+  } catch (error) {
+    if (error instanceof OverrunError) await restart(part, meter); // what has come is not what was declared
+    throw error;
   } finally {
     reply.close();
   }
@@ -176,12 +182,9 @@ async function receive(
   for await (const bytes of reply.body) {
     const size = part.size + bytes.length;
     if (size > (totalBytes ?? maxBytes)) {
-      const allowed = formatBytes(totalBytes ?? maxBytes);
-      const found =
-        totalBytes === undefined
-          ? `the server does not stop after ${allowed} (maxBytes)`
-          : new OverrunError().message;
-      await part.restart();
+      if (totalBytes !== undefined) throw new OverrunError();
+      await restart(part, meter);
+      const found = `the server does not stop after ${formatBytes(maxBytes)} (maxBytes)`;
       throw new DownloadError(`Cannot download "${url}": ${found}`, { url });
     }
     const wasHead = part.size < headLength;
