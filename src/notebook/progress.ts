@@ -41,7 +41,8 @@ function listenForStop(stop: () => void): () => void {
 export function terminalTaskHost(stream: TerminalStream = process.stderr): TaskHost {
   if (stream.isTTY !== true) return { report: () => undefined, onInterrupt: () => () => undefined };
   const drawLine = (text: string, end: string): void => {
-    const line = Array.from(cleanLine(text)).slice(0, (stream.columns ?? 80) - 1);
+    const { columns = 0 } = stream; // a terminal that does not know says 0
+    const line = Array.from(cleanLine(text)).slice(0, (columns > 0 ? columns : 80) - 1);
     stream.write(`\r\u001b[K${line.join("")}${end}`);
   };
   return throttledHost(

@@ -194,3 +194,10 @@ test("the terminal's line is written over and ends in a line end; a pipe gets no
   expect(written.at(-1)).toMatch(/^\r.*\n$/s);
   expect(written.join("").match(/\n/g)).toHaveLength(1);
 });
+
+test("the line of a terminal that does not know its width is cut as one of 80 columns", async () => {
+  const written: string[] = [];
+  setTaskHost(terminalTaskHost({ isTTY: true, columns: 0, write: (text: string) => written.push(text) > 0 }));
+  await runTask({ title: "long ".repeat(30), unit: "clips" }, () => pause(250));
+  expect(written[0]).toBe(`\r\u001b[K${"long ".repeat(16).slice(0, 79)}`);
+});
