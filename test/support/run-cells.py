@@ -14,11 +14,39 @@ from queue import Empty
 from jupyter_client.manager import KernelManager
 
 request = json.load(sys.stdin)
-manager = KernelManager(kernel_name=request["kernel"])
-manager.start_kernel(cwd=request["cwd"])
-client = manager.client()
-client.start_channels()
-client.wait_for_ready(timeout=60)
+
+
+def start():
+    """A kernel that answers on both channels, and its client; None if it does not come up within a minute or two."""
+    manager = KernelManager(kernel_name=request["kernel"])
+    manager.start_kernel(cwd=request["cwd"])
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        # what a kernel says before the second channel is through is lost, and with it the end of a first cell
+        asked_until = time.time() + 60
+        while time.time() < asked_until:
+            client.kernel_info()
+            try:
+                client.get_iopub_msg(timeout=1)
+                return manager, client
+            except Empty:
+                pass
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+    return None
+
+
+running = start()
+if running is None:
+    print(f"The {request['kernel']} kernel did not come up and is started once more", file=sys.stderr)
+    running = start()
+if running is None:
+    sys.exit(f"The {request['kernel']} kernel did not come up, twice")
+manager, client = running
 
 
 def descendants(pid):
@@ -94,8 +122,11 @@ def run(cell):
     }
 
 
+results = []
 try:
-    results = [run(cell) for cell in request["cells"]]
+    for cell in request["cells"]:
+        is_lost = bool(results) and results[-1]["status"] in ("timeout", "dead")
+        results.append({**results[-1], "outputs": []} if is_lost else run(cell))
 finally:
     client.stop_channels()
     manager.shutdown_kernel(now=True)

@@ -44,6 +44,7 @@ export async function runCells(
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const exitCode = await new Promise((done) => child.once("close", done));
   if (exitCode !== 0) throw new Error(`run-cells.py exited with code ${String(exitCode)}: ${stderr}`);
+  if (stderr.includes("started once more")) console.warn(stderr);
   return JSON.parse(stdout) as CellResult[];
 }
 
