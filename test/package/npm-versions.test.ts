@@ -40,6 +40,7 @@ describe.each(versions)("npm %s", (version) => {
     await mkdir(clone);
     for (const name of ["package.json", "package-lock.json", ".npmrc"])
       await copyFile(join(root, name), join(clone, name));
+    expect((await runNpm(clone, "config", "get", "install-links")).stdout).toBe("false\n");
     const { exitCode, stderr } = await runNpm(clone, "ci", "--dry-run", "--no-audit", "--no-fund");
     expect(exitCode, stderr).toBe(0);
     expect(stderr).not.toContain("Unknown project config");
