@@ -213,6 +213,7 @@ async function classifyNewClips(
         known(position, place) {
           const entry = kept[position];
           if (entry?.place !== place) return undefined;
+          if (entry.prediction.top.some(({ probability }) => !Number.isFinite(probability))) return undefined;
           // the label may have been corrected since
           const clip = list[position];
           return { clip, prediction: { ...entry.prediction, id: clip.id, groundTruth: clip.label } };

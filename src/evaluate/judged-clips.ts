@@ -1,5 +1,6 @@
 import { firstSpelling, isSameText } from "../core/same-text.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
+import type { RankedLabel } from "../tensor/scores.js";
 
 /** A classified clip whose truth is known. */
 export interface JudgedClip {
@@ -26,6 +27,8 @@ export function judgedClips(predictions: Predictions, labels: readonly string[] 
     const { groundTruth, top } = prediction;
     if (groundTruth === undefined || top.length === 0) return [];
     const [{ label, probability }] = top;
+    const wrong = top.find((ranked) => !Number.isFinite(ranked.probability));
+    if (wrong !== undefined) throw notANumber(prediction, wrong);
     return [
       {
         prediction,
@@ -36,6 +39,12 @@ export function judgedClips(predictions: Predictions, labels: readonly string[] 
       },
     ];
   });
+}
+
+/** Of a table that another program wrote, or an earlier version. */
+function notANumber({ path }: Prediction, { label, probability }: RankedLabel): RangeError {
+  const found = `the probability of "${label}" is ${probability}`;
+  return new RangeError(`Cannot judge the prediction for "${path}": ${found}. Classify the clip anew`);
 }
 
 /**

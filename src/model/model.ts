@@ -28,6 +28,12 @@ export interface BatchResult {
   readonly data: Float32Array;
 }
 
+/** {@link BatchResult}, with what cannot be used of it. */
+export interface CheckedBatch extends BatchResult {
+  /** For each sample what its scores hold instead of numbers (`NaN for "blinking"`); `undefined` where all is well. */
+  readonly problems: readonly (string | undefined)[];
+}
+
 /** A loaded model; get one from `loadModel`. */
 export class Model {
   /** The .onnx file, as it was given; of one that was fetched, its place in the cache. */
@@ -97,9 +103,18 @@ export class Model {
    *
    * @param data - float32 in the card's layout, holding just the samples to run. It is handed over to the
    *   session's thread and comes back in the result.
-   * @throws {ModelError} If the model fails, or its outputs cannot be what the card says they are.
+   * @throws {ModelError} If the model fails, or its outputs cannot be what the card says they are, or are no numbers.
    */
   async predictBatch(data: Float32Array, numSamples: number, numFrames: number): Promise<BatchResult> {
+    const { problems, ...result } = await this.checkedBatch(data, numSamples, numFrames);
+    const sample = problems.findIndex((problem) => problem !== undefined);
+    if (sample < 0) return result;
+    const found = `sample ${sample} of the batch: ${problems[sample]}`;
+    throw new ModelError(`Cannot use the outputs of "${this.path}": ${found}`, { path: this.path });
+  }
+
+  /** @internal {@link Model.predictBatch} where one sample that has no numbers does not fail the others. */
+  async checkedBatch(data: Float32Array, numSamples: number, numFrames: number): Promise<CheckedBatch> {
     const shape = inputShape(this.card, numFrames, numSamples) as number[];
     const { session, inputName, outputName } = this.#parts;
     const result = await session.run(inputName, outputName, data, shape);
@@ -110,11 +125,9 @@ export class Model {
     }
     const kind = this.card.output.values;
     const scores: Scores<ScoreKind> = { kind, data: result.scores, shape: [numSamples, columns] };
-    this.#checkOutput(scores);
-    return {
-      probabilities: toProbabilities(scores),
-      data: result.data,
-    };
+    const problems = Array.from({ length: numSamples }, (_, row) => this.#problemOf(scores, row));
+    this.#checkOutput(scores, problems);
+    return { probabilities: toProbabilities(scores), data: result.data, problems };
   }
 
   /** Ends the session once the batch in progress has returned; it waits for one that never does ten seconds at most. */
@@ -130,11 +143,19 @@ export class Model {
     return `Model ${JSON.stringify(this.name)}: ${frames} of ${width}×${height} (${this.preset.name}) → ${labels}`;
   }
 
+  #problemOf(scores: Scores<ScoreKind>, row: number): string | undefined {
+    const values = scoreRow(scores, row);
+    const lowest = scores.kind === "log-probabilities" ? -Infinity : -Number.MAX_VALUE; // the logarithm of 0
+    const wrong = values.findIndex((value) => !(value >= lowest && value < Infinity));
+    return wrong < 0 ? undefined : `${values[wrong]} for "${this.labels[wrong]}"`;
+  }
+
   /** Softmax of probabilities, or no softmax of logits, gives plausible nonsense: look once. */
-  #checkOutput(scores: Scores<ScoreKind>): void {
+  #checkOutput(scores: Scores<ScoreKind>, problems: readonly (string | undefined)[]): void {
     if (this.#outputChecked) return;
+    const rows = problems.flatMap((problem, row) => (problem === undefined ? [scoreRow(scores, row)] : []));
+    if (rows.length === 0) return;
     this.#outputChecked = true;
-    const rows = Array.from({ length: scores.shape[0] }, (_, row) => scoreRow(scores, row));
     const summing = rows.every(
       (row) => row.every((p) => p >= -1e-3 && p <= 1.001) && Math.abs(sum(row) - 1) < 0.02,
     );

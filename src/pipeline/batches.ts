@@ -3,6 +3,9 @@ import { ModelError } from "../core/errors.js";
 import { untilAborted } from "../core/task.js";
 import type { Model } from "../model/model.js";
 
+/** Gets a sample's probabilities, or what they hold instead: `NaN for "blinking"`. */
+export type UseProbabilities = (probabilities: Float32Array, problem: string | undefined) => void;
+
 /**
  * A batch that is being filled. It runs once each of its places is filled or given up; places given up are
  * zeros. What a sample gives depends, in its last bits, on the size of its batch and its place in it: who gives
@@ -13,7 +16,7 @@ export interface Batch {
   /** The samples, one after the other; write the one of a place before `fill`. */
   readonly data: Float32Array;
   /** Says that a place is written; `use` gets its probabilities when the batch has run. */
-  fill(place: number, use: (probabilities: Float32Array) => void): void;
+  fill(place: number, use: UseProbabilities): void;
   /** Says that nothing will come to a place. */
   giveUp(place: number): void;
   /** Says that no more than the first `size` places will come. */
@@ -56,7 +59,7 @@ export function openBatches(
   function newBatch(fullSize: number): Batch {
     const length = fullSize * sampleLength;
     const data = takeSpare(length) ?? allocate(Float32Array, length, tooLarge);
-    const users = new Map<number, (probabilities: Float32Array) => void>();
+    const users = new Map<number, UseProbabilities>();
     const empty = new Set<number>();
     let size = fullSize;
 
@@ -96,18 +99,15 @@ export function openBatches(
     return spare.pop();
   }
 
-  function run(
-    data: Float32Array,
-    size: number,
-    users: ReadonlyMap<number, (p: Float32Array) => void>,
-  ): void {
+  function run(data: Float32Array, size: number, users: ReadonlyMap<number, UseProbabilities>): void {
     const running = model
-      .predictBatch(data, size, numFrames)
+      .checkedBatch(data, size, numFrames)
       .then((result) => {
         spare.push(result.data);
         const columns = model.labels.length;
         for (const [place, use] of [...users].sort(([one], [other]) => one - other)) {
-          use(result.probabilities.data.subarray(place * columns, (place + 1) * columns));
+          const row = result.probabilities.data.subarray(place * columns, (place + 1) * columns);
+          use(row, result.problems[place]);
         }
       })
       .catch((error: unknown) => {

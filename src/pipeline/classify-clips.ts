@@ -10,7 +10,8 @@ import type { ClipHooks } from "./classify-videos.js";
 import { clipsAtOnce } from "./clips-at-once.js";
 import { clipPlaces, type ClipPlaces } from "./clip-places.js";
 import type { Prediction } from "./predictions.js";
-import { readClipSample, scoreEveryFrame, scoreSampledFrames } from "./score-clip.js";
+import { readClipSample, scoreEveryFrame, scoreSampledFrames, type UseFrameScores } from "./score-clip.js";
+import { guardOutputs, outputError, OutputError } from "./usable-outputs.js";
 
 /** What became of one clip. */
 export type ClipResult =
@@ -53,6 +54,7 @@ export async function classifyClips(
     places === undefined ? frameModelScorer(model, batches, run) : clipModelScorer(model, places, run);
   const results: ClipResult[] = [];
   const settling = new Set<Promise<void>>();
+  const guard = guardOutputs();
   const failed = new AbortController(); // by whoever is told about results
 
   const settle = (position: number, result: ClipResult): void => {
@@ -70,6 +72,7 @@ export async function classifyClips(
     const known = hooks.known?.(position, places?.nameOf(position) ?? "");
     if (known !== undefined) {
       results[position] = known;
+      guard.good();
       task.find(1);
       await places?.giveUp(position);
       return;
@@ -81,10 +84,16 @@ export async function classifyClips(
       const { numFramesInClip, probabilities } = await score(video, position, signal);
       const settled = probabilities
         .then((row) => {
+          guard.good();
           const top = rankRow(row, model.labels, topK);
           const { path, id, label: groundTruth } = clip;
           const prediction = { path, id, groundTruth, top, numFramesInClip, durationSeconds };
           settle(position, { clip, prediction });
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof OutputError)) throw error;
+          guard.bad(error);
+          settle(position, { clip, skipped: error.message });
         })
         .catch((error: unknown) => failed.abort(error))
         .finally(() => settling.delete(settled));
@@ -103,6 +112,7 @@ export async function classifyClips(
   await batches.finish();
   await Promise.all(settling);
   failed.signal.throwIfAborted();
+  guard.finish();
   return results;
 }
 
@@ -115,7 +125,12 @@ function clipModelScorer(model: Model, places: ClipPlaces, run: ClipRun): ScoreC
   return async (video, position, signal) => {
     const { batch, place } = await places.at(position);
     const numFramesInClip = await readClipSample(model, video, run.framesPerSample, batch, place, signal);
-    const probabilities = new Promise<Float32Array>((resolve) => void places.fill(position, resolve));
+    const probabilities = new Promise<Float32Array>((resolve, reject) => {
+      void places.fill(position, (row, problem) => {
+        if (problem === undefined) resolve(row);
+        else reject(outputError(model, video.path, problem));
+      });
+    });
     return { numFramesInClip, probabilities };
   };
 }
@@ -127,12 +142,19 @@ function frameModelScorer(model: Model, batches: Batches, run: ClipRun): ScoreCl
     const sums = new Float64Array(model.labels.length);
     let expected = -1; // not known yet
     let seen = 0;
+    let wrong: string | undefined;
     let finish: (mean: Float32Array) => void = () => undefined;
-    const probabilities = new Promise<Float32Array>((resolve) => (finish = resolve));
+    let fail: (error: Error) => void = () => undefined;
+    const probabilities = new Promise<Float32Array>(
+      (resolve, reject) => ([finish, fail] = [resolve, reject]),
+    );
     const finishIfComplete = (): void => {
-      if (seen === expected) finish(Float32Array.from(sums, (sum) => sum / seen));
+      if (seen !== expected) return;
+      if (wrong === undefined) finish(Float32Array.from(sums, (sum) => sum / seen));
+      else fail(outputError(model, video.path, wrong));
     };
-    const use = (row: Float32Array): void => {
+    const use: UseFrameScores = (row, _order, problem) => {
+      wrong ??= problem;
       for (let i = 0; i < row.length; i += 1) sums[i] += row[i];
       seen += 1;
       finishIfComplete();

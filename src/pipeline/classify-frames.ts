@@ -5,7 +5,8 @@ import type { Model } from "../model/model.js";
 import { openVideo, type Video } from "../video/video.js";
 import { openBatches } from "./batches.js";
 import { FrameScores, type FrameSetting } from "./frame-scores.js";
-import { scoreEveryFrame } from "./score-clip.js";
+import { scoreEveryFrame, type UseFrameScores } from "./score-clip.js";
+import { outputError } from "./usable-outputs.js";
 
 /** Options of {@link classifyFrames}. */
 export interface ClassifyFramesOptions {
@@ -24,6 +25,7 @@ export interface ClassifyFramesOptions {
  *
  * @throws {TypeError} If the model is no frame model.
  * @throws {VideoError} If the video cannot be decoded.
+ * @throws {ModelError} If the model fails, or gives NaN or infinity for a frame.
  * @example
  * const every2nd = await classifyFrames(frameModel, moments.available.at(7).path, { every: 2 });
  */
@@ -86,7 +88,8 @@ export async function scoreVideo(
   const columns = model.labels.length;
   const expected = Math.max(framesToCome(video, every) ?? 0, 256) * columns;
   let data = new Float32Array(Math.min(expected, mostExpected));
-  const use = (row: Float32Array, order: number): void => {
+  const use: UseFrameScores = (row, order, problem) => {
+    if (problem !== undefined) throw outputError(model, video.path, problem);
     const end = (order + 1) * columns;
     if (end > data.length) {
       const larger = new Float32Array(Math.max(end, data.length * 2));

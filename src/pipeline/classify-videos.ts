@@ -52,13 +52,13 @@ export interface ClipHooks {
 
 /**
  * Classifies clips: with a clip model one sample a clip; with a frame model the mean of its frames'
- * probabilities. The next clips are decoded while the model runs. A clip that cannot be decoded is listed in
- * `skipped`, and the rest goes on.
+ * probabilities. The next clips are decoded while the model runs. A clip that cannot be decoded, or
+ * for which the model gives NaN or infinity, is listed in `skipped`, and the rest goes on.
  *
  * The same list with the same batch size gives the same bits every time, whatever was skipped or interrupted.
  *
  * @param clips - A ClipList, paths, clips, or a DataFrame with a column `path`.
- * @throws {ModelError} If the model itself fails.
+ * @throws {ModelError} If the model itself fails, or gives no number for any clip.
  * @example
  * const predictions = await classifyVideos(model, kinetics.available.sample(8, { seed: 7 }));
  */

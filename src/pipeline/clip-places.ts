@@ -1,4 +1,4 @@
-import type { Batch, Batches } from "./batches.js";
+import type { Batch, Batches, UseProbabilities } from "./batches.js";
 
 /**
  * The batch and the place in it that belong to each position of a list of clips: always the same, whichever
@@ -10,7 +10,7 @@ export interface ClipPlaces {
   /** Opens the batch of a position, if need be. */
   at(position: number): Promise<{ readonly batch: Batch; readonly place: number }>;
   /** Says that the place of a position is written. */
-  fill(position: number, use: (probabilities: Float32Array) => void): Promise<void>;
+  fill(position: number, use: UseProbabilities): Promise<void>;
   /** Says that nothing will come for a position. */
   giveUp(position: number): Promise<void>;
 }
@@ -60,7 +60,10 @@ export function clipPlaces(batches: Batches, numClips: number, batchSize: number
     async fill(position, use) {
       const entry = entryOf(position);
       settled(position, entry);
-      (await entry.batch)?.fill(position % batchSize, use);
+      (await entry.batch)?.fill(position % batchSize, (probabilities, problem) => {
+        const batch = Math.floor(position / batchSize) + 1;
+        use(probabilities, problem === undefined ? undefined : `${problem} in batch ${batch}`);
+      });
     },
     async giveUp(position) {
       const entry = entryOf(position);

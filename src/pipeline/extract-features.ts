@@ -9,6 +9,7 @@ import { sampleIndices } from "../video/sampling/indices.js";
 import { openVideo } from "../video/video.js";
 import {
   cachedFeatures,
+  checkUsable,
   collectFeatures,
   concatenated,
   featureSource,
@@ -107,11 +108,14 @@ async function clipFeatures(reader: ClipReader, path: string, signal: AbortSigna
     damaged,
     runtime: backbone.runtimeVersion,
   };
-  return cachedFeatures(settings, async () => {
-    const values = await readFeatures(reader, path, signal);
+  const values = await cachedFeatures(settings, async () => {
+    const computed = await readFeatures(reader, path, signal);
     await checkUnchanged(path, identity);
-    return values;
+    return computed;
   });
+  const count = backbone.card.kind === "clip" ? 1 : source.sampling.numFrames;
+  checkUsable(values, backbone, path, { count, batchSize, rowName: count === 1 ? "sample" : "frame" });
+  return values;
 }
 
 /** Decodes a clip's frames and sends them through the backbone, batch after batch. */

@@ -18,6 +18,7 @@ import {
 import { frameWriter } from "../transforms/normalize.js";
 import {
   cachedFeatures,
+  checkUsable,
   collectFeatures,
   concatenated,
   featureSource,
@@ -110,7 +111,7 @@ async function imageFeatures(
   const { steps } = backbone.preset;
   const { input } = backbone.card;
   const settings = { version: 1, image, source, steps, input, runtime: backbone.runtimeVersion };
-  return cachedFeatures(settings, async () => {
+  const all = await cachedFeatures(settings, async () => {
     const { data, width, height } = await decodeImage(bytes, path);
     const slots = backbone.slots(1);
     const write = frameWriter(backbone.normalization, slots);
@@ -123,6 +124,9 @@ async function imageFeatures(
     }
     return concatenated(parts);
   });
+  const count = augment === undefined ? 1 : 1 + (augment.copies ?? 1);
+  checkUsable(all, backbone, path, { count, batchSize: 1, rowName: "picture" });
+  return all;
 }
 
 const asItIs: Augmentation = { colors: [], flips: [], place: undefined };

@@ -8,6 +8,7 @@ import { cachedFile } from "../files/cache.js";
 import { sha256 } from "../files/hash.js";
 import type { Backbone } from "../model/backbone.js";
 import type { Features, FeatureSource } from "../tensor/features.js";
+import { guardOutputs, outputError, OutputError } from "./usable-outputs.js";
 
 /** Features of clips, in the order of the list without the clips that could not be read. */
 export interface ExtractedFeatures extends Features {
@@ -49,6 +50,7 @@ export async function readOutcomes(
 ): Promise<readonly FeatureOutcome[]> {
   const { unit, atOnce, isAboutOne, signal } = options;
   const outcomes: FeatureOutcome[] = [];
+  const guard = guardOutputs();
   const title = `Reading features of ${formatCounted(clips.length, unit)}`;
   await runTask({ title, total: clips.length, unit: `${unit}s`, signal }, (task) =>
     forEachInPool(
@@ -57,8 +59,10 @@ export async function readOutcomes(
       async (clip, position, ended) => {
         try {
           outcomes[position] = { clip, values: await read(clip, ended) };
+          guard.good();
         } catch (error) {
-          if (ended.aborted || !isAboutOne(error)) throw error;
+          if (ended.aborted || !(isAboutOne(error) || error instanceof OutputError)) throw error;
+          if (error instanceof OutputError) guard.bad(error);
           outcomes[position] = { path: clip.path, reason: errorMessage(error) };
         }
         task.advance(1);
@@ -66,7 +70,25 @@ export async function readOutcomes(
       task.signal,
     ),
   );
+  guard.finish();
   return outcomes;
+}
+
+/**
+ * @param rowName - What the rows of one clip are: `"frame"`.
+ * @throws {OutputError} If a feature is no number; the message names the row, and its batch.
+ */
+export function checkUsable(
+  values: Float32Array,
+  backbone: Backbone,
+  path: string,
+  rows: { readonly count: number; readonly batchSize: number; readonly rowName: string },
+): void {
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const row = Math.floor(wrong / (values.length / rows.count));
+  const where = `${rows.rowName} ${row} of ${rows.count}, in batch ${Math.floor(row / rows.batchSize) + 1}`;
+  throw outputError(backbone, path, `${values[wrong]} in its features (${where})`);
 }
 
 /**

@@ -18,6 +18,7 @@ import { peakFrame } from "./peak-frame.js";
 import { scoreClips } from "./score-clips.js";
 import type { ProvenanceSettings } from "./provenance.js";
 import { ScoreStore } from "./score-store/score-store.js";
+import { guardOutputs } from "./usable-outputs.js";
 
 /** Options of {@link mostInformativeFrames}. */
 export interface MostInformativeFramesOptions {
@@ -206,10 +207,12 @@ async function findMissing(
   const kept = (await journal?.findAll(list.map(({ path }) => path))) ?? [];
   const known = (position: number): Kept | undefined => {
     const found = kept.at(position);
-    return found?.label === list[position].label ? found : undefined;
+    return found?.label === list[position].label && Number.isFinite(found.probability) ? found : undefined;
   };
   const missing = list.filter((_, position) => known(position) === undefined);
-  const scoring = scoreClips(model, missing, { every, batchSize, damaged, signal: task.signal });
+  const guard = guardOutputs();
+  if (missing.length < list.length) guard.good(); // in an earlier run
+  const scoring = scoreClips(model, missing, { every, batchSize, damaged, signal: task.signal, guard });
   const rows: MostInformativeFrame[] = [];
   const skipped: SkippedClip[] = [];
   let written = performance.now();
@@ -238,6 +241,7 @@ async function findMissing(
   } finally {
     await scoring.return();
   }
+  guard.finish();
   return new MostInformativeFrames(rows, skipped, setting);
 }
 

@@ -24,7 +24,8 @@ import { openBatches } from "./batches.js";
 import { checkFrameModel, frameSetting } from "./classify-frames.js";
 import { FootageRatings, RatedVideo, type RatedShares } from "./footage-ratings.js";
 import type { FramePreparer } from "./prepare-frame.js";
-import { sendEveryFrame } from "./score-clip.js";
+import { sendEveryFrame, type UseFrameScores } from "./score-clip.js";
+import { guardOutputs, outputError, OutputError } from "./usable-outputs.js";
 
 /** Options of {@link rateVideos}. */
 export interface RateVideosOptions {
@@ -97,19 +98,23 @@ export async function rateVideos(
 
   const rows: RatedVideo[] = [];
   const skipped: SkippedClip[] = [];
+  const guard = guardOutputs();
   const title = `Rating ${formatCounted(list.length, "video")}`;
   await runTask({ title, total: list.length, unit: "videos", signal }, async (task) => {
     for (const clip of list) {
       try {
         rows.push(await rateVideo(run, clip, task.signal));
+        guard.good();
       } catch (error) {
-        const aboutTheVideo = error instanceof VideoError || error instanceof RangeError;
+        const aboutTheVideo = [VideoError, RangeError, OutputError].some((kind) => error instanceof kind);
         if (task.signal.aborted || !aboutTheVideo) throw error;
+        if (error instanceof OutputError) guard.bad(error);
         skipped.push({ path: clip.path, reason: errorMessage(error) });
       }
       task.advance(1);
     }
   });
+  guard.finish();
   const first = Object.keys(thresholds).at(0);
   if (first !== undefined) rows.sort((a, b) => b.share(first) - a.share(first));
   const raters = named.map(([name, model]) => ({
@@ -157,7 +162,8 @@ async function rateVideo(run: RatingRun, clip: Clip, signal: AbortSignal): Promi
     const all = models.map(([, model], i) => {
       const sampleLength = model.slots(1).sampleStride;
       const batches = openBatches(model, { sampleLength, numFrames: 1, signal });
-      const use = (probabilities: Float32Array): void => {
+      const use: UseFrameScores = (probabilities, _order, problem) => {
+        if (problem !== undefined) throw outputError(model, clip.path, problem);
         votes[i][argmax(probabilities)] += 1;
       };
       const preparer = seed === undefined ? undefined : legacyPreparer(model, video, seed);

@@ -8,8 +8,15 @@ import type { SampledFrames, Video } from "../video/video.js";
 import type { Batch, Batches } from "./batches.js";
 import { framePreparer, type FramePreparer } from "./prepare-frame.js";
 
-/** Gets the probabilities of one frame; `order` counts the frames of the clip that were sent. */
-export type UseFrameScores = (probabilities: Float32Array, order: number) => void;
+/**
+ * Gets the probabilities of one frame; `order` counts the frames of the clip that were sent. `problem` says what they hold
+ * instead of numbers: `frame 12: NaN for "blinking" in batch 3`.
+ */
+export type UseFrameScores = (
+  probabilities: Float32Array,
+  order: number,
+  problem: string | undefined,
+) => void;
 
 /** Where the frames of one clip go. */
 export interface FrameSink {
@@ -75,7 +82,7 @@ export async function sendEveryFrame(
   signal: AbortSignal,
 ): Promise<SampledFrames> {
   const senders = receivers.map(({ model, sink, preparer = framePreparer(model, video, 1) }) => ({
-    sender: frameSender(model, sink),
+    sender: frameSender(model, sink, (order) => order * every),
     preparer,
   }));
   const region = rectangleAround(senders.map(({ preparer }) => preparer.region));
@@ -116,7 +123,9 @@ export async function scoreSampledFrames(
     (pixels, position) => preparer.write(pixels, region, all, position * sampleStride),
     { region, signal: sink.signal },
   );
-  const sender = frameSender(model, { ...sink, batchSize: Math.min(sink.batchSize, numFrames) });
+  const { indices } = sampled;
+  const ownSink = { ...sink, batchSize: Math.min(sink.batchSize, numFrames) };
+  const sender = frameSender(model, ownSink, (order) => indices[order]);
   for (let i = 0; i < numFrames; i += 1) {
     const values = all.subarray(i * sampleStride, (i + 1) * sampleStride);
     await sender.send((data, offset) => data.set(values, offset));
@@ -136,8 +145,12 @@ interface FrameSender {
   end(): void;
 }
 
-/** Fills one batch after the other with the frames of one clip; no batch holds frames of two clips. */
-function frameSender(model: Model, sink: FrameSink): FrameSender {
+/**
+ * Fills one batch after the other with the frames of one clip; no batch holds frames of two clips.
+ *
+ * @param frameOf - The number in the video of a frame that was sent.
+ */
+function frameSender(model: Model, sink: FrameSink, frameOf: (order: number) => number): FrameSender {
   const { batches, batchSize, use } = sink;
   const { sampleStride } = model.slots(1);
   let batch: Batch | undefined;
@@ -146,7 +159,11 @@ function frameSender(model: Model, sink: FrameSink): FrameSender {
   const put = (into: Batch, write: WriteFrame): undefined => {
     write(into.data, place * sampleStride);
     const order = sent;
-    into.fill(place, (probabilities) => use(probabilities, order));
+    into.fill(place, (probabilities, problem) => {
+      const where = `in batch ${Math.floor(order / batchSize) + 1}`;
+      const found = problem === undefined ? undefined : `frame ${frameOf(order)}: ${problem} ${where}`;
+      use(probabilities, order, found);
+    });
     sent += 1;
     place += 1;
     batch = place === batchSize ? undefined : into;

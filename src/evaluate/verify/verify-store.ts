@@ -8,6 +8,7 @@ import { checkFrameModel } from "../../pipeline/classify-frames.js";
 import type { FrameScores } from "../../pipeline/frame-scores.js";
 import { currentVersions } from "../../pipeline/provenance.js";
 import { scoreClips } from "../../pipeline/score-clips.js";
+import { guardOutputs } from "../../pipeline/usable-outputs.js";
 import type { ClipKey, StoreManifest } from "../../pipeline/score-store/manifest.js";
 import { openScoreStore, type ScoreStore } from "../../pipeline/score-store/score-store.js";
 import { cardText } from "../../pipeline/score-store/store-frame-scores.js";
@@ -121,7 +122,7 @@ async function compare(
   const entryOf = new Map(
     drawn.map(({ entry, located }) => [{ path: located.path, id: nameOf(entry) } satisfies Clip, entry]),
   );
-  const options = { every: setting.every, batchSize, damaged, signal: task.signal };
+  const options = { every: setting.every, batchSize, damaged, signal: task.signal, guard: guardOutputs() };
   // half a step of a 16-bit number below 1
   const rounding = precision === "float16" ? 2 ** -12 : 0;
   const differences: Difference[] = [];

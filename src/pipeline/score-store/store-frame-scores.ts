@@ -19,6 +19,7 @@ import { ffmpegVersion } from "../../video/ffmpeg.js";
 import { checkFrameModel, frameSetting } from "../classify-frames.js";
 import { FrameScores } from "../frame-scores.js";
 import { scoreClips, type ScoredClip } from "../score-clips.js";
+import { guardOutputs, type OutputGuard } from "../usable-outputs.js";
 import {
   headDifference,
   readManifest,
@@ -86,7 +87,7 @@ export async function storeFrameScores(
     // two at once would remove each other's parts
     return withLock(join(folder, "_lock"), task.signal, async () => {
       const earlier = await earlierParts(folder, head, fresh);
-      const store = await storeParts(model, list, { folder, head, earlier, task });
+      const store = await storeParts(model, list, { folder, head, earlier, task, guard: guardOutputs() });
       await removeOthers(folder, store);
       return store;
     });
@@ -161,10 +162,11 @@ interface StoreRun {
   /** Of an earlier run, made in the same way. */
   readonly earlier: readonly StorePart[];
   readonly task: Task;
+  readonly guard: OutputGuard;
 }
 
 async function storeParts(model: Model, list: readonly Clip[], run: StoreRun): Promise<ScoreStore> {
-  const { folder, head, earlier, task } = run;
+  const { folder, head, earlier, task, guard } = run;
   const { clipsPerPart } = head;
   // clips that were skipped may have been out of reach: they are tried again
   const complete = new Map(
@@ -178,6 +180,7 @@ async function storeParts(model: Model, list: readonly Clip[], run: StoreRun): P
     const known = complete.get(partName(parts.length, head, clips, []));
     if (known !== undefined && (await hasSize(join(folder, known.file), known.bytes))) {
       parts.push(known);
+      guard.good();
       task.find(clips.length);
       continue;
     }
@@ -186,6 +189,7 @@ async function storeParts(model: Model, list: readonly Clip[], run: StoreRun): P
     const later = earlier.filter((part) => !parts.some((done) => done.file === part.file));
     await writeManifest(folder, { ...head, parts: [...parts, ...later] });
   }
+  guard.finish();
   await writeManifest(folder, { ...head, parts });
   return new ScoreStore(folder, { ...head, parts });
 }
@@ -225,15 +229,16 @@ async function storePart(
   clips: readonly KeyedClip[],
   number: number,
   kept: ScoreStore,
-  { folder, head, task }: StoreRun,
+  { folder, head, task, guard }: StoreRun,
 ): Promise<StorePart> {
   const known = await Promise.all(clips.map((clip) => readKept(kept, clip)));
   const options = { every: head.setting.every, batchSize: head.batchSize, damaged: head.damaged };
   const missing = clips.filter((_, i) => known[i] === undefined);
-  const scoring = scoreClips(model, missing, { ...options, signal: task.signal });
+  const scoring = scoreClips(model, missing, { ...options, signal: task.signal, guard });
   const scored: { readonly clip: KeyedClip; readonly scores: FrameScores }[] = [];
   const skipped: SkippedStoredClip[] = [];
   try {
+    if (missing.length < clips.length) guard.good(); // in an earlier run
     for (const [i, clip] of clips.entries()) {
       const result = known[i] ?? ((await scoring.next()).value as ScoredClip);
       const reason = result instanceof FrameScores ? undefined : await whyNot(clip, result);
