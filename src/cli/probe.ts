@@ -86,7 +86,7 @@ function tableOf(videos: readonly ExaminedVideo[]): Parameters<typeof tableText>
       video.codec ?? "–",
       known(video.numFrames, String),
       known(video.numFramesClaimed, String),
-      known(video.rotationDegrees, (degrees) => `${degrees}°`),
+      known(video.rotationDegrees, (degrees) => `${degrees}°${video.isMirrored === true ? " mirrored" : ""}`),
       known(video.firstPtsSeconds, (seconds) => `${seconds.toFixed(3)} s`),
       known(video.lastPtsSeconds, (seconds) => `${seconds.toFixed(3)} s`),
       video.path,

@@ -9,6 +9,8 @@ import { fileArgument, inputArguments, inputLimits } from "./file-argument.js";
 import { probeVideo } from "./probe.js";
 import { spanFilter, startingAtZero } from "./span-filter.js";
 import type { VideoMetadata } from "./video-metadata.js";
+import { turningOptions, type Orientation } from "./orientation.js";
+import { chosenStream } from "./stream-choice.js";
 import { openVideo } from "./video.js";
 
 /** A part of a video: half-open, seconds from the start of the file. */
@@ -68,8 +70,9 @@ export async function cutClip(path: string, span: TimeSpan, options: CutClipOpti
   }
   const title = `Cutting ${formatSeconds(endSeconds - startSeconds)}`;
   return runTask({ title, total: 1, unit: "clips", signal }, async (task) => {
-    const { timeBase } = await headerOf(path, task.signal);
-    const cut = { path, timeBase, startSeconds: Math.max(0, startSeconds), endSeconds, signal: task.signal };
+    const { timeBase, rotationDegrees, isMirrored } = await headerOf(path, task.signal);
+    const stored = { path, timeBase, rotationDegrees, isMirrored };
+    const cut = { ...stored, startSeconds: Math.max(0, startSeconds), endSeconds, signal: task.signal };
     let numFrames = 0;
     await makeFileAtomic(saveTo, async (temporaryPath) => {
       await (method === "encode" ? encodeSpan : copySpan)(cut, temporaryPath);
@@ -81,7 +84,7 @@ export async function cutClip(path: string, span: TimeSpan, options: CutClipOpti
   });
 }
 
-interface Cut extends TimeSpan {
+interface Cut extends TimeSpan, Orientation {
   readonly path: string;
   readonly timeBase: string;
   readonly signal: AbortSignal;
@@ -105,13 +108,19 @@ async function encodeSpan(cut: Cut, output: string): Promise<void> {
     (command) =>
       command
         .input(fileArgument(path))
-        .inputOptions([...inputLimits])
+        .inputOptions([...inputLimits, ...turningOptions(cut)])
         .output(fileArgument(output))
         .videoFilters([spanFilter(timeBase, cut), even])
         .audioFilters([`atrim=${times}`, "asetpts=PTS-STARTPTS"])
         .videoCodec("libx264")
         .audioCodec("aac")
-        .outputOptions(["-map 0:v:0", "-map 0:a:0?", "-crf 18", "-preset veryfast", "-pix_fmt yuv420p"])
+        .outputOptions([
+          `-map 0:${chosenStream}`,
+          "-map 0:a:0?",
+          "-crf 18",
+          "-preset veryfast",
+          "-pix_fmt yuv420p",
+        ])
         .outputOptions(["-fps_mode passthrough", "-map_metadata -1", "-movflags +faststart"])
         .outputOptions([`-enc_time_base ${timeBaseOption(timeBase)}`, `-bsf:v ${startingAtZero}`]),
     { action: "cut", path, signal, decodesUntil: endSeconds },
@@ -127,7 +136,7 @@ async function copySpan({ path, startSeconds, endSeconds, signal }: Cut, output:
         .seekInput(startSeconds)
         .output(fileArgument(output))
         .duration(endSeconds - startSeconds)
-        .outputOptions(["-map 0:v:0", "-map 0:a:0?", "-c copy", "-avoid_negative_ts make_zero"])
+        .outputOptions([`-map 0:${chosenStream}`, "-map 0:a:0?", "-c copy", "-avoid_negative_ts make_zero"])
         .outputOptions(["-map_metadata -1"]),
     { action: "cut", path, signal },
   );
@@ -153,7 +162,7 @@ async function countFrames(cut: Cut, output: string): Promise<number> {
 async function keyFrameBefore({ path, startSeconds, signal }: Cut): Promise<number> {
   const entries = "packet=pts_time:format=start_time";
   const interval = `${startSeconds.toFixed(6)}%+#1`;
-  const args = ["-v", "error", "-select_streams", "v:0", "-show_entries", entries, "-of", "json"];
+  const args = ["-v", "error", "-select_streams", chosenStream, "-show_entries", entries, "-of", "json"];
   const text = await runForText(ffprobePath(), {
     args: [...args, "-read_intervals", interval, ...inputArguments(path)],
     action: "read",

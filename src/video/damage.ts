@@ -3,6 +3,7 @@ import { isCutShort } from "./container/cut-short.js";
 import { lastWords } from "./ended-words.js";
 import { ffmpegPath, startProcess } from "./ffmpeg.js";
 import { inputArguments } from "./file-argument.js";
+import { chosenStream } from "./stream-choice.js";
 
 /** Decoders that mark each frame in which they had to make up pixels; of the others only words are known. */
 const markingCodecs: readonly string[] = [
@@ -39,7 +40,17 @@ export async function damageOf(
 ): Promise<string | undefined> {
   if (await isCutShort(path)) return "the end of the file is missing";
   const input = ["-threads", "1", "-noautorotate", ...inputArguments(path), "-max_error_rate", "0"];
-  const nowhere = ["-map", "0:V:0", "-fps_mode", "passthrough", "-f", "null", "-", "-progress", "pipe:3"];
+  const nowhere = [
+    "-map",
+    `0:${chosenStream}`,
+    "-fps_mode",
+    "passthrough",
+    "-f",
+    "null",
+    "-",
+    "-progress",
+    "pipe:3",
+  ];
   const args = ["-nostdin", "-hide_banner", "-loglevel", "repeat+level+warning", ...input, ...nowhere];
   let isDamaged = false;
   let words: string | undefined;

@@ -3,6 +3,8 @@ import type { DecodeSettings } from "./decode.js";
 import { frameTimesOutput } from "./ffmpeg.js";
 import { inputArguments } from "./file-argument.js";
 import type { FrameSelection } from "./frame-selection.js";
+import { orientationFilters } from "./orientation.js";
+import { chosenStream } from "./stream-choice.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
 /** What one run of ffmpeg is to read from one video. */
@@ -73,7 +75,7 @@ function outputArguments(input: DecodeInput & DecodeOutputs, number: number): st
     ...frameTimesOutput(upTo(stop && stop.lastIndex + 1), {
       ...{ input: number, to: times, atOnce: timesAtOnce, timeBase: metadata.timeBase },
     }),
-    ...["-map", `${number}:v:0`, ...filter, ...upTo(stop?.numFrames), "-fps_mode", "passthrough"],
+    ...["-map", `${number}:${chosenStream}`, ...filter, ...upTo(stop?.numFrames), "-fps_mode", "passthrough"],
     ...["-pix_fmt", "rgb24", "-f", "rawvideo", `pipe:${frames}`],
   ];
 }
@@ -85,9 +87,8 @@ function depthFilter(metadata: VideoMetadata): string[] {
 
 /** Colours first, turning after: OpenCV's order; the other way round the chroma of every pixel moves. */
 function rotationFilters(metadata: VideoMetadata): string[] {
-  if (metadata.rotationDegrees === 0) return [];
-  const turn = { 90: ["transpose=clock"], 180: ["hflip", "vflip"], 270: ["transpose=cclock"] };
-  return ["format=bgr24", ...turn[metadata.rotationDegrees]];
+  const turning = orientationFilters(metadata);
+  return turning.length === 0 ? [] : ["format=bgr24", ...turning];
 }
 
 /**

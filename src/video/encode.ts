@@ -11,6 +11,8 @@ import { fileArgument, inputLimits } from "./file-argument.js";
 import { readHeader } from "./header.js";
 import type { VideoMetadata } from "./video-metadata.js";
 import { spanFilter, startingAtZero } from "./span-filter.js";
+import { turningOptions } from "./orientation.js";
+import { chosenStream } from "./stream-choice.js";
 import { fittedSize, posterOptions, resizeFilter, type Still } from "./still.js";
 
 /** How small a preview is made. */
@@ -36,7 +38,7 @@ export interface Preview extends Still {
 }
 
 /** Part of every cache key: raise it when the command below changes. */
-const recipe = "preview-4";
+const recipe = "preview-5";
 /** Rates such as 30.02 are not worth thinning out. */
 const rateTolerance = 0.5;
 
@@ -72,13 +74,13 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
         (command) =>
           command
             .input(fileArgument(path))
-            .inputOptions([...inputLimits])
+            .inputOptions([...inputLimits, ...turningOptions(metadata)])
             .output(fileArgument(join(temporaryPath, "preview.mp4")))
             .noAudio()
             .videoCodec("libx264")
             .videoFilters([...timing.filters, resize])
             .outputOptions([
-              "-map 0:v:0",
+              `-map 0:${chosenStream}`,
               "-pix_fmt yuv420p",
               `-crf ${crf}`,
               "-preset veryfast",

@@ -5,6 +5,7 @@ import { errorCode, VideoError } from "../core/errors.js";
 import { systemReason } from "../files/system-error.js";
 import { notAVideo, refusedKind } from "./containers.js";
 import { howItEnded, lastWords, programName } from "./ended-words.js";
+import { chosenStream } from "./stream-choice.js";
 import { pipePieces, type PipePieces } from "./pipe-pieces.js";
 import { guardScript, processGuard } from "./process-guard.js";
 
@@ -289,7 +290,15 @@ export function frameTimesOutput(
   place: FrameTimesPlace = { input: 0, to: 3, atOnce: true, timeBase: microseconds },
 ): readonly string[] {
   return [
-    ...["-map", `${place.input}:v:0`, ...limit, "-fps_mode", "passthrough", "-c:v", "wrapped_avframe"],
+    ...[
+      "-map",
+      `${place.input}:${chosenStream}`,
+      ...limit,
+      "-fps_mode",
+      "passthrough",
+      "-c:v",
+      "wrapped_avframe",
+    ],
     ...["-enc_time_base", timeBaseOption(place.timeBase), "-flush_packets", place.atOnce ? "1" : "0"],
     ...["-f", "framecrc", `pipe:${place.to}`],
   ];

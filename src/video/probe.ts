@@ -6,6 +6,8 @@ import { namingText, notAVideo, refusedKind } from "./containers.js";
 import { plainHeader } from "./container/plain-header.js";
 import { ffprobePath, microseconds, runForText } from "./ffmpeg.js";
 import { inputArguments } from "./file-argument.js";
+import { orientationOfText } from "./orientation.js";
+import { chosenStream } from "./stream-choice.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
 interface ProbedStream {
@@ -17,7 +19,7 @@ interface ProbedStream {
   readonly nb_frames?: string;
   readonly time_base?: string;
   readonly duration?: string;
-  readonly side_data_list?: readonly { readonly rotation?: number }[];
+  readonly side_data_list?: readonly { readonly displaymatrix?: string }[];
 }
 
 interface ProbeAnswer {
@@ -26,7 +28,7 @@ interface ProbeAnswer {
 }
 
 const shownEntries =
-  "stream=width,height,codec_name,pix_fmt,avg_frame_rate,nb_frames,duration,time_base:stream_side_data=rotation:format=duration";
+  "stream=width,height,codec_name,pix_fmt,avg_frame_rate,nb_frames,duration,time_base:stream_side_data=displaymatrix:format=duration";
 
 /**
  * Reads a video's header. Cost, whatever the length: below a millisecond for what most datasets hold (H.264 in MP4, XviD in
@@ -61,7 +63,7 @@ export async function ffprobeHeader(
   options: { signal?: AbortSignal } = {},
 ): Promise<VideoMetadata> {
   const entries = ["-show_entries", shownEntries, "-of", "json"];
-  const args = ["-v", "error", "-select_streams", "v:0", ...entries, ...inputArguments(path)];
+  const args = ["-v", "error", "-select_streams", chosenStream, ...entries, ...inputArguments(path)];
   const { signal } = options;
   const ask = (): Promise<string> => runForText(ffprobePath(), { args, action: "read", path, signal });
   const asked = probing(ask, signal);
@@ -75,17 +77,17 @@ export async function ffprobeHeader(
   if (width < 1 || height < 1) {
     throw new VideoError(`Cannot read "${path}": its video stream has no picture size`, { path });
   }
-  const rotationDegrees = clockwise(
-    stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation,
+  const orientation = orientationOfText(
+    stream.side_data_list?.find((data) => data.displaymatrix !== undefined)?.displaymatrix,
   );
-  const turned = rotationDegrees === 90 || rotationDegrees === 270;
+  const turned = orientation.rotationDegrees % 180 !== 0;
   return {
     width: turned ? height : width,
     height: turned ? width : height,
     averageFps: ratio(stream.avg_frame_rate),
     durationSeconds: positive(stream.duration) ?? positive(answer.format?.duration),
     numFramesClaimed: positive(stream.nb_frames),
-    rotationDegrees,
+    ...orientation,
     codec: stream.codec_name ?? "unknown",
     pixelFormat: stream.pix_fmt ?? "unknown",
     timeBase: stream.time_base ?? microseconds,
@@ -135,12 +137,6 @@ async function textInstead(path: string, error: VideoError): Promise<VideoError 
   } finally {
     await file.close();
   }
-}
-
-/** ffprobe counts turns counterclockwise; `−90` is a phone held upright. */
-function clockwise(counterclockwise: number | undefined): 0 | 90 | 180 | 270 {
-  const turns = Math.round((counterclockwise ?? 0) / 90);
-  return ((((-turns % 4) + 4) % 4) * 90) as 0 | 90 | 180 | 270;
 }
 
 function positive(text: string | undefined): number | undefined {

@@ -7,6 +7,8 @@ import { sha256 } from "../files/hash.js";
 import { runFluent } from "./ffmpeg.js";
 import { fileArgument, inputLimits } from "./file-argument.js";
 import { readHeader } from "./header.js";
+import { turningOptions } from "./orientation.js";
+import { chosenStream } from "./stream-choice.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
 /** A still picture of a video. */
@@ -31,11 +33,11 @@ export interface StillOptions {
 }
 
 /** Part of every cache key: raise it when the command below changes. */
-const recipe = "still-2";
+const recipe = "still-3";
 
 /** How a still is written. */
 export function posterOptions(quality: number = 5): string[] {
-  return ["-map 0:v:0", `-q:v ${quality}`, "-pix_fmt yuvj420p", "-update 1"];
+  return [`-map 0:${chosenStream}`, `-q:v ${quality}`, "-pix_fmt yuvj420p", "-update 1"];
 }
 
 /**
@@ -58,7 +60,7 @@ export async function makeStill(path: string, options: StillOptions = {}): Promi
         (command) =>
           command
             .input(fileArgument(path))
-            .inputOptions([...inputLimits])
+            .inputOptions([...inputLimits, ...turningOptions(metadata)])
             .seekInput(seconds)
             .output(fileArgument(temporaryPath))
             .videoFilters(resizeFilter(size))

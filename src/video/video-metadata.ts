@@ -12,6 +12,8 @@ export interface VideoMetadata {
   readonly numFramesClaimed: number | undefined;
   /** How far the picture is turned clockwise before it is shown: 0, 90, 180 or 270. */
   readonly rotationDegrees: 0 | 90 | 180 | 270;
+  /** Whether the picture is mirrored left to right after it was turned, as some front cameras ask for. */
+  readonly isMirrored: boolean;
   /** Codec, as ffmpeg names it: `"h264"`. */
   readonly codec: string;
   /** Pixel format, as ffmpeg names it: `"yuv420p"`. */

@@ -54,6 +54,7 @@ export function aviHeader(bytes: Buffer, fileSize: number): VideoMetadata | unde
     durationSeconds: secondsOf(numFrames, scale, rate),
     numFramesClaimed: numFrames,
     rotationDegrees: 0,
+    isMirrored: false,
     codec: "mpeg4",
     pixelFormat: picture.pixelFormat,
     timeBase: reducedRatio(scale, rate),

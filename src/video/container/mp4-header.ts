@@ -25,6 +25,7 @@ export function mp4Header(moov: Box, mediaRanges: readonly MediaRange[]): VideoM
   const [trackHeader, media] = [track.only("tkhd"), track.only("mdia")];
   const mediaHeader = media.only("mdhd");
   if (trackHeader.bytes[0] !== 0 || mediaHeader.bytes[0] !== 0) return undefined;
+  if (isThumbnail(moov, trackHeader.uint(12))) return undefined;
   if (!isUpright(movie, 36) || !isUpright(trackHeader, 40)) return undefined;
   const samples = media.only("minf", "stbl");
   const picture = pictureOf(samples.only("stsd"));
@@ -47,6 +48,7 @@ export function mp4Header(moov: Box, mediaRanges: readonly MediaRange[]): VideoM
     durationSeconds: secondsOf(ticks, 1, timescale),
     numFramesClaimed: numFrames,
     rotationDegrees: 0,
+    isMirrored: false,
     codec: "h264",
     pixelFormat: picture.pixelFormat,
     timeBase: `1/${timescale}`,
@@ -57,6 +59,16 @@ export function mp4Header(moov: Box, mediaRanges: readonly MediaRange[]): VideoM
 export function videoTracks(moov: Box): Box[] {
   const handler = (track: Box): string => track.only("mdia", "hdlr").bytes.toString("latin1", 8, 12);
   return moov.all("trak").filter((track) => handler(track) === "vide");
+}
+
+/** Whether another track has these pictures for its chapters: they are thumbnails then, and no stream that is read. */
+function isThumbnail(moov: Box, trackNumber: number): boolean {
+  const chapters = moov.all("trak").flatMap((track) => track.all("tref").flatMap((refs) => refs.all("chap")));
+  return chapters.some(({ bytes }) => {
+    return Array.from({ length: bytes.length >> 2 }, (_, i) => bytes.readUInt32BE(4 * i)).includes(
+      trackNumber,
+    );
+  });
 }
 
 function isUpright(header: Box, at: number): boolean {
