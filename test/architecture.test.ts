@@ -16,7 +16,7 @@ const mayImport: Readonly<
   video: { values: ["core", "files", "tensor"] },
   image: { values: ["core", "files", "tensor"] },
   datasets: { values: ["core", "files"] },
-  model: { values: ["core", "files", "tensor", "onnx", "transforms"] },
+  model: { values: ["core", "files", "tensor", "onnx", "transforms", "video"] },
   pipeline: {
     values: ["core", "files", "tensor", "onnx", "transforms", "video", "image", "datasets", "model"],
   },

@@ -1,6 +1,7 @@
 import { formatCount } from "../core/format.js";
 import type { FeatureSource } from "../tensor/features.js";
 import type { Head } from "../train/head.js";
+import { samplingText } from "../video/sampling/sample-clips.js";
 import { modelText } from "./provenance.js";
 
 /** What a training is told by: of a head, or of what is like one. */
@@ -18,7 +19,7 @@ export function trainingNote({ settings, source }: Training): string {
 }
 
 function sourceText({ model, modelSha256, preset, tensor, sampling }: FeatureSource): string {
-  const { rule, numFrames } = sampling;
-  const frames = numFrames === 1 ? [] : [`${numFrames} frames (${rule})`];
+  const { numFrames } = sampling;
+  const frames = numFrames === 1 ? [] : [`${numFrames} frames (${samplingText(sampling)})`];
   return [modelText({ modelName: model, modelSha256, preset }), `tensor ${tensor}`, ...frames].join(" · ");
 }

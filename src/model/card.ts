@@ -8,15 +8,11 @@ import { tensorLayouts, type ChannelOrder, type TensorLayout } from "../transfor
 import { prepareSteps } from "../transforms/prepare.js";
 import { preset } from "../transforms/preset.js";
 import type { PixelStep } from "../transforms/steps.js";
+import { checkClipSampling, type SingleClipSampling } from "../video/sampling/sample-clips.js";
 import { maxTextBytes, readLabels } from "./labels.js";
 
-/** How a model chooses frames of a clip. */
-export interface CardSampling {
-  /** `"floorInt"`, `"floatTrunc"` or `"skip"`: see `sampleIndices`. */
-  readonly rule: "floorInt" | "floatTrunc" | "skip";
-  /** Frames in one input, ≥ 1. */
-  readonly numFrames: number;
-}
+/** How a model chooses frames of a clip: a rule, the frames in one input, and what else the rule has. See `sampleClips`. */
+export type CardSampling = SingleClipSampling;
 
 /** What a model's input looks like. */
 export interface CardInput {
@@ -172,8 +168,7 @@ function checkCard(card: ModelCard): void {
   checkOneOf("output.values", card.output.values, ["logits", "log-probabilities", "probabilities"]);
   if (clip) {
     checkObject("sampling", card.sampling);
-    checkOneOf("sampling.rule", card.sampling?.rule, ["floorInt", "floatTrunc", "skip"]);
-    checkPositiveInteger("sampling.numFrames", card.sampling?.numFrames);
+    checkClipSampling("sampling", card.sampling as CardSampling);
   }
   if (card.url !== undefined) checkText("url", card.url);
   if (card.sha256 !== undefined) checkText("sha256", card.sha256);

@@ -3,6 +3,7 @@ import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import type { Model } from "../model/model.js";
+import { samplingText } from "../video/sampling/sample-clips.js";
 import { classifyClips, type ClipResult } from "./classify-clips.js";
 import { printablePredictions, type Predictions, type PredictionSetting } from "./predictions.js";
 
@@ -91,7 +92,8 @@ export async function classifyVideos(
 
 function settingOf(model: Model, numFrames: number | undefined, seed: number | undefined): PredictionSetting {
   const frameModel = model.card.kind === "frame";
-  const rule = frameModel ? "floorInt" : (model.card.sampling?.rule ?? "floorInt");
+  const rule =
+    frameModel || model.card.sampling === undefined ? "floorInt" : samplingText(model.card.sampling);
   return {
     modelName: model.name,
     modelSha256: model.sha256,

@@ -5,7 +5,8 @@ import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
 import { sha256File } from "../files/hash.js";
 import type { Backbone } from "../model/backbone.js";
 import type { FeatureSource } from "../tensor/features.js";
-import { sampleIndices } from "../video/sampling/indices.js";
+import type { ClipRule } from "../video/sampling/clip-rules.js";
+import { checkClipSampling, sampleClip, type SingleClipSampling } from "../video/sampling/sample-clips.js";
 import { openVideo } from "../video/video.js";
 import {
   cachedFeatures,
@@ -24,8 +25,8 @@ import { roomForFrames } from "./score-clip.js";
 export interface ExtractFeaturesOptions {
   /** Frames of each clip; default 20 for a frame model, the card's number for a clip model. */
   readonly numFrames?: number;
-  /** How they are chosen; default `"floorInt"`, or the card's rule. See `sampleIndices`. */
-  readonly sampling?: "floorInt" | "floatTrunc" | "skip";
+  /** How they are chosen; default `"floorInt"`, or as the card says. A rule, or one with options: see `sampleClips`. */
+  readonly sampling?: ClipRule | Omit<SingleClipSampling, "numFrames">;
   /** Frames per run of a frame model; default 16. A batch holds frames of one clip only. */
   readonly batchSize?: number;
   /** What to do with a damaged clip: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
@@ -54,14 +55,15 @@ export async function extractFeatures(
   const list = clipsFrom(clips).toArray();
   const clipModel = backbone.card.kind === "clip";
   const usual = clipModel ? backbone.card.sampling : undefined;
-  const { numFrames = usual?.numFrames ?? 20, sampling = usual?.rule ?? "floorInt" } = options;
+  const { numFrames = usual?.numFrames ?? 20, sampling: asked = usual ?? "floorInt" } = options;
   const { batchSize = 16, damaged = "error", signal } = options;
   checkPositiveInteger("numFrames", numFrames);
   checkPositiveInteger("batchSize", batchSize);
-  checkOneOf("sampling", sampling, ["floorInt", "floatTrunc", "skip"]);
+  const sampling = { ...(typeof asked === "string" ? { rule: asked } : asked), numFrames };
+  checkClipSampling("sampling", sampling);
   checkOneOf("damaged", damaged, ["error", "keep"]);
-  const source = featureSource(backbone, sampling, numFrames);
-  const reader: ClipReader = { backbone, source, batchSize, damaged };
+  const source = featureSource(backbone, sampling);
+  const reader: ClipReader = { backbone, source, sampling, batchSize, damaged };
 
   const outcomes = await readOutcomes(list, ({ path }, ended) => clipFeatures(reader, path, ended), {
     unit: "clip",
@@ -80,6 +82,7 @@ export async function extractFeatures(
 interface ClipReader {
   readonly backbone: Backbone;
   readonly source: FeatureSource;
+  readonly sampling: SingleClipSampling;
   readonly batchSize: number;
   readonly damaged: "error" | "keep";
 }
@@ -120,8 +123,8 @@ async function clipFeatures(reader: ClipReader, path: string, signal: AbortSigna
 
 /** Decodes a clip's frames and sends them through the backbone, batch after batch. */
 async function readFeatures(reader: ClipReader, path: string, signal: AbortSignal): Promise<Float32Array> {
-  const { backbone, source, batchSize, damaged } = reader;
-  const { rule, numFrames } = source.sampling;
+  const { backbone, sampling, batchSize, damaged } = reader;
+  const { numFrames } = sampling;
   const clipModel = backbone.card.kind === "clip";
   const { sampleStride, frameStride } = backbone.slots(clipModel ? numFrames : 1);
   const perFrame = clipModel ? frameStride : sampleStride;
@@ -131,7 +134,7 @@ async function readFeatures(reader: ClipReader, path: string, signal: AbortSigna
     const preparer = framePreparer(backbone, video, clipModel ? numFrames : 1);
     const { region } = preparer;
     await video.sampleEach(
-      (count) => sampleIndices(rule, count, numFrames),
+      (count) => sampleClip({ numFrames: count, fps: video.metadata.averageFps }, sampling),
       (pixels, position) => preparer.write(pixels, region, all, position * perFrame),
       { region, signal },
     );

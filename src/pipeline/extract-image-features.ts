@@ -75,7 +75,7 @@ export async function extractImageFeatures(
     checkAugment("augment", augment, backbone.preset);
   }
   const source: FeatureSource = {
-    ...featureSource(backbone, "floorInt", 1),
+    ...featureSource(backbone, { rule: "floorInt", numFrames: 1 }),
     ...(augment === undefined ? {} : { augmentation: augmentationText(augment) }),
   };
   const outcomes = await readOutcomes(

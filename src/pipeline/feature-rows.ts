@@ -152,17 +152,13 @@ export function collectFeatures(
 }
 
 /** How features of a backbone are made. */
-export function featureSource(
-  backbone: Backbone,
-  rule: FeatureSource["sampling"]["rule"],
-  numFrames: number,
-): FeatureSource {
+export function featureSource(backbone: Backbone, sampling: FeatureSource["sampling"]): FeatureSource {
   return {
     model: backbone.card.name,
     modelSha256: backbone.sha256,
     tensor: backbone.tensor,
     pooling: backbone.pooling,
     preset: backbone.preset.name,
-    sampling: { rule, numFrames },
+    sampling,
   };
 }

@@ -3,7 +3,8 @@ import { VideoError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import type { Model } from "../model/model.js";
 import { rectangleAround } from "../tensor/rectangle.js";
-import { sampleIndices } from "../video/sampling/indices.js";
+import { uniformIndices } from "../video/sampling/indices.js";
+import { sampleClip } from "../video/sampling/sample-clips.js";
 import type { SampledFrames, Video } from "../video/video.js";
 import type { Batch, Batches } from "./batches.js";
 import { framePreparer, type FramePreparer } from "./prepare-frame.js";
@@ -42,9 +43,10 @@ export async function readClipSample(
   const preparer = framePreparer(model, video, numFrames);
   const { region } = preparer;
   const { sampleStride, frameStride } = model.slots(numFrames);
-  const rule = model.card.sampling?.rule ?? "floorInt";
+  const sampling = { rule: "floorInt" as const, ...model.card.sampling, numFrames };
+  const fps = video.metadata.averageFps;
   const sampled = await video.sampleEach(
-    (count) => sampleIndices(rule, count, numFrames),
+    (count) => sampleClip({ numFrames: count, fps }, sampling),
     (pixels, position) =>
       preparer.write(pixels, region, batch.data, place * sampleStride + position * frameStride),
     { region, signal },
@@ -119,7 +121,7 @@ export async function scoreSampledFrames(
   // all are read before the first is sent: a header that lies makes the reader start again
   const all = roomForFrames(video.path, numFrames, numFrames * sampleStride);
   const sampled = await video.sampleEach(
-    (count) => sampleIndices("floorInt", count, numFrames),
+    (count) => uniformIndices(count, numFrames),
     (pixels, position) => preparer.write(pixels, region, all, position * sampleStride),
     { region, signal: sink.signal },
   );

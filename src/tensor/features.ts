@@ -10,10 +10,19 @@ export interface FeatureSource {
   readonly pooling: "mean" | "none";
   /** Name of the preprocessing. */
   readonly preset: string;
-  /** How frames were chosen, and how many. */
-  readonly sampling: { readonly rule: "floorInt" | "floatTrunc" | "skip"; readonly numFrames: number };
+  /** How frames were chosen, and how many; see `ClipSampling`. */
+  readonly sampling: FeatureSampling;
   /** How pictures were varied at random: `"3 copies, flips horizontal, crop, seed 1"`; none where they were not. */
   readonly augmentation?: string;
+}
+
+/** How the frames of features were chosen. */
+export interface FeatureSampling {
+  readonly rule: string;
+  readonly numFrames: number;
+  readonly stride?: number;
+  readonly frameRate?: number;
+  readonly outOfRange?: string;
 }
 
 /** What a head is trained on: one row of numbers for each clip, or for each of its frames. */

@@ -5,7 +5,7 @@ import { formatShape } from "../core/format.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { sha256 } from "../files/hash.js";
 import type { Backbone } from "../model/backbone.js";
-import type { ModelCard } from "../model/card.js";
+import type { CardSampling, ModelCard } from "../model/card.js";
 import { cardPath } from "../model/load.js";
 import { startSession } from "../model/session.js";
 import { readWholeModel } from "../model/weights.js";
@@ -141,7 +141,8 @@ function joinedCard(
 ): ModelCard {
   const { card } = backbone;
   const numFrames = head.inputShape[0];
-  const sampling = head.source?.sampling ?? card.sampling ?? { rule: "floorInt" as const, numFrames };
+  const sampling = (head.source?.sampling as CardSampling | undefined) ??
+    card.sampling ?? { rule: "floorInt" as const, numFrames };
   return {
     name,
     kind,

@@ -1,4 +1,5 @@
 import { checkOneOf, checkPositiveInteger, checkPositiveNumber } from "../../core/check.js";
+import { ordinal } from "../../core/format.js";
 import { clipRules, type ClipRule, type OutOfRange } from "./clip-rules.js";
 
 /** What a rule knows of a video. */
@@ -32,6 +33,9 @@ export interface ClipSampling {
   readonly outOfRange?: OutOfRange;
 }
 
+/** How one clip is chosen: {@link ClipSampling} without the number of clips. */
+export type SingleClipSampling = Omit<ClipSampling, "clips">;
+
 /**
  * Frame numbers of the clips that a protocol takes of a video, without decoding anything: `clips` lists of `numFrames` each.
  * Pure arithmetic; equal to the frameworks' lists.
@@ -45,7 +49,7 @@ export function sampleClips(video: SampledVideo, sampling: ClipSampling): number
   checkClipSampling("sampling", sampling);
   const { rule, numFrames, stride = 1, frameRate, clips = 1 } = sampling;
   const { needsFps, indices, outOfRange = "error" } = clipRules[rule];
-  if (needsFps === true) checkPositiveNumber("fps of the video", video.fps);
+  if (needsFps === true && !((video.fps ?? 0) > 0)) throw withoutFps(video, sampling);
   const numFramesInVideo = video.numFrames;
   const found = indices({ numFramesInVideo, fps: video.fps, numFrames, stride, frameRate, clips });
   if (found.length === 0) throw tooShort(video, sampling);
@@ -72,11 +76,37 @@ export function checkClipSampling(name: string, sampling: ClipSampling): void {
     checkOneOf(`${name}.outOfRange`, sampling.outOfRange, ["loop", "repeatLast", "clamp", "error"]);
 }
 
+/** A sampling as files hold it, not yet checked. */
+type NamedSampling = Partial<Omit<ClipSampling, "rule" | "outOfRange">> & {
+  readonly rule: string;
+  readonly outOfRange?: string;
+};
+
+/** Frame numbers of the one clip that a sampling takes; see {@link sampleClips}. */
+export function sampleClip(video: SampledVideo, sampling: SingleClipSampling): number[] {
+  return sampleClips(video, sampling)[0];
+}
+
+/** A sampling in words, without its number of frames: `"mmaction2, every 8"`. */
+export function samplingText({ rule, stride, frameRate, outOfRange }: NamedSampling): string {
+  const every = stride === undefined || stride === 1 ? [] : [`every ${ordinal(stride)}`];
+  const rate = frameRate === undefined ? [] : [`at ${frameRate} a second`];
+  const rest = outOfRange === undefined ? [] : [outOfRange];
+  return [rule, ...every, ...rate, ...rest].join(", ");
+}
+
 function insideOf(clip: readonly number[], numFrames: number, rest: OutOfRange): number[] {
   if (rest === "loop") return clip.map((index) => index % numFrames);
   const taken = clip.filter((index) => index < numFrames);
   const last = rest === "repeatLast" && taken.length > 0 ? Math.max(...taken) : numFrames - 1;
   return clip.map((index) => (index < numFrames ? index : last));
+}
+
+function withoutFps(video: SampledVideo, { rule }: ClipSampling): RangeError {
+  const found = `its frame rate is ${video.fps === undefined ? "not known" : String(video.fps)}`;
+  return new RangeError(
+    `Cannot choose frames by the rule "${rule}": ${found}. Convert the video, or take another rule`,
+  );
 }
 
 function tooShort(video: SampledVideo, { rule, numFrames, stride, frameRate }: ClipSampling): RangeError {

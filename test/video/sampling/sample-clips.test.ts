@@ -86,7 +86,9 @@ describe("sampleClips()", () => {
 
   test("needs the frame rate where the rule does", () => {
     expect(() => one(50, { rule: "slowfast", numFrames: 8 })).toThrow(
-      "Expected fps of the video to be a number > 0 but received undefined",
+      new RangeError(
+        'Cannot choose frames by the rule "slowfast": its frame rate is not known. Convert the video, or take another rule',
+      ),
     );
   });
 
