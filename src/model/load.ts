@@ -86,7 +86,10 @@ async function readAndCheck(path: string, options: LoadModelOptions): Promise<Ch
   const files = await findModelFiles(path, options.card, { ...options.download, allowHosts, signal });
   await checkModelFile(files.path);
   const card = await readCard(files.card, files.base);
-  const dataFiles = await dataFileNames(files.path);
+  const dataFiles = await dataFileNames(files.path).catch(async (error: unknown) => {
+    await modelSha256(files.path, [], card); // of a damaged file, that it is another says more
+    throw error;
+  });
   if (files.url !== undefined) {
     const source = { path: files.path, url: files.url };
     await fetchDataFiles(source, dataFiles, card, { ...options.download, signal });

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
@@ -6,7 +7,6 @@ import { sha256 } from "../files/hash.js";
 import { readModelBytes } from "../model/backbone.js";
 import { readCardText } from "../model/card.js";
 import { cardPath, checkModelFile } from "../model/load.js";
-import { readWholeModel } from "../model/weights.js";
 import { initializerValues } from "../onnx/onnx-file.js";
 import type { FeatureSource } from "../tensor/features.js";
 import { Head, type TrainingSettings } from "./head.js";
@@ -75,7 +75,7 @@ export async function loadHead(path: string): Promise<Head> {
   checkText("path", path);
   await checkModelFile(path);
   const card = await readHeadCard(path);
-  const bytes = await readWholeModel(path);
+  const bytes = await readFile(path);
   if (sha256(bytes) !== card.sha256) {
     const found = `its SHA-256 is ${sha256(bytes)}, its card says ${card.sha256}`;
     throw new ModelError(`Cannot load "${path}": ${found}. The file was changed: export it again`, { path });

@@ -246,6 +246,14 @@ describe("loadModel()", () => {
       'Cannot load "…/tiny.onnx": its input "frames" takes int32; only float32 and float16 models can be fed with frames',
     );
   });
+
+  test("says of a damaged file that it is another than its card states", async () => {
+    const path = await tinyModel();
+    truncateSync(path, 90);
+    expect(await failure(path, { ...frameCard, sha256: "00" })).toMatch(
+      /its SHA-256 is .*, its card says 00\. /,
+    );
+  });
 });
 
 describeWithShared("loadModel() with real files", () => {
