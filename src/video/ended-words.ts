@@ -1,3 +1,6 @@
+import { accessSync, constants } from "node:fs";
+import { errorCode } from "../core/errors.js";
+import { systemReason } from "../files/system-error.js";
 import { fileArgument } from "./file-argument.js";
 
 /** A program's name without its folder. */
@@ -5,20 +8,34 @@ export function programName(program: string): string {
   return program.split(/[\\/]/).at(-1) ?? program;
 }
 
-/** How a program ended that did not end well, and what to do. */
-export function howItEnded(
-  name: string,
-  exitCode: number | null,
-  killedBy: NodeJS.Signals | null,
-  stalledSeconds: number | undefined,
-): { readonly found: string; readonly remedy: string } {
-  if (stalledSeconds !== undefined) {
-    const found = `${name} gave no sign of life for ${stalledSeconds} s`;
-    return { found, remedy: ". Copy the file to a disk that answers, or download it again" };
-  }
-  if (exitCode !== null) return { found: `${name} exited with code ${exitCode}`, remedy: "" };
+/** How a program ended that did not end well. */
+export interface Ending {
+  readonly exitCode: number | null;
+  readonly killedBy: NodeJS.Signals | null;
+  readonly stalledSeconds: number | undefined;
+  /** The last that it said; `""`: nothing. */
+  readonly words: string;
+}
+
+/** What happened, in words that are the same whatever number a version ends with, and what to do. */
+export function howItEnded(name: string, { exitCode, killedBy, stalledSeconds, words }: Ending): string {
+  const said = words === "" ? "" : `: ${words}`;
+  if (stalledSeconds !== undefined)
+    return `${name} gave no sign of life for ${stalledSeconds} s${said}. Copy the file to a disk that answers, or download it again`;
+  if (exitCode !== null)
+    return said === "" ? `${name} exited with code ${exitCode}` : `${name} failed${said}`;
   const remedy = killedBy === "SIGKILL" ? ". The system does that when memory runs out: free some" : "";
-  return { found: `${name} was ended by ${String(killedBy)}`, remedy };
+  return `${name} was ended by ${String(killedBy)}${said}${remedy}`;
+}
+
+/** Why a file cannot be read at all, where that is so. */
+export function unreadable(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    return errorCode(error) === "ENOENT" ? "no such file" : systemReason(error);
+  }
 }
 
 /** The last line that ffmpeg wrote, without the address of the part that wrote it and without the file's name. */

@@ -4,7 +4,8 @@ import type { FfmpegCommand } from "fluent-ffmpeg";
 import { errorCode, VideoError } from "../core/errors.js";
 import { systemReason } from "../files/system-error.js";
 import { notAVideo, refusedKind } from "./containers.js";
-import { howItEnded, lastWords, programName } from "./ended-words.js";
+import { fileArgument } from "./file-argument.js";
+import { howItEnded, lastWords, programName, unreadable } from "./ended-words.js";
 import { chosenStream } from "./stream-choice.js";
 import { pipePieces, type PipePieces } from "./pipe-pieces.js";
 import { guardScript, processGuard } from "./process-guard.js";
@@ -172,10 +173,13 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
       else if (exitCode === 0) resolvePromise({ stderr });
       else {
         const kind = refusedKind(stderr);
-        const how = howItEnded(programName(program), exitCode, killedBy, stalled ? stallSeconds : undefined);
         const words = lastWords(stderr, path);
-        const ended = `${words === "" ? how.found : `${how.found}: ${words}`}${how.remedy}`;
-        const message = `Cannot ${action} "${path}": ${kind === undefined ? ended : notAVideo(kind)}`;
+        const how = howItEnded(programName(program), {
+          ...{ exitCode, killedBy, words, stalledSeconds: stalled ? stallSeconds : undefined },
+        });
+        const missing = exitCode !== null && args.includes(fileArgument(path)) ? unreadable(path) : undefined;
+        const found = missing ?? (kind === undefined ? how : notAVideo(kind));
+        const message = `Cannot ${action} "${path}": ${found}`;
         reject(new VideoError(message, { path, exitCode, stderr }));
       }
     });
@@ -353,19 +357,28 @@ export function askProgram(
 
 let versionPromise: Promise<string> | undefined;
 
-/** The first line of `ffmpeg -version`, asked once: `"ffmpeg version 5.1.9 …"`. */
-export function ffmpegVersion(): Promise<string> {
+/** What `ffmpeg -version` prints, asked once. */
+function versionText(): Promise<string> {
   versionPromise ??= runForText(ffmpegPath(), {
     args: ["-version"],
     action: "ask the version of",
     path: "ffmpeg",
-  })
-    .then((text) => text.split("\n")[0])
-    .catch((error: unknown) => {
-      versionPromise = undefined;
-      throw error;
-    });
+  }).catch((error: unknown) => {
+    versionPromise = undefined;
+    throw error;
+  });
   return versionPromise;
+}
+
+/** The first line of `ffmpeg -version`: `"ffmpeg version 5.1.9 …"`. */
+export async function ffmpegVersion(): Promise<string> {
+  return (await versionText()).split("\n")[0];
+}
+
+/** The version of ffmpeg's decoders that is in use: `"59.37.100"`. */
+export async function libavcodecVersion(): Promise<string> {
+  const line = /^libavcodec\b.*$/m.exec(await versionText())?.[0] ?? "";
+  return /([\d. ]+)$/.exec(line)?.[1].replaceAll(" ", "") ?? "unknown";
 }
 
 function cannotStart(program: string, path: string, cause: unknown): VideoError {

@@ -150,9 +150,7 @@ describe("frames far apart in a long video", () => {
     const path = await movingVideo([]);
     const video = await openVideo(path);
     rmSync(path);
-    await expect(video.framesAt(wanted)).rejects.toThrow(
-      `Cannot decode "${path}": ffmpeg exited with code 1: No such file`,
-    );
+    await expect(video.framesAt(wanted)).rejects.toThrow(`Cannot decode "${path}": no such file`);
     await video.close();
   });
 
