@@ -10,7 +10,7 @@ import { sha256, sha256OfParts } from "../files/hash.js";
 import { readText } from "../files/tables/read-text.js";
 import type { CardWithLabels } from "../model/card.js";
 import type { Model } from "../model/model.js";
-import { ffmpegVersion } from "../video/ffmpeg.js";
+import { ffmpegVersion, libavcodecVersion } from "../video/ffmpeg.js";
 
 /**
  * How a results table was made: the file `<table>.provenance.json` beside it. It holds no times, so that the same run
@@ -31,7 +31,7 @@ export interface Provenance {
   readonly settings: ProvenanceSettings;
   /** What drew the clips at random; `null` where nothing did. */
   readonly seed: number | null;
-  /** kinetoscope, onnxruntime, ffmpeg, node, platform, processor. */
+  /** kinetoscope, onnxruntime, ffmpeg, libavcodec, node, platform (with the processor's architecture), processor. */
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of the list of clips: see {@link clipListSha256}. */
   readonly clipListSha256: string;
@@ -159,11 +159,19 @@ export async function currentVersions(
   return {
     kinetoscope: libraryVersion(),
     onnxruntime: model.runtimeVersion,
-    ffmpeg: (await ffmpegVersion()).replace(/^ffmpeg version (\S+).*$/, "$1"),
+    ...(await decodingVersions()),
     node: process.version,
-    platform: `${process.platform} ${process.arch}`,
     // the last digits of a score may depend on it
     processor: cpus()[0]?.model.trim() ?? "unknown",
+  };
+}
+
+/** What the pixels of a frame depend on: see docs/videos.md. */
+export async function decodingVersions(): Promise<Readonly<Record<string, string>>> {
+  return {
+    ffmpeg: (await ffmpegVersion()).replace(/^ffmpeg version (\S+).*$/, "$1"),
+    libavcodec: await libavcodecVersion(),
+    platform: `${process.platform} ${process.arch}`,
   };
 }
 

@@ -31,11 +31,38 @@ function sha256(data: Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
 }
 
+async function hashOfAll(name: string): Promise<string> {
+  const video = await openVideo(sharedPath("data", name));
+  const all = createHash("sha256");
+  await video.forEachFrame((pixels) => void all.update(pixels));
+  return all.digest("hex");
+}
+
+function readGolden<Clip>(file: string): Readonly<Record<string, Clip>> {
+  return JSON.parse(readFileSync(sharedPath("golden", file), "utf8")) as Record<string, Clip>;
+}
+
 describeWithShared("real clips against OpenCV, Pillow and torch", () => {
-  const golden = JSON.parse(readFileSync(sharedPath("golden", "clips.json"), "utf8")) as Record<
-    string,
-    GoldenClip
-  >;
+  const golden = readGolden<GoldenClip>("clips.json");
+  const goldenOf9 = readGolden<Pick<GoldenClip, "rgb24_sha256">>("clips-ffmpeg9.json");
+  const differing = Object.keys(golden).filter(
+    (name) => golden[name].rgb24_sha256 !== goldenOf9[name].rgb24_sha256,
+  );
+
+  /**
+   * OpenCV differs from itself: FFmpeg up to 7 on x86 computes the quarter-pixel motion of MPEG-4 in another way than later ones
+   * and other processors. One clip tells which of the two this ffmpeg is, and all others must be the same.
+   */
+  const reference = hashOfAll(differing[0]).then((hash) =>
+    hash === goldenOf9[differing[0]].rgb24_sha256 ? goldenOf9 : golden,
+  );
+  reference.catch(() => undefined); // told by the tests
+
+  test("of MPEG-4 have two answers, and this ffmpeg gives one of them", async () => {
+    expect(differing).toHaveLength(38);
+    const hash = (await reference)[differing[0]].rgb24_sha256;
+    expect(await hashOfAll(differing[0])).toBe(hash);
+  });
 
   test.each(Object.keys(golden))("every frame and preset of %s", async (name) => {
     const expected = golden[name];
@@ -57,9 +84,14 @@ describeWithShared("real clips against OpenCV, Pillow and torch", () => {
       width: expected.width,
       height: expected.height,
       first: expected.first_frame_sha256,
-      all: expected.rgb24_sha256,
+      all: (await reference)[name].rgb24_sha256,
     });
     expect(averageFps).toBeCloseTo(expected.fps, 6);
+
+    expect(uniformIndices(count, 20)).toEqual(expected.resample["20"]);
+    expect(uniformIndices(count, 100)).toEqual(expected.resample["100"]);
+    // the presets were made of one of the two answers
+    if ((await reference)[name].rgb24_sha256 !== expected.rgb24_sha256) return;
 
     const run = (name_: string): Uint8Array | Float32Array =>
       tightPixels(prepareSteps(preset(name_).steps, width, height).run(middle));
@@ -78,8 +110,5 @@ describeWithShared("real clips against OpenCV, Pillow and torch", () => {
     expect(
       Math.abs(floats.reduce((sum, value) => sum + value, 0) / floats.length - (torch.mean ?? 0)),
     ).toBeLessThan(1e-6);
-
-    expect(uniformIndices(count, 20)).toEqual(expected.resample["20"]);
-    expect(uniformIndices(count, 100)).toEqual(expected.resample["100"]);
   });
 });

@@ -55,6 +55,9 @@ const titles: Readonly<Record<Difference["kind"], string>> = {
   value: "values",
 };
 
+/** Versions that frames follow from. */
+const decodingNames: readonly string[] = ["ffmpeg", "libavcodec", "platform"];
+
 /** Whether a results table can still be made, from `verifyResults`. */
 export class Verification {
   /** The table. */
@@ -94,7 +97,9 @@ export class Verification {
     for (const [kind, title] of Object.entries(titles)) {
       const these = differences.filter((difference) => difference.kind === kind);
       if (these.length === 0) continue;
-      lines.push("", kind === "version" ? `${title} (the values count):` : `${title}:`);
+      const remark =
+        kind === "version" ? " (the values count)" : kind === "value" ? this.#valuesRemark() : "";
+      lines.push("", `${title}${remark}:`);
       const shown = these.slice(0, numShown);
       lines.push(
         ...shown.map(({ name, recorded, found }) => `  ${name}: ${recorded} recorded, ${found} found`),
@@ -102,6 +107,16 @@ export class Verification {
       if (these.length > shown.length) lines.push(`  and ${formatCount(these.length - shown.length)} more`);
     }
     return lines.join("\n");
+  }
+
+  /** Frames follow from the versions: nothing may be wrong with values that differ where these do. */
+  #valuesRemark(): string {
+    const others = this.differences.filter(
+      ({ kind, name }) => kind === "version" && decodingNames.includes(name),
+    );
+    if (others.length === 0) return "";
+    const names = others.map(({ name, recorded }) => `${name} ${recorded}`).join(", ");
+    return ` (frames themselves may differ: verify with ${names} before you call these wrong)`;
   }
 }
 

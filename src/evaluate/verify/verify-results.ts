@@ -132,9 +132,9 @@ async function openModel(
 
 async function versionDifferences(provenance: Provenance, model: Model): Promise<Difference[]> {
   const now = await currentVersions(model);
-  const names = new Set([...Object.keys(provenance.versions), ...Object.keys(now)]);
-  return [...names].flatMap((name) =>
-    differenceOf("version", name, provenance.versions[name] ?? "unknown", now[name] ?? "unknown"),
+  // an older table does not name all that a new one does
+  return Object.entries(provenance.versions).flatMap(([name, then]) =>
+    differenceOf("version", name, then, now[name] ?? "unknown"),
   );
 }
 

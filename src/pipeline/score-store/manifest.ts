@@ -31,7 +31,7 @@ export interface StoreHead {
   readonly precision: "float32" | "float16";
   /** Clips in one file, those that were skipped included. */
   readonly clipsPerPart: number;
-  /** kinetoscope, onnxruntime, ffmpeg. */
+  /** kinetoscope, onnxruntime, ffmpeg, libavcodec, platform. */
   readonly versions: Readonly<Record<string, string>>;
   /** In class-index order: one per number in a row's list. */
   readonly labels: readonly string[];
@@ -129,8 +129,9 @@ export function headDifference(kept: StoreHead, now: StoreHead): string {
   const options = (["batchSize", "precision", "damaged", "clipsPerPart"] as const).flatMap((name) =>
     told(name, kept[name], now[name]),
   );
-  const programs = new Set([...Object.keys(kept.versions), ...Object.keys(now.versions)]);
-  const versions = [...programs].flatMap((name) => told(name, kept.versions[name], now.versions[name]));
+  const versions = Object.keys(kept.versions).flatMap((name) =>
+    told(name, kept.versions[name], now.versions[name]),
+  );
   const card =
     kept.card === now.card && kept.labels.join("\n") === now.labels.join("\n") ? [] : ["another card"];
   return [...settings, ...options, ...card, ...versions].join(", ");

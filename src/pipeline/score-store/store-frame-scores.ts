@@ -15,9 +15,9 @@ import { encodeParquet, type ParquetColumn } from "../../files/parquet.js";
 import { FileSystemError } from "../../files/system-error.js";
 import { isAbandoned } from "../../files/temporary-path.js";
 import type { Model } from "../../model/model.js";
-import { ffmpegVersion } from "../../video/ffmpeg.js";
 import { checkFrameModel, frameSetting } from "../classify-frames.js";
 import { FrameScores } from "../frame-scores.js";
+import { decodingVersions } from "../provenance.js";
 import { scoreClips, type ScoredClip } from "../score-clips.js";
 import { guardOutputs, type OutputGuard } from "../usable-outputs.js";
 import {
@@ -113,7 +113,7 @@ async function headOf(model: Model, options: StoreFrameScoresOptions): Promise<S
     versions: {
       kinetoscope: libraryVersion(),
       onnxruntime: model.runtimeVersion,
-      ffmpeg: (await ffmpegVersion()).replace(/^ffmpeg version (\S+).*$/, "$1"),
+      ...(await decodingVersions()),
     },
     labels: model.labels,
   };
