@@ -3,6 +3,7 @@
 // Datasets
 export { loadKinetics } from "./datasets/kinetics.js";
 export type { Kinetics, KineticsSplit, LoadKineticsOptions } from "./datasets/kinetics.js";
+export type { PassedOverFile } from "./datasets/passed-over.js";
 export { loadVideoFolder } from "./datasets/video-folder.js";
 export type { LoadVideoFolderOptions, VideoFolder } from "./datasets/video-folder.js";
 export { loadUcf101 } from "./datasets/ucf101.js";

@@ -57,8 +57,17 @@ function labelsJson({ rows }: Predictions, model: Model): object {
 
 /** The same for scripts. */
 export function evaluationJson({ model, kinetics, results, csvPath }: Evaluation): object {
-  const { root, split, version, groundTruthRows, available, rowsWithoutFile, filesWithoutRow, problems } =
-    kinetics;
+  const {
+    root,
+    split,
+    version,
+    groundTruthRows,
+    available,
+    rowsWithoutFile,
+    filesWithoutRow,
+    passedOver,
+    problems,
+  } = kinetics;
   return {
     accuracy: accuracies(results),
     numClips: results.rows.length + results.skipped.length,
@@ -74,6 +83,7 @@ export function evaluationJson({ model, kinetics, results, csvPath }: Evaluation
       numAvailable: available.length,
       numRowsWithoutFile: rowsWithoutFile.length,
       filesWithoutRow,
+      passedOver,
       problems,
     },
     csv: csvPath,

@@ -2,10 +2,11 @@ import { checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { firstSpelling } from "../core/same-text.js";
-import { imageExtensions } from "../files/list-files.js";
+import { imageExtensions } from "../files/endings.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
-import { clipOfFolder, ignoredLines, listLabelFolders } from "./label-folders.js";
+import { clipOfFolder, listLabelFolders } from "./label-folders.js";
+import { passedOverLines, type PassedOverFile } from "./passed-over.js";
 
 /** A folder of pictures with one sub-folder per class. */
 export class ImageFolder {
@@ -17,18 +18,26 @@ export class ImageFolder {
   readonly available: ClipList;
   /** What is there but is no picture of a class, sorted. */
   readonly ignored: readonly string[];
+  /** The same with reasons. */
+  readonly passedOver: readonly PassedOverFile[];
 
   /** Use {@link loadImageFolder}. */
-  constructor(root: string, labels: readonly string[], images: readonly Clip[], ignored: readonly string[]) {
+  constructor(
+    root: string,
+    labels: readonly string[],
+    images: readonly Clip[],
+    passedOver: readonly PassedOverFile[],
+  ) {
     this.root = root;
     this.labels = labels;
     this.available = new ClipList(images);
-    this.ignored = ignored;
+    this.passedOver = passedOver;
+    this.ignored = passedOver.map(({ path }) => path);
   }
 
   /** A few lines: pictures of each class, and what was ignored. */
   toString(): string {
-    const { root, available, labels, ignored } = this;
+    const { root, available, labels, passedOver } = this;
     const images = Array.from(available);
     const counts = labels.map((name) => `${name} (${images.filter(({ label }) => label === name).length})`);
     const classes = formatCounted(labels.length, "class", "classes");
@@ -36,7 +45,7 @@ export class ImageFolder {
     const lines = [`${root}: ${formatCounted(images.length, "image")} in ${classes}${listed}`];
     if (images.length === 0)
       lines.push(`No image found: expected files such as ${root}/<class>_images/<name>.jpg`);
-    return [...lines, ...ignoredLines(root, ignored)].join("\n");
+    return [...lines, ...passedOverLines(root, passedOver)].join("\n");
   }
 }
 
@@ -58,13 +67,13 @@ printAsText(ImageFolder.prototype);
  */
 export async function loadImageFolder(root: string): Promise<ImageFolder> {
   checkText("root", root);
-  const { folders, ignored } = await listLabelFolders(root, imageExtensions, "images");
+  const { folders, passedOver } = await listLabelFolders(root, imageExtensions, "images");
   const spell = firstSpelling();
   const labels = new Set(folders.map(({ name }) => spell(classOf(name))));
   const images = folders.flatMap(({ name, files }) =>
     files.map((fname) => clipOfFolder(root, name, fname, spell(classOf(name)))),
   );
-  return new ImageFolder(root, [...labels].sort(), images, ignored);
+  return new ImageFolder(root, [...labels].sort(), images, passedOver);
 }
 
 function classOf(folder: string): string {

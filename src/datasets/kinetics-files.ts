@@ -1,7 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
-import { join, parse } from "node:path";
+import { dirname, join, parse, relative, sep } from "node:path";
 import { DatasetError } from "../core/errors.js";
-import { listFiles, videoExtensions } from "../files/list-files.js";
+import { videoExtensions } from "../files/endings.js";
+import { listFiles } from "../files/list-files.js";
 
 /** What a clip's file name says. */
 export interface KineticsFileName {
@@ -51,14 +52,42 @@ export async function findAnnotations(root: string, split: string, annotations?:
   );
 }
 
-/** A split's clips, sorted by path: all below `<root>/<split>`, else those in `root` and its `part_*` folders. */
-export async function findClips(root: string, split: string): Promise<string[]> {
-  const inSplit = await listFiles(join(root, split), videoExtensions);
-  if (inSplit.length > 0) return inSplit;
+/** The files of a split. */
+export interface KineticsFiles {
+  /** Its videos, sorted by path. */
+  readonly videos: readonly string[];
+  /** Videos that replace damaged ones of any split, sorted by path. */
+  readonly replacements: readonly string[];
+  /** What has another ending, but for tables and lists of addresses, sorted by path. */
+  readonly others: readonly string[];
+}
+
+/** What the folder is called in which CVDF publishes whole videos for damaged ones: `replacement_for_corrupted_k400`. */
+const replacementFolder = /^replacement/i;
+
+/** A split's files: all below `<root>/<split>`, else those in `root` and its `part_*` folders; and replacements there. */
+export async function findClips(root: string, split: string): Promise<KineticsFiles> {
+  const others: string[] = [];
+  const list = (folder: string, recursive: boolean = true): Promise<string[]> =>
+    listFiles(folder, videoExtensions, { recursive, onOther: (path) => void others.push(path) });
+  const foldersLike = async (pattern: RegExp): Promise<string[]> =>
+    (await readdir(root)).filter((name) => pattern.test(name)).sort();
+  const listAll = async (names: readonly string[]): Promise<string[]> =>
+    (await Promise.all(names.map((name) => list(join(root, name))))).flat();
+
+  let all = await list(join(root, split));
   // Not all of root: it may hold the other splits too.
-  const folders = (await readdir(root)).filter((name) => name.startsWith("part_")).sort();
-  const inParts = await Promise.all(folders.map((name) => listFiles(join(root, name), videoExtensions)));
-  return [...(await listFiles(root, videoExtensions, { recursive: false })), ...inParts.flat()];
+  if (all.length === 0) all = [...(await list(root, false)), ...(await listAll(await foldersLike(/^part_/)))];
+  all.push(...(await listAll(await foldersLike(replacementFolder))));
+  const isReplacement = (path: string): boolean =>
+    dirname(relative(root, path))
+      .split(sep)
+      .some((folder) => replacementFolder.test(folder));
+  return {
+    videos: all.filter((path) => !isReplacement(path)),
+    replacements: all.filter(isReplacement),
+    others: others.filter((path) => !/\.(csv|txt|json|tsv)$/i.test(path)).sort((a, b) => (a < b ? -1 : 1)),
+  };
 }
 
 /** @throws {DatasetError} Unless `root` is a folder. */

@@ -4,6 +4,7 @@ import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { ClipList } from "./clip-list.js";
 import type { DataFrame } from "./data-frame-types.js";
+import { endingReason } from "../files/endings.js";
 import type { GroundTruthTable } from "./ground-truth-table.js";
 import {
   downloadKinetics,
@@ -12,6 +13,7 @@ import {
 } from "./kinetics-download.js";
 import { checkRoot, findAnnotations, findClips } from "./kinetics-files.js";
 import { joinKinetics, type KineticsJoin } from "./kinetics-join.js";
+import { passedOverLines, type PassedOverFile } from "./passed-over.js";
 import { readKineticsRows, type GroundTruthProblem, type KineticsRows } from "./kinetics-rows.js";
 
 /** A part of Kinetics. */
@@ -47,6 +49,10 @@ export class Kinetics {
   readonly filesWithoutRow: readonly string[];
   /** Video files of a clip that is there already under an earlier path. */
   readonly duplicateFiles: readonly string[];
+  /** Files below the split's folders that are no videos by their endings, tables and lists apart. */
+  readonly ignored: readonly string[];
+  /** Every file that takes no part, and why: without a row, of a clip that is there already, ignored. */
+  readonly passedOver: readonly PassedOverFile[];
   /** Lines of the ground-truth file that took no part, and why. */
   readonly problems: readonly GroundTruthProblem[];
 
@@ -60,6 +66,7 @@ export class Kinetics {
     },
     rows: KineticsRows,
     join: KineticsJoin,
+    others: readonly string[],
   ) {
     this.root = source.root;
     this.split = source.split;
@@ -68,8 +75,14 @@ export class Kinetics {
     this.groundTruthRows = rows.table;
     this.available = new ClipList(join.clips);
     this.rowsWithoutFile = rows.table.take(join.positionsWithoutFile);
-    this.filesWithoutRow = join.filesWithoutRow;
-    this.duplicateFiles = join.duplicateFiles;
+    this.filesWithoutRow = join.filesWithoutRow.map(({ path }) => path);
+    this.duplicateFiles = join.duplicateFiles.map(({ path }) => path);
+    this.ignored = others;
+    this.passedOver = [
+      ...join.filesWithoutRow,
+      ...join.duplicateFiles,
+      ...others.map((path) => ({ path, reason: endingReason(path) })),
+    ];
     this.problems = rows.problems;
   }
 
@@ -109,6 +122,7 @@ export class Kinetics {
     if (duplicateFiles.length > 0) {
       lines.push(`${formatCounted(duplicateFiles.length, "file")} of clips that are there already`);
     }
+    lines.push(...passedOverLines(this.root, this.passedOver, "Passed over"));
     const shown = problems.slice(0, 3).map(({ line, reason }) => `line ${line}: ${reason}`);
     if (shown.length > 0) {
       const more =
@@ -128,8 +142,8 @@ printAsText(Kinetics.prototype);
  *
  * The ground truth is `<root>/<split>/<split>.csv`, `<root>/<split>.csv` or `<root>/annotations/<split>.csv`
  * (or `.txt`); the clips are all videos below `<root>/<split>`, else in `<root>/part_*`. They belong together
- * by the YouTube id in the file name, `<id>_<start>_<end>.mp4`, and by the times where several rows share an
- * id. A row that comes twice counts once, with its first label (vidbench takes the last). Bad rows and files
+ * by the YouTube id in the file name, `<id>_<start>_<end>.mp4`, and by the times where the name says them. Whole videos
+ * for damaged ones, in a folder `replacement…` of the root or the split, take their place. A row that comes twice counts once, with its first label (vidbench takes the last). Bad rows and files
  * without a row stop nothing: they are listed.
  *
  * @param root - The dataset's folder.
@@ -154,5 +168,10 @@ export async function loadKinetics(root: string, options: LoadKineticsOptions = 
     readKineticsRows(annotationsPath, split !== "test"),
     findClips(root, split),
   ]);
-  return new Kinetics({ root, split, version, annotationsPath }, rows, joinKinetics(rows, files));
+  return new Kinetics(
+    { root, split, version, annotationsPath },
+    rows,
+    joinKinetics(rows, files),
+    files.others,
+  );
 }

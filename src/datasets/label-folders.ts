@@ -1,9 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { DatasetError, errorCode } from "../core/errors.js";
-import { formatCounted } from "../core/format.js";
+import { endingReason, endsIn } from "../files/endings.js";
 import { systemReason } from "../files/system-error.js";
 import type { Clip } from "./clip.js";
+import type { PassedOverFile } from "./passed-over.js";
 
 /** One sub-folder of a dataset that has a folder per category. */
 export interface LabelFolder {
@@ -16,8 +17,8 @@ export interface LabelFolder {
 /** What a dataset's folder holds, sorted letter by letter as Python sorts, so that the order is the same everywhere. */
 export interface LabelFolders {
   readonly folders: readonly LabelFolder[];
-  /** Paths of everything else. */
-  readonly ignored: readonly string[];
+  /** Everything else, sorted by path. */
+  readonly passedOver: readonly PassedOverFile[];
 }
 
 /**
@@ -32,35 +33,30 @@ export async function listLabelFolders(
   extensions: readonly string[],
   noun: string,
 ): Promise<LabelFolders> {
-  const isWanted = ({ name, isFolder }: Entry): boolean =>
-    !isFolder && extensions.includes(extname(name).toLowerCase());
+  const isWanted = ({ name, isFolder }: Entry): boolean => !isFolder && endsIn(name, extensions);
   const folders: LabelFolder[] = [];
-  const ignored: string[] = [];
+  const passedOver: PassedOverFile[] = [];
   for (const { name, isFolder } of await listFolder(root, noun)) {
     if (!isFolder) {
-      ignored.push(join(root, name));
+      const reason = endsIn(name, extensions) ? "it is in no class's folder" : endingReason(name);
+      passedOver.push({ path: join(root, name), reason });
       continue;
     }
     const entries = await listFolder(join(root, name), noun);
     folders.push({ name, files: entries.filter(isWanted).map((entry) => entry.name) });
     const others = entries.filter((entry) => !isWanted(entry));
-    ignored.push(...others.map((entry) => join(root, name, entry.name)));
+    for (const other of others) {
+      const reason = other.isFolder ? "it is a folder in a class's folder" : endingReason(other.name);
+      passedOver.push({ path: join(root, name, other.name), reason });
+    }
   }
-  return { folders, ignored: ignored.sort(byCodeUnit) };
+  return { folders, passedOver: passedOver.sort((a, b) => byCodeUnit(a.path, b.path)) };
 }
 
 /** A file of a category as a clip; its columns are `category` and `fname`. */
 export function clipOfFolder(root: string, folder: string, fname: string, category: string): Clip {
   const path = join(root, folder, fname);
   return { path, id: basename(fname, extname(fname)), label: category, columns: { category, fname } };
-}
-
-/** `["Ignored 2 files: duck/notes.txt, readme.md"]`, or nothing. */
-export function ignoredLines(root: string, ignored: readonly string[]): readonly string[] {
-  if (ignored.length === 0) return [];
-  const shown = ignored.slice(0, 5).map((path) => path.slice(root.length).replace(/^[\\/]+/, ""));
-  if (ignored.length > shown.length) shown.push("…");
-  return [`Ignored ${formatCounted(ignored.length, "file")}: ${shown.join(", ")}`];
 }
 
 interface Entry {

@@ -6,12 +6,14 @@ import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { composed, firstSpelling } from "../core/same-text.js";
 import { parseCsv, type CsvTable } from "../files/csv.js";
-import { imageExtensions, listFiles } from "../files/list-files.js";
+import { endingReason, imageExtensions } from "../files/endings.js";
+import { listFiles } from "../files/list-files.js";
 import { systemReason } from "../files/system-error.js";
 import { readText } from "../files/tables/read-text.js";
 import { findColumns } from "./csv-header.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
+import { passedOverLines, type PassedOverFile } from "./passed-over.js";
 import type { GroundTruthProblem } from "./kinetics-rows.js";
 
 /** Options of {@link loadLabelledImages}. */
@@ -38,6 +40,10 @@ export class LabelledImages {
   readonly rowsWithoutFile: readonly string[];
   /** Pictures that no row names, sorted. */
   readonly filesWithoutRow: readonly string[];
+  /** Files of the folder that are no pictures by their endings, tables and texts apart, sorted. */
+  readonly ignored: readonly string[];
+  /** Every file that takes no part, and why. */
+  readonly passedOver: readonly PassedOverFile[];
   /** Lines that could not be used, with reasons. */
   readonly problems: readonly GroundTruthProblem[];
 
@@ -48,6 +54,7 @@ export class LabelledImages {
     readonly images: readonly Clip[];
     readonly rowsWithoutFile: readonly string[];
     readonly filesWithoutRow: readonly string[];
+    readonly ignored: readonly string[];
     readonly problems: readonly GroundTruthProblem[];
   }) {
     this.path = parts.path;
@@ -56,6 +63,11 @@ export class LabelledImages {
     this.available = new ClipList(parts.images);
     this.rowsWithoutFile = parts.rowsWithoutFile;
     this.filesWithoutRow = parts.filesWithoutRow;
+    this.ignored = parts.ignored;
+    this.passedOver = [
+      ...parts.filesWithoutRow.map((path) => ({ path, reason: "no row names it" })),
+      ...parts.ignored.map((path) => ({ path, reason: endingReason(path) })),
+    ];
     this.problems = parts.problems;
   }
 
@@ -70,6 +82,7 @@ export class LabelledImages {
       `${formatCounted(filesWithoutRow.length, "file")} without a row`,
     ];
     const lines = [`${path}: ${parts.join("; ")}`];
+    lines.push(...passedOverLines(this.folder, this.passedOver, "Passed over"));
     if (problems.length > 0) {
       const shown = problems.slice(0, 3).map(({ line, reason }) => `line ${line}: ${reason}`);
       const more = problems.length > 3 ? `; and ${formatCount(problems.length - 3)} more` : "";
@@ -120,7 +133,11 @@ export async function loadLabelledImages(
     throw new DatasetError(`Cannot find the images of "${csvPath}": there is no folder "${folder}"`, {
       path: folder,
     });
-  const files = await listFiles(folder, imageExtensions, { recursive: false });
+  const ignored: string[] = [];
+  const onOther = (path: string): void => {
+    if (!/\.(csv|txt|md)$/i.test(path)) ignored.push(path);
+  };
+  const files = await listFiles(folder, imageExtensions, { recursive: false, onOther });
   const findFile = fileFinder(files);
 
   const images: Clip[] = [];
@@ -156,7 +173,8 @@ export async function loadLabelledImages(
     }
   }
   const filesWithoutRow = files.filter((file) => !used.has(file));
-  return new LabelledImages({ path: csvPath, folder, images, rowsWithoutFile, filesWithoutRow, problems });
+  const passedOver = { filesWithoutRow, ignored: ignored.sort() };
+  return new LabelledImages({ path: csvPath, folder, images, rowsWithoutFile, ...passedOver, problems });
 }
 
 function columnOf(

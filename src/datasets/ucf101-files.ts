@@ -2,7 +2,8 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { DatasetError } from "../core/errors.js";
 import { composed, isSameText } from "../core/same-text.js";
-import { listFiles, videoExtensions } from "../files/list-files.js";
+import { videoExtensions } from "../files/endings.js";
+import { listFiles } from "../files/list-files.js";
 import { parseUcf101FileName } from "./ucf101-name.js";
 import type { Ucf101Row, Ucf101Split } from "./ucf101-rows.js";
 
@@ -16,10 +17,19 @@ const splitFolders: Readonly<Partial<Record<string, Ucf101Split>>> = {
 /** Groups of a class that the official lists 1, 2 and 3 test on: 1 to 7, 8 to 14, 15 to 21. */
 const groupsPerList = 7;
 
-/** All videos below the root, sorted by path. */
-export async function findUcf101Files(root: string): Promise<readonly string[]> {
+/** All videos below the root, and what else is there but tables and texts, each sorted by path. */
+export async function findUcf101Files(
+  root: string,
+): Promise<{ readonly files: readonly string[]; readonly others: readonly string[] }> {
   const found = await stat(root).catch(() => undefined);
-  if (found?.isDirectory() === true) return listFiles(root, videoExtensions);
+  if (found?.isDirectory() === true) {
+    const others: string[] = [];
+    const onOther = (path: string): void => {
+      if (!/\.(csv|txt|md)$/i.test(path)) others.push(path);
+    };
+    const files = await listFiles(root, videoExtensions, { onOther });
+    return { files, others: others.sort((a, b) => (a < b ? -1 : 1)) };
+  }
   const reason = found === undefined ? "no such folder" : "it is a file, not a folder";
   throw new DatasetError(`Cannot load UCF101 from "${root}": ${reason}`, { path: root });
 }

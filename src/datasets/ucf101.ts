@@ -4,6 +4,7 @@ import { DatasetError } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { firstSpelling } from "../core/same-text.js";
+import { endingReason } from "../files/endings.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
 import { readUcf101Classes } from "./ucf101-classes.js";
@@ -14,6 +15,7 @@ import {
   rowsOfFolders,
   type Ucf101Tables,
 } from "./ucf101-files.js";
+import { passedOverLines, type PassedOverFile } from "./passed-over.js";
 import { parseUcf101FileName } from "./ucf101-name.js";
 import { readUcf101Rows, type Ucf101Problem, type Ucf101Row, type Ucf101Split } from "./ucf101-rows.js";
 import { ucf101Warnings } from "./ucf101-warnings.js";
@@ -54,6 +56,10 @@ export class Ucf101 {
   readonly filesWithoutRow: readonly string[];
   /** Video files of a name that a row found elsewhere. */
   readonly duplicateFiles: readonly string[];
+  /** Files below the root that are no videos by their endings, tables and texts apart. */
+  readonly ignored: readonly string[];
+  /** Every file that takes no part, and why. */
+  readonly passedOver: readonly PassedOverFile[];
   /** Lines of the tables that took no part, and why. */
   readonly problems: readonly Ucf101Problem[];
   /** What a reader of results ought to know, such as groups that are in both splits; one sentence each. */
@@ -68,6 +74,7 @@ export class Ucf101 {
     readonly files: readonly (string | undefined)[];
     readonly filesWithoutRow: readonly string[];
     readonly duplicateFiles: readonly string[];
+    readonly ignored: readonly string[];
     readonly problems: readonly Ucf101Problem[];
     readonly warnings: readonly string[];
   }) {
@@ -88,6 +95,12 @@ export class Ucf101 {
     this.rowsWithoutFile = rows.filter((_, i) => files[i] === undefined);
     this.filesWithoutRow = parts.filesWithoutRow;
     this.duplicateFiles = parts.duplicateFiles;
+    this.ignored = parts.ignored;
+    this.passedOver = [
+      ...parts.filesWithoutRow.map((path) => ({ path, reason: "no row names it" })),
+      ...parts.duplicateFiles.map((path) => ({ path, reason: "its clip is there already" })),
+      ...parts.ignored.map((path) => ({ path, reason: endingReason(path) })),
+    ];
     this.problems = parts.problems;
     this.warnings = parts.warnings;
   }
@@ -110,6 +123,7 @@ export class Ucf101 {
       lines.push(`No clip found: expected files such as ${root}/train/v_<Class>_g08_c01.avi`);
     if (duplicateFiles.length > 0)
       lines.push(`${formatCounted(duplicateFiles.length, "file")} of clips that are there already`);
+    lines.push(...passedOverLines(root, this.passedOver, "Passed over"));
     if (problems.length > 0) {
       const shown = problems.slice(0, 3).map(({ line, reason }) => `line ${line}: ${reason}`);
       const more = problems.length > shown.length ? `; and ${formatCount(problems.length - 3)} more` : "";
@@ -150,7 +164,7 @@ export async function loadUcf101(root: string, options: LoadUcf101Options = {}):
   checkText("root", root);
   checkOneOf("split", split, ["train", "test"]);
   if (list !== undefined) checkOneOf("list", list, [1, 2, 3]);
-  const files = await findUcf101Files(root);
+  const { files, others } = await findUcf101Files(root);
   const tables: Ucf101Tables =
     typeof annotations === "string" ? await findUcf101Tables(annotations, list) : annotations;
   const classes = tables.classInd === undefined ? undefined : await readUcf101Classes(tables.classInd);
@@ -173,6 +187,7 @@ export async function loadUcf101(root: string, options: LoadUcf101Options = {}):
     tables: given.map(({ path }) => path),
     rows,
     ...joinUcf101(root, rows, files),
+    ignored: others,
     problems: read.flatMap((table) => table.problems),
     warnings: ucf101Warnings(bySplit("train"), bySplit("test"), classes),
   });

@@ -6,12 +6,13 @@ import { printAsText } from "../core/inspect.js";
 import { nearestName } from "../core/nearest-name.js";
 import { firstSpelling, indexOfText } from "../core/same-text.js";
 import { parseLabelList } from "../files/label-list.js";
-import { videoExtensions } from "../files/list-files.js";
+import { videoExtensions } from "../files/endings.js";
 import { systemReason } from "../files/system-error.js";
 import { readText } from "../files/tables/read-text.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
-import { clipOfFolder, ignoredLines, listLabelFolders } from "./label-folders.js";
+import { clipOfFolder, listLabelFolders } from "./label-folders.js";
+import { passedOverLines, type PassedOverFile } from "./passed-over.js";
 
 /** How {@link loadVideoFolder} knows the categories. */
 export interface LoadVideoFolderOptions {
@@ -32,13 +33,21 @@ export class VideoFolder {
   readonly available: ClipList;
   /** What is there but is no clip of a category, sorted. */
   readonly ignored: readonly string[];
+  /** The same with reasons. */
+  readonly passedOver: readonly PassedOverFile[];
 
   /** Use {@link loadVideoFolder}. */
-  constructor(root: string, labels: readonly string[], clips: readonly Clip[], ignored: readonly string[]) {
+  constructor(
+    root: string,
+    labels: readonly string[],
+    clips: readonly Clip[],
+    passedOver: readonly PassedOverFile[],
+  ) {
     this.root = root;
     this.labels = labels;
     this.available = new ClipList(clips);
-    this.ignored = ignored;
+    this.passedOver = passedOver;
+    this.ignored = passedOver.map(({ path }) => path);
   }
 
   /** Categories of the list that have no clip here. */
@@ -49,14 +58,14 @@ export class VideoFolder {
 
   /** A few lines: clips, categories, and what was ignored. */
   toString(): string {
-    const { root, available, labels, labelsWithoutClip, ignored } = this;
+    const { root, available, labels, labelsWithoutClip, passedOver } = this;
     const without =
       labelsWithoutClip.length === 0 ? "" : ` (${formatCount(labelsWithoutClip.length)} without a clip)`;
     const categories = formatCounted(labels.length, "category", "categories");
     const lines = [`${root}: ${formatCounted(available.length, "clip")} in ${categories}${without}`];
     if (available.length === 0)
       lines.push(`No clip found: expected files such as ${root}/<category>/<name>.mp4`);
-    lines.push(...ignoredLines(root, ignored));
+    lines.push(...passedOverLines(root, passedOver));
     return lines.join("\n");
   }
 }
@@ -84,7 +93,7 @@ export async function loadVideoFolder(
 ): Promise<VideoFolder> {
   checkText("root", root);
   const listed = options.labels === undefined ? undefined : await readLabels(options.labels);
-  const { folders, ignored } = await listLabelFolders(root, videoExtensions, "videos");
+  const { folders, passedOver } = await listLabelFolders(root, videoExtensions, "videos");
   for (const { name, files } of folders)
     if (files.length > 0 && listed !== undefined) checkCategory(join(root, name), name, listed);
   const spell = firstSpelling(listed?.labels);
@@ -92,7 +101,7 @@ export async function loadVideoFolder(
     files.map((fname) => clipOfFolder(root, name, fname, spell(name))),
   );
   const labels = listed?.labels ?? [...new Set(folders.map(({ name }) => spell(name)))];
-  return new VideoFolder(root, labels, clips, ignored);
+  return new VideoFolder(root, labels, clips, passedOver);
 }
 
 interface LabelList {

@@ -1,13 +1,8 @@
 import { readdir, realpath, stat } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { errorCode } from "../core/errors.js";
+import { endsIn } from "./endings.js";
 import { FileSystemError } from "./system-error.js";
-
-/** The endings of video files that are looked for in a dataset, lower case. */
-export const videoExtensions: readonly string[] = [".mp4", ".avi", ".mkv", ".webm", ".mov"];
-
-/** The endings of pictures that are looked for in a dataset, lower case, the usual ones first. */
-export const imageExtensions: readonly string[] = ".jpg .jpeg .png .webp .tif .tiff .gif .avif".split(" ");
 
 /**
  * The files with one of the endings, in a folder and all folders below it, sorted by path.
@@ -16,17 +11,18 @@ export const imageExtensions: readonly string[] = ".jpg .jpeg .png .webp .tif .t
  * folder once.
  *
  * @param folder - Where to look; a folder that does not exist holds no files.
- * @param extensions - Endings in lower case with their point; see {@link videoExtensions}.
- * @param options - `recursive`: whether folders below are entered; default true.
+ * @param extensions - Endings in lower case with their point; see `videoExtensions`.
+ * @param options - `recursive`: whether folders below are entered; default true. `onOther`: is told the files with other
+ *   endings.
  * @returns Paths that start with `folder`.
  * @throws {FileSystemError} If a folder cannot be read.
  */
 export async function listFiles(
   folder: string,
   extensions: readonly string[],
-  options: { readonly recursive?: boolean } = {},
+  options: { readonly recursive?: boolean; readonly onOther?: (path: string) => void } = {},
 ): Promise<string[]> {
-  const { recursive = true } = options;
+  const { recursive = true, onOther } = options;
   const found: string[] = [];
   const visited = new Set<string>();
 
@@ -44,8 +40,9 @@ export async function listFiles(
       const below = prefix + entry.name;
       const kind = entry.isSymbolicLink() ? await stat(below).catch(() => undefined) : entry;
       if (kind?.isDirectory() === true && recursive) await visit(below);
-      else if (kind?.isFile() === true && extensions.includes(extname(entry.name).toLowerCase()))
-        found.push(below);
+      else if (kind?.isFile() === true)
+        if (endsIn(entry.name, extensions)) found.push(below);
+        else onOther?.(below);
     }
   }
 

@@ -33,7 +33,8 @@ test("loadImageFolder() takes the class from the folder's own name, whatever the
   ]);
   expect(String(photos).replace(root, "…")).toBe(
     "…: 5 images in 4 classes: Good (2), Underexposed (1), _images (1), plain (1)\n" +
-      "Ignored 3 files: Good_images/deeper, Good_images/notes.txt, readme.md",
+      "Ignored 3 files: Good_images/deeper (it is a folder in a class's folder), " +
+      "Good_images/notes.txt (its ending .txt is not looked for), readme.md (its ending .md is not looked for)",
   );
 });
 

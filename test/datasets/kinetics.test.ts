@@ -83,7 +83,8 @@ test("loadKinetics() joins clips and rows in the order of the rows", async () =>
   expect(kinetics.filesWithoutRow).toEqual([join(root, "val/part_0/unknown.mp4")]);
   expect(kinetics.problems).toEqual([]);
   expect(inspect(kinetics)).toBe(
-    "Kinetics-400 val: 3 rows in 2 classes; 2 clips on disk; 1 row without a file; 1 file without a row",
+    "Kinetics-400 val: 3 rows in 2 classes; 2 clips on disk; 1 row without a file; 1 file without a row\n" +
+      "Passed over 1 file: val/part_0/unknown.mp4 (no row has its id)",
   );
 });
 
@@ -123,13 +124,14 @@ test("loadKinetics() tells rows of one id apart by their times", async () => {
   const kinetics = await loadKinetics(root);
   expect(kinetics.available.toArray().map(({ label, path }) => [label, basename(path)])).toEqual([
     ["b", "same_000020_000030.mp4"],
-    ["c", "once_000001_000011.mp4"],
     ["d", "plain.webm"],
   ]);
-  expect(kinetics.filesWithoutRow.map((path) => basename(path))).toEqual([
-    "same.mp4",
-    "same_000020_000031.mp4",
+  expect(kinetics.passedOver.map(({ path, reason }) => [basename(path), reason])).toEqual([
+    ["once_000001_000011.mp4", "its name says seconds 1 to 11, the ground truth 0 to 10"],
+    ["same.mp4", "its name does not say which seconds, and 2 rows have its id"],
+    ["same_000020_000031.mp4", "its name says seconds 20 to 31, the ground truth 0 to 10 or 20 to 30"],
   ]);
+  expect(kinetics.filesWithoutRow).toEqual(kinetics.passedOver.map(({ path }) => path));
 });
 
 test("loadKinetics() accepts a plain file whose id ends like times do", async () => {
@@ -148,6 +150,47 @@ test("loadKinetics() takes one file per row and lists the others", async () => {
   ]);
   expect(kinetics.duplicateFiles).toEqual([join(root, "val/part_1/same_000000_000010.mp4")]);
   expect(String(kinetics)).toContain("\n1 file of clips that are there already");
+});
+
+test("loadKinetics() takes whole seconds in names for fractions in the table", async () => {
+  const root = await dataset("a,once,0.5,10.5,val,0\n", ["val/once_000000_000010.mp4"]);
+  expect(ids(await loadKinetics(root))).toEqual(["once"]);
+});
+
+test.each(["val/replacement_for_corrupted_k400", "replacement_for_corrupted_k400", "val/part_9/Replacement"])(
+  "loadKinetics() prefers the whole video in %s to the damaged one",
+  async (folder) => {
+    const root = await dataset("a,one,0,10,val,0\nb,two,0,10,val,0\n", [
+      "val/part_0/one_000000_000010.mp4",
+      "val/part_0/two_000000_000010.mp4",
+      `${folder}/one_000000_000010.mp4`,
+      `${folder}/ofAnotherSplit_000000_000010.mp4`,
+    ]);
+    const kinetics = await loadKinetics(root);
+    expect(Array.from(kinetics.available, ({ path }) => relative(root, path))).toEqual([
+      `${folder}/one_000000_000010.mp4`,
+      "val/part_0/two_000000_000010.mp4",
+    ]);
+    expect(kinetics.filesWithoutRow).toEqual([]);
+    expect(kinetics.passedOver).toEqual([
+      {
+        path: join(root, "val/part_0/one_000000_000010.mp4"),
+        reason: `"${join(root, folder, "one_000000_000010.mp4")}" replaces it`,
+      },
+    ]);
+  },
+);
+
+test("loadKinetics() finds videos of every ending, and names files that it does not look at", async () => {
+  const root = await dataset("a,one,0,10,val,0\na,two,0,10,val,0\na,three,0,10,val,0\n", [
+    ...["val/one.M4V", "val/two.mpg", "val/three.swf", "val/cover.png", "val/notes.txt"],
+  ]);
+  const kinetics = await loadKinetics(root);
+  expect(ids(kinetics)).toEqual(["one", "two"]);
+  expect(kinetics.ignored).toEqual(["val/cover.png", "val/three.swf"].map((path) => join(root, path)));
+  expect(String(kinetics)).toContain(
+    "\nPassed over 2 files: val/cover.png (it is a picture), val/three.swf (its ending .swf is not looked for)",
+  );
 });
 
 test("loadKinetics() lists bad rows with their lines and goes on", async () => {
@@ -375,6 +418,14 @@ describeWithShared("loadKinetics() on tables of strangers", () => {
         'says "café drinking,AAAAAAAAAA1,0,10,val,0". Save the file as UTF-8, for example by ' +
         "iconv -f WINDOWS-1252 -t UTF-8 file > new-file",
     );
+  });
+
+  test("finds clips of other endings", async () => {
+    const { available, passedOver } = await loadKinetics(sharedPath("cases/other-endings"));
+    expect(Array.from(available, ({ path }) => basename(path))).toEqual([
+      ...["id_mp4.mp4", "id_m4v.m4v", "id_mpg.mpg"],
+    ]);
+    expect(passedOver).toEqual([]);
   });
 
   test("reads quotes, commas and slashes as pandas does", async () => {

@@ -73,6 +73,7 @@ test("loadLabelledImages() finds CERTH's names without ending, and lists what do
   ]);
   expect(String(blur).replaceAll(root, "")).toBe(
     "/blur.csv: 5 images on disk: blurred (3), sharp (2); 1 row without a file; 2 files without a row\n" +
+      "Passed over 2 files: both.JPG (no row names it), unknown.jpg (no row names it)\n" +
       '4 problems: line 8: "DSC00700" is on line 2 already; line 9: unknown label "0"; line 10: it has no name; and 1 more',
   );
 });

@@ -38,7 +38,8 @@ describe("loadVideoFolder()", () => {
     expect(folder.labelsWithoutClip).toEqual(["empty"]);
     expect(String(folder).split("\n").slice(0, 2)).toEqual([
       `${root}: 4 clips in 3 categories (1 without a clip)`,
-      "Ignored 3 files: jogging/deeper, jogging/notes.txt, loose.mp4",
+      "Ignored 3 files: jogging/deeper (it is a folder in a class's folder), " +
+        "jogging/notes.txt (its ending .txt is not looked for), loose.mp4 (it is in no class's folder)",
     ]);
   });
 

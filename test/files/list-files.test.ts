@@ -1,7 +1,8 @@
 import { symlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
-import { listFiles, videoExtensions } from "../../src/files/list-files.js";
+import { videoExtensions } from "../../src/files/endings.js";
+import { listFiles } from "../../src/files/list-files.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 test("listFiles() finds files at every depth, sorted, whatever the case of the ending", async () => {
