@@ -10,12 +10,14 @@ import { jupyterCheck } from "./doctor/jupyter-check.js";
 import { kernelsCheck } from "./doctor/kernels-check.js";
 import { thisMachine } from "./doctor/machine.js";
 import { nodeCheck } from "./doctor/node-check.js";
+import { npmCheck } from "./doctor/npm-check.js";
 import { onnxRuntimeCheck, sharpCheck } from "./doctor/package-checks.js";
 import { jsonText } from "./output.js";
 
 /** In the order of the report: what others need comes first. */
 const checks: readonly Check[] = [
   nodeCheck,
+  npmCheck,
   danfojsCheck(),
   ffmpegCheck,
   ffprobeCheck,

@@ -12,6 +12,7 @@ import { jupyterCheck } from "../../src/cli/doctor/jupyter-check.js";
 import { kernelsCheck } from "../../src/cli/doctor/kernels-check.js";
 import { installLines, isAtLeast, thisMachine } from "../../src/cli/doctor/machine.js";
 import { nodeCheck } from "../../src/cli/doctor/node-check.js";
+import { npmCheck } from "../../src/cli/doctor/npm-check.js";
 import { onnxRuntimeCheck, sharpCheck } from "../../src/cli/doctor/package-checks.js";
 import { findPython } from "../../src/cli/doctor/python.js";
 import { setOverridesLine } from "../../src/cli/doctor/substitutes.js";
@@ -52,9 +53,19 @@ describe("Node", () => {
     nodeCheck.run({ ...machine, nodeVersion });
 
   test("is good from 20.19 and 22.12 on", async () => {
-    for (const version of ["20.19.0", "20.20.2", "22.12.0", "24.1.0", "25.0.0"]) {
+    for (const version of ["20.19.0", "20.20.2", "22.12.0", "24.1.0", "24.99.0"]) {
       expect(await run(version)).toEqual({ status: "good", found: version });
     }
+  });
+
+  test("that is newer than any that was tried is a warning, which says so", async () => {
+    expect(await run("99.1.0")).toEqual({
+      status: "warning",
+      found: expect.stringMatching(
+        /^99\.1\.0, newer than any that kinetoscope was tried with \(24\.\d+\.\d+\)$/,
+      ) as string,
+      remedy: [expect.stringContaining("docs/platforms.md lists what was tried") as string],
+    });
   });
 
   test("that cannot require ES modules is a failure", async () => {
@@ -67,6 +78,51 @@ describe("Node", () => {
     }
     expect((await run("18.0.0", mac)).remedy?.[0]).toContain("brew install node@22");
     expect((await run("18.0.0", windows)).remedy?.[0]).toBe("winget install OpenJS.NodeJS.LTS");
+  });
+});
+
+describe("npm", () => {
+  const npmOf = (version: string): Promise<string> => {
+    vi.stubEnv("npm_config_user_agent", undefined);
+    return onlyPrograms({ npm: `echo ${version}` });
+  };
+
+  test("of this machine is good", async () => {
+    expect(await npmCheck.run(debian)).toMatchObject({ status: "good" });
+  });
+
+  test("9.2 is good in a project with a lock file, and a failure in one with overrides, which it cannot read", async () => {
+    await npmOf("9.2.0");
+    expect(await npmCheck.run(debian)).toEqual({ status: "good", found: "9.2.0" });
+    const overrides = { "danfojs-node": { xlsx: "npm:@e965/xlsx@0.20.3" } };
+    const folder = await temporaryFolder({ "package.json": JSON.stringify({ overrides }) });
+    expect(await npmCheck.run({ ...debian, folder })).toEqual({
+      status: "failure",
+      found: `9.2.0 cannot install what the overrides in ${join(folder, "package.json")} ask for, at least 9.3 can`,
+      remedy: ["npm install --global npm@10"],
+    });
+    await npmOf("9.3.0");
+    expect(await npmCheck.run({ ...debian, folder })).toEqual({ status: "good", found: "9.3.0" });
+  });
+
+  test("that is newer than any that was tried is a warning, and so is one that does not answer", async () => {
+    await npmOf("99.0.0");
+    const newer = /^99\.0\.0, newer than any that kinetoscope was tried with \(\d+\.\d+\.\d+\)$/;
+    expect(await npmCheck.run(debian)).toMatchObject({
+      status: "warning",
+      found: expect.stringMatching(newer) as string,
+    });
+    await onlyPrograms();
+    expect(await npmCheck.run(debian)).toMatchObject({
+      status: "warning",
+      found: "cannot tell its version: npm --version does not answer",
+    });
+  });
+
+  test("that started the command is the one that counts", async () => {
+    await npmOf("9.2.0");
+    vi.stubEnv("npm_config_user_agent", "npm/10.9.9 node/v20.20.2 linux x64 workspaces/false");
+    expect(await npmCheck.run(debian)).toEqual({ status: "good", found: "10.9.9" });
   });
 });
 
@@ -123,6 +179,18 @@ describe("ffmpeg", () => {
       status: "failure",
       found: "6.1, but without the encoder libx264",
     });
+  });
+
+  test("newer than any that was tried is a warning, which a patch of one is not", async () => {
+    await onlyPrograms({ ffmpeg: ffmpegOf("99.0-1", "V....D libx264 H.264") });
+    expect(await ffmpegCheck.run(debian)).toMatchObject({
+      status: "warning",
+      found: expect.stringMatching(
+        /^99\.0-1, with libx264, newer than any that .* \(\d+\.\d+\.\d+\)$/,
+      ) as string,
+    });
+    await onlyPrograms({ ffmpeg: ffmpegOf("n5.1.99", "V....D libx264 H.264") });
+    expect(await ffmpegCheck.run(debian)).toEqual({ status: "good", found: "n5.1.99, with libx264" });
   });
 
   test("built from a checkout, which has no number, is taken as new", async () => {

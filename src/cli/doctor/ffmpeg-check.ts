@@ -1,6 +1,7 @@
 import { askProgram, ffmpegPath, ffprobePath } from "../../video/ffmpeg.js";
 import { failure, good, type Check, type CheckResult, type Machine } from "./check.js";
 import { installLines, isAtLeast, setVariableLine, type Packages } from "./machine.js";
+import { newerThanTried } from "./tried-systems.js";
 
 const oldest = [5, 1];
 
@@ -18,7 +19,10 @@ export const ffmpegCheck: Check = {
     const asked = await askVersion("ffmpeg", ffmpegPath(), machine);
     if (asked.status !== "good") return asked;
     const { stdout } = await askProgram(ffmpegPath(), ["-hide_banner", "-encoders"], machine);
-    if (/\blibx264\b/.test(stdout)) return good(`${asked.found}, with libx264`);
+    if (/\blibx264\b/.test(stdout)) {
+      const found = `${asked.found}, with libx264`;
+      return newerThanTried("ffmpeg", asked.found, found) ?? good(found);
+    }
     return failure(`${asked.found}, but without the encoder libx264`, ...anotherOne("ffmpeg", machine));
   },
 };

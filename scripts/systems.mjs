@@ -1,0 +1,118 @@
+#!/usr/bin/env node
+/**
+ * Runs the project as people have it: on other systems, with their own ffmpeg, Node and npm. `npm run systems -- --help`
+ * shows the options.
+ */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { Failure, main } from "./setup/failure.mjs";
+import { ROOT } from "./setup/paths.mjs";
+import { run } from "./setup/process.mjs";
+import { checksOf } from "./systems/checks.mjs";
+import { endInsideOnSignals, runInside } from "./systems/inside.mjs";
+import { obstacle } from "./systems/obstacle.mjs";
+import { checkLine, countLine, failureLines, versionsOf } from "./systems/report.mjs";
+import { makeRoot, systemsFolder } from "./systems/root.mjs";
+
+const SYSTEMS = { trixie: "Debian 13", sid: "Debian unstable" };
+
+const HELP = `Usage: npm run systems [-- <system> … [options]]
+
+Makes other systems in ${systemsFolder()}, clones the last commit
+into each and runs it there. Needs root on Debian; elsewhere it says why it is skipped.
+
+<system> is ${Object.keys(SYSTEMS).join(" or ")}; without one, all are run.
+
+  --short   only what has to hold for every change
+  --only    only checks whose name contains this: --only "Node 22"
+  --fresh   make the systems anew
+  --help    show this
+
+The last line is "N passed, N failed, N skipped": the checks, not the tests in them.`;
+
+await main(async () => {
+  const { names, options } = readArguments(process.argv.slice(2));
+  if (options.help) {
+    console.log(HELP);
+    return 0;
+  }
+  endInsideOnSignals();
+  const inTheWay = await obstacle();
+  const startedAt = Date.now();
+  // making them is mostly waiting, so it is done at the same time
+  const made = await Promise.all(
+    names.map((name) => (inTheWay === undefined ? makeRoot(name, options) : { reason: inTheWay })),
+  );
+  if (inTheWay === undefined) console.log(`Systems are there after ${secondsSince(startedAt)} s`);
+  const results = [];
+  for (const [i, name] of names.entries()) {
+    const { root, reason } = made[i];
+    results.push(...(reason === undefined ? await runSystem(name, root, options) : [skipped(name, reason)]));
+  }
+  console.log(countLine(results));
+  return results.some(({ outcome }) => outcome === "failed") ? 1 : 0;
+});
+
+async function runSystem(name, root, { short, only = "" }) {
+  const system = SYSTEMS[name];
+  const asked = await runInside(root, "ffmpeg -version | head -n 1; node --version; npm --version");
+  const { ffmpeg, node, npm } = versionsOf(asked.output);
+  console.log(`${system}: FFmpeg ${ffmpeg}, Node ${node}, npm ${npm}`);
+
+  await cloneInto(root);
+  const shared = join(dirname(ROOT), "shared");
+  const lent = existsSync(shared) ? [{ from: shared, to: "/root/shared" }] : [];
+  const results = [];
+  for (const { name: checkName, command } of checksOf(name, short === true)) {
+    if (!checkName.includes(only)) continue;
+    const startedAt = Date.now();
+    const { exitCode, output } = await runInside(root, `cd /root/kinetoscope && ${command}`, { lent });
+    results.push({ outcome: exitCode === 0 ? "passed" : "failed" });
+    console.log(checkLine(system, { name: checkName, exitCode, seconds: secondsSince(startedAt) }));
+    if (exitCode !== 0) for (const line of failureLines(output)) console.log(`    ${line}`);
+    keepLog(name, results.length, output);
+  }
+  return results;
+}
+
+function secondsSince(startedAt) {
+  return Math.round((Date.now() - startedAt) / 1000);
+}
+
+/** The last commit, as somebody would clone it; what an earlier run left goes. */
+async function cloneInto(root) {
+  const clone = join(root, "root", "kinetoscope");
+  await run("rm", ["-rf", "--one-file-system", clone]);
+  const { exitCode, stderr } = await run("git", ["clone", "-q", "--no-hardlinks", ROOT, clone]);
+  if (exitCode !== 0) throw new Failure(`Cannot clone ${ROOT}: ${stderr.trim()}`);
+}
+
+/** All that a check printed, beside the systems. */
+function keepLog(name, position, output) {
+  const folder = join(systemsFolder(), "logs");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}-${String(position)}.log`), output);
+}
+
+function skipped(name, reason) {
+  console.log(`Skipped: ${SYSTEMS[name]}: ${reason}`);
+  return { outcome: "skipped" };
+}
+
+function readArguments(args) {
+  const options = {
+    short: { type: "boolean" },
+    only: { type: "string" },
+    fresh: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  };
+  try {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+    const unknown = positionals.find((name) => !(name in SYSTEMS));
+    if (unknown !== undefined) throw new Error(`Unknown system ${JSON.stringify(unknown)}`);
+    return { names: positionals.length > 0 ? positionals : Object.keys(SYSTEMS), options: values };
+  } catch (error) {
+    throw new Failure(`${error.message}\n\n${HELP}`);
+  }
+}
