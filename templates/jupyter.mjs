@@ -41,7 +41,9 @@ function findPython(modules) {
     }
   }
   const asked = [...new Set(candidates)].join(", ");
-  return fail(`Cannot find ${modules.join(" or ")} in any Python (${asked}). Run npx kinetoscope doctor`);
+  return fail(
+    `Cannot find ${modules.join(" or ")} in any Python (${asked}). Run npx --no kinetoscope doctor`,
+  );
 }
 
 /** The first line of the jupyter commands names their Python: Homebrew, pipx and uv have one of their own. */

@@ -40,7 +40,7 @@ const NODES = [
 
 /** What takes long: the labs in both kernels, the players in a browser, odd files. */
 const LONG = [
-  { name: "the command line", command: "npx kinetoscope doctor" },
+  { name: "the command line", command: "npx --no kinetoscope doctor" },
   ...["tslab", "deno"].flatMap((kernel) =>
     [0, 1, 2, 3, 4]
       .filter((lab) => kernel === "deno" || lab !== 4)

@@ -19,15 +19,15 @@ export const checkCommand: Command = {
   usage: "<root> [options]",
   examples: [
     {
-      command: "npx kinetoscope check data/kinetics400 --save_to check.csv",
+      command: "npx --no kinetoscope check data/kinetics400 --save_to check.csv",
       does: "The val split of Kinetics; the facts of every clip go to check.csv",
     },
     {
-      command: "npx kinetoscope check data/ucf101 --kind ucf101",
+      command: "npx --no kinetoscope check data/ucf101 --kind ucf101",
       does: "Both splits of UCF101, and what they share",
     },
     {
-      command: "npx kinetoscope check data/moments --kind folder --fix --move_to set-aside",
+      command: "npx --no kinetoscope check data/moments --kind folder --fix --move_to set-aside",
       does: "A folder per category; broken and doubled files are moved to set-aside",
     },
   ],

@@ -22,11 +22,11 @@ export const classifyCommand: Command = {
   usage: "<video>… --model <file> [options]",
   examples: [
     {
-      command: "npx kinetoscope classify a.mp4 b.mp4 --model i3d.onnx",
+      command: "npx --no kinetoscope classify a.mp4 b.mp4 --model i3d.onnx",
       does: "The five most probable labels of each video",
     },
     {
-      command: "npx kinetoscope classify a.mp4 --model resnet.onnx --frames --every 2 --csv",
+      command: "npx --no kinetoscope classify a.mp4 --model resnet.onnx --frames --every 2 --csv",
       does: "Every second frame with its time and its most probable label, as CSV",
     },
   ],

@@ -35,7 +35,7 @@ export const doctorCommand: Command = {
   summary: "Check Node, ffmpeg, Jupyter, its kernels and the native packages; print what to do",
   usage: "[--json]",
   examples: [
-    { command: "npx kinetoscope doctor", does: "Check this machine and the project in this folder." },
+    { command: "npx --no kinetoscope doctor", does: "Check this machine and the project in this folder." },
   ],
   notes: [
     "✓ is good, ! works with something missing, ✗ does not work. Below ! and ✗ stand the lines to type; " +

@@ -16,11 +16,11 @@ export const downloadCommand: Command = {
   usage: "kinetics --root <folder> (--num_videos <n> | --num_parts <n>) [options]",
   examples: [
     {
-      command: "npx kinetoscope download kinetics --root data/kinetics400 --num_parts 1",
+      command: "npx --no kinetoscope download kinetics --root data/kinetics400 --num_parts 1",
       does: "The ground truth of the val split and about a thousand of its clips",
     },
     {
-      command: "npx kinetoscope download kinetics --root data/kinetics400 --num_videos 5000",
+      command: "npx --no kinetoscope download kinetics --root data/kinetics400 --num_videos 5000",
       does: "Further parts, until 5,000 clips are on disk",
     },
   ],

@@ -27,11 +27,11 @@ export const evaluateCommand: Command = {
   usage: "--model <file> --root <folder> [options]",
   examples: [
     {
-      command: "npx kinetoscope evaluate --model i3d.onnx --root data/kinetics400",
+      command: "npx --no kinetoscope evaluate --model i3d.onnx --root data/kinetics400",
       does: "All clips of the val split; the table goes to <model>_val400.csv",
     },
     {
-      command: "npx kinetoscope evaluate @config.txt --root data/kinetics400 --num_videos 64",
+      command: "npx --no kinetoscope evaluate @config.txt --root data/kinetics400 --num_videos 64",
       does: "The options in a file, as vidbench has it, but 64 clips",
     },
   ],

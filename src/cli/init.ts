@@ -17,9 +17,9 @@ export const initCommand: Command = {
   summary: "Make a project: package.json, kernel, folders for clips and models, a first notebook",
   usage: "[folder] [--force]",
   examples: [
-    { command: "npx kinetoscope init my-videos", does: "Make a project in the folder my-videos." },
+    { command: "npx --no kinetoscope init my-videos", does: "Make a project in the folder my-videos." },
     {
-      command: "npx kinetoscope init",
+      command: "npx --no kinetoscope init",
       does: "Make one in this folder; files that are there stay as they are.",
     },
   ],
@@ -122,6 +122,6 @@ function report({ folder, version, written, leftAlone, next }: Report): string {
     ...(written.length > 0 ? [made] : []),
     ...(leftAlone.length > 0 ? [kept] : []),
     `Next\n${list(next)}`,
-    `If something does not work, this says what is missing\n${list(["npx kinetoscope doctor"])}`,
+    `If something does not work, this says what is missing\n${list(["npx --no kinetoscope doctor"])}`,
   ].join("\n");
 }

@@ -13,10 +13,10 @@ export const probeCommand: Command = {
   usage: "<video>… [options]",
   examples: [
     {
-      command: "npx kinetoscope probe clips/*.mp4",
+      command: "npx --no kinetoscope probe clips/*.mp4",
       does: "A line for each video; broken ones below with the reason",
     },
-    { command: "npx kinetoscope probe a.mp4 --json", does: "The same for scripts" },
+    { command: "npx --no kinetoscope probe a.mp4 --json", does: "The same for scripts" },
   ],
   options: {},
   positionals: { name: "video", minimum: 1, maximum: Infinity },

@@ -11,11 +11,11 @@ export const verifyCommand: Command = {
   usage: "<table.csv> [options]",
   examples: [
     {
-      command: "npx kinetoscope verify results.csv",
+      command: "npx --no kinetoscope verify results.csv",
       does: "Compare model, card and clips, classify all clips anew and compare every value",
     },
     {
-      command: "npx kinetoscope verify results.csv --sample 16 --seed 1",
+      command: "npx --no kinetoscope verify results.csv --sample 16 --seed 1",
       does: "Classify only 16 of the clips anew",
     },
   ],

@@ -462,7 +462,10 @@ describe("packages", () => {
     expect(await danfojsCheck(notThere).run(nowhere)).toEqual({
       status: "failure",
       found: "not installed; no package.json in / or above",
-      remedy: ["npx kinetoscope init my-videos && cd my-videos", "npm install"],
+      remedy: [
+        expect.stringMatching(/^node ".+main\.js" init my-videos && cd my-videos$/) as string,
+        "npm install",
+      ],
     });
     const folder = await temporaryFolder({ "package.json": "{" });
     expect((await danfojsCheck(notThere).run({ ...debian, folder })).found).toMatch(

@@ -57,7 +57,7 @@ describe("kinetoscope init", () => {
     const text = await init(folder);
     expect(text).toContain(`Made a project for kinetoscope 0.1.0 in ${folder}\n  .gitignore\n  .npmrc\n`);
     expect(text).toContain("  npm install\n  npm run notebook\n");
-    expect(text).toContain("npx kinetoscope doctor\n");
+    expect(text).toContain("npx --no kinetoscope doctor\n");
     expect(text).not.toContain("Left alone");
     const found = await readdir(folder, { recursive: true });
     expect(found.filter((path) => !["clips", "models"].includes(path)).sort()).toEqual(allFiles);
@@ -191,12 +191,17 @@ describe("findOrigin()", () => {
   }
 
   test("of a package from the registry is its version's range", async () => {
-    for (const asking of ['{"dependencies":{"kinetoscope":"^1.0.0"}}', "{}", "not JSON"]) {
-      const folder = await installed(asking);
-      expect(await findOrigin(join(folder, "node_modules", "kinetoscope"))).toEqual({
-        version: "1.2.3",
-        specifier: "^1.2.3",
-      });
+    const folder = await installed('{"dependencies":{"kinetoscope":"^1.0.0"}}');
+    expect(await findOrigin(join(folder, "node_modules", "kinetoscope"))).toEqual({
+      version: "1.2.3",
+      specifier: "^1.2.3",
+    });
+  });
+
+  test("of a package that nobody asked the registry for is its folder", async () => {
+    for (const asking of ["{}", "not JSON"]) {
+      const folder = join(await installed(asking), "node_modules", "kinetoscope");
+      expect(await findOrigin(folder)).toEqual({ version: "1.2.3", specifier: `file:${folder}` });
     }
   });
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ourProgram } from "../our-program.js";
 import { failure, good, warning, type Check } from "./check.js";
 import { askPackage, type PackageFinder } from "./package-answer.js";
 import { findProject } from "./project.js";
@@ -24,7 +25,7 @@ export function danfojsCheck(find?: PackageFinder): Check {
       const project = findProject(machine.folder);
       if (project === undefined) {
         const found = `${danfo}; no package.json in ${machine.folder} or above`;
-        const remedy = ["npx kinetoscope init my-videos && cd my-videos", "npm install"];
+        const remedy = [`${ourProgram()} init my-videos && cd my-videos`, "npm install"];
         return isLoaded ? warning(found, ...remedy) : failure(found, ...remedy);
       }
       const path = join(project.folder, "package.json");

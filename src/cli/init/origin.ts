@@ -12,8 +12,9 @@ export interface Origin {
 const ourFolder = fileURLToPath(new URL("../../..", import.meta.url));
 
 /**
- * Where this copy of the package came from: the registry, a tarball or folder that somebody installed (or gave to
- * npx), or a checkout of the repository.
+ * Where this copy of the package came from: the registry, if somebody asked for it there, a tarball or folder that
+ * somebody installed (or gave to npx), or a checkout of the repository. Where nobody knows it is this copy itself: what
+ * has our name in the registry may be somebody else's.
  */
 export async function findOrigin(packageFolder: string = ourFolder): Promise<Origin> {
   const folder = resolve(packageFolder);
@@ -24,6 +25,7 @@ export async function findOrigin(packageFolder: string = ourFolder): Promise<Ori
   const installing = dirname(modules);
   const { dependencies, devDependencies } = await readManifest(installing).catch(() => ({}) as Manifest);
   const asked = { ...devDependencies, ...dependencies }["kinetoscope"] ?? "";
+  if (asked === "") return { version, specifier: `file:${folder}` };
   if (!asked.startsWith("file:")) return { version, specifier: `^${version}` };
   return { version, specifier: `file:${resolve(installing, asked.slice("file:".length))}` };
 }

@@ -57,7 +57,10 @@ export async function runScript(folder: string, script: string): Promise<Ended> 
   return runIn(folder, process.execPath, [path]);
 }
 
-/** The command line: `npx kinetoscope` stands for the built program. */
+/** The command line: `npx --no kinetoscope` stands for the built program. */
 export function commandText(line: string): string {
-  return line.replace(/\bnpx kinetoscope\b/g, `"${process.execPath}" "${join(root, "dist/cli/main.js")}"`);
+  return line.replace(
+    /\bnpx --no kinetoscope\b/g,
+    `"${process.execPath}" "${join(root, "dist/cli/main.js")}"`,
+  );
 }
