@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
+import { irregularKind } from "./regular-file.js";
 import { FileSystemError } from "./system-error.js";
 
 const pieceSize = 1 << 18;
@@ -21,13 +22,15 @@ export function sha256OfParts(parts: Iterable<string>): string {
 /**
  * SHA-256 of a file, 64 hexadecimal digits; the file is read in pieces, never held whole.
  *
- * @throws {FileSystemError} If the file cannot be read.
+ * @throws {FileSystemError} If the file cannot be read, or is a pipe or a device.
  */
 export async function sha256File(path: string): Promise<string> {
   const hash = createHash("sha256");
   const buffer = spareBuffer ?? Buffer.allocUnsafeSlow(pieceSize);
   spareBuffer = undefined;
   try {
+    const kind = irregularKind(await stat(path));
+    if (kind !== undefined) throw new Error(`it is ${kind}`);
     const file = await open(path);
     try {
       for (;;) {

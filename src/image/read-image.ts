@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { errorMessage, ImageError } from "../core/errors.js";
+import { irregularKind } from "../files/regular-file.js";
 import { systemReason } from "../files/system-error.js";
 import { loadSharp } from "./sharp.js";
 
@@ -17,10 +18,16 @@ export interface RgbImage {
  * @throws {ImageError} If the file is missing, no picture, or damaged: a picture that is cut off is no picture.
  */
 export async function readImage(path: string): Promise<RgbImage> {
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const bytes = await readRegularFile(path).catch((error: unknown) => {
     throw new ImageError(`Cannot read "${path}": ${systemReason(error)}`, { path, cause: error });
   });
   return decodeImage(bytes, path);
+}
+
+async function readRegularFile(path: string): Promise<Uint8Array> {
+  const kind = irregularKind(await stat(path));
+  if (kind !== undefined) throw new Error(`it is ${kind}`);
+  return readFile(path);
 }
 
 /** {@link readImage} of bytes that were read already; `path` is for messages. */

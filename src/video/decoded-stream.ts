@@ -1,5 +1,6 @@
 import { VideoError } from "../core/errors.js";
 import type { DecodeInput } from "./decode-arguments.js";
+import { unlessBeingCopied } from "./being-copied.js";
 import { damageOf } from "./damage.js";
 import type { PipePieces } from "./pipe-pieces.js";
 
@@ -87,7 +88,8 @@ export async function checkDecoded(
   if (damage === undefined) return;
   const found = `the stream is damaged: ${damage}`;
   const remedy = `Download it again, or open it with { damaged: "keep" } to use the frames that can be read`;
-  throw new VideoError(`Cannot decode "${path}": ${found}. ${remedy}`, { path, exitCode: 0, stderr });
+  const error = new VideoError(`Cannot decode "${path}": ${found}. ${remedy}`, { path, exitCode: 0, stderr });
+  throw await unlessBeingCopied(path, error);
 }
 
 /** Puts it into plain words that a region could not be cut out, and throws. */

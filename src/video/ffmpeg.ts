@@ -88,7 +88,7 @@ const guard = processGuard(() => {
     detached: true,
   });
   shell.unref();
-  (shell.stdin as typeof shell.stdin & { unref?: () => void }).unref?.(); // it is a socket
+  (shell.stdin as (typeof shell.stdin & { unref?: () => void }) | undefined)?.unref?.(); // it is a socket; none with too many files
   return shell;
 });
 
@@ -212,10 +212,11 @@ function spawnWithPipes(
   } catch (error) {
     throw cannotStart(program, path, error);
   }
-  if (child.stdio.slice(1).every((pipe) => pipe !== null && pipe !== undefined)) return child;
-  // too many open files: the reason comes as an event, to nobody else
+  // too many open files: there are no pipes then, not even a list of them, and the reason comes as an event, to nobody else
+  const pipes = (child as Partial<ChildProcess>).stdio?.slice(1) ?? [undefined];
+  if (pipes.every((pipe) => pipe !== null && pipe !== undefined)) return child;
   child.on("error", () => undefined);
-  throw cannotStart(program, path, new Error("no pipe could be opened"));
+  throw cannotStart(program, path, Object.assign(new Error("too many open files"), { code: "EMFILE" }));
 }
 
 /** Runs a program whose output is small and gives that output back as text. */

@@ -2,6 +2,9 @@ import { open, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { atMost } from "../core/at-most.js";
 import { errorCode, VideoError } from "../core/errors.js";
+import { irregularKind } from "../files/regular-file.js";
+import { systemReason } from "../files/system-error.js";
+import { unlessBeingCopied } from "./being-copied.js";
 import { namingText, notAVideo, refusedKind } from "./containers.js";
 import { plainHeader } from "./container/plain-header.js";
 import { ffprobePath, microseconds, runForText } from "./ffmpeg.js";
@@ -41,14 +44,26 @@ export async function probeVideo(
   options: { signal?: AbortSignal } = {},
 ): Promise<VideoMetadata> {
   options.signal?.throwIfAborted();
-  await checkFile(path);
-  const header = (await plainHeader(path)) ?? (await ffprobeHeader(path, options));
+  const header = await readHeader(path, options).catch(async (error: unknown) => {
+    throw error instanceof VideoError ? await unlessBeingCopied(path, error) : error;
+  });
   const { width, height } = header;
   if ((width + 128) * (height + 128) >= mostPixels) {
     const found = `its header says that its frames are ${width}×${height}, larger than any that ffmpeg decodes`;
     throw new VideoError(`Cannot read "${path}": ${found}. Download it again`, { path });
   }
   return header;
+}
+
+async function readHeader(path: string, options: { signal?: AbortSignal }): Promise<VideoMetadata> {
+  await checkFile(path);
+  const plain = await plainHeader(path).catch((error: unknown) => {
+    const busy = ["EMFILE", "ENFILE"].includes(errorCode(error) ?? "");
+    const remedy = busy ? ". Close what holds many files, and try again" : "";
+    const message = `Cannot read "${path}": ${systemReason(error)}${remedy}`;
+    throw new VideoError(message, { path, cause: error });
+  });
+  return plain ?? (await ffprobeHeader(path, options));
 }
 
 /** ffmpeg's own limit (`av_image_check_size`), with a margin around the frame. */
@@ -107,6 +122,8 @@ async function checkFile(path: string): Promise<void> {
   try {
     const info = await stat(path);
     if (info.isDirectory()) throw new VideoError(`Cannot read "${path}": it is a folder`, { path });
+    const kind = irregularKind(info);
+    if (kind !== undefined) throw new VideoError(`Cannot read "${path}": it is ${kind}`, { path });
     if (info.size === 0) throw new VideoError(`Cannot read "${path}": the file is empty`, { path });
   } catch (error) {
     if (error instanceof VideoError) throw error;
@@ -123,7 +140,8 @@ const beginningLength = 2048;
  * is what it is, whatever ffmpeg takes it for.
  */
 async function textInstead(path: string, error: VideoError): Promise<VideoError | undefined> {
-  const file = await open(path);
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return undefined; // what ffprobe said is all that is known
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(beginningLength), 0, beginningLength, 0);
     const beginning = buffer.toString("latin1", 0, bytesRead);
