@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * Spoils clips, model cards and tables at random and gives them to the library: nothing may crash, hang or take memory
- * without bound, and each refusal must be an error of the library's own kinds that names the file.
+ * Spoils clips, model cards, tables and archives at random and gives them to the library: nothing may crash, hang, take
+ * memory without bound or write where it must not, and each refusal must be an error of the library's own kinds that names the file.
  *
- *   npm run fuzz [-- --seed 1 --clips 2000 --cards 500 --only clip:17 --workers 2 --seconds 90 --megabytes 1500]
+ *   npm run fuzz [-- --seed 1 --clips 2000 --cards 500 --archives 200 --only clip:17 --workers 2 --seconds 90 --megabytes 1500]
  *
  * The same seed spoils the same files in the same way. Needs `npm run build`.
  */
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     clips: { type: "string", default: "2000" },
     cards: { type: "string", default: "500" },
+    archives: { type: "string", default: "200" },
     only: { type: "string" },
     workers: { type: "string", default: "2" },
     seconds: { type: "string", default: "90" },
@@ -28,7 +29,11 @@ const numbered = (kind, count) =>
 const [onlyKind, onlyNumber] = (values.only ?? "").split(":");
 const cases =
   values.only === undefined
-    ? [...numbered("clip", values.clips), ...numbered("text", values.cards)]
+    ? [
+        ...numbered("clip", values.clips),
+        ...numbered("text", values.cards),
+        ...numbered("archive", values.archives),
+      ]
     : [{ kind: onlyKind, number: Number(onlyNumber), seed }];
 
 const counts = { calls: 0, fine: 0, refused: 0 };

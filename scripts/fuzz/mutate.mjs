@@ -163,9 +163,25 @@ function spoilJson(text, random) {
   return JSON.stringify(owner.root === undefined ? root : owner.root) ?? "";
 }
 
-const textMutations = { spoilCharacters, truncateText, insertOdd, spoilLines, spoilNumbers };
+/** As another program saves it: other encodings, with and without their mark, and other line ends. */
+function encode(text, random) {
+  const lines = pick(random, [text, text.replaceAll("\n", "\r"), text.replaceAll("\n", "\r\n")]);
+  const named = lines.replace(/[aeo]/, (letter) => pick(random, { a: "ä", e: "é", o: "ö" }[letter] + letter));
+  const [encoding, mark] = pick(random, [
+    ["utf16le", "\ufeff"],
+    ["utf16le", ""],
+    ["latin1", ""],
+    ["utf8", "\ufeff"],
+    ["utf8", ""],
+  ]);
+  const bytes = Buffer.from(mark + named, encoding);
+  const isSwapped = encoding === "utf16le" && random.nextFloat() < 0.5;
+  return isSwapped ? bytes.swap16() : bytes;
+}
 
-/** A spoiled text, and what was done to it. */
+const textMutations = { spoilCharacters, truncateText, insertOdd, spoilLines, spoilNumbers, encode };
+
+/** A spoiled text, or its bytes, and what was done to it. */
 export function spoilText(text, random, isJson) {
   const all = isJson ? { ...textMutations, spoilJson } : textMutations;
   const name = isJson && random.nextFloat() < 0.5 ? "spoilJson" : pick(random, Object.keys(all));

@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededRandom } from "../../dist/core/random.js";
+import { hostileArchive } from "./archives.mjs";
 import { spoiledClip, spoiledText } from "./calls.mjs";
+
+const kinds = { clip: spoiledClip, text: spoiledText, archive: hostileArchive };
 
 const ownErrors = [
   "VideoError",
@@ -26,8 +29,9 @@ process.on("message", async ({ kind, number, seed }) => {
   const folder = mkdtempSync(join(tmpdir(), "kinetoscope-fuzz-"));
   process.env.KINETOSCOPE_CACHE = join(folder, "cache");
   process.send({ folder });
-  const random = seededRandom((seed * 1_000_003 + number * 2 + (kind === "clip" ? 0 : 1)) % 2 ** 32);
-  const { what, calls } = (kind === "clip" ? spoiledClip : spoiledText)(random, folder);
+  const place = Object.keys(kinds).indexOf(kind);
+  const random = seededRandom((seed * 1_000_003 + number * 2 + place * 500_000_001) % 2 ** 32);
+  const { what, calls } = kinds[kind](random, folder);
   const outcomes = [];
   for (const [name, call] of Object.entries(calls)) {
     process.send({ what, call: name });
