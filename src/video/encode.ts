@@ -69,12 +69,14 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
     await mkdir(temporaryPath);
     const resize = resizeFilter(size);
     const timing = timingOf(metadata, { startSeconds, maxSeconds, maxFps });
+    // where its outputs end, ffmpeg reads on all the same; a second more, for the frame that is shown at the end
+    const lastSecond = startSeconds + maxSeconds + 1;
     const encode = (posterSeconds: number): Promise<void> =>
       runFluent(
         (command) =>
           command
             .input(fileArgument(path))
-            .inputOptions([...inputLimits, ...turningOptions(metadata)])
+            .inputOptions([...inputLimits, ...turningOptions(metadata), "-t", String(lastSecond)])
             .output(fileArgument(join(temporaryPath, "preview.mp4")))
             .noAudio()
             .videoCodec("libx264")

@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { makePreview, type PreviewOptions } from "../../src/video/encode.js";
@@ -149,5 +149,20 @@ describeWithShared("makePreview() of odd files", () => {
     expect(preview.mp4.length).toBeGreaterThan(500);
     expect([...preview.poster.subarray(0, 2)]).toEqual([0xff, 0xd8]);
     if (name === "rotate90_tag.mp4") expect(preview.height).toBeGreaterThan(preview.width);
+  });
+});
+
+describe("makePreview() of a long video", () => {
+  test("reads no further than it shows", async () => {
+    await ownCache();
+    const path = await numberedVideo({ numFrames: 600, fps: 5 });
+    const report = join(await temporaryFolder(), "report.log");
+    vi.stubEnv("FFREPORT", `file=${report}:level=40`);
+    await makePreview(path, { maxSeconds: 5, startSeconds: 2 });
+    vi.unstubAllEnvs();
+    const [, packetsRead] =
+      /Input stream #0:0 \(video\): (\d+) packets read/.exec(readFileSync(report, "utf8")) ?? [];
+    expect(Number(packetsRead)).toBeGreaterThan(30);
+    expect(Number(packetsRead)).toBeLessThan(100);
   });
 });
