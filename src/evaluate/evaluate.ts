@@ -30,6 +30,8 @@ export interface EvaluateOptions {
   readonly batchSize?: number;
   /** Labels kept for each clip; default 5, or all where the model has fewer. */
   readonly topN?: number;
+  /** Which of equally probable labels comes first, as in `classifyVideos`. */
+  readonly ties?: "lower" | "higher";
   /**
    * Where the results table goes as CSV. Beside it `<saveTo>.progress.jsonl` keeps each clip as soon as it is
    * classified: a rerun with the same model and settings takes from it what did not change.
@@ -80,7 +82,7 @@ export async function evaluate(
   options: EvaluateOptions = {},
   hooks: EvaluateHooks = {},
 ): Promise<Predictions> {
-  const { saveTo, fresh = false, topN, numFrames, batchSize, damaged, signal, onResult } = options;
+  const { saveTo, fresh = false, topN, numFrames, batchSize, damaged, ties, signal, onResult } = options;
   const clips = chooseClips(dataset, options);
   const check = checkLabels(
     Array.from(clips, ({ label }) => label),
@@ -88,7 +90,7 @@ export async function evaluate(
   );
   refuseForeignLabels(`Cannot evaluate "${model.name}"`, check);
   for (const note of labelNotes(check)) (hooks.onNote ?? warn)(note);
-  const classifyOptions: ClassifyVideosOptions = { numFrames, batchSize, topK: topN, damaged };
+  const classifyOptions: ClassifyVideosOptions = { numFrames, batchSize, topK: topN, damaged, ties };
   if (saveTo === undefined) {
     return classifyVideos(model, clips, { ...classifyOptions, signal }, { onResult });
   }
@@ -102,6 +104,8 @@ export async function evaluate(
     batchSize: batchSize ?? usual.batchSize,
     topN: topN ?? usual.topK,
     damaged: damaged ?? "error",
+    // left out where it is the usual, so that what earlier versions kept is found
+    ...(ties === "higher" ? { ties } : {}),
   };
   const kind = "kinetoscope evaluation";
   const journal = await openJournal<KeptPrediction>(`${saveTo}.progress.jsonl`, { kind, settings, fresh });
@@ -116,7 +120,15 @@ export async function evaluate(
       kind: "evaluation",
       call: hooks.call ?? callText(options),
       model: provenanceModel(model),
-      settings: { preset, sampling, numFrames: frames, batchSize: batch, topN: top, damaged: rule },
+      settings: {
+        preset,
+        sampling,
+        numFrames: frames,
+        batchSize: batch,
+        topN: top,
+        damaged: rule,
+        ...(ties === "higher" ? { ties } : {}),
+      },
       seed: options.seed ?? null,
       versions: await currentVersions(model),
       clips: withHashes(clips, results, hashes),
@@ -133,8 +145,17 @@ function warn(note: string): void {
 }
 
 /** The call as a person would repeat it. */
-function callText({ numVideos, seed, numFrames, batchSize, topN, damaged, saveTo }: EvaluateOptions): string {
-  const options = { numVideos, seed, numFrames, batchSize, topN, damaged, saveTo };
+function callText({
+  numVideos,
+  seed,
+  numFrames,
+  batchSize,
+  topN,
+  damaged,
+  ties,
+  saveTo,
+}: EvaluateOptions): string {
+  const options = { numVideos, seed, numFrames, batchSize, topN, damaged, ties, saveTo };
   return `evaluate(model, dataset, ${JSON.stringify(options)})`;
 }
 

@@ -3,7 +3,7 @@ import { forEachInPool } from "../core/pool.js";
 import type { Task } from "../core/task.js";
 import type { Clip } from "../datasets/clip.js";
 import type { Model } from "../model/model.js";
-import { rankRow } from "../tensor/scores.js";
+import { rankRow, type TieOrder } from "../tensor/scores.js";
 import { openVideo, type Video } from "../video/video.js";
 import { openBatches, type Batches } from "./batches.js";
 import type { ClipHooks } from "./classify-videos.js";
@@ -24,6 +24,7 @@ export interface ClipRun {
   readonly framesPerSample: number;
   readonly batchSize: number;
   readonly topK: number;
+  readonly ties: TieOrder;
   readonly damaged: "error" | "keep";
   readonly task: Task;
 }
@@ -46,7 +47,7 @@ export async function classifyClips(
   run: ClipRun,
   hooks: ClipHooks,
 ): Promise<readonly ClipResult[]> {
-  const { framesPerSample, topK, damaged, task } = run;
+  const { framesPerSample, topK, ties, damaged, task } = run;
   const sampleLength = model.slots(framesPerSample).sampleStride;
   const batches = openBatches(model, { sampleLength, numFrames: framesPerSample, signal: task.signal });
   const places = model.card.kind === "clip" ? clipPlaces(batches, list.length, run.batchSize) : undefined;
@@ -85,7 +86,7 @@ export async function classifyClips(
       const settled = probabilities
         .then((row) => {
           guard.good();
-          const top = rankRow(row, model.labels, topK);
+          const top = rankRow(row, model.labels, topK, ties);
           const { path, id, label: groundTruth } = clip;
           const prediction = { path, id, groundTruth, top, numFramesInClip, durationSeconds };
           settle(position, { clip, prediction });

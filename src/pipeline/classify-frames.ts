@@ -117,6 +117,7 @@ export async function scoreVideo(
     ptsSeconds,
     numFrames: times.length,
     endSeconds: endOf(times, video.metadata.averageFps),
+    averageFps: video.metadata.averageFps,
   });
 }
 

@@ -1,4 +1,4 @@
-import { checkInteger, checkPositiveInteger } from "../core/check.js";
+import { checkInteger, checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
@@ -15,6 +15,11 @@ export interface ClassifyVideosOptions {
   readonly batchSize?: number;
   /** How many labels to keep for each clip; default 5, or all where the model has fewer. */
   readonly topK?: number;
+  /**
+   * Which of equally probable labels comes first: `"lower"` (default), that of the lower class index, or `"higher"`, as
+   * vidbench's `argsort()[::-1]` has it.
+   */
+  readonly ties?: "lower" | "higher";
   /** What to do with a damaged clip: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
   readonly damaged?: "error" | "keep";
   /** Ends the work early; the call then rejects with its reason. */
@@ -72,17 +77,18 @@ export async function classifyVideos(
   const given = clipsFrom(clips);
   const list = given.toArray();
   const frameModel = model.card.kind === "frame";
-  const { numFrames, signal, damaged = "error" } = options;
+  const { numFrames, signal, damaged = "error", ties = "lower" } = options;
   const usual = usualSettings(model);
   const { batchSize = usual.batchSize, topK = usual.topK } = options;
   if (numFrames !== undefined) checkPositiveInteger("numFrames", numFrames);
   checkPositiveInteger("batchSize", batchSize);
+  checkOneOf("ties", ties, ["lower", "higher"]);
   checkInteger("topK", topK, 1, model.labels.length);
   const framesPerSample = model.framesPerSample(numFrames);
 
   const title = `Classifying ${formatCounted(list.length, "clip")}`;
   const results = await runTask({ title, total: list.length, unit: "clips", signal }, (task) =>
-    classifyClips(model, list, { numFrames, framesPerSample, batchSize, topK, damaged, task }, hooks),
+    classifyClips(model, list, { numFrames, framesPerSample, batchSize, topK, ties, damaged, task }, hooks),
   );
   const rows = results.flatMap((result) => ("prediction" in result ? [result.prediction] : []));
   const skipped = results.flatMap((r) => ("skipped" in r ? [{ path: r.clip.path, reason: r.skipped }] : []));

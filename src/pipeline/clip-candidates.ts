@@ -31,7 +31,7 @@ export interface ClipCandidatesOptions {
   readonly label?: string | number;
   /**
    * `"clamped"` (default): cut to the video, and no two candidates overlap. `"original"`: the notebook's window of
-   * 2·int(seconds/2·fps) frames, whose start may lie before the video, where a Python slice wraps around and the
+   * 2·int(seconds/2·fps) frames (the header's average rate), whose start may lie before the video, where a Python slice wraps around and the
    * clip is wrong or empty (then start and end are equal); one candidate.
    */
   readonly rule?: "clamped" | "original";
@@ -108,7 +108,8 @@ function originalCandidate(scores: FrameScores, peak: FramePeak, seconds: number
   const { numFrames, ptsSeconds, endSeconds } = scores;
   const first = ptsSeconds[0];
   const fps = numFrames / (endSeconds - first);
-  const half = Math.trunc((seconds / 2) * fps);
+  // the original asks the container for its rate, which need not be that of the frames
+  const half = Math.trunc((seconds / 2) * (scores.averageFps ?? fps));
   const start = peak.frame - half;
   const startFrame = Math.min(start < 0 ? Math.max(0, start + numFrames) : start, numFrames);
   const endFrame = Math.max(startFrame, Math.min(peak.frame + half, numFrames));

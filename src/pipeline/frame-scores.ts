@@ -40,6 +40,8 @@ export interface FrameScoresParts {
   readonly numFrames: number;
   /** When the last frame of the video ends, seconds from the start of the file. */
   readonly endSeconds: number;
+  /** Frames per second on average, as the file's header says; where that is known. */
+  readonly averageFps?: number;
 }
 
 /** Probabilities of every classified frame of one video. */
@@ -60,6 +62,8 @@ export class FrameScores implements FrameScoresParts {
   readonly numFrames: number;
   /** When the last frame of the video ends, seconds from the start of the file. */
   readonly endSeconds: number;
+  /** Frames per second on average, as the file's header says; where that is known. */
+  readonly averageFps?: number;
 
   constructor(parts: FrameScoresParts) {
     this.path = parts.path;
@@ -70,6 +74,7 @@ export class FrameScores implements FrameScoresParts {
     this.ptsSeconds = parts.ptsSeconds;
     this.numFrames = parts.numFrames;
     this.endSeconds = parts.endSeconds;
+    if (parts.averageFps !== undefined) this.averageFps = parts.averageFps;
   }
 
   /** Name of the model. */
@@ -119,12 +124,13 @@ export class FrameScores implements FrameScoresParts {
     const columns = this.labels.length;
     const data = new Float32Array(rows.length * columns);
     rows.forEach((row, i) => data.set(this.row(row), i * columns));
-    const { path, labels, numFrames, endSeconds } = this;
+    const { path, labels, numFrames, endSeconds, averageFps } = this;
     return new FrameScores({
       path,
       labels,
       numFrames,
       endSeconds,
+      averageFps,
       setting: { ...this.setting, every: this.setting.every * step },
       probabilities: { kind: "probabilities", data, shape: [rows.length, columns] },
       indices: rows.map((row) => this.indices[row]),

@@ -24,5 +24,6 @@ export function legacySortedScores(scores: FrameScores): FrameScores {
     ptsSeconds,
     numFrames,
     endSeconds,
+    averageFps: scores.averageFps,
   });
 }

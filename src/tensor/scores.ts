@@ -80,10 +80,19 @@ export function topK(
   return Array.from({ length: rows }, (_, row) => rankRow(scoreRow(scores, row), labels, k));
 }
 
+/** Which of equally probable labels comes first: that of the lower class index, or of the higher. */
+export type TieOrder = "lower" | "higher";
+
 /** The `k` most probable labels of one row of probabilities, best first. */
-export function rankRow(row: Float32Array, labels: readonly string[], k: number): RankedLabel[] {
+export function rankRow(
+  row: Float32Array,
+  labels: readonly string[],
+  k: number,
+  ties: TieOrder = "lower",
+): RankedLabel[] {
   const order = Array.from(row, (_, classIndex) => classIndex);
-  order.sort((a, b) => row[b] - row[a] || a - b);
+  const direction = ties === "lower" ? 1 : -1;
+  order.sort((a, b) => row[b] - row[a] || direction * (a - b));
   return order
     .slice(0, k)
     .map((classIndex) => ({ label: labels[classIndex], classIndex, probability: row[classIndex] }));

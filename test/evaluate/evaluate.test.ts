@@ -7,6 +7,7 @@ import {
   loadKinetics,
   loadModel,
   topKAccuracy,
+  verifyResults,
   type ModelCard,
 } from "../../dist/index.js";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -104,6 +105,28 @@ describe("evaluate()", () => {
     );
     expect(existsSync(`${saveTo}.progress.jsonl`)).toBe(false);
     expect(await warningsOf(() => evaluate(model, [{ ...green, label: undefined }]))).toEqual([]);
+  });
+
+  test("ranks equally probable labels in the order of their indices, or as vidbench does, and verifies that", async () => {
+    const path = await tinyModel();
+    // all that the model sees is 0
+    const input = { ...card.input, range: [0, 1e-50] as const };
+    const grey: ModelCard = { ...card, input, output: { values: "logits" } };
+    writeFileSync(path.replace(".onnx", ".json"), JSON.stringify(grey));
+    const model = await load(path);
+    const clips = await clipList(2);
+    const saveTo = join(await temporaryFolder(), "results.csv");
+    const firstTwo = async (ties?: "lower" | "higher"): Promise<string[][]> => {
+      const { rows } = await evaluate(model, clips, { saveTo, ties, topN: 2 });
+      return rows.map(({ top }) => top.map(({ label }) => label));
+    };
+    const [lower, higher] = [
+      ["red", "green"],
+      ["blue", "green"],
+    ];
+    expect(await firstTwo()).toEqual([lower, lower]);
+    expect(await firstTwo("higher")).toEqual([higher, higher]);
+    expect((await verifyResults(saveTo, { model })).differences).toEqual([]);
   });
 
   test("takes from an earlier run what did not change, and no more", async () => {

@@ -61,6 +61,9 @@ describe("clipCandidates()", () => {
     expect(spans(clipCandidates(withPeaks({ 50: 0.9 }), original))).toEqual([[2.5, 7.5]]);
     expect(spans(clipCandidates(withPeaks({ 5: 0.9 }), original))).toEqual([[8, 8]]);
     expect(spans(clipCandidates(withPeaks({ 98: 0.9 }), original))).toEqual([[7.3, 10]]);
+    // at the header's rate: w = int(2.5 * 9.5); 50 - w, 50 + w == 27, 73; times are those of the frames
+    const peak = Array.from({ length: 100 }, (_, i) => [i === 50 ? 0.9 : 0]);
+    expect(spans(clipCandidates(frameScores(peak, { averageFps: 9.5 }), original))).toEqual([[2.7, 7.3]]);
     // shorter than half a window: len(list(range(30))[5-25:5+25]) == 20, from 10 to 29
     const short = frameScores(Array.from({ length: 30 }, (_, i) => [i === 5 ? 0.9 : 0]));
     expect(spans(clipCandidates(short, original))).toEqual([[1, 3]]);

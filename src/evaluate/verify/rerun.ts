@@ -94,6 +94,7 @@ async function evaluationRows(request: RowsRequest): Promise<NewRows> {
     batchSize: numberOf(settings, "batchSize"),
     topK: numberOf(settings, "topN"),
     damaged: damagedOf(settings),
+    ties: settings["ties"] === "higher" ? ("higher" as const) : undefined,
     signal,
   };
   await classifyVideos(model, new ClipList(clips), options, {
