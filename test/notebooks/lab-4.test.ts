@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { squeezenetWithCard } from "../support/cards.js";
+import { kineticsLabels, squeezenetWithCard } from "../support/cards.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 import { startChromium } from "../support/chromium.js";
 import { runCommand } from "./fixtures.js";
@@ -68,7 +68,7 @@ describe("lab 4", () => {
 
 describeWithShared("lab 4 on one's own data", () => {
   test("is the same notebook with another path and another model", async () => {
-    const model = JSON.stringify(await squeezenetWithCard());
+    const model = JSON.stringify(await squeezenetWithCard({ labels: kineticsLabels() }));
     const text = await runEdited("04-kinetics", {
       '"../data/kinetics-tiny"': JSON.stringify(sharedPath("data", "kinetics400")),
       '"../models/motion-clip.onnx"': model,

@@ -38,12 +38,14 @@ export function shownText(notebook: Notebook): string {
  * Runs a copy of a lab, as a person makes who brings data.
  *
  * @param edits - What is replaced in the cells, and what by; each must occur exactly once.
+ * @param kernel - Default tslab.
  * @returns All that the copy prints, and shows as text.
  */
 export async function runEdited(
   name: string,
   edits: Readonly<Record<string, string>>,
   env: NodeJS.ProcessEnv = {},
+  kernel: "tslab" | "deno" = "tslab",
 ): Promise<string> {
   const notebook = readNotebook(join(notebooks, `${name}.ipynb`));
   const found = Object.fromEntries(Object.keys(edits).map((from) => [from, 0]));
@@ -57,11 +59,15 @@ export async function runEdited(
   }
   expect(found).toEqual(Object.fromEntries(Object.keys(edits).map((from) => [from, 1])));
   // inside the project, where the import is found
-  const place = join(notebooks, "output", `own-${name}-${process.pid}`);
+  const place = join(notebooks, "output", `own-${name}-${kernel}-${process.pid}`);
   mkdirSync(place, { recursive: true });
   onTestFinished(() => rmSync(place, { recursive: true, force: true }));
   writeFileSync(join(place, "own.ipynb"), JSON.stringify(notebook));
-  const { exitCode, stderr } = await runCommand("lab.mjs", [join(place, "own.ipynb")], env);
+  const { exitCode, stderr } = await runCommand(
+    "lab.mjs",
+    [join(place, "own.ipynb"), "--kernel", kernel],
+    env,
+  );
   expect(stderr).toBe("");
   expect(exitCode).toBe(0);
   const executed = readNotebook(join(place, "output", "own.ipynb"));

@@ -25,12 +25,22 @@ export const squeezenetCard: ModelCard = {
   output: { name: "softmaxout_1", values: "probabilities" },
 };
 
-/** {@link squeezenetCard} beside its model, as a person has it; the path of the model. */
-export async function squeezenetWithCard(): Promise<string> {
+/** Labels for {@link squeezenetCard} among which are those of Kinetics-400, for what asks for them: they mean nothing. */
+export function kineticsLabels(): string[] {
+  const [kinetics, own] = ["labels/kinetics400.names", "models/squeezenet_labels.txt"].map((name) =>
+    readFileSync(sharedPath("data", name), "utf8").trimEnd().split("\n"),
+  );
+  return [...kinetics, ...own.slice(kinetics.length)];
+}
+
+/** {@link squeezenetCard}, with changes, beside its model, as a person has it; the path of the model. */
+export async function squeezenetWithCard(changes: Partial<ModelCard> = {}): Promise<string> {
   const labels = readFileSync(squeezenetCard.labels as string, "utf8")
     .trimEnd()
     .split("\n");
-  const folder = await temporaryFolder({ "squeezenet.json": JSON.stringify({ ...squeezenetCard, labels }) });
+  const folder = await temporaryFolder({
+    "squeezenet.json": JSON.stringify({ ...squeezenetCard, labels, ...changes }),
+  });
   const path = join(folder, "squeezenet.onnx");
   symlinkSync(sharedPath("data", "models", "squeezenet_fp32.onnx"), path);
   return path;
