@@ -1,6 +1,7 @@
 import { checkInteger } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { checkOptions } from "../core/options.js";
 import type { Clip } from "./clip.js";
 import { countValues, type ValueCount } from "./count-values.js";
 import { toDataFrame } from "./data-frame.js";
@@ -65,6 +66,7 @@ export class ClipList implements Iterable<Clip> {
    * @throws {RangeError} If there are fewer clips than `count`.
    */
   sample(count: number, options: SampleOptions = {}): ClipList {
+    checkOptions("sample", options, { seed: true });
     const { seed = 0 } = options;
     const positions = samplePositions(this.length, count, "clips", { seed });
     return new ClipList(

@@ -3,6 +3,7 @@ import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { composed } from "../core/same-text.js";
 import { TextIndex } from "../core/text-index.js";
+import { checkOptions } from "../core/options.js";
 import { countValues, type ValueCount } from "./count-values.js";
 import { toDataFrame } from "./data-frame.js";
 import type { DataFrame } from "./data-frame-types.js";
@@ -95,6 +96,7 @@ export class GroundTruthTable implements Iterable<TableRow> {
 
   /** Some rows at random: the rows of pandas' `sample(count, random_state=seed)`, in its order. */
   sample(count: number, options: SampleOptions = {}): GroundTruthTable {
+    checkOptions("sample", options, { seed: true });
     return this.take(samplePositions(this.length, count, "rows", options));
   }
 

@@ -6,6 +6,7 @@ import { printAsText } from "../core/inspect.js";
 import { forEachInPool } from "../core/pool.js";
 import { redactAddress } from "../core/redact.js";
 import { runTask, type Task } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import { fetchFile, remoteSize, type TransferOptions } from "../files/download.js";
 import { checkDiskSpace } from "../files/download/disk-space.js";
 import type { Meter } from "../files/download/transfer.js";
@@ -125,6 +126,21 @@ export async function downloadKinetics(
   root: string,
   options: DownloadKineticsOptions,
 ): Promise<KineticsDownload> {
+  checkOptions("downloadKinetics", options, {
+    split: true,
+    version: true,
+    numParts: true,
+    numVideos: true,
+    baseUrl: true,
+    parallel: true,
+    maxBytes: true,
+    retries: true,
+    retrySeconds: true,
+    stallSeconds: true,
+    signal: true,
+    allowHttp: true,
+    allowRedirectsTo: true,
+  });
   const { split = "val", version = "400", numParts, numVideos, parallel = 2 } = options;
   const { baseUrl = kineticsBaseUrl } = options;
   checkText("root", root);

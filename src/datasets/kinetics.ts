@@ -2,6 +2,7 @@ import { checkText } from "../core/check.js";
 import { DatasetError } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { checkOptions } from "../core/options.js";
 import { ClipList } from "./clip-list.js";
 import type { DataFrame } from "./data-frame-types.js";
 import { endingReason } from "../files/endings.js";
@@ -98,7 +99,20 @@ export class Kinetics {
    * @param options - `numVideos` or `numParts`; split and version are this dataset's.
    * @throws {DownloadError} If it cannot be fetched.
    */
-  download(options: Omit<DownloadKineticsOptions, "split" | "version">): Promise<KineticsDownload> {
+  async download(options: Omit<DownloadKineticsOptions, "split" | "version">): Promise<KineticsDownload> {
+    checkOptions("download", options, {
+      numParts: true,
+      numVideos: true,
+      baseUrl: true,
+      parallel: true,
+      maxBytes: true,
+      retries: true,
+      retrySeconds: true,
+      stallSeconds: true,
+      signal: true,
+      allowHttp: true,
+      allowRedirectsTo: true,
+    });
     return downloadKinetics(this.root, { ...options, split: this.split, version: this.version });
   }
 
@@ -153,6 +167,7 @@ printAsText(Kinetics.prototype);
  * kinetics.available.sample(8, { seed: 3 }).length; // 8
  */
 export async function loadKinetics(root: string, options: LoadKineticsOptions = {}): Promise<Kinetics> {
+  checkOptions("loadKinetics", options, { split: true, version: true, annotations: true });
   const { split = "val", version = "400", annotations } = options;
   checkText("root", root);
   checkText("version", version);

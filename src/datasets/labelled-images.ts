@@ -5,6 +5,7 @@ import { DatasetError } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { composed, firstSpelling } from "../core/same-text.js";
+import { checkOptions } from "../core/options.js";
 import { parseCsv, type CsvTable } from "../files/csv.js";
 import { endingReason, imageExtensions } from "../files/endings.js";
 import { listFiles } from "../files/list-files.js";
@@ -117,6 +118,7 @@ export async function loadLabelledImages(
   csvPath: string,
   options: LoadLabelledImagesOptions = {},
 ): Promise<LabelledImages> {
+  checkOptions("loadLabelledImages", options, { folder: true, column: true, labels: true });
   checkText("csvPath", csvPath);
   const { folder = dirname(csvPath), column, labels } = options;
   checkText("folder", folder);

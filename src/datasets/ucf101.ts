@@ -5,6 +5,7 @@ import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { firstSpelling } from "../core/same-text.js";
 import { endingReason } from "../files/endings.js";
+import { checkOptions } from "../core/options.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
 import { readUcf101Classes } from "./ucf101-classes.js";
@@ -160,6 +161,7 @@ function clipOf({ videoName, label, row }: Ucf101Row, path: string): Clip {
  * ucf.train.length; // 50
  */
 export async function loadUcf101(root: string, options: LoadUcf101Options = {}): Promise<Ucf101> {
+  checkOptions("loadUcf101", options, { split: true, list: true, annotations: true });
   const { split = "test", list, annotations = root } = options;
   checkText("root", root);
   checkOneOf("split", split, ["train", "test"]);

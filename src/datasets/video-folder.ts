@@ -5,6 +5,7 @@ import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { nearestName } from "../core/nearest-name.js";
 import { firstSpelling, indexOfText } from "../core/same-text.js";
+import { checkOptions } from "../core/options.js";
 import { parseLabelList } from "../files/label-list.js";
 import { videoExtensions } from "../files/endings.js";
 import { systemReason } from "../files/system-error.js";
@@ -91,6 +92,7 @@ export async function loadVideoFolder(
   root: string,
   options: LoadVideoFolderOptions = {},
 ): Promise<VideoFolder> {
+  checkOptions("loadVideoFolder", options, { labels: true });
   checkText("root", root);
   const listed = options.labels === undefined ? undefined : await readLabels(options.labels);
   const { folders, passedOver } = await listLabelFolders(root, videoExtensions, "videos");

@@ -1,4 +1,5 @@
 import { formatCount, formatPercent } from "../core/format.js";
+import { checkOptions } from "../core/options.js";
 import { checkLabels, guessingAccuracy, labelNotes } from "../evaluate/label-check.js";
 import type { Interval } from "../evaluate/wilson.js";
 import { topKAccuracy, type TopKAccuracy } from "../evaluate/top-k-accuracy.js";
@@ -28,6 +29,7 @@ export interface AccuracyTableOptions {
  * await show(accuracyTable(predictions, { k: [1, 5] }));
  */
 export function accuracyTable(predictions: Predictions, options: AccuracyTableOptions = {}): Displayable {
+  checkOptions("accuracyTable", options, { k: true });
   const { k = [...new Set([1, predictions.topK])] } = options;
   const content = accuracyContent(predictions, k);
   const numAll = predictions.rows.length + predictions.skipped.length;

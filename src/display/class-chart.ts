@@ -4,6 +4,7 @@ import type { ClassCount } from "../evaluate/dataset-check/dataset-report.js";
 import type { ChartSpec } from "./chart-spec.js";
 import { chartColors, lineColors } from "./chart-style.js";
 import { cleanLine } from "../core/clean-text.js";
+import { checkOptions } from "../core/options.js";
 import { displayable, type Displayable } from "./displayable.js";
 import { legendSize } from "./legend-size.js";
 import { chartSpec } from "./line-chart.js";
@@ -43,6 +44,7 @@ interface ClassBar {
  * await show(classChart(report.classCounts()));
  */
 export function classChart(counts: readonly ClassCount[], options: ClassChartOptions = {}): Displayable {
+  checkOptions("classChart", options, { title: true, ends: true, width: true });
   const bars = barsOf(counts);
   return displayable(
     () => table(bars.map(textRow)).toString(),

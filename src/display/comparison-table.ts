@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.js";
 import type { RunComparison } from "../evaluate/compare-runs.js";
 import type { Displayable } from "./displayable.js";
 import { table, type TableOptions } from "./table.js";
@@ -11,6 +12,13 @@ import { table, type TableOptions } from "./table.js";
  * await show(comparisonTable(await compareRuns(mifs, mifs), { head: 5, tail: 0 }));
  */
 export function comparisonTable(comparison: RunComparison, options: TableOptions = {}): Displayable {
+  checkOptions("comparisonTable", options, {
+    columns: true,
+    head: true,
+    tail: true,
+    caption: true,
+    note: true,
+  });
   const missing = [
     ...listed("Only in 1", comparison.onlyInFirst),
     ...listed("Only in 2", comparison.onlyInSecond),

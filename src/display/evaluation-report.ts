@@ -1,4 +1,5 @@
 import { formatCounted, formatPercent } from "../core/format.js";
+import { checkOptions } from "../core/options.js";
 import { accuracyBy, type AccuracyByOptions, type AccuracyGroup } from "../evaluate/accuracy-by.js";
 import { calibration, type Calibration } from "../evaluate/calibration.js";
 import { classReport, type ClassReport } from "../evaluate/class-report.js";
@@ -65,6 +66,13 @@ export function evaluationReport(
   predictions: Predictions,
   options: EvaluationReportOptions = {},
 ): Displayable {
+  checkOptions("evaluationReport", options, {
+    labels: true,
+    by: true,
+    bins: true,
+    signal: true,
+    dataset: true,
+  });
   const numbers = numbersOf(predictions, options);
   const { rows, skipped } = predictions;
   const summary = `${onClips(rows.length, rows.length + skipped.length)} classified`;

@@ -7,6 +7,7 @@ import { contactSheet, gifFromRgb, jpegFromRgb } from "../image/sharp.js";
 import { uniformIndices } from "../video/sampling/indices.js";
 import { openVideo } from "../video/video.js";
 import { cleanLine } from "../core/clean-text.js";
+import { checkOptions } from "../core/options.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";
 import { dataUrl, html } from "./html.js";
 import { scaledSize } from "./scaled-size.js";
@@ -45,6 +46,7 @@ const narrowest = 40;
  * await show(frameGif("data/ucf-tiny/test/v_CarLeaving_g01_c01.avi", { indices: [0, 10, 20], fps: 5 }));
  */
 export function frameGif(path: string, options: FrameGifOptions = {}): Displayable {
+  checkOptions("frameGif", options, { indices: true, fps: true, width: true, title: true, signal: true });
   const {
     indices = (count: number) => uniformIndices(count, 20),
     fps = 10,

@@ -7,6 +7,7 @@ import { contactSheet, jpegFromRgb, type SheetTile } from "../image/sharp.js";
 import type { FrameScores } from "../pipeline/frame-scores.js";
 import { openVideo } from "../video/video.js";
 import { cleanLine } from "../core/clean-text.js";
+import { checkOptions } from "../core/options.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";
 import { dataUrl, html, type SafeHtml } from "./html.js";
 import { frameSettingText } from "./provenance.js";
@@ -37,6 +38,7 @@ export interface FramePairOptions {
  * await show(framePair(scores, { label: "car" }));
  */
 export function framePair(scores: FrameScores, options: FramePairOptions = {}): Displayable {
+  checkOptions("framePair", options, { label: true, width: true, signal: true });
   const { label, width = 320, signal } = options;
   checkInteger("width", width, 80, 1280);
   const top = topClasses(scores, { label, topN: 1 });

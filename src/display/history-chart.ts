@@ -1,5 +1,6 @@
 import { checkInteger } from "../core/check.js";
 import { cleanLine } from "../core/clean-text.js";
+import { checkOptions } from "../core/options.js";
 import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
 import { displayable, type Displayable } from "./displayable.js";
@@ -54,6 +55,7 @@ export function historyChart(
   training: readonly HistoryRow[] | Training,
   options: HistoryChartOptions = {},
 ): Displayable {
+  checkOptions("historyChart", options, { title: true, note: true, width: true, height: true });
   const { width = 270, height = 180 } = options;
   const isHead = "history" in training;
   const { title = isHead ? "Training" : undefined, note = isHead ? trainingNote(training) : undefined } =

@@ -3,6 +3,7 @@ import { errorMessage } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
 import { mapInOrder } from "../core/pool.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import type { Clip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { readImage } from "../image/read-image.js";
@@ -38,6 +39,7 @@ const gap = 12;
  * await show(imageGrid(photos.available.sample(12, { seed: 1 })));
  */
 export function imageGrid(images: ClipInput, options: ImageGridOptions = {}): Displayable {
+  checkOptions("imageGrid", options, { columns: true, width: true, signal: true });
   const { columns = 6, width = 130, signal } = options;
   checkPositiveInteger("columns", columns);
   checkInteger("width", width, 40, 640);

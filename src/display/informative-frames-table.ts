@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.js";
 import type { MostInformativeFrames } from "../pipeline/mif-table.js";
 import type { Displayable } from "./displayable.js";
 import { frameSettingText, onClips } from "./provenance.js";
@@ -25,6 +26,13 @@ export function isInformativeFrames(value: unknown): value is MostInformativeFra
  * await show(informativeFramesTable(mifs, { head: 20 }));
  */
 export function informativeFramesTable(mifs: MostInformativeFrames, options: TableOptions = {}): Displayable {
+  checkOptions("informativeFramesTable", options, {
+    columns: true,
+    head: true,
+    tail: true,
+    caption: true,
+    note: true,
+  });
   const { rows, skipped, setting } = mifs;
   const summary = skippedLine(`on ${onClips(rows.length, rows.length + skipped.length)}`, skipped);
   const note = `${frameSettingText(setting)} · ${summary}`;

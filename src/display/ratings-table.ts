@@ -1,6 +1,7 @@
 import { formatCounted, formatPercent } from "../core/format.js";
 import { mapInOrder } from "../core/pool.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import { jpegFromRgb } from "../image/sharp.js";
 import type { FootageRatings, RatedVideo } from "../pipeline/footage-ratings.js";
 import { openVideo } from "../video/video.js";
@@ -25,6 +26,7 @@ export function ratingsTable(
   ratings: FootageRatings,
   options: { readonly signal?: AbortSignal } = {},
 ): Displayable {
+  checkOptions("ratingsTable", options, { signal: true });
   const { rows, skipped } = ratings;
   const all = rows.length + skipped.length;
   const summary = rows.length === all ? formatCounted(all, "video") : `${rows.length} of ${all} videos`;

@@ -1,5 +1,6 @@
 import { checkInteger } from "../core/check.js";
 import { formatCounted, formatPercent } from "../core/format.js";
+import { checkOptions } from "../core/options.js";
 import { calibration, type Calibration } from "../evaluate/calibration.js";
 import type { Predictions } from "../pipeline/predictions.js";
 import { intervalText } from "./accuracy-table.js";
@@ -37,6 +38,7 @@ export function reliabilityChart(
   predictions: Predictions,
   options: ReliabilityChartOptions = {},
 ): Displayable {
+  checkOptions("reliabilityChart", options, { bins: true, width: true });
   const { bins = 15, width = 280 } = options;
   checkInteger("bins", bins, 1, 50);
   checkInteger("width", width, 160, 1000);

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { checkInteger } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
 import { topClasses, type TopClasses } from "../evaluate/top-classes.js";
 import type { FrameScores } from "../pipeline/frame-scores.js";
 import { wrapNote } from "./chart-note.js";
@@ -36,6 +37,7 @@ export interface ScoreChartOptions {
  * await show(scoreChart(scores, { label: "car" }));
  */
 export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {}): Displayable {
+  checkOptions("scoreChart", options, { label: true, topN: true, title: true, width: true, height: true });
   const { label, topN, title = basename(scores.path), width = 640, height = 200 } = options;
   checkInteger("width", width, 240, 2000);
   checkInteger("height", height, 60, 2000);

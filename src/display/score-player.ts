@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { checkInteger, checkText } from "../core/check.js";
 import { formatCount } from "../core/format.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import { topClasses, type TopClasses } from "../evaluate/top-classes.js";
 import { contactSheet } from "../image/sharp.js";
 import type { FrameScores } from "../pipeline/frame-scores.js";
@@ -58,6 +59,7 @@ export function scorePlayer(
   scores: FrameScores,
   options: ScorePlayerOptions = {},
 ): Displayable {
+  checkOptions("scorePlayer", options, { label: true, topN: true, title: true, width: true, signal: true });
   const { label, topN, title = basename(path), width = 480, signal } = options;
   checkText("path", path);
   checkText("title", title);

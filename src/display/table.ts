@@ -1,5 +1,6 @@
 import { checkInteger } from "../core/check.js";
 import { formatCount, formatCounted } from "../core/format.js";
+import { checkOptions } from "../core/options.js";
 import { displayable, type Displayable } from "./displayable.js";
 import type { TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
@@ -42,6 +43,7 @@ export interface RowSource {
  * await show(table(kinetics.available.countBy("label"), { caption: "Clips on disk" }));
  */
 export function table(data: TableData, options: TableOptions = {}): Displayable {
+  checkOptions("table", options, { columns: true, head: true, tail: true, caption: true, note: true });
   return sourceTable(
     Symbol.iterator in data ? fromRows(Array.from(data as Iterable<object>)) : fromColumns(data),
     options,

@@ -1,4 +1,5 @@
 import { checkInteger, checkPositiveInteger } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
 import { gridSheet } from "./contact-sheet.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";
 import { gridContent, type GridContent, type GridInput } from "./grid-entries.js";
@@ -43,6 +44,7 @@ const videoBytes = 30_000;
  * await show(videoGrid(predictions, { columns: 2, width: 320 }));
  */
 export function videoGrid(input: GridInput, options: VideoGridOptions = {}): Displayable {
+  checkOptions("videoGrid", options, { columns: true, width: true, signal: true });
   const { columns = 4, width = 210, signal } = options;
   checkPositiveInteger("columns", columns);
   checkInteger("width", width, 80, 1280);

@@ -3,6 +3,7 @@ import { checkInteger, checkText, checkTimeSpan } from "../core/check.js";
 import { formatSeconds } from "../core/format.js";
 import { contactSheet } from "../image/sharp.js";
 import { cleanLine } from "../core/clean-text.js";
+import { checkOptions } from "../core/options.js";
 import { displayable, type Displayable, type DisplayForms } from "./displayable.js";
 import { html, type SafeHtml } from "./html.js";
 import type { TimeSpan } from "../video/cut.js";
@@ -38,6 +39,7 @@ const videoBytes = 2_100_000;
  * await show(videoPlayer(path, { clip: { startSeconds: 1, endSeconds: 2 } }));
  */
 export function videoPlayer(path: string, options: VideoPlayerOptions = {}): Displayable {
+  checkOptions("videoPlayer", options, { width: true, clip: true, title: true, signal: true });
   const { width = 480, clip, title, signal } = options;
   checkText("path", path);
   checkInteger("width", width, 80, 1280);

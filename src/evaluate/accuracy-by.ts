@@ -1,6 +1,7 @@
 import { checkPositiveInteger } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { firstSpelling } from "../core/same-text.js";
+import { checkOptions } from "../core/options.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
 import type { EvaluableDataset } from "./evaluate.js";
@@ -52,6 +53,7 @@ export function accuracyBy(
   by: GroupBy,
   options: AccuracyByOptions = {},
 ): readonly AccuracyGroup[] {
+  checkOptions("accuracyBy", options, { dataset: true, bins: true });
   const { bins = 5, dataset } = options;
   checkPositiveInteger("bins", bins);
   const valueOf = typeof by === "function" ? by : columnReader(predictions, by, dataset);

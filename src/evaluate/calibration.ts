@@ -1,4 +1,5 @@
 import { checkPositiveInteger } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
 import type { Predictions } from "../pipeline/predictions.js";
 import { judgedClips } from "./judged-clips.js";
 import { wilsonInterval, type Interval } from "./wilson.js";
@@ -46,6 +47,7 @@ export interface Calibration {
  * const { expectedCalibrationError } = calibration(predictions, { bins: 10 });
  */
 export function calibration(predictions: Predictions, options: { readonly bins?: number } = {}): Calibration {
+  checkOptions("calibration", options, { bins: true });
   const { bins: numBins = 15 } = options;
   checkPositiveInteger("bins", numBins);
   const clips = judgedClips(predictions);

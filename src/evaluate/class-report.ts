@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.js";
 import type { Predictions } from "../pipeline/predictions.js";
 import { classesOf, judgedClips } from "./judged-clips.js";
 
@@ -69,6 +70,7 @@ export interface ClassReport {
  * const { classes, meanClassAccuracy } = classReport(predictions, { labels: model.labels });
  */
 export function classReport(predictions: Predictions, options: ClassReportOptions = {}): ClassReport {
+  checkOptions("classReport", options, { labels: true });
   const clips = judgedClips(predictions, options.labels);
   const counts = new Map(
     classesOf(clips, options.labels).map((label) => [

@@ -2,6 +2,7 @@ import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { composed, indexOfText } from "../core/same-text.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import { argmax } from "../tensor/scores.js";
 import { rankCorrelation } from "./rank-correlation.js";
 import { readRun, type RunInput, type RunSide, type SideRow, type SideScores } from "./run-side.js";
@@ -132,6 +133,7 @@ export async function compareRuns(
   second: RunInput,
   options: CompareRunsOptions = {},
 ): Promise<RunComparison> {
+  checkOptions("compareRuns", options, { labels: true, signal: true });
   const [one, other] = [await readRun(first), await readRun(second)];
   const labels = options.labels ?? one.labels ?? other.labels;
   const find = finder(other.rows);

@@ -1,4 +1,5 @@
 import { checkPositiveInteger } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
 import type { Prediction, Predictions } from "../pipeline/predictions.js";
 import type { ClassReportOptions } from "./class-report.js";
 import { classesOf, judgedClips } from "./judged-clips.js";
@@ -34,6 +35,7 @@ export interface ConfusedPair {
  * const { labels, counts } = confusionMatrix(predictions);
  */
 export function confusionMatrix(predictions: Predictions, options: ClassReportOptions = {}): ConfusionMatrix {
+  checkOptions("confusionMatrix", options, { labels: true });
   const clips = judgedClips(predictions, options.labels);
   const labels = classesOf(clips, options.labels);
   const places = new Map(labels.map((label, place) => [label, place]));
@@ -56,6 +58,7 @@ export function confusedPairs(
   predictions: Predictions,
   options: { readonly topN?: number } = {},
 ): readonly ConfusedPair[] {
+  checkOptions("confusedPairs", options, { topN: true });
   const { topN } = options;
   if (topN !== undefined) checkPositiveInteger("topN", topN);
   const clips = judgedClips(predictions);

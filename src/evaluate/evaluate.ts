@@ -1,6 +1,7 @@
 import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { linkSignals } from "../core/linked-signal.js";
+import { checkOptions } from "../core/options.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { sha256File } from "../files/hash.js";
@@ -82,6 +83,19 @@ export async function evaluate(
   options: EvaluateOptions = {},
   hooks: EvaluateHooks = {},
 ): Promise<Predictions> {
+  checkOptions("evaluate", options, {
+    numVideos: true,
+    seed: true,
+    numFrames: true,
+    batchSize: true,
+    topN: true,
+    saveTo: true,
+    fresh: true,
+    damaged: true,
+    ties: true,
+    signal: true,
+    onResult: true,
+  });
   const { saveTo, fresh = false, topN, numFrames, batchSize, damaged, ties, signal, onResult } = options;
   const clips = chooseClips(dataset, options);
   const check = checkLabels(

@@ -4,6 +4,7 @@ import { checkInteger, checkPositiveNumber, checkText } from "../core/check.js";
 import { DownloadError } from "../core/errors.js";
 import { redactAddress } from "../core/redact.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import { checkAddress, type AddressRules } from "./download/address.js";
 import { checksumProblem, type Checksum } from "./download/checksum.js";
 import { withLock } from "./lock.js";
@@ -64,6 +65,16 @@ export async function download(
   path: string,
   options: DownloadOptions = {},
 ): Promise<Downloaded> {
+  checkOptions("download", options, {
+    sha256: true,
+    maxBytes: true,
+    retries: true,
+    retrySeconds: true,
+    stallSeconds: true,
+    signal: true,
+    allowHttp: true,
+    allowRedirectsTo: true,
+  });
   const task = { title: `Downloading ${basename(path)}`, unit: "bytes", signal: options.signal };
   return runTask(task, (running) => fetchFile(url, path, { ...options, signal: running.signal }, running));
 }

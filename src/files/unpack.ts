@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { checkInteger, checkPositiveNumber, checkText } from "../core/check.js";
 import { ArchiveError, errorCode, errorMessage } from "../core/errors.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import { withLock } from "./lock.js";
 import { FileSystemError } from "./system-error.js";
 import { ArchiveAccount } from "./unpack/archive-account.js";
@@ -58,6 +59,7 @@ export async function unpack(
   folder: string,
   options: UnpackOptions = {},
 ): Promise<Unpacked> {
+  checkOptions("unpack", options, { maxBytes: true, maxRatio: true, maxMembers: true, signal: true });
   const task = { title: "Unpacking", unit: "files", signal: options.signal };
   return runTask(task, ({ signal, advance }) => {
     return unpackArchive(archive, folder, { ...options, signal }, () => advance(1));

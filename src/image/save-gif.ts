@@ -1,4 +1,5 @@
 import { checkNumberFromTo, checkText } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import type { Frames } from "../tensor/frames.js";
 import { gifFromRgb } from "./sharp.js";
@@ -19,6 +20,7 @@ export interface SaveGifOptions {
  * await saveGif("clip.gif", await video.framesAt([0, 5, 10]), { fps: 5 });
  */
 export async function saveGif(path: string, frames: Frames, options: SaveGifOptions = {}): Promise<void> {
+  checkOptions("saveGif", options, { fps: true });
   const { fps = 10 } = options;
   checkText("path", path);
   checkGifRate(fps);

@@ -5,6 +5,7 @@ import { errorMessage, ModelError } from "../core/errors.js";
 import { formatCounted, formatShape } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { nearestName } from "../core/nearest-name.js";
+import { checkOptions } from "../core/options.js";
 import { exposeTensor } from "../onnx/expose.js";
 import { readOnnxFile, tensorNames, type OnnxFile } from "../onnx/onnx-file.js";
 import type { FrameSlots, Normalization } from "../transforms/normalize.js";
@@ -113,6 +114,15 @@ printAsText(Backbone.prototype);
  * const backbone = await loadBackbone("models/toy-frame.onnx", { tensor: "block4" });
  */
 export async function loadBackbone(model: string, options: LoadBackboneOptions): Promise<Backbone> {
+  checkOptions("loadBackbone", options, {
+    tensor: true,
+    pooling: true,
+    card: true,
+    threads: true,
+    download: true,
+    allowHosts: true,
+    signal: true,
+  });
   const { tensor, pooling = "mean" } = options;
   checkText("tensor", tensor);
   checkOneOf("pooling", pooling, ["mean", "none"]);

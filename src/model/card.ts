@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { checkOneOf, checkPositiveInteger, checkText } from "../core/check.js";
+import { checkKeys, type OptionKeys } from "../core/options.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
 import { fileBelow } from "../files/file-below.js";
 import { readText } from "../files/tables/read-text.js";
@@ -73,7 +74,12 @@ export interface ModelCard {
     readonly top5?: number;
     readonly numClips?: number;
     readonly protocol?: string;
+    readonly source?: string;
   }[];
+  /** How the .onnx file is made from the published weights, for a reader. */
+  readonly recipe?: string;
+  /** What was tried with it and what was not, for a reader. */
+  readonly tried?: string;
 }
 
 /** A card with its labels read. */
@@ -144,6 +150,7 @@ function checkCard(card: ModelCard): void {
   if ((card.kind as string) === "features")
     throw new TypeError("it is of a head that takes features, not frames. Use loadHead");
   checkOneOf("kind", card.kind, ["clip", "frame"]);
+  checkFields(card);
   if (typeof card.labels === "string") checkText("labels", card.labels);
   else checkLabels(card.labels);
   checkObject("input", card.input);
@@ -178,6 +185,41 @@ function checkCard(card: ModelCard): void {
   }
   checkPreset(card);
 }
+
+/** A field with a wrong name would be passed over, and its default taken, without a word. */
+function checkFields(card: ModelCard): void {
+  checkKeys("field", "the card", card, Object.keys(fields));
+  const { input, output, sampling, accuracy = [] } = card;
+  const parts: [string, object | undefined, object][] = [
+    ["input", input, inputFields],
+    ["output", output, { name: true, values: true } satisfies OptionKeys<ModelCard["output"]>],
+    ["sampling", sampling, samplingFields],
+  ];
+  for (const [name, part, known] of parts) {
+    if (part === undefined) continue;
+    checkObject(name, part);
+    checkKeys("field", name, part, Object.keys(known));
+  }
+  if (!Array.isArray(accuracy)) throw new TypeError("Expected accuracy to be a list");
+  for (const [i, measured] of (accuracy as readonly object[]).entries())
+    checkKeys("field", `accuracy[${i}]`, measured, Object.keys(accuracyFields));
+}
+
+const fields: OptionKeys<ModelCard> = {
+  ...{ name: true, kind: true, labels: true, input: true, preset: true, sampling: true, output: true },
+  ...{ description: true, source: true, licence: true, sha256: true, files: true, url: true },
+  ...{ accuracy: true, recipe: true, tried: true },
+};
+const inputFields: OptionKeys<CardInput> = {
+  ...{ name: true, layout: true, width: true, height: true, channelOrder: true },
+  ...{ range: true, mean: true, std: true },
+};
+const samplingFields: OptionKeys<CardSampling> = {
+  ...{ rule: true, numFrames: true, stride: true, frameRate: true, outOfRange: true },
+};
+const accuracyFields: OptionKeys<NonNullable<ModelCard["accuracy"]>[number]> = {
+  ...{ dataset: true, top1: true, top5: true, numClips: true, protocol: true, source: true },
+};
 
 /** Statistics in other units than the range's: no error, no right label either. */
 function checkStatistics({ range = [0, 1], mean = [0, 0, 0], std = [1, 1, 1] }: CardInput): void {

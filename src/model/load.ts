@@ -4,6 +4,7 @@ import { extname } from "node:path";
 import { checkPositiveInteger, checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
 import { untilAborted } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import type { TransferOptions } from "../files/download.js";
 import { readCard, type CardWithLabels, type ModelCard } from "./card.js";
 import { checkAgainstSession } from "./card-check.js";
@@ -45,6 +46,13 @@ export interface LoadModelOptions {
  * model.labels.length; // 14
  */
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {
+  checkOptions("loadModel", options, {
+    card: true,
+    threads: true,
+    download: true,
+    allowHosts: true,
+    signal: true,
+  });
   const files = await readModelFiles(path, options);
   const { card, sha256, threads } = files;
   const session = await startSession({ modelPath: files.path, numThreads: threads }, options.signal);
@@ -83,6 +91,10 @@ async function readAndCheck(path: string, options: LoadModelOptions): Promise<Ch
   checkText("path", path);
   const { threads = availableParallelism(), allowHosts, signal } = options;
   checkPositiveInteger("threads", threads);
+  checkOptions("download", options.download ?? {}, {
+    ...{ allowHttp: true, allowRedirectsTo: true, maxBytes: true },
+    ...{ retries: true, retrySeconds: true, stallSeconds: true },
+  });
   const files = await findModelFiles(path, options.card, { ...options.download, allowHosts, signal });
   await checkModelFile(files.path);
   const card = await readCard(files.card, files.base);

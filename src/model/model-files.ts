@@ -116,8 +116,15 @@ function withExtension(given: string, extension: string): string {
   return url.href;
 }
 
-function fetched(url: string, options: DownloadOptions): Promise<string> {
-  return cachedDownload(url, cachedPath("models", url), options);
+/** What a download knows. */
+function withoutHosts(options: FindOptions & DownloadOptions): DownloadOptions {
+  const { allowHttp, allowRedirectsTo, maxBytes, retries, retrySeconds, stallSeconds, signal, sha256 } =
+    options;
+  return { allowHttp, allowRedirectsTo, maxBytes, retries, retrySeconds, stallSeconds, signal, sha256 };
+}
+
+function fetched(url: string, options: FindOptions & DownloadOptions): Promise<string> {
+  return cachedDownload(url, cachedPath("models", url), withoutHosts(options));
 }
 
 /** A card that is elsewhere, with its labels. What is wrong with it is said when it is checked. */

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { checkPositiveInteger } from "../core/check.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import type { Model } from "../model/model.js";
 import { openVideo, type Video } from "../video/video.js";
 import { openBatches } from "./batches.js";
@@ -34,6 +35,7 @@ export async function classifyFrames(
   video: string | Video,
   options: ClassifyFramesOptions = {},
 ): Promise<FrameScores> {
+  checkOptions("classifyFrames", options, { every: true, batchSize: true, signal: true });
   const { every = 1, batchSize = 16, signal } = options;
   checkPositiveInteger("every", every);
   checkPositiveInteger("batchSize", batchSize);

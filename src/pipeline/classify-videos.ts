@@ -1,6 +1,7 @@
 import { checkInteger, checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import type { Model } from "../model/model.js";
 import { samplingText } from "../video/sampling/sample-clips.js";
@@ -74,6 +75,14 @@ export async function classifyVideos(
   options: ClassifyVideosOptions = {},
   hooks: ClipHooks = {},
 ): Promise<Predictions> {
+  checkOptions("classifyVideos", options, {
+    numFrames: true,
+    batchSize: true,
+    topK: true,
+    damaged: true,
+    ties: true,
+    signal: true,
+  });
   const given = clipsFrom(clips);
   const list = given.toArray();
   const frameModel = model.card.kind === "frame";

@@ -1,4 +1,5 @@
 import { checkOneOf, checkPositiveInteger, checkPositiveNumber } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
 import { argmax } from "../tensor/scores.js";
 import type { FrameScores } from "./frame-scores.js";
 import { frameAt, peakFrame, type FramePeak } from "./peak-frame.js";
@@ -54,6 +55,7 @@ export function clipCandidates(
   scores: FrameScores,
   options: ClipCandidatesOptions = {},
 ): readonly ClipCandidate[] {
+  checkOptions("clipCandidates", options, { seconds: true, count: true, label: true, rule: true });
   const { seconds = 5, count = 1, label, rule = "clamped" } = options;
   checkPositiveNumber("seconds", seconds);
   checkPositiveInteger("count", count);

@@ -1,5 +1,6 @@
 import { checkOneOf, checkPositiveInteger } from "../core/check.js";
 import { errorMessage, VideoError } from "../core/errors.js";
+import { checkOptions } from "../core/options.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
 import { sha256File } from "../files/hash.js";
@@ -52,6 +53,13 @@ export async function extractFeatures(
   clips: ClipInput,
   options: ExtractFeaturesOptions = {},
 ): Promise<ExtractedFeatures> {
+  checkOptions("extractFeatures", options, {
+    numFrames: true,
+    sampling: true,
+    batchSize: true,
+    damaged: true,
+    signal: true,
+  });
   const list = clipsFrom(clips).toArray();
   const clipModel = backbone.card.kind === "clip";
   const usual = clipModel ? backbone.card.sampling : undefined;

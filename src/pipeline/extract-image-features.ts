@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { checkPositiveInteger } from "../core/check.js";
 import { ImageError } from "../core/errors.js";
 import { seededRandom } from "../core/random.js";
+import { checkOptions } from "../core/options.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { sha256 } from "../files/hash.js";
 import { systemReason } from "../files/system-error.js";
@@ -66,11 +67,13 @@ export async function extractImageFeatures(
   images: ClipInput,
   options: ExtractImageFeaturesOptions = {},
 ): Promise<ExtractedFeatures> {
+  checkOptions("extractImageFeatures", options, { augment: true, signal: true });
   const list = clipsFrom(images).toArray();
   const { augment, signal } = options;
   if (backbone.card.kind === "clip")
     throw new TypeError(`Cannot read features of images: "${backbone.card.name}" takes clips`);
   if (augment !== undefined) {
+    checkOptions("augment", augment, { copies: true, flips: true, crop: true, jitter: true, seed: true });
     checkPositiveInteger("augment.copies", augment.copies ?? 1);
     checkAugment("augment", augment, backbone.preset);
   }

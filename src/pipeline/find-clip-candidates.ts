@@ -1,4 +1,5 @@
 import { checkInteger, checkNumberFromTo } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
 import type { Model } from "../model/model.js";
 import type { Video } from "../video/video.js";
 import { classifyFrames } from "./classify-frames.js";
@@ -45,6 +46,14 @@ export async function findClipCandidates(
   video: string | Video,
   options: FindClipCandidatesOptions = {},
 ): Promise<FoundCandidates> {
+  checkOptions("findClipCandidates", options, {
+    skipFrames: true,
+    clipSeconds: true,
+    count: true,
+    label: true,
+    batchSize: true,
+    signal: true,
+  });
   const { skipFrames = 2, clipSeconds = 5, count, label, batchSize = 64, signal } = options;
   checkInteger("skipFrames", skipFrames, 1, 10);
   checkNumberFromTo("clipSeconds", clipSeconds, 2, 10);

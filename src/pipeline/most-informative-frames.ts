@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { runTask, type Task } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import type { Clip, SkippedClip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
@@ -62,6 +63,15 @@ export async function mostInformativeFrames(
   clips?: ClipInput,
   options: MostInformativeFramesOptions = {},
 ): Promise<MostInformativeFrames> {
+  checkOptions("mostInformativeFrames", options, {
+    every: true,
+    batchSize: true,
+    saveTo: true,
+    fresh: true,
+    damaged: true,
+    legacySorted: true,
+    signal: true,
+  });
   const { saveTo, every = 1, batchSize = 16 } = options;
   checkPositiveInteger("every", every);
   checkPositiveInteger("batchSize", batchSize);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.js";
 import { argmax } from "../tensor/scores.js";
 import type { FrameScores } from "./frame-scores.js";
 
@@ -34,6 +35,7 @@ export interface PeakFrameOptions {
  * peakFrame(scores, { label: "car" }).frame; // 23
  */
 export function peakFrame(scores: FrameScores, options: PeakFrameOptions = {}): FramePeak {
+  checkOptions("peakFrame", options, { label: true });
   const { label } = options;
   if (label === undefined) {
     const position = checkedPosition(scores, argmax(scores.probabilities.data));
@@ -50,6 +52,7 @@ export function peakFrame(scores: FrameScores, options: PeakFrameOptions = {}): 
  * @throws {RangeError} If there is no frame, or the model does not know the label.
  */
 export function worstFrame(scores: FrameScores, options: Required<PeakFrameOptions>): FramePeak {
+  checkOptions("worstFrame", options, { label: true });
   const classIndex = scores.classIndexOf(options.label);
   const lowest = argmax(scores.column(classIndex).map((probability) => -probability));
   return frameAt(scores, checkedPosition(scores, lowest), classIndex);

@@ -146,6 +146,7 @@ export function provenanceModel(model: Model): ProvenanceModel {
 /** Fields of a card that no number follows from. */
 const explanations: readonly string[] = [
   ...["description", "source", "licence", "sha256", "files", "url", "accuracy"],
+  ...["recipe", "tried"],
 ];
 
 function effectiveCard(card: CardWithLabels): object {

@@ -6,6 +6,7 @@ import { nearestName } from "../core/nearest-name.js";
 import { seededRandom } from "../core/random.js";
 import { indexOfText } from "../core/same-text.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import type { Clip, SkippedClip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { videoExtensions } from "../files/endings.js";
@@ -79,6 +80,15 @@ export async function rateVideos(
   videos: ClipInput,
   options: RateVideosOptions = {},
 ): Promise<FootageRatings> {
+  checkOptions("rateVideos", options, {
+    every: true,
+    batchSize: true,
+    thresholds: true,
+    saveTo: true,
+    legacyAugment: true,
+    damaged: true,
+    signal: true,
+  });
   const { every = 1, batchSize = 16, thresholds = {}, legacyAugment, saveTo, signal } = options;
   const { damaged = "error" } = options;
   checkPositiveInteger("every", every);
@@ -91,6 +101,7 @@ export async function rateVideos(
     named.flatMap(([, model]) => model.labels),
   );
   if (legacyAugment !== undefined) {
+    checkOptions("legacyAugment", legacyAugment, { seed: true });
     checkInteger("legacyAugment.seed", legacyAugment.seed, 0, 0xffffffff);
     for (const [, model] of named) checkAugment("legacyAugment", legacy, model.preset);
   }

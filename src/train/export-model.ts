@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { checkText } from "../core/check.js";
 import { errorMessage, ModelError } from "../core/errors.js";
 import { formatShape } from "../core/format.js";
+import { checkOptions } from "../core/options.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { sha256 } from "../files/hash.js";
 import type { Backbone } from "../model/backbone.js";
@@ -38,6 +39,7 @@ export interface ExportModelOptions {
  * await exportModel(head, "my-models/shots.onnx", { backbone });
  */
 export async function exportModel(head: Head, path: string, options: ExportModelOptions = {}): Promise<void> {
+  checkOptions("exportModel", options, { backbone: true, name: true });
   checkText("path", path);
   if (extname(path) !== ".onnx") throw new RangeError(`Cannot export "${path}": its name must end in .onnx`);
   const { backbone, name = nameOfFile(path) } = options;

@@ -1,4 +1,5 @@
 import { checkPositiveNumber } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
 import { add, div, mul, sqrt, sub } from "../onnx/elementwise.js";
 import type { Graph, Value } from "../onnx/graph.js";
 
@@ -27,6 +28,7 @@ export function adam(
     readonly weightDecay?: number;
   } = {},
 ): Optimizer {
+  checkOptions("adam", options, { beta1: true, beta2: true, epsilon: true, weightDecay: true });
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   checkShare("beta1", beta1);
   checkShare("beta2", beta2);
@@ -42,6 +44,7 @@ export function adam(
  *   default 0.
  */
 export function sgd(options: { readonly momentum?: number; readonly weightDecay?: number } = {}): Optimizer {
+  checkOptions("sgd", options, { momentum: true, weightDecay: true });
   const { momentum = 0, weightDecay = 0 } = options;
   checkShare("momentum", momentum);
   checkShare("weightDecay", weightDecay);

@@ -1,4 +1,5 @@
 import { checkPositiveNumber } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
 
 /** How the learning rate changes while a head is trained; made by {@link multiplicative} or {@link oneCycle}. */
 export type Schedule =
@@ -22,6 +23,7 @@ export function multiplicative(factor: number): Schedule {
  * @param options - `warmUp`: share of the steps that it rises in, default 0.3.
  */
 export function oneCycle(options: { readonly warmUp?: number } = {}): Schedule {
+  checkOptions("oneCycle", options, { warmUp: true });
   const { warmUp = 0.3 } = options;
   if (!(warmUp > 0 && warmUp < 1))
     throw new RangeError(`Expected warmUp to be a number between 0 and 1 but received ${String(warmUp)}`);

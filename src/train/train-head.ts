@@ -10,6 +10,7 @@ import {
 import { formatCounted } from "../core/format.js";
 import { firstSpelling } from "../core/same-text.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import { checkFeatures, type Features } from "../tensor/features.js";
 import { Head, type TrainingSettings } from "./head.js";
 import type { EpochRow } from "./history.js";
@@ -84,6 +85,26 @@ export async function trainHead(
   labels: readonly (string | undefined)[],
   options: TrainHeadOptions = {},
 ): Promise<Head> {
+  checkOptions("trainHead", options, {
+    layers: true,
+    optimizer: true,
+    learningRate: true,
+    schedule: true,
+    epochs: true,
+    batchSize: true,
+    validationSplit: true,
+    split: true,
+    groups: true,
+    patience: true,
+    dropout: true,
+    labelSmoothing: true,
+    shuffle: true,
+    seed: true,
+    checkpoint: true,
+    threads: true,
+    onEpoch: true,
+    signal: true,
+  });
   checkFeatures(features);
   const rowLabels = checkRowLabels(labels, features.shape[0]);
   const spell = firstSpelling();

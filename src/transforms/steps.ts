@@ -1,4 +1,5 @@
 import { checkOneOf, checkPositiveInteger } from "../core/check.js";
+import { checkKeys } from "../core/options.js";
 import { roundHalfEven } from "../core/round.js";
 import type { Rectangle } from "../tensor/rectangle.js";
 import { resizeKernelNames, type ResizeKernel } from "./kernels/index.js";
@@ -35,11 +36,21 @@ export type PixelStep =
   /** Zeros around the picture to make it square: vidbench's "pad", with its uneven halves. */
   | { readonly op: "squarePad" };
 
+const stepFields: Readonly<Record<PixelStep["op"], readonly string[]>> = {
+  resizeShortSide: ["size", "kernel"],
+  enlargeShortSide: ["size", "kernel"],
+  resize: ["width", "height", "kernel"],
+  centerCrop: ["width", "height", "offset"],
+  squareCrop: [],
+  squarePad: [],
+};
+
 /** @throws {TypeError | RangeError} Unless `step` is a step as {@link PixelStep} has it. */
 export function checkStep(name: string, step: PixelStep): void {
   checkOneOf(`${name}.op`, step.op, [
     ...["resizeShortSide", "enlargeShortSide", "resize", "centerCrop", "squareCrop", "squarePad"],
   ]);
+  checkKeys("field", name, step, ["op", ...stepFields[step.op]]);
   if (step.op === "resizeShortSide" || step.op === "enlargeShortSide")
     checkPositiveInteger(`${name}.size`, step.size);
   if (step.op === "resize" || step.op === "centerCrop") {

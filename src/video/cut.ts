@@ -3,6 +3,7 @@ import { checkOneOf, checkPositiveNumber, checkText } from "../core/check.js";
 import { VideoError } from "../core/errors.js";
 import { formatSeconds } from "../core/format.js";
 import { runTask } from "../core/task.js";
+import { checkOptions } from "../core/options.js";
 import { makeFileAtomic } from "../files/atomic-write.js";
 import { ffprobePath, runFluent, runForText, timeBaseOption } from "./ffmpeg.js";
 import { fileArgument, inputArguments, inputLimits } from "./file-argument.js";
@@ -60,6 +61,7 @@ export interface CutClip {
  * await cutClip(scores.path, clipCandidates(scores)[0], { saveTo: "output/candidate.mp4" });
  */
 export async function cutClip(path: string, span: TimeSpan, options: CutClipOptions): Promise<CutClip> {
+  checkOptions("cutClip", options, { saveTo: true, method: true, signal: true });
   const { saveTo, method = "encode", signal } = options;
   checkText("saveTo", saveTo);
   checkOneOf("method", method, ["encode", "copy"]);

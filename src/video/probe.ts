@@ -5,6 +5,7 @@ import { errorCode, VideoError } from "../core/errors.js";
 import { irregularKind } from "../files/regular-file.js";
 import { systemReason } from "../files/system-error.js";
 import { unlessBeingCopied } from "./being-copied.js";
+import { checkOptions } from "../core/options.js";
 import { namingText, notAVideo, refusedKind } from "./containers.js";
 import { plainHeader } from "./container/plain-header.js";
 import { ffprobePath, microseconds, runForText } from "./ffmpeg.js";
@@ -43,6 +44,7 @@ export async function probeVideo(
   path: string,
   options: { signal?: AbortSignal } = {},
 ): Promise<VideoMetadata> {
+  checkOptions("probeVideo", options, { signal: true });
   options.signal?.throwIfAborted();
   const header = await readHeader(path, options).catch(async (error: unknown) => {
     throw error instanceof VideoError ? await unlessBeingCopied(path, error) : error;

@@ -4,6 +4,7 @@ import { VideoError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { linkSignals, type LinkedSignal } from "../core/linked-signal.js";
+import { checkOptions } from "../core/options.js";
 import { Frames } from "../tensor/frames.js";
 import { checkRectangle, type Rectangle } from "../tensor/rectangle.js";
 import { decode, type Decoding, type DecodeSettings } from "./decode.js";
@@ -72,6 +73,7 @@ export class Video {
 
   /** The number of frames, found by decoding the whole video once; the header's claim may be wrong. */
   async numFrames(options: { signal?: AbortSignal } = {}): Promise<number> {
+    checkOptions("numFrames", options, { signal: true });
     return (await this.frameTimes(options)).length;
   }
 
@@ -80,6 +82,7 @@ export class Video {
    * known already when `batches` or `sampleEach` came to its end.
    */
   async frameTimes(options: { signal?: AbortSignal } = {}): Promise<readonly number[]> {
+    checkOptions("frameTimes", options, { signal: true });
     if (this.#frameTimes === undefined) await this.#readAt([], true, () => undefined, options);
     return this.#frameTimes ?? [];
   }
@@ -92,6 +95,7 @@ export class Video {
    * @throws {RangeError} If the video has fewer frames.
    */
   async framesAt(indices: readonly number[], options: { signal?: AbortSignal } = {}): Promise<Frames> {
+    checkOptions("framesAt", options, { signal: true });
     checkIndices("indices", indices);
     const { width, height } = this.metadata;
     const frameSize = width * height * 3;
@@ -121,6 +125,7 @@ export class Video {
     use: (pixels: Uint8Array, position: number) => void,
     options: SampleEachOptions = {},
   ): Promise<SampledFrames> {
+    checkOptions("sampleEach", options, { region: true, signal: true });
     this.#checkRegion(options);
     const guess = this.#frameTimes?.length ?? this.#claimedFrames();
     const guessed = guess === undefined ? [] : choose(guess);
@@ -142,6 +147,7 @@ export class Video {
     use: (pixels: Uint8Array, position: number) => void | Promise<void>,
     options: ForEachFrameOptions = {},
   ): Promise<SampledFrames> {
+    checkOptions("forEachFrame", options, { every: true, region: true, signal: true });
     const { every = 1 } = options;
     checkPositiveInteger("every", every);
     this.#checkRegion(options);
@@ -162,6 +168,7 @@ export class Video {
    * decoded while the caller works on this one.
    */
   async *batches(options: FrameBatchOptions = {}): AsyncGenerator<Frames, void, undefined> {
+    checkOptions("batches", options, { every: true, batchSize: true, signal: true });
     const { every = 1, batchSize = 32, signal } = options;
     checkPositiveInteger("every", every);
     checkPositiveInteger("batchSize", batchSize);
@@ -328,6 +335,7 @@ export async function openVideo(
   path: string,
   options: DecodeSettings & { readonly signal?: AbortSignal } = {},
 ): Promise<Video> {
+  checkOptions("openVideo", options, { color: true, damaged: true, signal: true });
   const { color = "opencv", damaged = "error", signal } = options;
   checkOneOf("color", color, ["opencv", "tagged"]);
   checkOneOf("damaged", damaged, ["error", "keep"]);

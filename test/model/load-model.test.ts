@@ -153,6 +153,36 @@ describe("loadModel()", () => {
   test.each<[string, Partial<Record<keyof ModelCard, unknown>>, string]>([
     ["kind", { kind: "video" }, 'Expected kind to be one of "clip", "frame" but received "video" (string)'],
     [
+      "a name that is not known",
+      { lables: [] },
+      'Unknown field "lables" of the card: did you mean "labels"?',
+    ],
+    [
+      "a name in input",
+      { input: { ...frameCard.input, chanelOrder: "bgr" } },
+      'Unknown field "chanelOrder" of input: did you mean "channelOrder"?',
+    ],
+    [
+      "a name in output",
+      { output: { ...frameCard.output, kind: "logits" } },
+      'Unknown field "kind" of output: it has name, values',
+    ],
+    [
+      "a name in sampling",
+      { sampling: { rule: "skip", numFrames: 8, strid: 2 } },
+      'Unknown field "strid" of sampling: did you mean "stride"?',
+    ],
+    [
+      "a name in a step",
+      { preset: [{ op: "resize", width: 8, height: 8, kernel: "opencv-area", antialias: true }] },
+      'Unknown field "antialias" of preset[0]: it has op, width, height, kernel',
+    ],
+    [
+      "a name in accuracy",
+      { accuracy: [{ dataset: "x", top_1: 0.5 }] },
+      'Unknown field "top_1" of accuracy[0]: did you mean "top1"?',
+    ],
+    [
       "labels",
       { labels: [1, 2] },
       "Expected labels to be a list of strings or the name of a file with one label a line",

@@ -3,6 +3,7 @@ import { formatCounted } from "../../core/format.js";
 import { mapInOrder } from "../../core/pool.js";
 import { firstSpelling } from "../../core/same-text.js";
 import { runTask, type Task } from "../../core/task.js";
+import { checkOptions } from "../../core/options.js";
 import type { ClipInput } from "../../datasets/clips-from.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
 import { openJournal, type Journal } from "../../files/journal.js";
@@ -59,6 +60,13 @@ export async function checkDataset(
   dataset: CheckableDataset | ClipInput,
   options: CheckDatasetOptions = {},
 ): Promise<DatasetReport> {
+  checkOptions("checkDataset", options, {
+    split: true,
+    minFrames: true,
+    saveTo: true,
+    fresh: true,
+    signal: true,
+  });
   const { split, minFrames = 16, saveTo, fresh = false, signal } = options;
   checkPositiveInteger("minFrames", minFrames);
   if (saveTo !== undefined) checkText("saveTo", saveTo);

@@ -5,6 +5,7 @@ import { errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
 import { runTask } from "../../core/task.js";
+import { checkOptions } from "../../core/options.js";
 import { sha256File } from "../../files/hash.js";
 import { moveFile } from "../../files/move-file.js";
 import type { ClipFacts } from "./clip-facts.js";
@@ -70,6 +71,7 @@ printAsText(DatasetFix.prototype);
  * await fixDataset(report, { moveTo: "data/set-aside" });
  */
 export async function fixDataset(report: DatasetReport, options: FixDatasetOptions): Promise<DatasetFix> {
+  checkOptions("fixDataset", options, { moveTo: true, kinds: true, signal: true });
   const { moveTo, kinds = ["broken", "duplicateContent"], signal } = options;
   checkText("moveTo", moveTo);
   for (const kind of kinds) checkOneOf("kinds", kind, ["broken", "damaged", "duplicateContent"]);

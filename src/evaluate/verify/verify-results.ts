@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { checkInteger, checkNumber, checkPositiveInteger, checkText } from "../../core/check.js";
 import { DownloadError, DatasetError, errorMessage, ModelError } from "../../core/errors.js";
 import { isRedacted } from "../../core/redact.js";
+import { checkOptions } from "../../core/options.js";
 import { loadModel } from "../../model/load.js";
 import type { Model } from "../../model/model.js";
 import {
@@ -54,6 +55,15 @@ export interface VerifyResultsOptions {
  * verification.reproduces; // true
  */
 export async function verifyResults(path: string, options: VerifyResultsOptions = {}): Promise<Verification> {
+  checkOptions("verifyResults", options, {
+    model: true,
+    card: true,
+    data: true,
+    sample: true,
+    seed: true,
+    tolerance: true,
+    signal: true,
+  });
   const { data, sample, seed = 0, tolerance = 1e-4, signal } = options;
   checkText("path", path);
   if (data !== undefined) checkText("data", data);

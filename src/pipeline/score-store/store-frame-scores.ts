@@ -5,6 +5,7 @@ import { DatasetError, errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask, type Task } from "../../core/task.js";
 import { libraryVersion } from "../../core/version.js";
+import { checkOptions } from "../../core/options.js";
 import type { Clip } from "../../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
@@ -76,6 +77,16 @@ export async function storeFrameScores(
   clips: ClipInput,
   options: StoreFrameScoresOptions,
 ): Promise<ScoreStore> {
+  checkOptions("storeFrameScores", options, {
+    folder: true,
+    every: true,
+    batchSize: true,
+    precision: true,
+    clipsPerPart: true,
+    damaged: true,
+    fresh: true,
+    signal: true,
+  });
   const { folder, fresh = false, signal } = options;
   const list = clipsFrom(clips).toArray();
   checkFrameModel(model);

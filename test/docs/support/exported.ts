@@ -16,8 +16,43 @@ export interface Exported {
   readonly isMember: boolean;
 }
 
+/** A function or method with a parameter `options`. */
+export interface TakingOptions {
+  /** `"Video.framesAt"`. */
+  readonly name: string;
+  /** Which parameter it is, from 0. */
+  readonly place: number;
+}
+
+/** All that `src/index.ts` exports, and all public methods of classes, that take options. */
+export function takingOptions(): readonly TakingOptions[] {
+  return declarations().flatMap(({ name, declaration }) =>
+    [declaration, ...membersOf(declaration)].flatMap((node) => {
+      if (!ts.isFunctionDeclaration(node) && !ts.isMethodDeclaration(node)) return [];
+      const place = node.parameters.findIndex((parameter) => parameter.name.getText() === "options");
+      const member = node === declaration ? "" : `.${node.name?.getText() ?? ""}`;
+      return place < 0 ? [] : [{ name: `${name}${member}`, place }];
+    }),
+  );
+}
+
 /** Everything that `src/index.ts` exports, each followed by its public members. */
 export function exportedSymbols(): readonly Exported[] {
+  return declarations().flatMap(({ name, declaration, isValue }) => [
+    describe(name, declaration, isValue, false),
+    ...membersOf(declaration).map((member) =>
+      describe(`${name}.${member.name?.getText() ?? ""}`, member, isValue, true),
+    ),
+  ]);
+}
+
+interface Declared {
+  readonly name: string;
+  readonly declaration: ts.Declaration;
+  readonly isValue: boolean;
+}
+
+function declarations(): readonly Declared[] {
   const config = ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
   const index = join(root, "src/index.ts");
@@ -25,16 +60,11 @@ export function exportedSymbols(): readonly Exported[] {
   const checker = program.getTypeChecker();
   const module = checker.getSymbolAtLocation(program.getSourceFile(index) as ts.Node);
   if (module === undefined) throw new Error("src/index.ts exports nothing");
-  return checker.getExportsOfModule(module).flatMap((symbol) => {
+  return checker.getExportsOfModule(module).map((symbol) => {
     const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     const [declaration] = target.declarations ?? [];
     const isValue = (target.flags & ts.SymbolFlags.Value) !== 0;
-    return [
-      describe(symbol.name, declaration, isValue, false),
-      ...membersOf(declaration).map((member) =>
-        describe(`${symbol.name}.${member.name?.getText() ?? ""}`, member, isValue, true),
-      ),
-    ];
+    return { name: symbol.name, declaration, isValue };
   });
 }
 
