@@ -123,8 +123,15 @@ async function removeArchive(path: string): Promise<void> {
   for (const ending of ["", ".part.json", ".part.lock"]) await rm(`${path}${ending}`, { force: true });
 }
 
+/** The last part of the address: a list comes from elsewhere, and `..%2f` is a way out only once it is decoded. */
 function archiveName({ url }: KineticsArchive): string {
-  return decodeURIComponent(basename(new URL(url).pathname));
+  const last = basename(new URL(url).pathname);
+  try {
+    const name = decodeURIComponent(last);
+    return /[/\\\0]/.test(name) ? last : name;
+  } catch {
+    return last; // a % that begins nothing
+  }
 }
 
 function broughtArchive(folder: string, archive: KineticsArchive): string {

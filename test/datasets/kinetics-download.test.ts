@@ -141,6 +141,26 @@ describe("downloadKinetics()", () => {
     ]);
   });
 
+  test.each(["..%2f..%2fsecret.tar.gz", "..%5c..%5csecret.tar.gz", "%zz.tar.gz"])(
+    "takes no archive from outside of the dataset for an address that ends in %s",
+    async (name) => {
+      const server = await kineticsServer();
+      const list = `https://s3.amazonaws.com/kinetics/400/val/${name}\n`;
+      server.files.set("/400/val/k400_val_path.txt", Buffer.from(list));
+      const folder = await temporaryFolder();
+      await writeFile(
+        join(folder, "secret.tar.gz"),
+        tarGz([{ name: "./secret_000000_000010.mp4", content: "s" }]),
+      );
+      const download = downloadKinetics(join(folder, "k400"), { ...quick, baseUrl: server.url, numParts: 1 });
+      await expect(download).rejects.toThrow(DownloadError);
+      expect(readdirSync(folder).sort()).toEqual(["k400", "secret.tar.gz"]);
+      expect(readdirSync(join(folder, "k400", "val"), { recursive: true })).not.toContain(
+        "part_0/secret_000000_000010.mp4",
+      );
+    },
+  );
+
   test("throws when nothing at all can be fetched", async () => {
     const server = await kineticsServer();
     for (const path of server.files.keys()) if (path.includes("part_")) server.files.delete(path);
