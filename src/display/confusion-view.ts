@@ -17,14 +17,14 @@ const still = { width: 120, height: 80 };
 const fills = { right: "0, 96, 168", wrong: "200, 80, 30" } as const;
 const darkest = 0.5;
 
-/** A confusion matrix as a table: the columns carry the numbers of the rows, whose labels may be long. */
+/** A confusion matrix as a table: the columns carry the numbers of the rows, from 0 as in `labels` and `counts`. */
 export function matrixTable({ labels, counts }: ConfusionMatrix): TableContent {
   const totals = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
   return {
-    headers: ["truth ↓ · predicted →", ...labels.map((_, i) => String(i + 1)), "clips"],
+    headers: ["truth ↓ · predicted →", ...labels.map((_, i) => String(i)), "clips"],
     alignRight: [false, ...labels.map(() => true), true],
     rows: labels.map((label, i) => [
-      { text: `${i + 1}  ${label}`, html: html`${i + 1}&ensp;<span dir="auto">${label}</span>` },
+      { text: `${i}  ${label}`, html: html`${i}&ensp;<span dir="auto">${label}</span>` },
       ...counts[i].map((count, j) => countCell(count, totals[i], i === j)),
       formatCount(totals[i]),
     ]),

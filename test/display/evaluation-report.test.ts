@@ -51,10 +51,10 @@ test("evaluationReport() as text", () => {
       tai chi          –        –       –      0          0
 
       Confusion matrix:
-      truth ↓ · predicted →  1  2  3  clips
-      1  yoga                1  2  ·      3
-      2  zumba               ·  1  ·      1
-      3  tai chi             ·  ·  ·      0
+      truth ↓ · predicted →  0  1  2  clips
+      0  yoga                1  2  ·      3
+      1  zumba               ·  1  ·      1
+      2  tai chi             ·  ·  ·      0
       Rows are the truth, columns the prediction; the shade is the share of the row, blue where it is right
 
       Most confused pairs:
