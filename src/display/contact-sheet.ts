@@ -28,7 +28,7 @@ export async function gridSheet(
     if (picture.kind !== "none") {
       tiles.push({ image: picture.preview.poster, left, top, width: tile.width, height: tile.height });
     }
-    captions.push(captionSvg(entries[i], i + 1, left, top));
+    captions.push(captionSvg(entries[i], i, left, top));
   }
   const overlay = html`<svg
     xmlns="http://www.w3.org/2000/svg"
@@ -42,7 +42,7 @@ export async function gridSheet(
   return contactSheet({ width, height, background: "#ffffff", tiles, overlay: overlay.toString() });
 }
 
-function captionSvg(entry: GridEntry, number: number, left: number, top: number): SafeHtml {
+function captionSvg(entry: GridEntry, index: number, left: number, top: number): SafeHtml {
   const { prediction } = entry;
   const verdict = prediction && verdictOf(prediction);
   const second =
@@ -59,7 +59,7 @@ function captionSvg(entry: GridEntry, number: number, left: number, top: number)
       fill="none"
       stroke="#999"
     /><svg x="${left}" y="${top + tile.height}" width="${tile.width}" height="${tile.caption}">
-      <text y="15" fill="#111" font-weight="bold">${cleanLine(`${number}  ${entry.label ?? entry.id}`)}</text>
+      <text y="15" fill="#111" font-weight="bold">${cleanLine(`${index}  ${entry.label ?? entry.id}`)}</text>
       ${second}
     </svg>`;
 }

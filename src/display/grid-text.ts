@@ -27,7 +27,7 @@ export function provenance(content: GridContent): readonly string[] {
 
 /** A grid as text: one line per clip; with its pictures, also which clips have none. */
 export function gridText(content: GridContent, pictures?: readonly Picture[]): string {
-  const lines = content.entries.map((entry, i) => entryText(entry, i + 1, pictures?.[i]));
+  const lines = content.entries.map((entry, i) => entryText(entry, i, pictures?.[i]));
   return [
     skippedText(summaryText(content, pictures), content.skipped),
     ...lines,
@@ -35,12 +35,12 @@ export function gridText(content: GridContent, pictures?: readonly Picture[]): s
   ].join("\n");
 }
 
-function entryText(entry: GridEntry, number: number, picture: Picture | undefined): string {
+function entryText(entry: GridEntry, index: number, picture: Picture | undefined): string {
   const verdict = entry.prediction && verdictOf(entry.prediction);
   const parts = [
     entry.label === undefined ? entry.id : `${entry.label} (${entry.id})`,
     ...(verdict === undefined ? [] : [markedText(verdict, verdict.text)]),
     ...(picture?.kind === "none" ? [`no picture: ${picture.reason}`] : []),
   ];
-  return cleanLine(`${String(number).padStart(3)}  ${parts.join(" · ")}`);
+  return cleanLine(`${String(index).padStart(3)}  ${parts.join(" · ")}`);
 }

@@ -46,7 +46,7 @@ export function imageGrid(images: ClipInput, options: ImageGridOptions = {}): Di
   const given = clipsFrom(images);
   const list = given.toArray();
   const shown = list.slice(0, mostPictures);
-  const names = shown.map((clip, i) => `${i + 1}  ${nameOf(clip)}`);
+  const names = shown.map((clip, i) => `${i}  ${nameOf(clip)}`);
   const left = list.length - shown.length;
   const summary = formatCounted(list.length, "image") + drawText(given);
   const notes = left === 0 ? [] : [`To keep this output small: ${formatCount(left)} without a picture`];
@@ -62,7 +62,7 @@ export function imageGrid(images: ClipInput, options: ImageGridOptions = {}): Di
         },
         async (task) => {
           const figures: SafeHtml[] = [];
-          const jobs = mapInOrder(shown, 2, (clip, i) => figureHtml(clip, i + 1, width), task.signal);
+          const jobs = mapInOrder(shown, 2, (clip, i) => figureHtml(clip, i, width), task.signal);
           for await (const figure of jobs) {
             figures.push(figure);
             task.advance(1);
@@ -81,8 +81,8 @@ function nameOf({ id, label }: Clip): string {
   return label ?? id;
 }
 
-async function figureHtml(clip: Clip, number: number, width: number): Promise<SafeHtml> {
-  const picture = await pictureHtml(clip, number, width);
+async function figureHtml(clip: Clip, index: number, width: number): Promise<SafeHtml> {
+  const picture = await pictureHtml(clip, index, width);
   const box = `display:inline-block;vertical-align:top;width:${width}px;margin:0 ${gap}px 10px 0;padding:0;${breakLongWords}`;
   const caption = "display:block;margin:3px 0 0 0;padding:0;font-size:12px;line-height:1.35;text-align:left";
   return html`<figure style="${box}">
@@ -91,14 +91,14 @@ async function figureHtml(clip: Clip, number: number, width: number): Promise<Sa
   </figure>`;
 }
 
-async function pictureHtml(clip: Clip, number: number, width: number): Promise<SafeHtml> {
+async function pictureHtml(clip: Clip, index: number, width: number): Promise<SafeHtml> {
   try {
     const { data, width: fullWidth, height: fullHeight } = await readImage(clip.path);
     const jpeg = await jpegFromRgb(data, fullWidth, fullHeight, { fitWidth: width });
     const { height } = scaledSize({ width: fullWidth, height: fullHeight }, width / fullWidth);
     return html`<img
       src="${dataUrl("image/jpeg", jpeg)}"
-      alt="Image ${number}: ${nameOf(clip)}"
+      alt="Image ${index}: ${nameOf(clip)}"
       width="${width}"
       height="${height}"
       style="display:block;width:${width}px;height:${height}px;margin:0;border-radius:3px"

@@ -58,9 +58,9 @@ export function stillHtml(preview: Still, name: string, box: CellBox): SafeHtml 
 /**
  * One cell of a grid: the picture, its number, the true label (else the clip's id), and what a model made of it.
  *
- * @param number - Counted from 1.
+ * @param index - Its number: from 0, as in `predictions.rows` and in tables.
  */
-export function cellHtml(entry: GridEntry, number: number, picture: Picture, box: CellBox): SafeHtml {
+export function cellHtml(entry: GridEntry, index: number, picture: Picture, box: CellBox): SafeHtml {
   const { label, id, path, prediction } = entry;
   const shrink = box.width <= widestShrinking ? "max-width:45%;min-width:150px" : "max-width:100%";
   const cell = `display:inline-block;vertical-align:top;box-sizing:border-box;width:${box.width}px;${shrink};margin:0 ${cellGap}px 20px 0;padding:0;text-align:left;white-space:normal;${breakLongWords}`;
@@ -78,10 +78,10 @@ export function cellHtml(entry: GridEntry, number: number, picture: Picture, box
     data-top="${top?.join("\n")}"
     style="${cell}"
   >
-    ${boxHtml(picture, `Clip ${number}: ${label ?? id}`, box)}
+    ${boxHtml(picture, `Clip ${index}: ${label ?? id}`, box)}
     <figcaption style="${caption}">
       <div style="margin:0 0 4px 0" title="${path}">
-        <b>${number}</b>&ensp;<span dir="auto">${label ?? id}</span>
+        <b>${index}</b>&ensp;<span dir="auto">${label ?? id}</span>
       </div>
       ${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
     </figcaption>

@@ -31,7 +31,8 @@ const videoBytes = 30_000;
 
 /**
  * Clips side by side as small silent videos that play in place, with their true labels; for predictions also
- * what the model said, right and wrong told by mark, words and colour.
+ * what the model said, right and wrong told by mark, words and colour. A cell's number is the clip's place in the input,
+ * from 0: `predictions.rows[3]` is the cell 3.
  *
  * Everything is in the output itself: it needs no server, no network and no file. A clip that cannot be decoded
  * keeps its place, with the reason. Past 40 clips (or 2.5 MB) the rest are still pictures, and a line says so.
@@ -73,9 +74,7 @@ async function buildGrid(content: GridContent, layout: GridLayout): Promise<Disp
   if (entries.length === 0) return { html: skippedSummary(summaryText(content), skipped) };
   const box = { width, height: Math.round((width * 2) / 3) };
   const paths = entries.map((entry) => entry.path);
-  const cellBytes = JSON.stringify(
-    entries.map((entry, i) => cellHtml(entry, i + 1, noBytes, box).toString()),
-  );
+  const cellBytes = JSON.stringify(entries.map((entry, i) => cellHtml(entry, i, noBytes, box).toString()));
   const { pictures, notes } = await makePictures(paths, {
     ...box,
     budgetBytes: outputBytes - sheetBytes - videoBytes - cellBytes.length,
@@ -83,7 +82,7 @@ async function buildGrid(content: GridContent, layout: GridLayout): Promise<Disp
   });
   const summary = skippedSummary(summaryText(content, pictures), skipped);
   const sheet = await gridSheet(entries, pictures, columns);
-  const cells = entries.map((entry, i) => cellHtml(entry, i + 1, pictures[i], box));
+  const cells = entries.map((entry, i) => cellHtml(entry, i, pictures[i], box));
   const rows = `max-width:${columns * (width + cellGap)}px;margin:0;padding:0;text-align:left;white-space:normal`;
   return {
     html: html`<div data-kinetoscope-grid="">

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { gridScript } from "../../src/display/grid-script.js";
 import { videoGrid } from "../../src/display/video-grid.js";
+import { resultsCsv } from "../../src/evaluate/results.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { makeClip, prediction, predictionsOf } from "./support.js";
 
@@ -27,7 +28,7 @@ test("videoGrid() holds each clip as a video with a still inside, in HTML, PNG a
   expect(html).not.toMatch(/<(style|svg)/);
   expect(html.match(/<script/g)).toHaveLength(1);
   expect(html).toContain(gridScript.toString());
-  expect(bundle["text/plain"]).toBe("2 clips\n  1  yoga (-dash_1)\n  2  tall");
+  expect(bundle["text/plain"]).toBe("2 clips\n  0  yoga (-dash_1)\n  1  tall");
   const png = Buffer.from(bundle["image/png"] as string, "base64");
   expect(png.subarray(1, 4).toString()).toBe("PNG");
 });
@@ -49,7 +50,28 @@ test("videoGrid() keeps the place of a clip that cannot be decoded, and lists th
   expect(html).toContain(
     "tiny (sha256 01234567…) · preset imagenet · clip level · 1 view · 16 frames (floorInt)",
   );
-  expect(bundle["text/plain"]).toMatch(/2 {2}yoga .* no picture: Cannot read/);
+  expect(bundle["text/plain"]).toMatch(/1 {2}yoga .* no picture: Cannot read/);
+});
+
+test("the number of a clip in a grid is its place in the predictions and its video_id in the table", async () => {
+  const path = await makeClip(await temporaryFolder(), "a.mp4");
+  const rows = ["b", "a", "c"].map((id) => ({ ...prediction("yoga", ["yoga", "surf"], path), id }));
+  const predictions = predictionsOf(rows, { topK: 2 });
+  const [, ...records] = resultsCsv(predictions).trimEnd().split("\n");
+  const numbered = records.map((record) => record.split(",").slice(0, 2));
+  expect(numbered).toEqual(rows.map(({ id }, i) => [String(i), id]));
+
+  const bundle = await videoGrid(predictions).toBundle();
+  const cells = String(bundle["text/html"]).split("<figure").slice(1);
+  const found = (pattern: RegExp): (string | undefined)[] => cells.map((cell) => pattern.exec(cell)?.[1]);
+  const numbers = numbered.map(([number]) => number);
+  expect(found(/<b>(\d+)<\/b>/)).toEqual(numbers);
+  expect(found(/data-name="(\w+)"/)).toEqual(rows.map(({ id }) => id));
+  // what a screen reader says, of the video and of the still in its place
+  expect(found(/aria-label="Clip (\d+): yoga"/)).toEqual(numbers);
+  expect(found(/alt="Clip (\d+): yoga"/)).toEqual(numbers);
+  const inText = String(bundle["text/plain"]).matchAll(/^ +(\d+) {2}yoga \((\w+)\)/gm);
+  expect(Array.from(inText, ([, number, id]) => [number, id])).toEqual(numbered);
 });
 
 test("videoGrid() of 500 clips with long labels is below 2.5 MB: 40 videos, small stills, and a line that says so", async () => {
@@ -81,7 +103,7 @@ test("videoGrid() reads its input at once, and throws on what is no clip", () =>
   const clips = [{ path: "a.mp4", id: "a" }];
   const grid = videoGrid(new Set(clips));
   clips.pop();
-  expect(grid.toString()).toBe("1 clip\n  1  a");
+  expect(grid.toString()).toBe("1 clip\n  0  a");
   expect(() => videoGrid([{ id: "a" } as never])).toThrow(TypeError);
   expect(() => videoGrid([], { columns: 0 })).toThrow(
     new RangeError("Expected columns to be an integer ≥ 1 but received 0 (number)"),
