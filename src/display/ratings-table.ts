@@ -3,6 +3,7 @@ import { mapInOrder } from "../core/pool.js";
 import { runTask } from "../core/task.js";
 import { checkOptions } from "../core/options.js";
 import { jpegFromRgb } from "../image/sharp.js";
+import { passedOverLines } from "../datasets/passed-over.js";
 import type { FootageRatings, RatedVideo } from "../pipeline/footage-ratings.js";
 import { openVideo } from "../video/video.js";
 import { displayable, type Displayable } from "./displayable.js";
@@ -46,7 +47,7 @@ export function isRatings(value: unknown): value is FootageRatings {
 }
 
 function contentOf(ratings: FootageRatings, stills?: readonly RichCell[]): TableContent {
-  const { rows, raters, thresholds, legacySeed } = ratings;
+  const { rows, raters, thresholds, legacySeed, folder = "", passedOver } = ratings;
   const labels = raters.flatMap((rater) => rater.labels);
   const headers = ["video", ...labels, "flags", "frames"];
   const rules = Object.entries(thresholds).map(
@@ -68,6 +69,7 @@ function contentOf(ratings: FootageRatings, stills?: readonly RichCell[]): Table
       ...(first === undefined ? [] : [`Flagged: ${rules.join(", ")} · sorted by ${first}`]),
       ...raters.map(({ setting }) => frameSettingText(setting)),
       ...(legacySeed === undefined ? [] : [`Every frame changed at random (seed ${legacySeed})`]),
+      ...passedOverLines(folder, passedOver, "Passed over"),
     ],
   };
 }

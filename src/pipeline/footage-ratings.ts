@@ -2,6 +2,7 @@ import { printAsText } from "../core/inspect.js";
 import { formatCounted } from "../core/format.js";
 import { isSameText } from "../core/same-text.js";
 import type { SkippedClip } from "../datasets/clip.js";
+import { passedOverLines, type PassedOverFile } from "../datasets/passed-over.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { formatCsv } from "../files/csv.js";
 import type { FrameSetting } from "./frame-scores.js";
@@ -89,6 +90,10 @@ export class FootageRatings {
   readonly rows: readonly RatedVideo[];
   /** Videos that could not be read, with reasons. */
   readonly skipped: readonly SkippedClip[];
+  /** The folder that was rated; `undefined` where clips were given. */
+  readonly folder: string | undefined;
+  /** Files in that folder that are no videos by their endings, with reasons, sorted by path. */
+  readonly passedOver: readonly PassedOverFile[];
   /** The models. */
   readonly raters: readonly Rater[];
   /** Above which share a label is flagged. */
@@ -100,12 +105,16 @@ export class FootageRatings {
   constructor(parts: {
     readonly rows: readonly RatedVideo[];
     readonly skipped: readonly SkippedClip[];
+    readonly folder?: string;
+    readonly passedOver?: readonly PassedOverFile[];
     readonly raters: readonly Rater[];
     readonly thresholds: Readonly<Record<string, number>>;
     readonly legacySeed: number | undefined;
   }) {
     this.rows = parts.rows;
     this.skipped = parts.skipped;
+    this.folder = parts.folder;
+    this.passedOver = parts.passedOver ?? [];
     this.raters = parts.raters;
     this.thresholds = parts.thresholds;
     this.legacySeed = parts.legacySeed;
@@ -131,16 +140,16 @@ export class FootageRatings {
     await writeFileAtomic(path, this.toCsv());
   }
 
-  /** The lines of each video, then what was skipped. */
+  /** The lines of each video, then what was skipped and passed over. */
   toString(): string {
-    const { rows, skipped } = this;
+    const { rows, skipped, folder = "", passedOver } = this;
     const lines = rows.map(
       (row) => `${String(row)}${row.flags.length > 0 ? `\n→ ${row.flags.join(", ")}` : ""}`,
     );
     const left = skipped.map(({ path, reason }) => `  ${path}: ${reason}`);
     const ending =
       left.length === 0 ? [] : [`${formatCounted(left.length, "video")} skipped:\n${left.join("\n")}`];
-    return [...lines, ...ending].join("\n\n");
+    return [...lines, ...ending, ...passedOverLines(folder, passedOver, "Passed over")].join("\n\n");
   }
 }
 

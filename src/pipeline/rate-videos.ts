@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { checkInteger, checkNumber, checkPositiveInteger } from "../core/check.js";
 import { errorMessage, VideoError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
@@ -8,9 +7,7 @@ import { indexOfText } from "../core/same-text.js";
 import { runTask } from "../core/task.js";
 import { checkOptions } from "../core/options.js";
 import type { Clip, SkippedClip } from "../datasets/clip.js";
-import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
-import { videoExtensions } from "../files/endings.js";
-import { listFiles } from "../files/list-files.js";
+import type { ClipInput } from "../datasets/clips-from.js";
 import { Model } from "../model/model.js";
 import { wholePicture } from "../tensor/rectangle.js";
 import { argmax } from "../tensor/scores.js";
@@ -24,6 +21,7 @@ import { frameWriter } from "../transforms/normalize.js";
 import { openVideo, type Video } from "../video/video.js";
 import { openBatches } from "./batches.js";
 import { checkFrameModel, frameSetting } from "./classify-frames.js";
+import { footageInput } from "./footage-input.js";
 import { FootageRatings, RatedVideo, type RatedShares } from "./footage-ratings.js";
 import type { FramePreparer } from "./prepare-frame.js";
 import { sendEveryFrame, type UseFrameScores } from "./score-clip.js";
@@ -67,7 +65,8 @@ const legacy: AugmentOptions = {
  * Source: `evaluate_model_video` of lab 3.
  *
  * @param models - A frame model, or several by name: `{ exposure, blur }`.
- * @param videos - A folder, with all folders below it; or a ClipList, paths, clips, a DataFrame with a column `path`.
+ * @param videos - A folder, with all folders below it; or a ClipList, paths, clips, a DataFrame with a column `path`. What
+ *   a folder holds besides videos is listed in `passedOver`.
  * @throws {TypeError} If a model is no frame model.
  * @throws {RangeError} If a threshold's label is none of any model's.
  * @throws {ModelError} If a model fails. A video that cannot be read is listed in `skipped`.
@@ -105,7 +104,7 @@ export async function rateVideos(
     checkInteger("legacyAugment.seed", legacyAugment.seed, 0, 0xffffffff);
     for (const [, model] of named) checkAugment("legacyAugment", legacy, model.preset);
   }
-  const list = await clipsOrFolder(videos);
+  const { list, folder, passedOver } = await footageInput(videos);
   const run: RatingRun = { models: named, every, batchSize, thresholds, damaged, seed: legacyAugment?.seed };
 
   const rows: RatedVideo[] = [];
@@ -134,7 +133,10 @@ export async function rateVideos(
     labels: model.labels,
     setting: frameSetting(model, every),
   }));
-  const ratings = new FootageRatings({ rows, skipped, raters, thresholds, legacySeed: run.seed });
+  const ratings = new FootageRatings({
+    ...{ rows, skipped, folder, passedOver, raters, thresholds },
+    legacySeed: run.seed,
+  });
   if (saveTo !== undefined) await ratings.save(saveTo);
   return ratings;
 }
@@ -156,14 +158,6 @@ function checkThresholds(thresholds: Readonly<Record<string, number>>, labels: r
     const remedy = near === undefined ? `The labels are ${labels.join(", ")}` : `Did you mean "${near}"?`;
     throw new RangeError(`Unknown label "${label}" in thresholds: no model has it. ${remedy}`);
   }
-}
-
-async function clipsOrFolder(videos: ClipInput): Promise<readonly Clip[]> {
-  const isFolder = typeof videos === "string" && (await stat(videos).catch(() => undefined))?.isDirectory();
-  const list = clipsFrom(isFolder === true ? await listFiles(videos, videoExtensions) : videos);
-  if (list.length > 0) return list.toArray();
-  const where = isFolder === true ? `: there is none in "${videos}"` : ": the list is empty";
-  throw new VideoError(`Cannot rate videos${where}`, { path: isFolder === true ? videos : "" });
 }
 
 async function rateVideo(run: RatingRun, clip: Clip, signal: AbortSignal): Promise<RatedVideo> {

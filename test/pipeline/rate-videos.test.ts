@@ -1,5 +1,5 @@
 import { copyFile, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { loadModel, rateVideos, ratingsTable, type Model, type ModelCard } from "kinetoscope";
 import { expect, onTestFinished, test } from "vitest";
 import { asDisplayable } from "../../src/display/as-displayable.js";
@@ -81,6 +81,9 @@ test("a folder is rated by several models, sorted by the first threshold's class
       "",
     ].join("\n"),
   );
+  expect(ratings.passedOver.map(({ path, reason }) => [basename(path), reason])).toEqual([
+    ["notes.txt", "its ending .txt is not looked for"],
+  ]);
   const shown = asDisplayable(ratings);
   expect(String(shown)).toBe(String(ratingsTable(ratings)));
   expect(String(shown)).toMatch(/^3 of 4 videos · 1 skipped:\n.*broken\.mp4: /);
@@ -88,6 +91,29 @@ test("a folder is rated by several models, sorted by the first threshold's class
   const { "text/html": markup } = await shown.toBundle();
   expect(markup).toContain("a, &lt;b&gt;");
   expect(String(markup).match(/src="data:image\/jpeg;base64,/g)).toHaveLength(3);
+});
+
+test("what a folder holds besides videos is named with its reason, in the value, its text and its table", async () => {
+  const folder = await temporaryFolder({ "b.txt": "", ".hidden": "", "sub/photo.JPG": "", "sub/a": "" });
+  await copyFile(await numberedVideo({ numFrames: 3 }), join(folder, "clip.mp4"));
+  const model = await colourModel(["red", "green", "blue"]);
+  const ratings = await rateVideos(model, folder);
+  expect(ratings.folder).toBe(folder);
+  expect(ratings.passedOver).toEqual([
+    { path: join(folder, "b.txt"), reason: "its ending .txt is not looked for" },
+    { path: join(folder, "sub", "a"), reason: "its name has no ending" },
+    { path: join(folder, "sub", "photo.JPG"), reason: "it is a picture" },
+  ]);
+  const line =
+    "Passed over 3 files: b.txt (its ending .txt is not looked for), sub/a (its name has no ending), " +
+    "sub/photo.JPG (it is a picture)";
+  expect(String(ratings)).toContain(`\n\n${line}`);
+  expect(String(ratingsTable(ratings))).toContain(`\n${line}`);
+  expect((await ratingsTable(ratings).toBundle())["text/html"]).toContain(line);
+
+  const named = await rateVideos(model, [join(folder, "clip.mp4")]);
+  expect([named.folder, named.passedOver]).toEqual([undefined, []]);
+  expect(String(named)).not.toContain("Passed over");
 });
 
 test("the original's random rating is repeated by its seed and by no other; a frame smaller than the crop is enlarged", async () => {
@@ -117,4 +143,8 @@ test("wrong models, thresholds and folders are errors that name them", async () 
   );
   const empty = await temporaryFolder();
   await expect(rateVideos(model, empty)).rejects.toThrow(`Cannot rate videos: there is none in "${empty}"`);
+  const texts = await temporaryFolder({ "notes.txt": "" });
+  await expect(rateVideos(model, texts)).rejects.toThrow(
+    `there is none in "${texts}". Passed over 1 file: notes.txt (its ending .txt is not looked for)`,
+  );
 });
