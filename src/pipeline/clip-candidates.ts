@@ -32,8 +32,8 @@ export interface ClipCandidatesOptions {
   readonly label?: string | number;
   /**
    * `"clamped"` (default): cut to the video, and no two candidates overlap. `"original"`: the notebook's window of
-   * 2·int(seconds/2·fps) frames (the header's average rate), whose start may lie before the video, where a Python slice wraps around and the
-   * clip is wrong or empty (then start and end are equal); one candidate.
+   * 2·int(seconds/2·fps) frames (the header's average rate), whose start may lie before the video, where a Python slice
+   * wraps around and the clip is wrong or empty (then start and end are equal); one candidate.
    */
   readonly rule?: "clamped" | "original";
 }
