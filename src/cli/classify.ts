@@ -26,7 +26,7 @@ export const classifyCommand: Command = {
       does: "The five most probable labels of each video",
     },
     {
-      command: "npx --no kinetoscope classify a.mp4 --model resnet.onnx --frames --every 2 --csv",
+      command: "npx --no kinetoscope classify a.mp4 --model vit.onnx --frames --every 2 --csv",
       does: "Every second frame with its time and its most probable label, as CSV",
     },
   ],
@@ -45,6 +45,13 @@ export const classifyCommand: Command = {
       type: "string",
       value: "n",
       description: "Samples per run of the model. Default: 8 clips, or 16 frames for a frame model",
+    },
+    ties: {
+      type: "string",
+      value: "order",
+      description:
+        "Equally probable labels: lower class index first (lower, default), or higher, as vidbench",
+      choices: ["lower", "higher"],
     },
     damaged: {
       type: "string",
@@ -67,6 +74,7 @@ interface ClassifyRequest {
   readonly numFrames: number | undefined;
   readonly topK: number | undefined;
   readonly batchSize: number | undefined;
+  readonly ties: "lower" | "higher" | undefined;
   readonly damaged: "error" | "keep" | undefined;
 }
 
@@ -75,7 +83,7 @@ function readRequest(values: OptionValues): ClassifyRequest {
   const given = (name: string): boolean => values[name] !== undefined;
   if (given("json") && given("csv")) throw new UsageError("Expected --json or --csv but received both");
   if (given("every") && !given("frames")) throw new UsageError("Expected --frames with --every");
-  for (const name of ["num_frames", "top_k"]) {
+  for (const name of ["num_frames", "top_k", "ties"]) {
     if (given("frames") && given(name)) throw new UsageError(`Expected no --${name} with --frames`);
   }
   return {
@@ -83,6 +91,7 @@ function readRequest(values: OptionValues): ClassifyRequest {
     numFrames: integerOption(values, "num_frames", 1),
     topK: integerOption(values, "top_k", 1),
     batchSize: integerOption(values, "batch_size", 1),
+    ties: textOption(values, "ties") as ClassifyRequest["ties"],
     damaged: textOption(values, "damaged") as ClassifyRequest["damaged"],
   };
 }
@@ -108,8 +117,8 @@ async function classifyEachVideo(
     );
   }
   const { signal, positionals } = context;
-  const { numFrames, batchSize, damaged } = request;
-  const options = { numFrames, batchSize, damaged, topK, signal };
+  const { numFrames, batchSize, ties, damaged } = request;
+  const options = { numFrames, batchSize, ties, damaged, topK, signal };
   const predictions = await classifyVideos(model, positionals, options);
   print(context, predictions.skipped, {
     json: () => videosJson(model, predictions),

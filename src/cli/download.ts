@@ -20,7 +20,7 @@ export const downloadCommand: Command = {
       does: "The ground truth of the val split and about a thousand of its clips",
     },
     {
-      command: "npx --no kinetoscope download kinetics --root data/kinetics400 --num_videos 5000",
+      command: "npx --no kinetoscope download kinetics --root data/k400 --num_videos 5000",
       does: "Further parts, until 5,000 clips are on disk",
     },
   ],

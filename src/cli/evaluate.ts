@@ -31,7 +31,7 @@ export const evaluateCommand: Command = {
       does: "All clips of the val split; the table goes to <model>_val400.csv",
     },
     {
-      command: "npx --no kinetoscope evaluate @config.txt --root data/kinetics400 --num_videos 64",
+      command: "npx --no kinetoscope evaluate @config.txt --num_videos 64",
       does: "The options in a file, as vidbench has it, but 64 clips",
     },
   ],
@@ -83,6 +83,13 @@ export const evaluateCommand: Command = {
       type: "string",
       value: "n",
       description: "Labels kept for each clip, and the n of top-n. Default: 5",
+    },
+    ties: {
+      type: "string",
+      value: "order",
+      description:
+        "Equally probable labels: lower class index first (lower, default), or higher, as vidbench",
+      choices: ["lower", "higher"],
     },
     damaged: {
       type: "string",
@@ -141,7 +148,8 @@ function readRequest(values: OptionValues): EvaluateRequest {
     numFrames: integerOption(values, "num_frames", 1),
     batchSize: integerOption(values, "batch_size", 1),
     topN: integerOption(values, "top_n", 1),
-    damaged: textOption(values, "damaged") as "error" | "keep" | undefined,
+    ties: textOption(values, "ties") as EvaluateRequest["ties"],
+    damaged: textOption(values, "damaged") as EvaluateRequest["damaged"],
   };
 }
 
@@ -183,9 +191,9 @@ async function evaluateInto(
   const { numVideos, seed } = request;
   const log =
     values["verbose_logging"] === true ? clipLog(context.json ? stderr : context.stdout) : undefined;
-  const { numFrames, batchSize, topN, damaged } = request;
+  const { numFrames, batchSize, topN, ties, damaged } = request;
   const options: EvaluateOptions = {
-    ...{ numFrames, batchSize, topN, damaged },
+    ...{ numFrames, batchSize, topN, ties, damaged },
     ...{ numVideos, seed, saveTo: csvPath, fresh: values["overwrite_cache"] === true, signal },
     onResult: log?.add,
   };

@@ -10,6 +10,7 @@ export interface EvaluationSettings {
   readonly numFrames: number | undefined;
   readonly batchSize: number | undefined;
   readonly topN: number | undefined;
+  readonly ties: "lower" | "higher" | undefined;
   readonly damaged: "error" | "keep" | undefined;
 }
 
@@ -80,6 +81,7 @@ interface KeptSettings {
   readonly numFrames?: number | null;
   readonly batchSize?: number | null;
   readonly topN?: number | null;
+  readonly ties?: string;
   readonly damaged?: string;
 }
 
@@ -104,9 +106,11 @@ function differencesOf(head: string, model: Model, settings: EvaluationSettings)
     return then === now ? [] : [`--${optionNames[name]} ${then ?? "all"} (now ${now ?? "all"})`];
   });
   const damaged = settings.damaged ?? "error";
+  const [tiesThen, ties] = [kept.ties ?? "lower", settings.ties ?? "lower"];
   return [
     ...(JSON.stringify(kept.card) === JSON.stringify(card) ? [] : ["another card"]),
     ...numbers,
+    ...(tiesThen === ties ? [] : [`--ties ${tiesThen} (now ${ties})`]),
     ...(kept.damaged === damaged ? [] : [`--damaged ${String(kept.damaged)} (now ${damaged})`]),
   ];
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { numberedVideo } from "../support/numbered-video.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
-import { buildCli, runCli, tinyFrameCard, tinyModel } from "./support.js";
+import { buildCli, runCli, tiedCard, tinyFrameCard, tinyModel } from "./support.js";
 
 beforeAll(buildCli);
 
@@ -39,6 +39,18 @@ describe("kinetoscope classify", () => {
       skipped: [{ path: "nope.mp4", reason: 'Cannot read "nope.mp4": no such file' }],
     });
     expect((await runCli(["classify", "nope.mp4", ...args.slice(3)])).exitCode).toBe(1);
+  });
+
+  test("--ties says which of equally probable labels comes first", async () => {
+    const video = await numberedVideo({ numFrames: 3 });
+    const args = ["classify", video, "--model", await tinyModel(tiedCard), "--csv"];
+    const labels = async (...more: readonly string[]): Promise<readonly string[]> => {
+      const [, ...rows] = (await runCli([...args, ...more])).stdout.trimEnd().split("\n");
+      return rows.map((row) => row.split(",")[2]);
+    };
+    expect(await labels()).toEqual(["red", "green", "blue"]);
+    expect(await labels("--ties", "lower")).toEqual(["red", "green", "blue"]);
+    expect(await labels("--ties", "higher")).toEqual(["blue", "green", "red"]);
   });
 
   test("--frames prints each frame with its time and its best label", async () => {

@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { classifyVideos, loadKinetics, loadModel, resultsCsv } from "kinetoscope";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.js";
-import { buildCli, kineticsTiny, motionClip, runCli, tinyCard, tinyDataset, tinyModel } from "./support.js";
+import {
+  buildCli,
+  kineticsTiny,
+  motionClip,
+  runCli,
+  tiedCard,
+  tinyCard,
+  tinyDataset,
+  tinyModel,
+} from "./support.js";
 
 beforeAll(buildCli);
 
@@ -138,6 +147,27 @@ describe("kinetoscope evaluate", () => {
     const { stdout: json, stderr } = await runCli([...args, "--verbose_logging", "--json"]);
     expect(JSON.parse(json)).toMatchObject({ numClips: 2 });
     expect(stderr).toContain("clip0000001 (red)\n");
+  });
+
+  test("--ties higher orders equally probable labels as vidbench, which verify knows, and is a setting of the table", async () => {
+    const folder = await temporaryFolder();
+    const model = ["--model", await tinyModel(tiedCard)];
+    const args = ["evaluate", ...model, "--root", await tinyDataset(2), "--results_dir", folder];
+    const csvPath = join(folder, "means_val400.csv");
+    const labels = (): string[] => {
+      const [, ...rows] = readFileSync(csvPath, "utf8").trim().split("\n");
+      return rows.map((row) => row.split(",").slice(3, 6).join(" "));
+    };
+    expect((await runCli([...args, "--ties", "higher"])).exitCode).toBe(0);
+    expect(labels()).toEqual(["blue green red", "blue green red"]);
+    expect((await runCli([...args, "--ties", "higher"])).exitCode).toBe(0);
+    expect((await runCli(["verify", csvPath])).stdout).toContain("means_val400.csv reproduces");
+
+    const other = await runCli(args);
+    expect(other.stderr).toContain("it belongs to an evaluation with --ties higher (now lower). Give");
+    expect((await runCli([...args, "--overwrite_output_dir"])).exitCode).toBe(0);
+    expect(labels()).toEqual(["red green blue", "red green blue"]);
+    expect((await runCli([...args, "--ties", "lower"])).exitCode).toBe(0); // the default
   });
 
   test("says which clips it skipped; none left is a failure", async () => {

@@ -8,6 +8,8 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel } from "../support/tiny-onnx.js";
 
 export const root: string = resolve(import.meta.dirname, "..", "..");
+/** What npm links to as `kinetoscope`. */
+export const binPath: string = join(root, "bin", "kinetoscope.mjs");
 /** The built command line. */
 export const mainPath: string = join(root, "dist", "cli", "main.js");
 export const motionClip: string = join(root, "models", "motion-clip.onnx");
@@ -83,7 +85,14 @@ export const tinyCard: ModelCard = {
   output: { values: "log-probabilities" },
 };
 
-/** The same for single frames. */
+/** The same, but all that it sees is 0: its labels are equally probable. */
+export const tiedCard: ModelCard = {
+  ...tinyCard,
+  input: { ...tinyCard.input, range: [0, 1e-50] },
+  output: { values: "logits" },
+};
+
+/** {@link tinyCard} for single frames. */
 export const tinyFrameCard: ModelCard = {
   ...tinyCard,
   name: "frame-means",

@@ -3,7 +3,7 @@ import { chmodSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.js";
-import { buildCli, kineticsTiny, mainPath, motionClip, runCli, tinyDataset, tinyModel } from "./support.js";
+import { binPath, buildCli, kineticsTiny, motionClip, runCli, tinyDataset, tinyModel } from "./support.js";
 
 beforeAll(buildCli);
 
@@ -78,6 +78,14 @@ describe("wrong usage ends with exit code 2 and one line", () => {
     [
       ["classify", "a.mp4", ...model, "--frames", "--top_k", "2"],
       "kinetoscope classify: Expected no --top_k with --frames. See kinetoscope classify --help",
+    ],
+    [
+      ["classify", "a.mp4", ...model, "--frames", "--ties", "higher"],
+      "kinetoscope classify: Expected no --ties with --frames. See kinetoscope classify --help",
+    ],
+    [
+      ["evaluate", ...model, "--root", "x", "--ties", "highest"],
+      'kinetoscope evaluate: Expected --ties to be one of "lower", "higher" but received "highest" (string). See kinetoscope evaluate --help',
     ],
     [
       ["classify", "a.mp4", ...model, "--csv", "--json"],
@@ -196,7 +204,7 @@ describe("the help", () => {
 test("runs through a link as npm makes it", async () => {
   const folder = await temporaryFolder();
   const link = join(folder, "kinetoscope");
-  symlinkSync(mainPath, link);
-  chmodSync(mainPath, statSync(mainPath).mode | 0o111); // npm does that to the file behind its link
+  symlinkSync(binPath, link);
+  chmodSync(binPath, statSync(binPath).mode | 0o111); // npm does that to the file behind its link
   expect(execFileSync(link, ["--version"], { encoding: "utf8" })).toBe("0.1.0\n");
 });
