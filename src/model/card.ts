@@ -146,11 +146,11 @@ async function readCardFile(path: string, modelPath: string): Promise<ModelCard>
 /** Checks what comes from a file as if its type were not known. */
 function checkCard(card: ModelCard): void {
   checkObject("the card", card);
-  checkText("name", card.name);
   if ((card.kind as string) === "features")
     throw new TypeError("it is of a head that takes features, not frames. Use loadHead");
+  checkFields(card); // first: of a misspelt field that is needed, its name is more than that it is missing
+  checkText("name", card.name);
   checkOneOf("kind", card.kind, ["clip", "frame"]);
-  checkFields(card);
   if (typeof card.labels === "string") checkText("labels", card.labels);
   else checkLabels(card.labels);
   checkObject("input", card.input);

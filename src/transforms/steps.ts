@@ -47,10 +47,11 @@ const stepFields: Readonly<Record<PixelStep["op"], readonly string[]>> = {
 
 /** @throws {TypeError | RangeError} Unless `step` is a step as {@link PixelStep} has it. */
 export function checkStep(name: string, step: PixelStep): void {
-  checkOneOf(`${name}.op`, step.op, [
-    ...["resizeShortSide", "enlargeShortSide", "resize", "centerCrop", "squareCrop", "squarePad"],
-  ]);
-  checkKeys("field", name, step, ["op", ...stepFields[step.op]]);
+  const own = Object.entries(stepFields).find(([op]) => op === (step as PixelStep | null)?.op);
+  // first, and of any step where the op is not known: else of a misspelt "op" only that it is missing would be said
+  const fields = own?.[1] ?? [...new Set(Object.values(stepFields).flat())];
+  checkKeys("field", name, step, ["op", ...fields]);
+  checkOneOf(`${name}.op`, step.op, Object.keys(stepFields));
   if (step.op === "resizeShortSide" || step.op === "enlargeShortSide")
     checkPositiveInteger(`${name}.size`, step.size);
   if (step.op === "resize" || step.op === "centerCrop") {

@@ -150,12 +150,22 @@ describe("loadModel()", () => {
     );
   });
 
-  test.each<[string, Partial<Record<keyof ModelCard, unknown>>, string]>([
+  test.each<[string, Readonly<Record<string, unknown>>, string]>([
     ["kind", { kind: "video" }, 'Expected kind to be one of "clip", "frame" but received "video" (string)'],
     [
       "a name that is not known",
       { lables: [] },
       'Unknown field "lables" of the card: did you mean "labels"?',
+    ],
+    [
+      "the name of kind, which is needed",
+      { kind: undefined, knid: "frame" },
+      'Unknown field "knid" of the card: did you mean "kind"?',
+    ],
+    [
+      "the name of name, which is needed",
+      { name: undefined, Name: "x" },
+      'Unknown field "Name" of the card: did you mean "name"?',
     ],
     [
       "a name in input",
@@ -176,6 +186,16 @@ describe("loadModel()", () => {
       "a name in a step",
       { preset: [{ op: "resize", width: 8, height: 8, kernel: "opencv-area", antialias: true }] },
       'Unknown field "antialias" of preset[0]: it has op, width, height, kernel',
+    ],
+    [
+      "the name of a step's op",
+      { preset: [{ Op: "resize", width: 8, height: 8, kernel: "opencv-area" }] },
+      'Unknown field "Op" of preset[0]: did you mean "op"?',
+    ],
+    [
+      "a step that is none",
+      { preset: [null] },
+      "Expected the fields of preset[0] to be an object but received null",
     ],
     [
       "a name in accuracy",
