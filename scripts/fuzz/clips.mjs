@@ -1,13 +1,13 @@
-/** What a spoiled file goes through: the library's public functions, each of which may refuse it. */
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+/** What a spoiled clip goes through: the library's public functions, each of which may refuse it. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as lab from "../../dist/index.js";
 import { root, soundClips } from "./files.mjs";
-import { nameNeighbour, pick, spoilClip, spoilText } from "./mutate.mjs";
+import { nameNeighbour, pick, spoilClip } from "./mutate.mjs";
+import { throwSkipped } from "./skipped.mjs";
 
 const motionClip = join(root, "models", "motion-clip.onnx");
 const toyFrame = join(root, "models", "toy-frame.onnx");
-const soundClip = join(root, "data", "kinetics-tiny", "val", "part_0", "06RbHya0znu_000017_000020.mp4");
 
 let clips;
 let models;
@@ -48,11 +48,6 @@ async function seek(path) {
   } finally {
     await video.close();
   }
-}
-
-/** A function that skips broken clips says why; that must name them too. */
-function throwSkipped({ skipped }) {
-  if (skipped.length > 0) throw Object.assign(new Error(skipped[0].reason), { name: "VideoError" });
 }
 
 /** A file that names its neighbour: whatever is done with it, nothing of the neighbour may come out. */
@@ -106,81 +101,4 @@ export function spoiledClip(random, folder) {
   const dropped = Array.from(random.permutation(others.length), (i) => others[i]).slice(3);
   for (const call of dropped) delete calls[call];
   return { what: `${clip.name}, ${name}`, calls };
-}
-
-function spoilFile(from, to, random) {
-  const text = readFileSync(from, "utf8");
-  const spoiled = spoilText(text, random, from.endsWith(".json"));
-  writeFileSync(to, spoiled.text);
-  return spoiled.name;
-}
-
-function card(model, random, folder) {
-  const path = join(folder, "model.onnx");
-  copyFileSync(model, path);
-  const name = spoilFile(model.replace(".onnx", ".json"), path.replace(".onnx", ".json"), random);
-  const use = async () => {
-    const loaded = await lab.loadModel(path, { threads: 1 });
-    try {
-      throwSkipped(await lab.classifyVideos(loaded, soundClip));
-    } finally {
-      await loaded.close();
-    }
-  };
-  return { name, calls: { "loadModel, classifyVideos": use } };
-}
-
-const useKinetics = async (folder) => String((await lab.loadKinetics(folder, { version: "tiny" })).available);
-
-function kinetics(random, folder) {
-  mkdirSync(join(folder, "val"));
-  symlinkSync(join(root, "data/kinetics-tiny/val/part_0"), join(folder, "val", "part_0"));
-  const name = spoilFile(
-    join(root, "data/kinetics-tiny/val/val.csv"),
-    join(folder, "val", "val.csv"),
-    random,
-  );
-  return { name, calls: { loadKinetics: () => useKinetics(folder) } };
-}
-
-function ucf(random, folder) {
-  const own = join(root, "data", "ucf-tiny");
-  for (const name of ["train", "test"]) symlinkSync(join(own, name), join(folder, name));
-  const tables = {
-    "": ["train.csv", "test.csv"],
-    lists: ["classInd.txt", "trainlist01.txt", "testlist01.txt"],
-  };
-  const [below, files] = pick(random, Object.entries(tables));
-  mkdirSync(join(folder, below), { recursive: true });
-  const names = files.map((file) => spoilFile(join(own, below, file), join(folder, below, file), random));
-  const load = async (split) => String((await lab.loadUcf101(folder, { split })).available);
-  return { name: names.join(", "), calls: { loadUcf101: () => load("train").then(() => load("test")) } };
-}
-
-const published =
-  ",category,fname,mif_idx,softmax[category]\n0,ball,a.mp4,3,0.5\n1,car,b.mp4,0,0.25\n2,duck,c.mp4,7,1\n";
-
-function results(random, folder) {
-  const path = join(folder, "run.csv");
-  const right = join(folder, "right.csv");
-  writeFileSync(right, published);
-  const { text, name } = spoilText(published, random, false);
-  writeFileSync(path, text);
-  const compare = async () => String(await lab.compareRuns(path, right));
-  return { name, calls: { compareRuns: compare } };
-}
-
-const textKinds = {
-  "clip model's card": (random, folder) => card(motionClip, random, folder),
-  "frame model's card": (random, folder) => card(toyFrame, random, folder),
-  "Kinetics table": kinetics,
-  "UCF101 lists": ucf,
-  "results table": results,
-};
-
-/** Writes the spoiled text of a case; gives what to call. */
-export function spoiledText(random, folder) {
-  const kind = pick(random, Object.keys(textKinds));
-  const { name, calls } = textKinds[kind](random, folder);
-  return { what: `${kind}, ${name}`, calls };
 }

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { seededRandom } from "../../dist/core/random.js";
 import { hostileArchive } from "./archives.mjs";
-import { spoiledClip, spoiledText } from "./calls.mjs";
+import { spoiledClip } from "./clips.mjs";
+import { spoiledText } from "./texts.mjs";
 
 const kinds = { clip: spoiledClip, text: spoiledText, archive: hostileArchive };
 
