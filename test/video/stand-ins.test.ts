@@ -149,11 +149,11 @@ describe("an ffmpeg that", () => {
     );
     // the first output has no filter: it says the time of every frame that is decoded
     expect(args).toMatch(
-      / -map 0:v:0 -frames:v 3 -fps_mode passthrough -c:v wrapped_avframe .* pipe:4 -map 0:v:0 -vf select=/,
+      / -map 0:V:0 -frames:v 3 -fps_mode passthrough -c:v wrapped_avframe .* pipe:4 -map 0:V:0 -vf select=/,
     );
     const preview = readFileSync(await argumentsOf(() => makePreview(path, { startSeconds: 20 })), "utf8");
     expect(preview).toMatch(
-      / -map 0:v:0 -t 35\.000000 -fps_mode passthrough -c:v wrapped_avframe .* pipe:3$/,
+      / -map 0:V:0 -t 35\.000000 -fps_mode passthrough -c:v wrapped_avframe .* pipe:3$/,
     );
   });
 });

@@ -69,6 +69,8 @@ export interface StoredClip extends ClipKey {
   readonly numFrames: number;
   /** When the last frame of the video ends, seconds from the start of the file. */
   readonly endSeconds: number;
+  /** Frames per second as the container says them; none in stores of earlier versions, and where it does not say. */
+  readonly averageFps?: number;
 }
 
 /** A clip that has no scores, and why. */

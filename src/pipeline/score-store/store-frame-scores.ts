@@ -265,8 +265,8 @@ async function storePart(
   const bytes = await encodePart(head, scored);
   await writeFileAtomic(join(folder, file), bytes);
   const stored = scored.map(({ clip, scores }): StoredClip => {
-    const { length: numRows, numFrames, endSeconds } = scores;
-    return { ...keyOf(clip), path: clip.path, numRows, numFrames, endSeconds };
+    const { length: numRows, numFrames, endSeconds, averageFps } = scores;
+    return { ...keyOf(clip), path: clip.path, numRows, numFrames, endSeconds, averageFps };
   });
   return { file, bytes: bytes.length, clips: stored, skipped };
 }
