@@ -9,6 +9,7 @@ import { readCardText } from "../model/card.js";
 import { cardPath, checkModelFile } from "../model/load.js";
 import { initializerValues } from "../onnx/onnx-file.js";
 import type { FeatureSource } from "../tensor/features.js";
+import { checkHeadFields } from "./head-fields.js";
 import { Head, type TrainingSettings } from "./head.js";
 import type { EpochRow } from "./history.js";
 import type { Layer } from "./layers.js";
@@ -112,6 +113,11 @@ async function readHeadCard(modelPath: string): Promise<HeadCard> {
     card = JSON.parse(text) as Partial<HeadCard>;
   } catch (error) {
     fail(`its card "${path}" is not JSON: ${errorMessage(error)}`, error);
+  }
+  try {
+    if (card?.kind === "features") checkHeadFields(card);
+  } catch (error) {
+    fail(`its card "${path}": ${errorMessage(error)}`, error);
   }
   const isHead = card?.kind === "features" && Array.isArray(card.layers) && card.training !== undefined;
   if (!isHead)

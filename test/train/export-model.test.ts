@@ -70,6 +70,34 @@ test("a head alone is written and loaded again with the same weights and scores,
   await loaded.close();
 });
 
+test.each<[string, (card: Record<string, Record<string, unknown>>) => void, string]>([
+  [
+    "the card",
+    (card) => delete Object.assign(card, { Labels: card.labels }).labels,
+    'the card: did you mean "labels"?',
+  ],
+  ["input", (card) => (card.input.shpae = [4, 3]), 'input: did you mean "shape"?'],
+  ["training", (card) => (card.training.sede = 1), 'training: did you mean "seed"?'],
+  [
+    "layers",
+    (card) => ((card.layers[0] as Record<string, unknown>).unit = 3),
+    'layers[0]: did you mean "units"?',
+  ],
+])("loadHead() names a misspelt field of %s", async (_, spoil, said) => {
+  const path = join(await temporaryFolder(), "head.onnx");
+  const head = await trainHead(small, smallLabels, { layers: [gru(3)], epochs: 1, seed: 2 });
+  await exportModel(head, path);
+  await head.close();
+  const cardPath = path.replace(".onnx", ".json");
+  const card = JSON.parse(await readFile(cardPath, "utf8")) as Record<string, Record<string, unknown>>;
+  spoil(card);
+  await writeFile(cardPath, JSON.stringify(card));
+  const error: unknown = await loadHead(path).catch((thrown: unknown) => thrown);
+  expect((error as Error).name).toBe("ModelError");
+  expect((error as Error).message).toMatch(/^Cannot load the head ".*head\.json": Unknown field "/);
+  expect((error as Error).message).toContain(` of ${said}`);
+});
+
 test("ONNX's own checker, which all models here go through, takes a head and refuses half of one", async ({
   skip,
 }) => {
