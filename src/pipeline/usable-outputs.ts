@@ -30,7 +30,7 @@ export function guardOutputs(): OutputGuard {
   const check = (): void => {
     if (numGood > 0 || first === undefined) return;
     const clips = numBad === 1 ? "" : `, and so it was with all ${formatCounted(numBad, "clip")}`;
-    const remedy = "Check the model, and input.range, mean and std in its card";
+    const remedy = `Check the model "${first.path}", and input.range, mean and std in its card`;
     throw new ModelError(`${first.message}${clips}. ${remedy}`, { path: first.path, cause: first });
   };
   return {

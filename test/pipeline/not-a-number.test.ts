@@ -214,7 +214,7 @@ describeWithShared("a network of constant NaN", () => {
   test("gives an error that says so", async () => {
     const model = await loadModel(sharedPath("cases", "models", "nan.onnx"));
     expect(await failure(classifyVideos(model, sharedPath("cases", "plain.mp4")))).toBe(
-      'Cannot use what the model gave for "…/plain.mp4": NaN for "blinking" in batch 1. Check the model, and input.range, mean and std in its card',
+      'Cannot use what the model gave for "…/plain.mp4": NaN for "blinking" in batch 1. Check the model "…/nan.onnx", and input.range, mean and std in its card',
     );
     await model.close();
   });
