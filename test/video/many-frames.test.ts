@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { selectionOf } from "../../src/video/frame-selection.js";
-import { uniformIndices } from "../../src/video/sampling.js";
+import { uniformIndices } from "../../src/video/sampling/indices.js";
 import { openVideo, type Video } from "../../src/video/video.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
