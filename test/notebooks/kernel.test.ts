@@ -23,7 +23,7 @@ describe("in the tslab kernel", () => {
     const card = {
       name: "slow",
       kind: "clip",
-      labels: ["red", "green", "blue"],
+      labels: ["red", "green", "blinking"],
       input: { layout: "NTHWC", width: 64, height: 64 },
       preset: "opencv-squash-64",
       sampling: { rule: "floorInt", numFrames: 16 },

@@ -16,8 +16,6 @@ export interface RemoteFile {
   readonly totalBytes?: number;
   /** Its MD5, where the server said it. */
   readonly md5?: string;
-  /** The server ended where it said it would: the file is whole. */
-  readonly isWhole?: boolean;
 }
 
 /** What stands in the note: of the address only what tells it apart, because it may hold a key. */

@@ -88,10 +88,8 @@ async function attempt(
   meter: Meter,
   settings: TransferSettings,
 ): Promise<void> {
-  const { isWhole = false, validator, totalBytes } = part.remote;
-  if (isWhole && part.size === (totalBytes ?? part.size)) return;
-  // one that has its length and was not seen to end there may go on: the server is asked again
-  if (part.size > 0 && (validator === undefined || part.size === totalBytes)) await restart(part, meter);
+  if (part.size > 0 && part.size === part.remote.totalBytes) return;
+  if (part.size > 0 && part.remote.validator === undefined) await restart(part, meter);
   const reply = await request(address, { ...settings, method: "GET", headers: rangeHeaders(part) });
   try {
     const usable = await checkReply(reply, part, meter);
@@ -101,7 +99,6 @@ async function attempt(
     await part.belongsTo(remote);
     if (remote.totalBytes !== undefined) meter.expect(remote.totalBytes);
     await receive(reply, part, name, meter, settings.maxBytes);
-    await part.belongsTo({ ...part.remote, isWhole: true });
   } catch (error) {
     if (error instanceof OverrunError) await restart(part, meter); // what has come is not what was declared
     throw error;
