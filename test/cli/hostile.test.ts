@@ -79,5 +79,6 @@ test("names of folders reach the terminal as text: check of a folder per categor
   }
   const { exitCode, stdout } = await run("check", root, "--kind", "folder", "--min_frames", "4");
   expect(exitCode).toBe(3);
-  expect(stdout).toMatch(/same content as another clip +17/);
+  // all but the first
+  expect(stdout).toMatch(new RegExp(`same content as another clip +${fileNames.length - 1} `));
 }, 120_000);
