@@ -87,7 +87,7 @@ export function sampleClip(video: SampledVideo, sampling: SingleClipSampling): n
   return sampleClips(video, sampling)[0];
 }
 
-/** A sampling in words, without its number of frames: `"mmaction2, every 8"`. */
+/** A sampling in words, without its number of frames: `"mmaction2, every 8th"`. */
 export function samplingText({ rule, stride, frameRate, outOfRange }: NamedSampling): string {
   const every = stride === undefined || stride === 1 ? [] : [`every ${ordinal(stride)}`];
   const rate = frameRate === undefined ? [] : [`at ${frameRate} a second`];
