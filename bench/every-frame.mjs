@@ -16,8 +16,8 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { classifyFrames, loadModel, openVideo } from "../dist/index.js";
-import { startSession } from "../dist/model/session.js";
-import { framePreparer } from "../dist/pipeline/prepare-frame.js";
+import { startSession } from "../dist/model/session/session.js";
+import { framePreparer } from "../dist/pipeline/classify/prepare-frame.js";
 import { makeClip, makeModels } from "./support/material.mjs";
 import { inTurn, machine, median, printTable, startPython } from "./support/pairs.mjs";
 

@@ -1,21 +1,21 @@
 /** The table of contents: named exports in the order in which a lab uses them. */
 
 // Datasets
-export { loadKinetics } from "./datasets/kinetics.js";
-export type { Kinetics, KineticsSplit, LoadKineticsOptions } from "./datasets/kinetics.js";
+export { loadKinetics } from "./datasets/kinetics/kinetics.js";
+export type { Kinetics, KineticsSplit, LoadKineticsOptions } from "./datasets/kinetics/kinetics.js";
 export type { PassedOverFile } from "./datasets/passed-over.js";
 export { loadVideoFolder } from "./datasets/video-folder.js";
 export type { LoadVideoFolderOptions, VideoFolder } from "./datasets/video-folder.js";
-export { loadUcf101 } from "./datasets/ucf101.js";
-export type { LoadUcf101Options, Ucf101 } from "./datasets/ucf101.js";
-export type { Ucf101Problem, Ucf101Row, Ucf101Split } from "./datasets/ucf101-rows.js";
-export { loadImageFolder } from "./datasets/image-folder.js";
-export type { ImageFolder } from "./datasets/image-folder.js";
-export { loadLabelledImages } from "./datasets/labelled-images.js";
-export type { LabelledImages, LoadLabelledImagesOptions } from "./datasets/labelled-images.js";
-export { downloadKinetics, KineticsDownload } from "./datasets/kinetics-download.js";
-export type { DownloadKineticsOptions } from "./datasets/kinetics-download.js";
-export type { KineticsPart } from "./datasets/kinetics-part.js";
+export { loadUcf101 } from "./datasets/ucf101/ucf101.js";
+export type { LoadUcf101Options, Ucf101 } from "./datasets/ucf101/ucf101.js";
+export type { Ucf101Problem, Ucf101Row, Ucf101Split } from "./datasets/ucf101/rows.js";
+export { loadImageFolder } from "./datasets/images/image-folder.js";
+export type { ImageFolder } from "./datasets/images/image-folder.js";
+export { loadLabelledImages } from "./datasets/images/labelled-images.js";
+export type { LabelledImages, LoadLabelledImagesOptions } from "./datasets/images/labelled-images.js";
+export { downloadKinetics, KineticsDownload } from "./datasets/kinetics/download.js";
+export type { DownloadKineticsOptions } from "./datasets/kinetics/download.js";
+export type { KineticsPart } from "./datasets/kinetics/part.js";
 export { download } from "./files/download.js";
 export type { Downloaded, DownloadOptions, TransferOptions } from "./files/download.js";
 export { unpack } from "./files/unpack.js";
@@ -27,9 +27,9 @@ export type { Clip, SkippedClip } from "./datasets/clip.js";
 export type { ValueCount } from "./datasets/count-values.js";
 export type { SampleOptions } from "./datasets/sample.js";
 export type { ClipInput, DataFrameLike } from "./datasets/clips-from.js";
-export type { GroundTruthTable, TableRow } from "./datasets/ground-truth-table.js";
-export { toDataFrame } from "./datasets/data-frame.js";
-export type { DataFrame, Series } from "./datasets/data-frame.js";
+export type { GroundTruthTable, TableRow } from "./datasets/tables/ground-truth-table.js";
+export { toDataFrame } from "./datasets/tables/data-frame.js";
+export type { DataFrame, Series } from "./datasets/tables/data-frame.js";
 
 // Video
 export { openVideo } from "./video/video.js";
@@ -40,11 +40,11 @@ export type {
   SampleEachOptions,
   Video,
 } from "./video/video.js";
-export type { ColorRule, DamageRule, DecodeSettings } from "./video/decode.js";
+export type { ColorRule, DamageRule, DecodeSettings } from "./video/program/decode.js";
 export { probeVideo } from "./video/probe.js";
 export type { VideoMetadata } from "./video/video-metadata.js";
-export { cutClip } from "./video/cut.js";
-export type { CutClip, CutClipOptions, TimeSpan } from "./video/cut.js";
+export { cutClip } from "./video/make/cut.js";
+export type { CutClip, CutClipOptions, TimeSpan } from "./video/make/cut.js";
 export { Frames } from "./tensor/frames.js";
 export type { Rectangle } from "./tensor/rectangle.js";
 export {
@@ -71,21 +71,21 @@ export { transformFrames } from "./transforms/transform-frames.js";
 export { loadModel } from "./model/load.js";
 export type { LoadModelOptions } from "./model/load.js";
 export type { Model } from "./model/model.js";
-export type { CardInput, CardSampling, CardWithLabels, ModelCard } from "./model/card.js";
+export type { CardInput, CardSampling, CardWithLabels, ModelCard } from "./model/card/card.js";
 
 // Classification
-export { classifyFrames } from "./pipeline/classify-frames.js";
-export type { ClassifyFramesOptions } from "./pipeline/classify-frames.js";
-export { peakFrame, worstFrame } from "./pipeline/peak-frame.js";
-export type { FramePeak, PeakFrameOptions } from "./pipeline/peak-frame.js";
-export { frameVotes } from "./pipeline/frame-votes.js";
-export type { FrameVotes } from "./pipeline/frame-votes.js";
-export { clipCandidates } from "./pipeline/clip-candidates.js";
-export type { ClipCandidate, ClipCandidatesOptions } from "./pipeline/clip-candidates.js";
-export { mostInformativeFrames } from "./pipeline/most-informative-frames.js";
-export type { MostInformativeFramesOptions } from "./pipeline/most-informative-frames.js";
-export { MostInformativeFrames } from "./pipeline/mif-table.js";
-export type { MifTableRow, MostInformativeFrame } from "./pipeline/mif-table.js";
+export { classifyFrames } from "./pipeline/classify/classify-frames.js";
+export type { ClassifyFramesOptions } from "./pipeline/classify/classify-frames.js";
+export { peakFrame, worstFrame } from "./pipeline/frame-scores/peak-frame.js";
+export type { FramePeak, PeakFrameOptions } from "./pipeline/frame-scores/peak-frame.js";
+export { frameVotes } from "./pipeline/rating/frame-votes.js";
+export type { FrameVotes } from "./pipeline/rating/frame-votes.js";
+export { clipCandidates } from "./pipeline/windows/clip-candidates.js";
+export type { ClipCandidate, ClipCandidatesOptions } from "./pipeline/windows/clip-candidates.js";
+export { mostInformativeFrames } from "./pipeline/frame-scores/most-informative-frames.js";
+export type { MostInformativeFramesOptions } from "./pipeline/frame-scores/most-informative-frames.js";
+export { MostInformativeFrames } from "./pipeline/frame-scores/mif-table.js";
+export type { MifTableRow, MostInformativeFrame } from "./pipeline/frame-scores/mif-table.js";
 export { storeFrameScores } from "./pipeline/score-store/store-frame-scores.js";
 export type { StoreFrameScoresOptions } from "./pipeline/score-store/store-frame-scores.js";
 export { openScoreStore, ScoreStore } from "./pipeline/score-store/score-store.js";
@@ -97,28 +97,31 @@ export type {
   StoreManifest,
   StorePart,
 } from "./pipeline/score-store/manifest.js";
-export { findClipCandidates } from "./pipeline/find-clip-candidates.js";
-export type { FindClipCandidatesOptions, FoundCandidates } from "./pipeline/find-clip-candidates.js";
-export { classifyVideos } from "./pipeline/classify-videos.js";
-export type { ClassifyVideosOptions } from "./pipeline/classify-videos.js";
-export type { ClipResult } from "./pipeline/classify-clips.js";
-export { rateVideos } from "./pipeline/rate-videos.js";
-export type { RateVideosOptions } from "./pipeline/rate-videos.js";
-export type { FootageRatings, RatedShares, RatedVideo, Rater } from "./pipeline/footage-ratings.js";
-export { FrameScores } from "./pipeline/frame-scores.js";
-export type { FrameScoresParts, FrameSetting } from "./pipeline/frame-scores.js";
-export type { Prediction, Predictions, PredictionSetting } from "./pipeline/predictions.js";
+export { findClipCandidates } from "./pipeline/windows/find-clip-candidates.js";
+export type { FindClipCandidatesOptions, FoundCandidates } from "./pipeline/windows/find-clip-candidates.js";
+export { classifyVideos } from "./pipeline/classify/classify-videos.js";
+export type { ClassifyVideosOptions } from "./pipeline/classify/classify-videos.js";
+export type { ClipResult } from "./pipeline/classify/classify-clips.js";
+export { rateVideos } from "./pipeline/rating/rate-videos.js";
+export type { RateVideosOptions } from "./pipeline/rating/rate-videos.js";
+export type { FootageRatings, RatedShares, RatedVideo, Rater } from "./pipeline/rating/footage-ratings.js";
+export { FrameScores } from "./pipeline/frame-scores/frame-scores.js";
+export type { FrameScoresParts, FrameSetting } from "./pipeline/frame-scores/frame-scores.js";
+export type { Prediction, Predictions, PredictionSetting } from "./pipeline/classify/predictions.js";
 export { argmax, softmax, topK } from "./tensor/scores.js";
 export type { RankedLabel, ScoreKind, Scores } from "./tensor/scores.js";
 
 // Training
 export { loadBackbone } from "./model/backbone.js";
 export type { Backbone, LoadBackboneOptions } from "./model/backbone.js";
-export { extractFeatures } from "./pipeline/extract-features.js";
-export type { ExtractFeaturesOptions } from "./pipeline/extract-features.js";
-export { extractImageFeatures } from "./pipeline/extract-image-features.js";
-export type { ExtractImageFeaturesOptions, ImageAugmentOptions } from "./pipeline/extract-image-features.js";
-export type { ExtractedFeatures } from "./pipeline/feature-rows.js";
+export { extractFeatures } from "./pipeline/features/extract-features.js";
+export type { ExtractFeaturesOptions } from "./pipeline/features/extract-features.js";
+export { extractImageFeatures } from "./pipeline/features/extract-image-features.js";
+export type {
+  ExtractImageFeaturesOptions,
+  ImageAugmentOptions,
+} from "./pipeline/features/extract-image-features.js";
+export type { ExtractedFeatures } from "./pipeline/features/feature-rows.js";
 export type { AugmentOptions } from "./transforms/augment.js";
 export type { ColorJitter } from "./transforms/color-jitter.js";
 export type { Features, FeatureSource } from "./tensor/features.js";
@@ -145,71 +148,76 @@ export type { VerifyResultsOptions } from "./evaluate/verify/verify-results.js";
 export { Verification } from "./evaluate/verify/verification.js";
 export type { Difference } from "./evaluate/verify/verification.js";
 export { spreadsheetCsv } from "./files/spreadsheet-csv.js";
-export { topKAccuracy } from "./evaluate/top-k-accuracy.js";
-export type { TopKAccuracy } from "./evaluate/top-k-accuracy.js";
-export { classReport } from "./evaluate/class-report.js";
-export type { ClassAverage, ClassReport, ClassReportOptions, ClassScore } from "./evaluate/class-report.js";
-export { confidentMistakes, confusedPairs, confusionMatrix } from "./evaluate/confusion.js";
-export type { ConfusedPair, ConfusionMatrix } from "./evaluate/confusion.js";
-export { calibration } from "./evaluate/calibration.js";
-export type { Calibration, CalibrationBin } from "./evaluate/calibration.js";
-export { accuracyBy } from "./evaluate/accuracy-by.js";
-export type { AccuracyByOptions, AccuracyGroup, GroupBy } from "./evaluate/accuracy-by.js";
-export { compareRuns, RunComparison } from "./evaluate/compare-runs.js";
-export type { ComparedClip, CompareRunsOptions } from "./evaluate/compare-runs.js";
-export type { RunInput } from "./evaluate/run-side.js";
-export { checkDataset } from "./evaluate/dataset-check/check-dataset.js";
-export type { CheckDatasetOptions } from "./evaluate/dataset-check/check-dataset.js";
-export type { CheckableDataset } from "./evaluate/dataset-check/checkable-dataset.js";
-export type { ClipFacts, ClipState, FileFacts } from "./evaluate/dataset-check/clip-facts.js";
-export { DatasetReport } from "./evaluate/dataset-check/dataset-report.js";
-export type { ClassCount } from "./evaluate/dataset-check/dataset-report.js";
-export type { Finding, FindingItem, FindingKind } from "./evaluate/dataset-check/finding.js";
-export { DatasetFix, fixDataset } from "./evaluate/dataset-check/fix-dataset.js";
-export type { FixableKind, FixDatasetOptions, FixedFile } from "./evaluate/dataset-check/fix-dataset.js";
-export { wilsonInterval } from "./evaluate/wilson.js";
-export type { Interval } from "./evaluate/wilson.js";
+export { topKAccuracy } from "./evaluate/metrics/top-k-accuracy.js";
+export type { TopKAccuracy } from "./evaluate/metrics/top-k-accuracy.js";
+export { classReport } from "./evaluate/metrics/class-report.js";
+export type {
+  ClassAverage,
+  ClassReport,
+  ClassReportOptions,
+  ClassScore,
+} from "./evaluate/metrics/class-report.js";
+export { confidentMistakes, confusedPairs, confusionMatrix } from "./evaluate/metrics/confusion.js";
+export type { ConfusedPair, ConfusionMatrix } from "./evaluate/metrics/confusion.js";
+export { calibration } from "./evaluate/metrics/calibration.js";
+export type { Calibration, CalibrationBin } from "./evaluate/metrics/calibration.js";
+export { accuracyBy } from "./evaluate/metrics/accuracy-by.js";
+export type { AccuracyByOptions, AccuracyGroup, GroupBy } from "./evaluate/metrics/accuracy-by.js";
+export { compareRuns, RunComparison } from "./evaluate/compare/compare-runs.js";
+export type { ComparedClip, CompareRunsOptions } from "./evaluate/compare/compare-runs.js";
+export type { RunInput } from "./evaluate/compare/run-side.js";
+export { checkDataset } from "./check/check-dataset.js";
+export type { CheckDatasetOptions } from "./check/check-dataset.js";
+export type { CheckableDataset } from "./check/checkable-dataset.js";
+export type { ClipFacts, ClipState, FileFacts } from "./check/clip-facts.js";
+export { DatasetReport } from "./check/dataset-report.js";
+export type { ClassCount } from "./check/dataset-report.js";
+export type { Finding, FindingItem, FindingKind } from "./check/finding.js";
+export { DatasetFix, fixDataset } from "./check/fix-dataset.js";
+export type { FixableKind, FixDatasetOptions, FixedFile } from "./check/fix-dataset.js";
+export { wilsonInterval } from "./evaluate/metrics/wilson.js";
+export type { Interval } from "./evaluate/metrics/wilson.js";
 
 // Display
 export { show } from "./notebook/show.js";
 export { liveView } from "./notebook/live-view.js";
 export type { LiveView } from "./notebook/live-view.js";
-export { accuracyTable } from "./display/accuracy-table.js";
-export type { AccuracyTableOptions } from "./display/accuracy-table.js";
-export { evaluationReport } from "./display/evaluation-report.js";
-export type { EvaluationReportOptions } from "./display/evaluation-report.js";
-export { reliabilityChart } from "./display/reliability-chart.js";
-export type { ReliabilityChartOptions } from "./display/reliability-chart.js";
-export { classChart } from "./display/class-chart.js";
-export type { ClassChartOptions } from "./display/class-chart.js";
-export { datasetReport } from "./display/dataset-report.js";
-export { predictionsTable } from "./display/predictions-table.js";
-export { ratingsTable } from "./display/ratings-table.js";
-export { imageGrid } from "./display/image-grid.js";
-export type { ImageGridOptions } from "./display/image-grid.js";
-export { framePair } from "./display/frame-pair.js";
-export type { FramePairOptions } from "./display/frame-pair.js";
-export { historyChart } from "./display/history-chart.js";
-export type { HistoryChartOptions, HistoryRow } from "./display/history-chart.js";
-export { scoreChart } from "./display/score-chart.js";
-export type { ScoreChartOptions } from "./display/score-chart.js";
-export { scorePlayer } from "./display/score-player.js";
-export type { ScorePlayerOptions } from "./display/score-player.js";
-export { comparisonTable } from "./display/comparison-table.js";
-export { informativeFramesTable } from "./display/informative-frames-table.js";
-export { table } from "./display/table.js";
-export type { TableData, TableOptions } from "./display/table.js";
-export { videoPlayer } from "./display/video-player.js";
-export type { VideoPlayerOptions } from "./display/video-player.js";
-export { frameGif } from "./display/frame-gif.js";
-export type { FrameGifOptions } from "./display/frame-gif.js";
+export { accuracyTable } from "./display/table/accuracy-table.js";
+export type { AccuracyTableOptions } from "./display/table/accuracy-table.js";
+export { evaluationReport } from "./display/report/evaluation-report.js";
+export type { EvaluationReportOptions } from "./display/report/evaluation-report.js";
+export { reliabilityChart } from "./display/chart/reliability-chart.js";
+export type { ReliabilityChartOptions } from "./display/chart/reliability-chart.js";
+export { classChart } from "./display/chart/class-chart.js";
+export type { ClassChartOptions } from "./display/chart/class-chart.js";
+export { datasetReport } from "./display/report/dataset-report.js";
+export { predictionsTable } from "./display/table/predictions-table.js";
+export { ratingsTable } from "./display/table/ratings-table.js";
+export { imageGrid } from "./display/grid/image-grid.js";
+export type { ImageGridOptions } from "./display/grid/image-grid.js";
+export { framePair } from "./display/player/frame-pair.js";
+export type { FramePairOptions } from "./display/player/frame-pair.js";
+export { historyChart } from "./display/chart/history-chart.js";
+export type { HistoryChartOptions, HistoryRow } from "./display/chart/history-chart.js";
+export { scoreChart } from "./display/chart/score-chart.js";
+export type { ScoreChartOptions } from "./display/chart/score-chart.js";
+export { scorePlayer } from "./display/player/score-player.js";
+export type { ScorePlayerOptions } from "./display/player/score-player.js";
+export { comparisonTable } from "./display/table/comparison-table.js";
+export { informativeFramesTable } from "./display/table/informative-frames-table.js";
+export { table } from "./display/table/table.js";
+export type { TableData, TableOptions } from "./display/table/table.js";
+export { videoPlayer } from "./display/player/video-player.js";
+export type { VideoPlayerOptions } from "./display/player/video-player.js";
+export { frameGif } from "./display/player/frame-gif.js";
+export type { FrameGifOptions } from "./display/player/frame-gif.js";
 export { saveGif } from "./image/save-gif.js";
 export type { SaveGifOptions } from "./image/save-gif.js";
-export { videoGrid } from "./display/video-grid.js";
-export type { VideoGridOptions } from "./display/video-grid.js";
-export type { GridInput } from "./display/grid-entries.js";
-export { saveHtml } from "./display/save-html.js";
-export type { Displayable, MimeBundle } from "./display/displayable.js";
+export { videoGrid } from "./display/grid/video-grid.js";
+export type { VideoGridOptions } from "./display/grid/video-grid.js";
+export type { GridInput } from "./display/grid/grid-entries.js";
+export { saveHtml } from "./display/page/save-html.js";
+export type { Displayable, MimeBundle } from "./display/page/displayable.js";
 
 // Errors
 export {

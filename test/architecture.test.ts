@@ -16,6 +16,7 @@ const mayImport: Readonly<
   video: { values: ["core", "files", "tensor"] },
   image: { values: ["core", "files", "tensor"] },
   datasets: { values: ["core", "files"] },
+  check: { values: ["core", "files", "tensor", "video", "datasets"] },
   model: { values: ["core", "files", "tensor", "onnx", "transforms", "video"] },
   pipeline: {
     values: ["core", "files", "tensor", "onnx", "transforms", "video", "image", "datasets", "model"],
@@ -30,7 +31,7 @@ const mayImport: Readonly<
     ],
   },
   display: {
-    values: ["core", "files", "tensor", "video", "image", "datasets", "evaluate"],
+    values: ["core", "files", "tensor", "video", "image", "datasets", "check", "evaluate"],
     types: ["pipeline", "train"],
   },
   notebook: { values: ["core", "display"] },
@@ -38,17 +39,17 @@ const mayImport: Readonly<
 
 /** Packages that only one file may import. */
 const onlyImportedBy: Readonly<Record<string, string>> = {
-  "onnxruntime-node": "src/model/session-worker.ts",
-  "fluent-ffmpeg": "src/video/ffmpeg.ts",
-  "node:child_process": "src/video/ffmpeg.ts",
+  "onnxruntime-node": "src/model/session/session-worker.ts",
+  "fluent-ffmpeg": "src/video/program/ffmpeg.ts",
+  "node:child_process": "src/video/program/ffmpeg.ts",
   sharp: "src/image/sharp.ts",
   tar: "src/files/unpack/tar.ts",
   yauzl: "src/files/unpack/zip.ts",
   "node:http": "src/files/download/request.ts",
   "node:https": "src/files/download/request.ts",
-  vega: "src/display/vega.ts",
-  "vega-lite": "src/display/vega.ts",
-  "danfojs-node": "src/datasets/data-frame.ts",
+  vega: "src/display/chart/vega.ts",
+  "vega-lite": "src/display/chart/vega.ts",
+  "danfojs-node": "src/datasets/tables/data-frame.ts",
   hyparquet: "src/files/parquet.ts",
   "hyparquet-writer": "src/files/parquet.ts",
 };

@@ -17,7 +17,7 @@ export async function bundle(root) {
     entryPoints: {
       index: join("dist", "index.js"),
       // found by its address beside the bundle (model/session.ts)
-      "session-worker": join("dist", "model", "session-worker.js"),
+      "session-worker": join("dist", "model", "session", "session-worker.js"),
     },
     outdir: BUNDLE,
     bundle: true,

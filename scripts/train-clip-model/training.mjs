@@ -1,6 +1,6 @@
 /** Trains the network: AdamW with one cycle of the learning rate, smoothed labels, batch statistics kept along. */
 import { seededRandom } from "../../dist/core/random.js";
-import { startSession } from "../../dist/model/session.js";
+import { startSession } from "../../dist/model/session/session.js";
 import { gradients } from "../../dist/onnx/differentiate.js";
 import { add, logSoftmax, mul, neg } from "../../dist/onnx/elementwise.js";
 import { encodeModel } from "../../dist/onnx/encode.js";

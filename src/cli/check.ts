@@ -1,14 +1,14 @@
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { untilAborted } from "../core/task.js";
-import { loadKinetics, type KineticsSplit } from "../datasets/kinetics.js";
-import { loadUcf101 } from "../datasets/ucf101.js";
+import { loadKinetics, type KineticsSplit } from "../datasets/kinetics/kinetics.js";
+import { loadUcf101 } from "../datasets/ucf101/ucf101.js";
 import { loadVideoFolder } from "../datasets/video-folder.js";
 import { cleanLine } from "../core/clean-text.js";
-import { datasetReport } from "../display/dataset-report.js";
-import { checkDataset } from "../evaluate/dataset-check/check-dataset.js";
-import type { CheckableDataset } from "../evaluate/dataset-check/checkable-dataset.js";
-import type { DatasetReport } from "../evaluate/dataset-check/dataset-report.js";
-import { fixDataset, type DatasetFix } from "../evaluate/dataset-check/fix-dataset.js";
+import { datasetReport } from "../display/report/dataset-report.js";
+import { checkDataset } from "../check/check-dataset.js";
+import type { CheckableDataset } from "../check/checkable-dataset.js";
+import type { DatasetReport } from "../check/dataset-report.js";
+import { fixDataset, type DatasetFix } from "../check/fix-dataset.js";
 import { integerOption, textOption } from "./arguments.js";
 import { jsonText } from "./output.js";
 

@@ -1,12 +1,12 @@
 import type { SkippedClip } from "../datasets/clip.js";
 import { cleanLine } from "../core/clean-text.js";
-import { predictionsNote } from "../display/provenance.js";
-import { tableText } from "../display/table-text.js";
+import { predictionsNote } from "../display/report/setting-note.js";
+import { tableText } from "../display/table/table-text.js";
 import { formatCsv } from "../files/csv.js";
 import { float32Text, float64Text } from "../files/float-text.js";
 import type { Model } from "../model/model.js";
-import type { FrameScores } from "../pipeline/frame-scores.js";
-import type { Predictions } from "../pipeline/predictions.js";
+import type { FrameScores } from "../pipeline/frame-scores/frame-scores.js";
+import type { Predictions } from "../pipeline/classify/predictions.js";
 import { argmax, scoreRow } from "../tensor/scores.js";
 import { percentText, rankedJson, rankedLine } from "./output.js";
 

@@ -2,8 +2,8 @@ import {
   downloadKinetics,
   type DownloadKineticsOptions,
   type KineticsDownload,
-} from "../datasets/kinetics-download.js";
-import type { KineticsSplit } from "../datasets/kinetics.js";
+} from "../datasets/kinetics/download.js";
+import type { KineticsSplit } from "../datasets/kinetics/kinetics.js";
 import { integerOption, requiredOption, textOption } from "./arguments.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { jsonText } from "./output.js";

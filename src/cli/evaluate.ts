@@ -1,12 +1,12 @@
 import { DatasetError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { untilAborted } from "../core/task.js";
-import { loadKinetics, type Kinetics, type KineticsSplit } from "../datasets/kinetics.js";
+import { loadKinetics, type Kinetics, type KineticsSplit } from "../datasets/kinetics/kinetics.js";
 import { cleanLine } from "../core/clean-text.js";
 import { evaluate, type EvaluateOptions } from "../evaluate/evaluate.js";
 import type { Model } from "../model/model.js";
-import type { ClipResult } from "../pipeline/classify-clips.js";
-import type { Predictions } from "../pipeline/predictions.js";
+import type { ClipResult } from "../pipeline/classify/classify-clips.js";
+import type { Predictions } from "../pipeline/classify/predictions.js";
 import { integerOption, requiredOption, textOption } from "./arguments.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { clipLines, evaluationJson, evaluationText } from "./evaluate-report.js";

@@ -1,7 +1,7 @@
 import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
-import { tableText } from "../display/table-text.js";
-import { examineVideo, type ExaminedVideo } from "../video/examine.js";
+import { tableText } from "../display/table/table-text.js";
+import { examineVideo, type ExaminedVideo } from "../video/program/examine.js";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
 import { jsonText } from "./output.js";
 import { commandLineWords } from "./words.js";

@@ -3,7 +3,7 @@ import { join, resolve, sep } from "node:path";
 import { errorCode } from "../core/errors.js";
 import { FileSystemError } from "../files/system-error.js";
 import type { Model } from "../model/model.js";
-import { usualSettings } from "../pipeline/classify-videos.js";
+import { usualSettings } from "../pipeline/classify/classify-videos.js";
 
 /** Everything that an evaluation's numbers follow from, besides model and clips; `undefined`: the default. */
 export interface EvaluationSettings {

@@ -4,9 +4,9 @@ import { printAsText } from "../core/inspect.js";
 import { checkOptions } from "../core/options.js";
 import type { Clip } from "./clip.js";
 import { countValues, type ValueCount } from "./count-values.js";
-import { toDataFrame } from "./data-frame.js";
-import type { DataFrame } from "./data-frame-types.js";
-import type { TableRow } from "./ground-truth-table.js";
+import { toDataFrame } from "./tables/data-frame.js";
+import type { DataFrame } from "./tables/data-frame-types.js";
+import type { TableRow } from "./tables/ground-truth-table.js";
 import { samplePositions, type SampleOptions } from "./sample.js";
 
 /** Clips in a fixed order: what dataset loaders give and what functions over clips take. */

@@ -1,8 +1,8 @@
 import { parse } from "node:path";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
-import { isDataFrame } from "./data-frame.js";
-import type { DataFrame } from "./data-frame-types.js";
+import { isDataFrame } from "./tables/data-frame.js";
+import type { DataFrame } from "./tables/data-frame-types.js";
 
 /** What is read of a danfojs DataFrame. */
 export interface DataFrameLike {

@@ -7,16 +7,20 @@ import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { sha256File } from "../files/hash.js";
 import { openJournal, type Journal } from "../files/journal.js";
 import type { Model } from "../model/model.js";
-import { classifyVideos, usualSettings, type ClassifyVideosOptions } from "../pipeline/classify-videos.js";
-import type { ClipResult } from "../pipeline/classify-clips.js";
-import type { Prediction, Predictions } from "../pipeline/predictions.js";
+import {
+  classifyVideos,
+  usualSettings,
+  type ClassifyVideosOptions,
+} from "../pipeline/classify/classify-videos.js";
+import type { ClipResult } from "../pipeline/classify/classify-clips.js";
+import type { Prediction, Predictions } from "../pipeline/classify/predictions.js";
 import {
   currentVersions,
   provenanceModel,
   writeProvenance,
   type ProvenanceFacts,
 } from "../pipeline/provenance.js";
-import { checkLabels, labelNotes, refuseForeignLabels } from "./label-check.js";
+import { checkLabels, labelNotes, refuseForeignLabels } from "./metrics/label-check.js";
 import { resultsLines, saveResults } from "./results.js";
 
 /** Options of {@link evaluate}. */

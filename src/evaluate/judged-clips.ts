@@ -1,5 +1,5 @@
 import { firstSpelling, isSameText } from "../core/same-text.js";
-import type { Prediction, Predictions } from "../pipeline/predictions.js";
+import type { Prediction, Predictions } from "../pipeline/classify/predictions.js";
 import type { RankedLabel } from "../tensor/scores.js";
 
 /** A classified clip whose truth is known. */

@@ -1,8 +1,8 @@
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { csvLines } from "../files/csv.js";
 import { float32Text } from "../files/float-text.js";
-import { toDataFrame, type DataFrame } from "../datasets/data-frame.js";
-import type { Prediction, Predictions } from "../pipeline/predictions.js";
+import { toDataFrame, type DataFrame } from "../datasets/tables/data-frame.js";
+import type { Prediction, Predictions } from "../pipeline/classify/predictions.js";
 
 /**
  * Predictions as vidbench's results table: `YouTube_Id`, `Ground_Truth`, `pred_1` … `pred_k`, `score_1` …

@@ -10,11 +10,11 @@ import { exposeTensor } from "../onnx/expose.js";
 import { readOnnxFile, tensorNames, type OnnxFile } from "../onnx/onnx-file.js";
 import type { FrameSlots, Normalization } from "../transforms/normalize.js";
 import { preset, type Preset } from "../transforms/preset.js";
-import { checkInput, inputShape } from "./card-check.js";
-import type { CardWithLabels } from "./card.js";
+import { checkInput, inputShape } from "./card/card-check.js";
+import type { CardWithLabels } from "./card/card.js";
 import { cardNormalization, cardSlots, type FrameInput } from "./frame-input.js";
 import { readModelFiles, type LoadModelOptions } from "./load.js";
-import { startSession, type Session } from "./session.js";
+import { startSession, type Session } from "./session/session.js";
 
 /** Options of {@link loadBackbone}. */
 export interface LoadBackboneOptions extends LoadModelOptions {

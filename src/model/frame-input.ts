@@ -1,6 +1,6 @@
 import { frameSlots, type FrameSlots, type Normalization } from "../transforms/normalize.js";
 import type { Preset } from "../transforms/preset.js";
-import type { CardWithLabels } from "./card.js";
+import type { CardWithLabels } from "./card/card.js";
 
 /** From a decoded frame to a model's numbers: what models and backbones have in common. */
 export interface FrameInput {

@@ -6,11 +6,11 @@ import { errorCode, errorMessage, ModelError } from "../core/errors.js";
 import { untilAborted } from "../core/task.js";
 import { checkOptions } from "../core/options.js";
 import type { TransferOptions } from "../files/download.js";
-import { readCard, type CardWithLabels, type ModelCard } from "./card.js";
-import { checkAgainstSession } from "./card-check.js";
+import { readCard, type CardWithLabels, type ModelCard } from "./card/card.js";
+import { checkAgainstSession } from "./card/card-check.js";
 import { Model } from "./model.js";
 import { findModelFiles } from "./model-files.js";
-import { startSession } from "./session.js";
+import { startSession } from "./session/session.js";
 import { dataFileNames, fetchDataFiles, modelSha256 } from "./weights.js";
 
 /** Options of {@link loadModel}. */

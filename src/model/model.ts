@@ -5,10 +5,10 @@ import { redactAddress } from "../core/redact.js";
 import { scoreRow, toProbabilities, type ScoreKind, type Scores } from "../tensor/scores.js";
 import type { FrameSlots, Normalization } from "../transforms/normalize.js";
 import { preset, type Preset } from "../transforms/preset.js";
-import { inputShape } from "./card-check.js";
-import type { CardWithLabels } from "./card.js";
+import { inputShape } from "./card/card-check.js";
+import type { CardWithLabels } from "./card/card.js";
 import { cardNormalization, cardSlots } from "./frame-input.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** What a {@link Model} is made of. */
 export interface ModelParts {

@@ -6,7 +6,7 @@ import type { TransferOptions } from "../files/download.js";
 import { fileBelow, isBelow } from "../files/file-below.js";
 import { sha256, sha256File } from "../files/hash.js";
 import { externalLocations, inlineExternalData } from "../onnx/external-data.js";
-import type { CardWithLabels } from "./card.js";
+import type { CardWithLabels } from "./card/card.js";
 
 /**
  * A model is all of its files: the .onnx file, and those beside it that its tensors lie in (`x.onnx.data`).

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { MimeBundle } from "../display/displayable.js";
+import type { MimeBundle } from "../display/page/displayable.js";
 
 /** Whether a display is new, or takes the place of an earlier one. */
 export interface DisplayTarget {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { asDisplayable } from "../display/as-displayable.js";
-import { notebookBundle } from "../display/displayable.js";
+import { asDisplayable } from "../display/page/as-displayable.js";
+import { notebookBundle } from "../display/page/displayable.js";
 import { currentKernel } from "./kernel.js";
 
 /** One output that changes while work goes on; made by {@link liveView}. */

@@ -1,9 +1,9 @@
 import { cleanLines } from "../core/clean-text.js";
 import type { Progress, ProgressStage } from "../core/task.js";
-import type { MimeBundle } from "../display/displayable.js";
-import { html, type SafeHtml } from "../display/html.js";
-import { tabularFigures } from "../display/styles.js";
-import { viewRoot } from "../display/view-root.js";
+import type { MimeBundle } from "../display/page/displayable.js";
+import { html, type SafeHtml } from "../display/page/html.js";
+import { tabularFigures } from "../display/page/styles.js";
+import { viewRoot } from "../display/page/view-root.js";
 import { progressFacts, progressText, stageText } from "./progress-text.js";
 
 const marks: Readonly<Record<Progress["state"], string>> = {

@@ -1,5 +1,5 @@
-import { asDisplayable } from "../display/as-displayable.js";
-import { notebookBundle } from "../display/displayable.js";
+import { asDisplayable } from "../display/page/as-displayable.js";
+import { notebookBundle } from "../display/page/displayable.js";
 import { currentKernel } from "./kernel.js";
 
 /**

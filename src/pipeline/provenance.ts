@@ -8,9 +8,9 @@ import { writeFileAtomic } from "../files/atomic-write.js";
 import { csvRecords, type CsvRecord } from "../files/csv.js";
 import { sha256, sha256OfParts } from "../files/hash.js";
 import { readText } from "../files/tables/read-text.js";
-import type { CardWithLabels } from "../model/card.js";
+import type { CardWithLabels } from "../model/card/card.js";
 import type { Model } from "../model/model.js";
-import { ffmpegVersion, libavcodecVersion } from "../video/ffmpeg.js";
+import { ffmpegVersion, libavcodecVersion } from "../video/program/ffmpeg.js";
 
 /**
  * How a results table was made: the file `<table>.provenance.json` beside it. It holds no times, so that the same run

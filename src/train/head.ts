@@ -1,6 +1,6 @@
 import { formatCounted, formatShape } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
-import { startSession, type Session } from "../model/session.js";
+import { startSession, type Session } from "../model/session/session.js";
 import { checkFeatures, type Features, type FeatureSource } from "../tensor/features.js";
 import type { Scores } from "../tensor/scores.js";
 import type { EpochRow } from "./history.js";

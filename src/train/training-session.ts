@@ -1,5 +1,5 @@
-import type { NamedTensors, TensorData } from "../model/session-messages.js";
-import { startSession, type Session } from "../model/session.js";
+import type { NamedTensors, TensorData } from "../model/session/session-messages.js";
+import { startSession, type Session } from "../model/session/session.js";
 import { optimizerState, stepNumbers, type Optimizer } from "./optimizers.js";
 import { parameterCount } from "./parameters.js";
 import { trainingGraph, validationGraph, type DropoutMask, type HeadPlan } from "./training-graph.js";

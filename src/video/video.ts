@@ -7,11 +7,11 @@ import { linkSignals, type LinkedSignal } from "../core/linked-signal.js";
 import { checkOptions } from "../core/options.js";
 import { Frames } from "../tensor/frames.js";
 import { checkRectangle, type Rectangle } from "../tensor/rectangle.js";
-import { decode, type Decoding, type DecodeSettings } from "./decode.js";
-import { type FrameSelection, selectionEvery, selectionOf } from "./frame-selection.js";
+import { decode, type Decoding, type DecodeSettings } from "./program/decode.js";
+import { type FrameSelection, selectionEvery, selectionOf } from "./program/frame-selection.js";
 import { probeVideo } from "./probe.js";
-import { readFrames, whileOpening } from "./read-frames.js";
-import { seekFrames } from "./seek-frames.js";
+import { readFrames, whileOpening } from "./program/read-frames.js";
+import { seekFrames } from "./program/seek-frames.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
 /** How {@link Video.batches} walks through a video. */

@@ -10,7 +10,7 @@ test("errors print their message and the reader's lines, and keep the facts as f
   });
   error.stack = [
     "VideoError: …",
-    `    at decode (${new URL("../../src/video/decode.ts", import.meta.url).href}:10:5)`,
+    `    at decode (${new URL("../../src/video/program/decode.ts", import.meta.url).href}:10:5)`,
     "    at async evalmachine.<anonymous>:3:1",
     "    at async Object.execute (/home/me/node_modules/tslab/dist/executor.js:173:17)",
     "    at node:internal/main:1:1",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ClipList } from "../../src/datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../../src/datasets/clips-from.js";
-import { toDataFrame } from "../../src/datasets/data-frame.js";
+import { toDataFrame } from "../../src/datasets/tables/data-frame.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 
 test("clipsFrom() takes a path, a clip, a list of both, or a ClipList", () => {

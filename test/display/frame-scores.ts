@@ -1,4 +1,4 @@
-import { FrameScores } from "../../src/pipeline/frame-scores.js";
+import { FrameScores } from "../../src/pipeline/frame-scores/frame-scores.js";
 
 /** What {@link frameScores} are made of. */
 export interface MadeScores {

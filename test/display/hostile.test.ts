@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cleanText } from "../../src/core/clean-text.js";
 import { DatasetError, VideoError } from "../../src/core/errors.js";
 import { ClipList } from "../../src/datasets/clip-list.js";
-import type { MimeBundle } from "../../src/display/displayable.js";
-import { saveHtml } from "../../src/display/save-html.js";
+import type { MimeBundle } from "../../src/display/page/displayable.js";
+import { saveHtml } from "../../src/display/page/save-html.js";
 import { startChromium } from "../support/chromium.js";
 import { everyView } from "./every-view.js";
 import { frameScores } from "./frame-scores.js";
@@ -94,7 +94,8 @@ describe("hostile texts", () => {
     const sources = resolve(import.meta.dirname, "..", "..", "src", "display");
     // without the paths: displayable.ts is a file, and no view
     const exported = readFileSync(join(sources, "..", "index.ts"), "utf8").replace(/"[^"]*"/g, "");
-    const builders = readdirSync(sources).flatMap((file) => {
+    const builders = readdirSync(sources, { recursive: true, encoding: "utf8" }).flatMap((file) => {
+      if (!file.endsWith(".ts")) return [];
       const source = readFileSync(join(sources, file), "utf8");
       return [...source.matchAll(/^export function (\w+)\([^]*?\): (\w+) \{$/gm)].flatMap(([, name, type]) =>
         type === "Displayable" ? [name] : [],

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Prediction, Predictions } from "../../src/pipeline/predictions.js";
+import type { Prediction, Predictions } from "../../src/pipeline/classify/predictions.js";
 
 const run = promisify(execFile);
 

@@ -1,4 +1,4 @@
-import type { Prediction } from "../../src/pipeline/predictions.js";
+import type { Prediction } from "../../src/pipeline/classify/predictions.js";
 import { prediction } from "../display/support.js";
 
 /** A prediction whose most probable label has the given confidence. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { readCard, type ModelCard } from "../../src/model/card.js";
+import { readCard, type ModelCard } from "../../src/model/card/card.js";
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, "..", "..");

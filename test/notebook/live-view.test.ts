@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { displayable } from "../../src/display/displayable.js";
+import { displayable } from "../../src/display/page/displayable.js";
 import { liveView } from "../../src/notebook/live-view.js";
 
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Progress } from "../../src/core/task.js";
 import { runTask, setTaskHost } from "../../src/core/task.js";
-import type { MimeBundle } from "../../src/display/displayable.js";
+import type { MimeBundle } from "../../src/display/page/displayable.js";
 import type { DisplayTarget, Kernel } from "../../src/notebook/kernel.js";
 import { progressBundle } from "../../src/notebook/progress-bar.js";
 import { progressText } from "../../src/notebook/progress-text.js";

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { ClipList } from "../../src/datasets/clip-list.js";
-import { displayable } from "../../src/display/displayable.js";
-import { html } from "../../src/display/html.js";
-import { table } from "../../src/display/table.js";
+import { displayable } from "../../src/display/page/displayable.js";
+import { html } from "../../src/display/page/html.js";
+import { table } from "../../src/display/table/table.js";
 import { currentKernel } from "../../src/notebook/kernel.js";
 import { defaultTaskHost } from "../../src/notebook/progress.js";
 import { show } from "../../src/notebook/show.js";

@@ -49,7 +49,7 @@ describe("npm pack", () => {
       "dist/bundle/session-worker.js",
       "dist/index.d.ts",
       "dist/cli/main.js",
-      "dist/model/session-worker.js",
+      "dist/model/session/session-worker.js",
     ]) {
       expect(paths).toContain(path);
     }

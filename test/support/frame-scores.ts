@@ -1,4 +1,4 @@
-import { FrameScores, type FrameScoresParts } from "../../src/pipeline/frame-scores.js";
+import { FrameScores, type FrameScoresParts } from "../../src/pipeline/frame-scores/frame-scores.js";
 
 /**
  * Scores written out by hand: one row per frame, one column per label ("a", "b", …).

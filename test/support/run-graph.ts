@@ -1,5 +1,5 @@
-import { startSession } from "../../dist/model/session.js";
-import type { NamedTensors, TensorData } from "../../src/model/session-messages.js";
+import { startSession } from "../../dist/model/session/session.js";
+import type { NamedTensors, TensorData } from "../../src/model/session/session-messages.js";
 import { encodeModel } from "../../src/onnx/encode.js";
 import type { Graph } from "../../src/onnx/graph.js";
 

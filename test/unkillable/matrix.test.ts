@@ -52,7 +52,7 @@ describe.each(table)("%s", (_, work) => {
     await rerun(work, folder);
   });
 
-  // ten more for a store of scores are in test/pipeline/score-store.test.ts
+  // ten more for a store of scores are in test/pipeline/score-store/score-store.test.ts
   test("ended at two random moments, once by SIGKILL and once by SIGTERM", async () => {
     const random = seededRandom(work.name.length);
     for (const signal of ["SIGKILL", "SIGTERM"] as const) {

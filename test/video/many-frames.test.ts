@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { selectionOf } from "../../src/video/frame-selection.js";
+import { selectionOf } from "../../src/video/program/frame-selection.js";
 import { uniformIndices } from "../../src/video/sampling/indices.js";
 import { openVideo, type Video } from "../../src/video/video.js";
 import { numberedVideo } from "../support/numbered-video.js";

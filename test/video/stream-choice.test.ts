@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { cutClip } from "../../src/video/cut.js";
-import { makePreview } from "../../src/video/encode.js";
-import { makeStill } from "../../src/video/still.js";
+import { cutClip } from "../../src/video/make/cut.js";
+import { makePreview } from "../../src/video/make/encode.js";
+import { makeStill } from "../../src/video/make/still.js";
 import { openVideo } from "../../src/video/video.js";
 import { ownCache } from "../support/own-cache.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";

@@ -3,13 +3,13 @@ import { appendFileSync, readFileSync, symlinkSync, writeFileSync } from "node:f
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
-import { videoGrid } from "../../src/display/video-grid.js";
+import { videoGrid } from "../../src/display/grid/video-grid.js";
 import { sha256File } from "../../src/files/hash.js";
 import { readImage } from "../../src/image/read-image.js";
-import { cutClip } from "../../src/video/cut.js";
-import { makePreview } from "../../src/video/encode.js";
+import { cutClip } from "../../src/video/make/cut.js";
+import { makePreview } from "../../src/video/make/encode.js";
 import { probeVideo } from "../../src/video/probe.js";
-import { makeStill } from "../../src/video/still.js";
+import { makeStill } from "../../src/video/make/still.js";
 import { openVideo } from "../../src/video/video.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { ownCache } from "../support/own-cache.js";

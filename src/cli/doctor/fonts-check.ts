@@ -1,4 +1,4 @@
-import { askProgram } from "../../video/ffmpeg.js";
+import { askProgram } from "../../video/program/ffmpeg.js";
 import { good, warning, type Check } from "./check.js";
 import { installLines } from "./machine.js";
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatasetError, errorCode, errorMessage } from "../../core/errors.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
-import type { FrameSetting } from "../frame-scores.js";
+import type { FrameSetting } from "../frame-scores/frame-scores.js";
 
 /**
  * What a store of frame scores says about itself: the file `_manifest.json` in its folder. It holds no times, so

@@ -6,7 +6,7 @@ import { nearestName } from "../../core/nearest-name.js";
 import { composed } from "../../core/same-text.js";
 import type { SkippedClip } from "../../datasets/clip.js";
 import { readParquet } from "../../files/parquet.js";
-import { FrameScores, type FrameSetting } from "../frame-scores.js";
+import { FrameScores, type FrameSetting } from "../frame-scores/frame-scores.js";
 import {
   readManifest,
   storeColumns,

@@ -16,11 +16,11 @@ import { encodeParquet, type ParquetColumn } from "../../files/parquet.js";
 import { FileSystemError } from "../../files/system-error.js";
 import { isAbandoned } from "../../files/temporary-path.js";
 import type { Model } from "../../model/model.js";
-import { checkFrameModel, frameSetting } from "../classify-frames.js";
-import { FrameScores } from "../frame-scores.js";
+import { checkFrameModel, frameSetting } from "../classify/classify-frames.js";
+import { FrameScores } from "../frame-scores/frame-scores.js";
 import { decodingVersions } from "../provenance.js";
-import { scoreClips, type ScoredClip } from "../score-clips.js";
-import { guardOutputs, type OutputGuard } from "../usable-outputs.js";
+import { scoreClips, type ScoredClip } from "../frame-scores/score-clips.js";
+import { guardOutputs, type OutputGuard } from "../classify/usable-outputs.js";
 import {
   headDifference,
   readManifest,

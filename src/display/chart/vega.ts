@@ -1,0 +1,100 @@
+import { pngFromSvg } from "../../image/sharp.js";
+import type { ChartBox, ChartSpec } from "./chart-spec.js";
+import type { MimeBundle } from "../page/displayable.js";
+import { toBase64 } from "../page/html.js";
+import { pixelWidth } from "./pixel-width.js";
+
+/** The only file that imports vega and vega-lite: charts are compiled and drawn here. */
+
+/** A chart as a picture. */
+export interface DrawnChart {
+  /** A whole SVG document; it refers to nothing outside of it. */
+  readonly svg: string;
+  /** Size of the picture, pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The area between the axes of a chart with one panel. */
+  readonly plot: ChartBox;
+}
+
+const vegaLiteMime = "application/vnd.vegalite.v5+json";
+
+/**
+ * Draws a chart without a canvas and without a browser. Loading vega takes 0.2 s, so it waits for the first chart.
+ *
+ * @throws {Error} If Vega-Lite finds fault with the specification: a chart with a warning is a wrong chart.
+ */
+export async function drawSpec(spec: ChartSpec): Promise<DrawnChart> {
+  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
+  measureTexts(vega);
+  const warnings: string[] = [];
+  const logger = vega.logger(vega.Warn, undefined, (_method, _level, said) =>
+    warnings.push(Array.from(said, String).join(" ")),
+  );
+  // vega marks the rows that it draws: the caller's stay as they are
+  const own = keepTexts(spec) as import("vega-lite").TopLevelSpec;
+  const { spec: vegaSpec } = vegaLite.compile(own, { logger });
+  const view = new vega.View(vega.parse(vegaSpec), { renderer: "none", logger });
+  try {
+    const svg = await view.toSVG();
+    if (warnings.length > 0) throw new Error(`Cannot draw the chart: ${warnings.join("; ")}`);
+    const { width, height } = pictureSize(svg);
+    const [originX, originY] = view.origin();
+    const { left, top } = view.padding() as { readonly left: number; readonly top: number };
+    const plot = {
+      left: left + originX,
+      top: top + originY,
+      width: view.width(),
+      height: view.height(),
+    };
+    return { svg, width, height, plot };
+  } finally {
+    view.finalize();
+  }
+}
+
+/**
+ * A chart's forms in a bundle: the specification for front ends that draw it themselves, the picture for saved pages, and
+ * the same as PNG for the other front ends.
+ * HTML is not among them: JupyterLab would show it instead of the chart.
+ *
+ * @param spec - What front ends draw; as an object, because text is taken for an address.
+ * @param still - What is drawn here: the same without what reacts to a pointer.
+ */
+export async function chartForms(spec: ChartSpec, still: ChartSpec = spec): Promise<MimeBundle> {
+  const { svg } = await drawSpec(still);
+  const png = await pngFromSvg(svg);
+  return { [vegaLiteMime]: keepTexts(spec), "image/svg+xml": svg, "image/png": toBase64(png) };
+}
+
+/**
+ * A copy in which every text is only a text: vega looks texts up in plain objects, and takes a class called
+ * "constructor" for what each of them inherits. A character without width, after it, prevents that.
+ */
+function keepTexts(value: unknown): unknown {
+  if (typeof value === "string") return value in Object.prototype ? `${value}\u200b` : value;
+  if (Array.isArray(value)) return value.map(keepTexts);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, keepTexts(inner)]));
+}
+
+/** What vega measures a text with; its typings leave it out. */
+interface TextMetrics {
+  width: (
+    item: { readonly fontSize?: number; readonly limit?: number },
+    text: string | number | null | undefined,
+  ) => number;
+}
+
+/** Without a canvas vega takes every character to be 0.8 of the font size wide and leaves charts half empty. */
+function measureTexts(vega: object): void {
+  const { textMetrics } = vega as { readonly textMetrics: TextMetrics };
+  textMetrics.width = ({ fontSize = 11, limit }, text) =>
+    Math.min(pixelWidth(String(text ?? ""), fontSize), limit !== undefined && limit > 0 ? limit : Infinity);
+}
+
+function pictureSize(svg: string): { readonly width: number; readonly height: number } {
+  const found = /^<svg[^>]*\bviewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg);
+  if (found === null) throw new Error("Cannot draw the chart: vega gave no picture size");
+  return { width: Number(found[1]), height: Number(found[2]) };
+}

@@ -1,0 +1,158 @@
+import { basename } from "node:path";
+import { checkInteger, checkText } from "../../core/check.js";
+import { formatCount } from "../../core/format.js";
+import { runTask } from "../../core/task.js";
+import { checkOptions } from "../../core/options.js";
+import { topClasses, type TopClasses } from "../../evaluate/metrics/top-classes.js";
+import { contactSheet } from "../../image/sharp.js";
+import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
+import { chartColors } from "../chart/chart-style.js";
+import { displayable, type Displayable, type DisplayForms } from "../page/displayable.js";
+import { filmStrip, type FilmStrip } from "./film-strip.js";
+import { dataUrl, html, type SafeHtml } from "../page/html.js";
+import { playerData } from "./player-data.js";
+import { originalText, playerPreview } from "./player-preview.js";
+import { playerScript } from "./player-script.js";
+import { playerVideo } from "./player-video.js";
+import { frameSettingText } from "../report/setting-note.js";
+import { scoreSpec } from "../chart/score-chart.js";
+import { scoreTable } from "../table/score-table.js";
+import { tableText } from "../table/table-text.js";
+import { notesHtml } from "../table/table-html.js";
+import { drawSpec, type DrawnChart } from "../chart/vega.js";
+import { titleHtml } from "./video-player.js";
+
+/** How {@link scorePlayer} shows a video and its scores. */
+export interface ScorePlayerOptions {
+  /** The true class (or any other to follow): always among the lines, and emphasised. Default the first. */
+  readonly label?: string;
+  /** How many classes have a line. Default 5. */
+  readonly topN?: number;
+  /** Stands above. Default the file's name. */
+  readonly title?: string;
+  /** Width of the video's box and of the chart, from 240 to 1280 pixels; side by side where there is room. Default 480. */
+  readonly width?: number;
+  /** Ends the work. */
+  readonly signal?: AbortSignal;
+}
+
+/** One output of a notebook stays below 2.5 MB; the rest is for chart, data, strip and the PNG. */
+const videoBytes = 1_300_000;
+const plotHeight = 180;
+
+/**
+ * A video and the chart of its scores, moving together: click or drag on the chart to move through the video; while it
+ * plays, a rule moves over the chart, and a line says the frame, its time and its most probable class. With the keyboard:
+ * arrows, Page Up and Page Down, Home, End, and space.
+ *
+ * Everything is in the output itself. Where a notebook is not trusted (no scripts, no videos), a still, the chart and a
+ * strip of frames stay.
+ *
+ * @param path - The video that was classified.
+ * @throws {RangeError} If the model does not know `label`, or a number is out of range.
+ * @throws {VideoError} When it is shown, if the file cannot be decoded.
+ * @example
+ * await show(scorePlayer(scores.path, scores, { label: "car" }));
+ */
+export function scorePlayer(
+  path: string,
+  scores: FrameScores,
+  options: ScorePlayerOptions = {},
+): Displayable {
+  checkOptions("scorePlayer", options, { label: true, topN: true, title: true, width: true, signal: true });
+  const { label, topN, title = basename(path), width = 480, signal } = options;
+  checkText("path", path);
+  checkText("title", title);
+  checkInteger("width", width, 240, 1280);
+  const top = topClasses(scores, { label, topN });
+  return displayable(
+    () => tableText(scoreTable(scores, top)),
+    () => {
+      const work = { title: "Preparing the player", total: 2, unit: "parts", signal };
+      return runTask(work, (task) =>
+        buildPlayer({ path, scores, top, label, title, width, signal: task.signal }, task.advance),
+      );
+    },
+  );
+}
+
+interface PlayerParts {
+  readonly path: string;
+  readonly scores: FrameScores;
+  readonly top: TopClasses;
+  readonly label: string | undefined;
+  readonly title: string;
+  readonly width: number;
+  readonly signal: AbortSignal;
+}
+
+async function buildPlayer(parts: PlayerParts, advance: (units: number) => void): Promise<DisplayForms> {
+  const { path, scores, top, label, title, width, signal } = parts;
+  const made = await playerPreview(path, { width, budgetBytes: videoBytes, signal });
+  advance(1);
+  const chart = await drawSpec(scoreSpec(scores, top, { width, height: plotHeight }, []));
+  const strip = await filmStrip(path, scores, { width, signal });
+  advance(1);
+  const { data, step } = playerData(scores, top, chart, label);
+  const thinned = step === 1 ? [] : [`The chart moves in steps of ${formatCount(step)} classified frames`];
+  const notes = [frameSettingText(scores.setting), originalText(made.metadata), ...made.notes, ...thinned];
+  const column = (pixels: number): string =>
+    `display:inline-block;vertical-align:top;width:${pixels}px;max-width:100%;margin:0 16px 10px 0`;
+  const markup = html`<div
+      data-kinetoscope-player="${JSON.stringify(data)}"
+      style="max-width:${2 * width + 40}px;text-align:left;white-space:normal"
+    >
+      ${titleHtml(title)}
+      <div style="${column(made.width)}">${playerVideo(made, title)}</div>
+      <div style="${column(width)}">
+        ${chartHtml(chart, scoreTable(scores, top).notes[0])} ${stripHtml(strip, width)}
+      </div>
+      ${notesHtml(notes)}
+    </div>
+    ${playerScript}`;
+  return { html: markup, png: await stillOf(chart, strip) };
+}
+
+function chartHtml(chart: DrawnChart, text: string): SafeHtml {
+  const source = dataUrl("image/svg+xml", Buffer.from(chart.svg));
+  const style = "display:block;width:100%;height:auto;margin:0;border-radius:4px";
+  return html`<div data-part="chart" style="position:relative;margin:0;border-radius:4px">
+    <img
+      src="${source}"
+      alt="Probabilities over time. ${text}"
+      width="${chart.width}"
+      height="${chart.height}"
+      style="${style}"
+    />
+  </div>`;
+}
+
+function stripHtml(strip: FilmStrip, fullWidth: number): SafeHtml {
+  const { png, width, height, text } = strip;
+  const share = ((100 * width) / fullWidth).toFixed(2);
+  const style = `display:block;width:${share}%;height:auto;margin:8px 0 0 0;border-radius:4px`;
+  return html`<img
+      src="${dataUrl("image/png", png)}"
+      alt="${text}"
+      width="${width}"
+      height="${height}"
+      style="${style}"
+    />
+    <p data-part="hint" style="margin:6px 0 0 0;font-size:12px;line-height:1.5;opacity:0.8">
+      Run this cell (or trust the notebook) to play the video and move through it on the chart.
+    </p>`;
+}
+
+/** Chart and strip as one picture, for front ends that show no HTML. */
+function stillOf(chart: DrawnChart, strip: FilmStrip): Promise<Uint8Array> {
+  const { width, height } = chart;
+  return contactSheet({
+    width,
+    height: height + strip.height,
+    background: chartColors.card,
+    tiles: [
+      { image: Buffer.from(chart.svg), left: 0, top: 0, width, height },
+      { image: strip.png, left: 0, top: height, width: strip.width, height: strip.height },
+    ],
+  });
+}

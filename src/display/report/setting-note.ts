@@ -1,0 +1,57 @@
+import { formatCount, formatCounted, ordinal } from "../../core/format.js";
+import type { FrameSetting } from "../../pipeline/frame-scores/frame-scores.js";
+import type { Predictions, PredictionSetting } from "../../pipeline/classify/predictions.js";
+
+/** How each clip was looked at: `"clip level · 1 view · 16 frames (uniform)"`. */
+export function settingText(setting: PredictionSetting): string {
+  const frames =
+    setting.numFrames === undefined
+      ? "every frame"
+      : `${formatCounted(setting.numFrames, "frame")} (${setting.sampling})`;
+  const mean = setting.aggregation === "none" ? [] : [setting.aggregation];
+  return [`${setting.level} level`, formatCounted(setting.views, "view"), frames, ...mean].join(" · ");
+}
+
+/** Which model it was: `"squeezenet (sha256 1eeff551…) · preset imagenet"`. */
+export function modelText(setting: Pick<PredictionSetting, "modelName" | "modelSha256" | "preset">): string {
+  const hash = setting.modelSha256 === "" ? "" : ` (sha256 ${setting.modelSha256.slice(0, 8)}…)`;
+  return `${setting.modelName}${hash} · preset ${setting.preset}`;
+}
+
+/** The line below everything that shows scores of frames: `"squeezenet (…) · preset … · frame level · every 2nd frame"`. */
+export function frameSettingText(setting: FrameSetting): string {
+  const frames = setting.every === 1 ? "every frame" : `every ${ordinal(setting.every)} frame`;
+  return `${modelText(setting)} · ${setting.level} level · ${frames}`;
+}
+
+/** The line below everything that shows predictions. */
+export function predictionsNote(predictions: Predictions): string {
+  const { setting, rows, skipped } = predictions;
+  const all = rows.length + skipped.length;
+  return `${modelText(setting)} · ${settingText(setting)} · on ${onClips(rows.length, all)}${drawText(setting)}`;
+}
+
+/** The line below what compares predictions with the truth: it counts the clips that have one. */
+export function accuracyNote(predictions: Predictions): string {
+  const { setting, rows, skipped } = predictions;
+  const numUnlabelled = rows.filter((row) => row.groundTruth === undefined).length;
+  const leftOut = [
+    ...(skipped.length > 0 ? [`${formatCount(skipped.length)} skipped`] : []),
+    ...(numUnlabelled > 0 ? [`${formatCount(numUnlabelled)} without a true label`] : []),
+  ];
+  const on = onClips(rows.length - numUnlabelled, rows.length + skipped.length);
+  const missing = leftOut.length > 0 ? ` (${leftOut.join(", ")})` : "";
+  return `${modelText(setting)} · ${settingText(setting)} · on ${on}${missing}${drawText(setting)}`;
+}
+
+/** `", drawn with seed 7"`, or nothing for clips that were not drawn. */
+export function drawText({ seed }: { readonly seed?: number }): string {
+  return seed === undefined ? "" : `, drawn with seed ${seed}`;
+}
+
+/** `"61 of 62 clips"`, or `"62 clips"` when it is all of them. */
+export function onClips(count: number, all: number): string {
+  return count === all
+    ? formatCounted(all, "clip")
+    : `${formatCount(count)} of ${formatCounted(all, "clip")}`;
+}

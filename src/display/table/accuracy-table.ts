@@ -1,0 +1,92 @@
+import { formatCount, formatPercent } from "../../core/format.js";
+import { checkOptions } from "../../core/options.js";
+import { checkLabels, guessingAccuracy, labelNotes } from "../../evaluate/metrics/label-check.js";
+import type { Interval } from "../../evaluate/metrics/wilson.js";
+import { topKAccuracy, type TopKAccuracy } from "../../evaluate/metrics/top-k-accuracy.js";
+import type { Predictions } from "../../pipeline/classify/predictions.js";
+import { displayable, type Displayable } from "../page/displayable.js";
+import { html } from "../page/html.js";
+import { accuracyNote, onClips } from "../report/setting-note.js";
+import { skippedSummary, skippedText } from "../report/skipped-list.js";
+import type { TableContent } from "./table-content.js";
+import { tableHtml } from "./table-html.js";
+import { tableText } from "./table-text.js";
+
+/** What {@link accuracyTable} computes. */
+export interface AccuracyTableOptions {
+  /** The k of each top-k row, each from 1 to `predictions.topK`. Default 1 and `predictions.topK`. */
+  readonly k?: readonly number[];
+}
+
+/**
+ * Top-k accuracy as a table: right, of how many, per cent, and the 95 % Wilson interval; below it how many clips
+ * took part, how each was looked at, which clips cannot be right because the model does not have their label, and what
+ * guessing would reach.
+ *
+ * @throws {RangeError} If a `k` is more than the labels that the predictions keep, or the model has none of the true
+ *   labels.
+ * @example
+ * await show(accuracyTable(predictions, { k: [1, 5] }));
+ */
+export function accuracyTable(predictions: Predictions, options: AccuracyTableOptions = {}): Displayable {
+  checkOptions("accuracyTable", options, { k: true });
+  const { k = [...new Set([1, predictions.topK])] } = options;
+  const content = accuracyContent(predictions, k);
+  const numAll = predictions.rows.length + predictions.skipped.length;
+  const summary = `${onClips(predictions.rows.length, numAll)} classified`;
+  const { skipped } = predictions;
+  return displayable(
+    () => [...(skipped.length > 0 ? [skippedText(summary, skipped)] : []), tableText(content)].join("\n"),
+    () => ({
+      html: html`${skipped.length > 0 ? skippedSummary(summary, skipped) : undefined}${tableHtml(content)}`,
+    }),
+  );
+}
+
+/** The rows of an accuracy table and the lines below it. */
+export function accuracyContent(predictions: Predictions, k: readonly number[]): TableContent {
+  const results = k.map((each) => topKAccuracy(predictions, each));
+  return {
+    headers: ["measure", "right", "of", "accuracy", "95 % interval"],
+    alignRight: [false, true, true, true, true],
+    rows: results.map(resultRow),
+    notes: notes(predictions, results),
+  };
+}
+
+function resultRow(result: TopKAccuracy): readonly string[] {
+  const { k, numCorrect, numClips, accuracy, interval } = result;
+  const none = numClips === 0;
+  return [
+    `top-${k}`,
+    formatCount(numCorrect),
+    formatCount(numClips),
+    none ? "–" : formatPercent(accuracy),
+    none ? "–" : intervalText(interval),
+  ];
+}
+
+function notes(predictions: Predictions, results: readonly TopKAccuracy[]): readonly string[] {
+  const { setting, labels, rows } = predictions;
+  const { numLabels } = setting;
+  const truths = rows.map((row) => row.groundTruth);
+  const isKnown = labels !== undefined && results.some(({ numClips }) => numClips > 0);
+  const chance = (k: number): number => (isKnown ? guessingAccuracy(truths, labels, k) : k / numLabels);
+  const guesses = results
+    .filter((result) => result.k <= numLabels)
+    .map((result) => `${formatPercent(chance(result.k))} (top-${result.k})`);
+  return [
+    accuracyNote(predictions),
+    ...(labels === undefined ? [] : labelNotes(checkLabels(truths, labels))),
+    ...(guesses.length > 0
+      ? [
+          `Interval: Wilson. Guessing among ${formatCount(numLabels)} labels is right in ${guesses.join(" and ")} of cases`,
+        ]
+      : []),
+  ];
+}
+
+/** A range of shares: `"44.1 to 67.7 %"`. */
+export function intervalText({ low, high }: Interval): string {
+  return `${(low * 100).toFixed(1)} to ${formatPercent(high, 1)}`;
+}

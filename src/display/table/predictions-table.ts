@@ -1,0 +1,67 @@
+import { formatCounted } from "../../core/format.js";
+import { isSameText } from "../../core/same-text.js";
+import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
+import { displayable, type Displayable } from "../page/displayable.js";
+import { html } from "../page/html.js";
+import { onClips, predictionsNote } from "../report/setting-note.js";
+import { skippedSummary, skippedText } from "../report/skipped-list.js";
+import type { RichCell, TableContent } from "./table-content.js";
+import { tableHtml } from "./table-html.js";
+import { tableText } from "./table-text.js";
+import { markedText, rankedText, verdictChip, verdictOf, type Verdict } from "../grid/verdict.js";
+
+const longestWhole = 60;
+const head = 30;
+const tail = 10;
+
+/**
+ * Predictions as a table: the clip, its true label, whether the model was right, and its most probable labels.
+ * `show(predictions)` shows this.
+ */
+export function predictionsTable(predictions: Predictions): Displayable {
+  const { rows, skipped } = predictions;
+  const summary = rows.length === 0 ? "No predictions" : onClips(rows.length, rows.length + skipped.length);
+  if (rows.length === 0) {
+    return displayable(
+      () => skippedText(summary, skipped),
+      () => ({ html: skippedSummary(summary, skipped) }),
+    );
+  }
+  const content = (): TableContent => predictionsContent(predictions);
+  return displayable(
+    () => [skippedText(summary, skipped), tableText(content())].join("\n"),
+    () => ({ html: html`${skippedSummary(summary, skipped)}${tableHtml(content())}` }),
+  );
+}
+
+function predictionsContent(predictions: Predictions): TableContent {
+  const { rows, topK } = predictions;
+  const whole = rows.length <= longestWhole;
+  const shown = whole ? rows : [...rows.slice(0, head), ...rows.slice(-tail)];
+  const cut = `… ${formatCounted(rows.length, "clip")} (the first ${head} and the last ${tail} shown)`;
+  return {
+    headers: ["clip", "truth", "verdict", topK === 1 ? "predicted" : `top ${topK}`],
+    alignRight: [false, false, false, false],
+    rows: shown.map((row) => [
+      row.id,
+      row.groundTruth ?? "–",
+      verdictCell(verdictOf(row)),
+      topLabelsCell(row),
+    ]),
+    gapAfter: whole ? undefined : head,
+    notes: [...(whole ? [] : [cut]), predictionsNote(predictions)],
+  };
+}
+
+function verdictCell(verdict: Verdict): RichCell {
+  return { text: markedText(verdict, verdict.short), html: verdictChip(verdict, verdict.short) };
+}
+
+function topLabelsCell(row: Prediction): RichCell {
+  const texts = row.top.map(rankedText);
+  const lines = row.top.map((ranked, i) => {
+    const text = isSameText(ranked.label, row.groundTruth) ? html`<b>${texts[i]}</b>` : html`${texts[i]}`;
+    return html`<div style="white-space:nowrap">${text}</div>`;
+  });
+  return { text: texts.join(", "), html: html`<div style="font-size:12px;line-height:1.4">${lines}</div>` };
+}

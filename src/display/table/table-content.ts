@@ -1,0 +1,29 @@
+import type { SafeHtml } from "../page/html.js";
+
+/** A cell whose HTML is more than its text. */
+export interface RichCell {
+  readonly text: string;
+  readonly html: SafeHtml;
+}
+
+/** A table as it will be read, every number already written out. */
+export interface TableContent {
+  readonly headers: readonly string[];
+  /** For each column, whether it is set to the right. */
+  readonly alignRight: readonly boolean[];
+  /** Each row as long as `headers`. */
+  readonly rows: readonly (readonly (string | RichCell)[])[];
+  /** Names of the rows, in a column of their own to the left. */
+  readonly rowNames?: readonly string[];
+  /** Rows were left out after this many. */
+  readonly gapAfter?: number;
+  /** What the table is, above it. */
+  readonly caption?: string;
+  /** Lines below the table: how many rows there are, how the numbers were made. */
+  readonly notes: readonly string[];
+}
+
+/** The text of a cell. */
+export function cellText(cell: string | RichCell): string {
+  return typeof cell === "string" ? cell : cell.text;
+}

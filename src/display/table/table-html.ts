@@ -1,0 +1,91 @@
+import { html, type SafeHtml } from "../page/html.js";
+import { pixelWidth } from "../chart/pixel-width.js";
+import { breakLongWords, hairline, noteStyle, tabularFigures } from "../page/styles.js";
+import { cellText, type RichCell, type TableContent } from "./table-content.js";
+
+const longestCell = 300;
+const fontSize = 13;
+/** To the right of each cell, pixels; some front ends count it as part of a cell's width. */
+const padding = 12;
+const captionStyle = "caption-side:top;text-align:left;padding:0 0 6px 0;font-weight:600;font-size:14px";
+const cellStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:${hairline};vertical-align:top;max-width:560px;${breakLongWords}`;
+const headStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:2px solid rgba(128, 128, 128, 0.6);vertical-align:bottom;font-weight:600;${breakLongWords}`;
+
+/** A short text stays on one line and a header's words stay whole, however wide their neighbours are. */
+function minWidth(content: TableContent, column: number): string {
+  const widest = (texts: readonly string[]): number =>
+    Math.max(0, ...texts.map((text) => pixelWidth(text, fontSize)));
+  const cells = 1.1 * widest(content.rows.map((row) => cellText(row[column])));
+  const words = 1.1 * widest(content.headers[column].split(" ")) + 8; // they are bold
+  return `min-width:${Math.min(Math.ceil(Math.max(cells, words)), 200) + padding}px`;
+}
+
+function aligned(alignRight: boolean): string {
+  return alignRight
+    ? `text-align:right;white-space:nowrap;${tabularFigures}`
+    : "text-align:left;white-space:normal";
+}
+
+function cellHtml(cell: string | RichCell, alignRight: boolean): SafeHtml {
+  const style = `${cellStyle};${aligned(alignRight)}`;
+  if (typeof cell !== "string") return html`<td style="${style}">${cell.html}</td>`;
+  if (cell.length <= longestCell) return html`<td style="${style}">${cell}</td>`;
+  return html`<td style="${style}" title="${cell}">${cell.slice(0, longestCell)}…</td>`;
+}
+
+/** A table as HTML with inline styles only, readable on a light and on a dark page. */
+export function tableHtml(content: TableContent): SafeHtml {
+  const { headers, alignRight, rows, rowNames, gapAfter, caption, notes } = content;
+  const corner = rowNames === undefined ? undefined : html`<td style="${headStyle}"></td>`;
+  const head = headers.map(
+    (header, i) =>
+      html`<th scope="col" style="${headStyle};${minWidth(content, i)};${aligned(alignRight[i])}">
+        ${header}
+      </th>`,
+  );
+  const gap = html`<tr style="background:transparent">
+    <td colspan="${headers.length + (corner ? 1 : 0)}" style="${cellStyle};text-align:left">⋮</td>
+  </tr>`;
+  const body = rows.map((row, i) => {
+    const name =
+      rowNames &&
+      html`<th scope="row" style="${cellStyle};${aligned(true)};font-weight:400;opacity:0.75">
+        ${rowNames[i]}
+      </th>`;
+    const cells = row.map((cell, column) => cellHtml(cell, alignRight[column]));
+    return html`${i === gapAfter ? gap : undefined}
+      <tr style="background:transparent">
+        ${name}${cells}
+      </tr>`;
+  });
+  return html`<div
+      tabindex="0"
+      role="group"
+      aria-label="${caption ?? "Table"}"
+      style="overflow-x:auto;max-width:100%"
+    >
+      <table style="border-collapse:collapse;border:none;font-size:${fontSize}px;line-height:1.45;margin:0">
+        ${
+          caption === undefined
+            ? undefined
+            : html`<caption style="${captionStyle}">
+                ${caption}
+              </caption>`
+        }
+        <thead>
+          <tr style="background:transparent">
+            ${corner}${head}
+          </tr>
+        </thead>
+        <tbody>
+          ${body}
+        </tbody>
+      </table>
+    </div>
+    ${notesHtml(notes)}`;
+}
+
+/** The lines below a display that say how it was made. */
+export function notesHtml(notes: readonly string[]): SafeHtml {
+  return html`${notes.map((note) => html`<p style="${noteStyle}">${note}</p>`)}`;
+}

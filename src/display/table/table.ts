@@ -1,0 +1,116 @@
+import { checkInteger } from "../../core/check.js";
+import { formatCount, formatCounted } from "../../core/format.js";
+import { checkOptions } from "../../core/options.js";
+import { displayable, type Displayable } from "../page/displayable.js";
+import type { TableContent } from "./table-content.js";
+import { tableHtml } from "./table-html.js";
+import { tableText } from "./table-text.js";
+import { columnText } from "./table-values.js";
+
+/** How {@link table} shows its rows. */
+export interface TableOptions {
+  /** The columns to show, in this order; default all, in the order of the first row. */
+  readonly columns?: readonly string[];
+  /** Rows shown from the start of a long table, ≥ 0. Default 10. */
+  readonly head?: number;
+  /** Rows shown from the end of a long table, ≥ 0. Default 5. */
+  readonly tail?: number;
+  /** What the table is; stands above it. */
+  readonly caption?: string;
+  /** How its numbers were made; stands below it. */
+  readonly note?: string;
+}
+
+/** Rows as objects, or columns as lists of one length. */
+export type TableData = Iterable<object> | Readonly<Record<string, ArrayLike<unknown>>>;
+
+/** A table of any length, of which a few rows are read. */
+export interface RowSource {
+  readonly columns: readonly string[];
+  readonly numRows: number;
+  /** A value by row number and column name. */
+  value(row: number, column: string): unknown;
+  /** The name of a row, where rows have names. */
+  rowName?(row: number): string;
+}
+
+/**
+ * A table to look at: the first and the last rows of a long one, numbers set to the right.
+ *
+ * @param data - Rows as objects (`[{ label: "yoga", clips: 3 }]`) or columns as lists (`{ label: ["yoga"] }`).
+ * @throws {RangeError} If `head` or `tail` is negative, or the columns differ in length.
+ * @example
+ * await show(table(kinetics.available.countBy("label"), { caption: "Clips on disk" }));
+ */
+export function table(data: TableData, options: TableOptions = {}): Displayable {
+  checkOptions("table", options, { columns: true, head: true, tail: true, caption: true, note: true });
+  return sourceTable(
+    Symbol.iterator in data ? fromRows(Array.from(data as Iterable<object>)) : fromColumns(data),
+    options,
+  );
+}
+
+/** {@link table} of rows that are read only where they are shown. */
+export function sourceTable(source: RowSource, options: TableOptions = {}): Displayable {
+  const { columns = source.columns, head = 10, tail = 5, caption, note } = options;
+  checkInteger("head", head, 0);
+  checkInteger("tail", tail, 0);
+  let made: TableContent | undefined;
+  const content = (): TableContent => (made ??= pickRows(source, columns, head, tail, caption, note));
+  return displayable(
+    () => tableText(content()),
+    () => ({ html: tableHtml(content()) }),
+  );
+}
+
+function pickRows(
+  source: RowSource,
+  columns: readonly string[],
+  head: number,
+  tail: number,
+  caption: string | undefined,
+  note: string | undefined,
+): TableContent {
+  const { numRows } = source;
+  const whole = numRows <= head + tail;
+  const shown = Array.from({ length: whole ? numRows : head + tail }, (_, i) =>
+    whole || i < head ? i : numRows - tail + (i - head),
+  );
+  const texts = columns.map((column) => columnText(shown.map((row) => source.value(row, column))));
+  const shape = `${formatCounted(numRows, "row")} × ${formatCounted(columns.length, "column")}`;
+  const leftOut = whole ? shape : `… ${shape} (${formatCount(shown.length)} rows shown)`;
+  return {
+    headers: columns,
+    alignRight: texts.map((column) => column.numeric),
+    rows: shown.map((_, i) => texts.map((column) => column.texts[i])),
+    rowNames: source.rowName && shown.map((row) => source.rowName?.(row) ?? ""),
+    gapAfter: whole ? undefined : head,
+    caption,
+    notes: [
+      ...(whole && numRows > 0 && !source.rowName ? [] : [leftOut]),
+      ...(note === undefined ? [] : [note]),
+    ],
+  };
+}
+
+function fromRows(rows: readonly object[]): RowSource {
+  const columns = new Set(rows.slice(0, 100).flatMap((row) => Object.keys(row)));
+  return {
+    columns: [...columns],
+    numRows: rows.length,
+    value: (row, column) => (rows[row] as Readonly<Record<string, unknown>>)[column],
+  };
+}
+
+function fromColumns(data: object): RowSource {
+  const lists = data as Readonly<Record<string, ArrayLike<unknown>>>;
+  const columns = Object.keys(lists);
+  const numRows = columns.length === 0 ? 0 : lists[columns[0]].length;
+  const other = columns.find((column) => lists[column].length !== numRows);
+  if (other !== undefined) {
+    throw new RangeError(
+      `Cannot make a table: column "${columns[0]}" has ${numRows} values, column "${other}" has ${lists[other].length}`,
+    );
+  }
+  return { columns, numRows, value: (row, column) => lists[column][row] };
+}

@@ -1,0 +1,253 @@
+import { formatCount, formatCounted } from "../../core/format.js";
+import { printAsText } from "../../core/inspect.js";
+import { composed, indexOfText } from "../../core/same-text.js";
+import { runTask } from "../../core/task.js";
+import { checkOptions } from "../../core/options.js";
+import { argmax } from "../../tensor/scores.js";
+import { rankCorrelation } from "../metrics/rank-correlation.js";
+import { readRun, type RunInput, type RunSide, type SideRow, type SideScores } from "./run-side.js";
+
+/** One clip that is in both runs. */
+export interface ComparedClip {
+  /** Its true label, `""` if neither run names one. */
+  readonly category: string;
+  /** The file's name with its ending. */
+  readonly fname: string;
+  /** Its most informative frame in the first run, where that is known. */
+  readonly firstFrame: number | undefined;
+  /** The same in the second run. */
+  readonly secondFrame: number | undefined;
+  /** The true label's probability in that frame of the first run. */
+  readonly firstProbability: number | undefined;
+  /** The same in the second run. */
+  readonly secondProbability: number | undefined;
+  /**
+   * The largest difference of a probability: over all frames and labels where both runs hold them, else of the two
+   * probabilities above. Infinity where the shapes differ; `undefined` where one run has none.
+   */
+  readonly largestDifference: number | undefined;
+}
+
+/** How two runs over the same clips differ. */
+export class RunComparison {
+  /** What the runs are called: a file's name, or the model's. */
+  readonly names: readonly [string, string];
+  /** The clips of both, in the first one's order. */
+  readonly rows: readonly ComparedClip[];
+  /** Clips (`category/fname`) that only the first run has. */
+  readonly onlyInFirst: readonly string[];
+  /** Clips that only the second run has. */
+  readonly onlyInSecond: readonly string[];
+  /** What else was noticed. */
+  readonly notes: readonly string[];
+
+  constructor(parts: {
+    readonly names: readonly [string, string];
+    readonly rows: readonly ComparedClip[];
+    readonly onlyInFirst: readonly string[];
+    readonly onlyInSecond: readonly string[];
+    readonly notes: readonly string[];
+  }) {
+    this.names = parts.names;
+    this.rows = parts.rows;
+    this.onlyInFirst = parts.onlyInFirst;
+    this.onlyInSecond = parts.onlyInSecond;
+    this.notes = parts.notes;
+  }
+
+  /** The clips whose most informative frame is another one. */
+  get changed(): readonly ComparedClip[] {
+    return this.rows.filter(
+      ({ firstFrame, secondFrame }) =>
+        firstFrame !== undefined && secondFrame !== undefined && firstFrame !== secondFrame,
+    );
+  }
+
+  /** The largest difference of a probability in any clip; `undefined` where no clip has one in both runs. */
+  get largestDifference(): number | undefined {
+    const all = this.rows.flatMap((row) => row.largestDifference ?? []);
+    return all.length === 0 ? undefined : all.reduce((most, value) => Math.max(most, value), 0);
+  }
+
+  /** The clips as rows of a table, those that differ most first. */
+  toRows(): Record<string, string | number | undefined>[] {
+    return [...this.rows]
+      .sort((a, b) => (b.largestDifference ?? 0) - (a.largestDifference ?? 0))
+      .map((row) => ({
+        category: row.category,
+        fname: row.fname,
+        "mif_idx 1": row.firstFrame,
+        "mif_idx 2": row.secondFrame,
+        "p 1": row.firstProbability,
+        "p 2": row.secondProbability,
+        "largest |Δp|": row.largestDifference,
+      }));
+  }
+
+  /** A few lines: how many clips, changed frames, the largest difference, notes. */
+  toString(): string {
+    const { names, rows, changed, largestDifference, onlyInFirst, onlyInSecond, notes } = this;
+    const difference = largestDifference === undefined ? "not known" : differenceText(largestDifference);
+    return [
+      `1 = ${names[0]}, 2 = ${names[1]}: ${formatCounted(rows.length, "clip")} in both, ` +
+        `${formatCount(onlyInFirst.length)} only in 1, ${formatCount(onlyInSecond.length)} only in 2`,
+      `Another most informative frame in ${formatCounted(changed.length, "clip")}; largest |Δp| ${difference}`,
+      ...notes,
+    ].join("\n");
+  }
+}
+
+printAsText(RunComparison.prototype);
+
+function differenceText(difference: number): string {
+  if (difference === 0) return "0";
+  return difference === Infinity ? "not comparable (another shape)" : difference.toPrecision(3);
+}
+
+/** What {@link compareRuns} may be told. */
+export interface CompareRunsOptions {
+  /** All labels in class-index order, for runs that do not know them; default: the other run's. */
+  readonly labels?: readonly string[];
+  /** Ends the work early. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Compares two runs over the same clips: which clips one lacks, in which the most informative frame is another one,
+ * and how far probabilities are apart.
+ *
+ * A run is what `mostInformativeFrames` or `storeFrameScores` gave, or a file, from Python for instance: a CSV or
+ * Parquet table with `category, fname, mif_idx, softmax[category]`, a Parquet table with `probabilities`, an NPZ file
+ * with an array [frames, labels] a clip under its file name, or a store's folder. Clips belong together by category
+ * and file name, or by file name alone where a run names no category.
+ *
+ * A note says so where one run's probabilities fall with the class index: a sign that they were sorted before the
+ * class was looked up, as in the published tables of lab 0.
+ *
+ * @throws {DatasetError} If a file cannot be read as a run.
+ * @example
+ * const comparison = await compareRuns(mifs, mifs);
+ */
+export async function compareRuns(
+  first: RunInput,
+  second: RunInput,
+  options: CompareRunsOptions = {},
+): Promise<RunComparison> {
+  checkOptions("compareRuns", options, { labels: true, signal: true });
+  const [one, other] = [await readRun(first), await readRun(second)];
+  const labels = options.labels ?? one.labels ?? other.labels;
+  const find = finder(other.rows);
+  const title = `Comparing ${one.name} with ${other.name}`;
+  const { signal } = options;
+  return runTask({ title, total: one.rows.length, unit: "clips", signal }, async (task) => {
+    const rows: ComparedClip[] = [];
+    const onlyInFirst: string[] = [];
+    const matched = new Set<SideRow>();
+    for (const row of one.rows) {
+      task.signal.throwIfAborted();
+      const partner = find(row);
+      if (partner === undefined) onlyInFirst.push(nameOf(row));
+      else {
+        matched.add(partner);
+        rows.push(await compareClip(row, partner, labels));
+      }
+      task.advance(1);
+    }
+    const onlyInSecond = other.rows.filter((row) => !matched.has(row)).map(nameOf);
+    const notes = [one, other].flatMap((side, i) => sortedNote(i + 1, side, rows, labels));
+    return new RunComparison({ names: [one.name, other.name], rows, onlyInFirst, onlyInSecond, notes });
+  });
+}
+
+function nameOf({ category, fname }: SideRow): string {
+  return category === "" ? fname : `${category}/${fname}`;
+}
+
+/** By category and name; by name alone where a side has no categories and the name is the only one. */
+function finder(rows: readonly SideRow[]): (row: SideRow) => SideRow | undefined {
+  const exact = new Map(rows.map((row) => [composed(nameOf(row)), row]));
+  const byName = new Map<string, SideRow | undefined>();
+  for (const row of rows) {
+    const name = composed(row.fname);
+    byName.set(name, byName.has(name) ? undefined : row);
+  }
+  return (row) => {
+    const found = exact.get(composed(nameOf(row)));
+    if (found !== undefined) return found;
+    const alone = byName.get(composed(row.fname));
+    return alone !== undefined && (alone.category === "" || row.category === "") ? alone : undefined;
+  };
+}
+
+async function compareClip(
+  first: SideRow,
+  second: SideRow,
+  labels: readonly string[] | undefined,
+): Promise<ComparedClip> {
+  const category = first.category === "" ? second.category : first.category;
+  const scores = [await first.scores?.(), await second.scores?.()] as const;
+  const classIndex = labels === undefined ? -1 : indexOfText(labels, category);
+  const [a, b] = [peakOf(first, scores[0], classIndex), peakOf(second, scores[1], classIndex)];
+  return {
+    category,
+    fname: first.fname,
+    firstFrame: a.frame,
+    secondFrame: b.frame,
+    firstProbability: a.probability,
+    secondProbability: b.probability,
+    largestDifference: differenceOf(scores[0], scores[1]) ?? apart(a.probability, b.probability),
+  };
+}
+
+type Peak = Pick<SideRow, "frame" | "probability">;
+
+function peakOf(row: SideRow, scores: SideScores | undefined, classIndex: number): Peak {
+  if (scores === undefined || classIndex === -1) return row;
+  const { data, numFrames, numLabels } = scores;
+  const column = Array.from({ length: numFrames }, (_, frame) => data[frame * numLabels + classIndex]);
+  const frame = argmax(column);
+  return frame === -1 ? {} : { frame, probability: column[frame] };
+}
+
+function differenceOf(one: SideScores | undefined, other: SideScores | undefined): number | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  if (one.numFrames !== other.numFrames || one.numLabels !== other.numLabels) return Infinity;
+  let most = 0;
+  for (let i = 0; i < one.data.length; i += 1) most = Math.max(most, Math.abs(one.data[i] - other.data[i]));
+  return most;
+}
+
+function apart(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : Math.abs(one - other);
+}
+
+/** Fewer clips, or a weaker tie, may be chance. */
+const leastRows = 30;
+const strongTie = -0.5;
+
+function sortedNote(
+  number: number,
+  side: RunSide,
+  rows: readonly ComparedClip[],
+  labels: readonly string[] | undefined,
+): readonly string[] {
+  const own: readonly (readonly [string, number | undefined])[] =
+    side.rows[0]?.probability === undefined
+      ? rows.map((row) => [row.category, number === 1 ? row.firstProbability : row.secondProbability])
+      : side.rows.map((row) => [row.category, row.probability]);
+  const order = labels ?? [...new Set(own.map(([category]) => category))].sort();
+  const known = own.flatMap(([category, probability]) => {
+    const classIndex = indexOfText(order, category);
+    return probability === undefined || classIndex === -1 ? [] : [{ classIndex, probability }];
+  });
+  if (known.length < leastRows) return [];
+  const correlation = rankCorrelation(
+    known.map(({ classIndex }) => classIndex),
+    known.map(({ probability }) => probability),
+  );
+  if (!(correlation <= strongTie)) return [];
+  return [
+    `In ${number} the probabilities fall with the class index (rank correlation ${correlation.toFixed(2)} over ` +
+      `${formatCounted(known.length, "clip")}): they were probably sorted before the class was looked up`,
+  ];
+}

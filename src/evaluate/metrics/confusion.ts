@@ -1,0 +1,97 @@
+import { checkPositiveInteger } from "../../core/check.js";
+import { checkOptions } from "../../core/options.js";
+import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
+import type { ClassReportOptions } from "./class-report.js";
+import { classesOf, judgedClips } from "../judged-clips.js";
+
+/** How often clips of each class were predicted as each class. */
+export interface ConfusionMatrix {
+  /** The classes, in the order of rows and columns. */
+  readonly labels: readonly string[];
+  /** `counts[i][j]`: clips of class `i` predicted as class `j`; [classes, classes]. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** Two classes of which one was taken for the other. */
+export interface ConfusedPair {
+  /** The clips' true label. */
+  readonly truth: string;
+  /** What they were taken for. */
+  readonly predicted: string;
+  /** How many they are. */
+  readonly numClips: number;
+  /** Their share of all clips of `truth`, 0 … 1. */
+  readonly share: number;
+  /** The clips, most confident mistake first. */
+  readonly predictions: readonly Prediction[];
+}
+
+/**
+ * The confusion matrix of the most probable labels: rows are the truth, columns the prediction, as in scikit-learn's
+ * `confusion_matrix`.
+ *
+ * @param options - `labels`: the classes, default those that occur.
+ * @example
+ * const { labels, counts } = confusionMatrix(predictions);
+ */
+export function confusionMatrix(predictions: Predictions, options: ClassReportOptions = {}): ConfusionMatrix {
+  checkOptions("confusionMatrix", options, { labels: true });
+  const clips = judgedClips(predictions, options.labels);
+  const labels = classesOf(clips, options.labels);
+  const places = new Map(labels.map((label, place) => [label, place]));
+  const counts = labels.map(() => labels.map(() => 0));
+  const placeOf = (label: string): number => places.get(label) ?? 0;
+  for (const { truth, predicted } of clips) counts[placeOf(truth)][placeOf(predicted)] += 1;
+  return { labels, counts };
+}
+
+/**
+ * The most confused pairs of classes: which class was taken for which, most clips first. Pairs of as many clips stand
+ * in the order of their share, then of their first clip.
+ *
+ * @param options - `topN`: how many pairs, an integer ≥ 1; default all.
+ * @throws {RangeError} If `topN` is no integer ≥ 1.
+ * @example
+ * const [worst] = confusedPairs(predictions, { topN: 10 });
+ */
+export function confusedPairs(
+  predictions: Predictions,
+  options: { readonly topN?: number } = {},
+): readonly ConfusedPair[] {
+  checkOptions("confusedPairs", options, { topN: true });
+  const { topN } = options;
+  if (topN !== undefined) checkPositiveInteger("topN", topN);
+  const clips = judgedClips(predictions);
+  const supports = new Map<string, number>();
+  const pairs = new Map<string, { truth: string; predicted: string; predictions: Prediction[] }>();
+  for (const { truth, predicted, isRight, prediction } of clips) {
+    supports.set(truth, (supports.get(truth) ?? 0) + 1);
+    if (isRight) continue;
+    const key = JSON.stringify([truth, predicted]);
+    const pair = pairs.get(key) ?? { truth, predicted, predictions: [] };
+    pairs.set(key, pair);
+    pair.predictions.push(prediction);
+  }
+  return Array.from(pairs.values(), (pair): ConfusedPair => {
+    const numClips = pair.predictions.length;
+    const share = numClips / (supports.get(pair.truth) ?? numClips);
+    const byConfidence = (a: Prediction, b: Prediction): number =>
+      b.top[0].probability - a.top[0].probability;
+    return { ...pair, numClips, share, predictions: pair.predictions.sort(byConfidence) };
+  })
+    .sort((a, b) => b.numClips - a.numClips || b.share - a.share)
+    .slice(0, topN);
+}
+
+/**
+ * The clips whose most probable label is wrong, the most confident mistake first; of equal confidence in their order.
+ *
+ * @example
+ * confidentMistakes(predictions).at(0)?.top[0].label;
+ */
+export function confidentMistakes(predictions: Predictions): readonly Prediction[] {
+  return judgedClips(predictions)
+    .filter(({ isRight }) => !isRight)
+    .sort((a, b) => b.confidence - a.confidence)
+    .map(({ prediction }) => prediction);
+}

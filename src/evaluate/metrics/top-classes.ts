@@ -1,0 +1,68 @@
+import { checkPositiveInteger } from "../../core/check.js";
+import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
+import { argmax } from "../../tensor/scores.js";
+
+/** One class over the frames of a video. */
+export interface ClassCourse {
+  /** Its column in the scores. */
+  readonly classIndex: number;
+  /** As the model's card has it. */
+  readonly label: string;
+  /** Its probability in each row: [T]. */
+  readonly probabilities: Float32Array;
+  /** Mean of `probabilities`. */
+  readonly mean: number;
+  /** The first row with its highest probability. */
+  readonly bestRow: number;
+  /** The first row with its lowest probability. */
+  readonly worstRow: number;
+}
+
+/** The classes that a chart of a video shows. */
+export interface TopClasses {
+  /** In falling order of their means; a followed class outside of the first `topN` stands last. */
+  readonly courses: readonly ClassCourse[];
+  /** The class that the reader follows: that of `label`, else the one with the highest mean. */
+  readonly followed: ClassCourse;
+}
+
+/**
+ * The `topN` classes with the highest mean over the frames (of equal ones the lower class index first). The class of
+ * `label` is always among them: where it is not one of the first, it takes the place of the last.
+ *
+ * Source: topN_per_file of the notebook on most informative frames.
+ *
+ * @param options - `label`: the true class, or any other to follow; `topN`: default 5, at most all classes.
+ * @throws {RangeError} If the model does not know `label`, `topN` is no integer ≥ 1, or there is no frame.
+ */
+export function topClasses(
+  scores: FrameScores,
+  options: { readonly label?: string; readonly topN?: number } = {},
+): TopClasses {
+  const { label, topN = 5 } = options;
+  checkPositiveInteger("topN", topN);
+  if (scores.length === 0) {
+    throw new RangeError(`Cannot rank the classes of "${scores.path}": no frame was classified`);
+  }
+  const means = scores.mean();
+  const ranked = Array.from(means, (_, classIndex) => classIndex).sort(
+    (a, b) => means[b] - means[a] || a - b,
+  );
+  const chosen = ranked.slice(0, topN);
+  const followedIndex = label === undefined ? ranked[0] : scores.classIndexOf(label);
+  if (!chosen.includes(followedIndex)) chosen[chosen.length - 1] = followedIndex;
+  const courses = chosen.map((classIndex) => courseOf(scores, classIndex, means[classIndex]));
+  return { courses, followed: courses[chosen.indexOf(followedIndex)] };
+}
+
+function courseOf(scores: FrameScores, classIndex: number, mean: number): ClassCourse {
+  const probabilities = scores.column(classIndex);
+  return {
+    classIndex,
+    label: scores.labels[classIndex],
+    probabilities,
+    mean,
+    bestRow: argmax(probabilities),
+    worstRow: argmax(probabilities.map((value) => -value)),
+  };
+}

@@ -1,0 +1,151 @@
+import { basename } from "node:path";
+import { checkPositiveInteger } from "../../core/check.js";
+import { runTask } from "../../core/task.js";
+import { checkOptions } from "../../core/options.js";
+import type { Model } from "../../model/model.js";
+import { openVideo, type Video } from "../../video/video.js";
+import { openBatches } from "./batches.js";
+import { FrameScores, type FrameSetting } from "../frame-scores/frame-scores.js";
+import { scoreEveryFrame, type UseFrameScores } from "../frame-scores/score-clip.js";
+import { outputError } from "./usable-outputs.js";
+
+/** Options of {@link classifyFrames}. */
+export interface ClassifyFramesOptions {
+  /** Classify every n-th frame; default 1. */
+  readonly every?: number;
+  /** Frames per run of the model; default 16. */
+  readonly batchSize?: number;
+  /** Ends the work early; the call then rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Classifies the frames of a video with a frame model: every frame, or every n-th.
+ *
+ * Decoding runs while the model does, and memory does not grow with the video but for the scores themselves.
+ *
+ * @throws {TypeError} If the model is no frame model.
+ * @throws {VideoError} If the video cannot be decoded.
+ * @throws {ModelError} If the model fails, or gives NaN or infinity for a frame.
+ * @example
+ * const every2nd = await classifyFrames(frameModel, moments.available.at(7).path, { every: 2 });
+ */
+export async function classifyFrames(
+  model: Model,
+  video: string | Video,
+  options: ClassifyFramesOptions = {},
+): Promise<FrameScores> {
+  checkOptions("classifyFrames", options, { every: true, batchSize: true, signal: true });
+  const { every = 1, batchSize = 16, signal } = options;
+  checkPositiveInteger("every", every);
+  checkPositiveInteger("batchSize", batchSize);
+  checkFrameModel(model);
+  const opened = typeof video === "string" ? await openVideo(video, { signal }) : video;
+  try {
+    return await scoreFrames(model, opened, every, batchSize, signal);
+  } finally {
+    if (opened !== video) await opened.close();
+  }
+}
+
+async function scoreFrames(
+  model: Model,
+  video: Video,
+  every: number,
+  batchSize: number,
+  signal: AbortSignal | undefined,
+): Promise<FrameScores> {
+  const total = framesToCome(video, every);
+  const title = `Classifying frames of ${basename(video.path)}`;
+  return runTask({ title, total, unit: "frames", signal }, (task) =>
+    scoreVideo(model, video, { every, batchSize, signal: task.signal, onFrame: () => task.advance(1) }),
+  );
+}
+
+function framesToCome(video: Video, every: number): number | undefined {
+  const { numFramesClaimed } = video.metadata;
+  return numFramesClaimed === undefined ? undefined : Math.ceil(numFramesClaimed / every);
+}
+
+/** How {@link scoreVideo} walks through a video. */
+export interface ScoreVideoOptions {
+  readonly every: number;
+  readonly batchSize: number;
+  readonly signal: AbortSignal;
+  /** Called for each frame when its probabilities are there. */
+  readonly onFrame?: () => void;
+}
+
+/** Room for more scores is made when they come: a header can claim billions of frames. */
+const mostExpected = 4_000_000;
+
+/** {@link classifyFrames} of an open video without a task of its own; batches hold frames of this video only. */
+export async function scoreVideo(
+  model: Model,
+  video: Video,
+  options: ScoreVideoOptions,
+): Promise<FrameScores> {
+  const { every, batchSize, signal, onFrame } = options;
+  const batches = openBatches(model, { sampleLength: model.slots(1).sampleStride, numFrames: 1, signal });
+  const columns = model.labels.length;
+  const expected = Math.max(framesToCome(video, every) ?? 0, 256) * columns;
+  let data = new Float32Array(Math.min(expected, mostExpected));
+  const use: UseFrameScores = (row, order, problem) => {
+    if (problem !== undefined) throw outputError(model, video.path, problem);
+    const end = (order + 1) * columns;
+    if (end > data.length) {
+      const larger = new Float32Array(Math.max(end, data.length * 2));
+      larger.set(data);
+      data = larger;
+    }
+    data.set(row, order * columns);
+    onFrame?.();
+  };
+  const { indices, ptsSeconds } = await scoreEveryFrame(model, video, every, {
+    batches,
+    batchSize,
+    use,
+    signal,
+  });
+  await batches.finish();
+  const times = await video.frameTimes(); // known by now
+  const shape = [indices.length, columns] as const;
+  return new FrameScores({
+    path: video.path,
+    setting: frameSetting(model, every),
+    labels: model.labels,
+    probabilities: { kind: "probabilities", data: data.subarray(0, indices.length * columns), shape },
+    indices,
+    ptsSeconds,
+    numFrames: times.length,
+    endSeconds: endOf(times, video.metadata.averageFps),
+    averageFps: video.metadata.averageFps,
+  });
+}
+
+/** @throws {TypeError} If the model is no frame model. */
+export function checkFrameModel(model: Model): void {
+  if (model.card.kind === "frame") return;
+  throw new TypeError(
+    `Cannot classify frames with "${model.name}": it is a ${model.card.kind} model. Use classifyVideos`,
+  );
+}
+
+/** How a model classifies every `every`-th frame. */
+export function frameSetting(model: Model, every: number): FrameSetting {
+  const { name, sha256, labels, preset } = model;
+  return {
+    modelName: name,
+    modelSha256: sha256,
+    preset: preset.name,
+    level: "frame",
+    every,
+    numLabels: labels.length,
+  };
+}
+
+/** The last frame is shown as long as the others on average; an only one as long as the header's rate says. */
+function endOf(times: readonly number[], averageFps: number = 25): number {
+  const last = times[times.length - 1];
+  return last + (times.length > 1 ? (last - times[0]) / (times.length - 1) : 1 / averageFps);
+}

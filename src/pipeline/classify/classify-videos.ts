@@ -1,0 +1,124 @@
+import { checkInteger, checkOneOf, checkPositiveInteger } from "../../core/check.js";
+import { formatCounted } from "../../core/format.js";
+import { runTask } from "../../core/task.js";
+import { checkOptions } from "../../core/options.js";
+import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
+import type { Model } from "../../model/model.js";
+import { samplingText } from "../../video/sampling/sample-clips.js";
+import { classifyClips, type ClipResult } from "./classify-clips.js";
+import { printablePredictions, type Predictions, type PredictionSetting } from "./predictions.js";
+
+/** Options of {@link classifyVideos}. */
+export interface ClassifyVideosOptions {
+  /** Frames of each clip that the model sees. Default: the card's for a clip model, every frame for a frame model. */
+  readonly numFrames?: number;
+  /** Samples (clips, or frames for a frame model) per run of the model; default 8 clips or 16 frames. */
+  readonly batchSize?: number;
+  /** How many labels to keep for each clip; default 5, or all where the model has fewer. */
+  readonly topK?: number;
+  /**
+   * Which of equally probable labels comes first: `"lower"` (default), that of the lower class index, or `"higher"`, as
+   * vidbench's `argsort()[::-1]` has it.
+   */
+  readonly ties?: "lower" | "higher";
+  /** What to do with a damaged clip: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
+  readonly damaged?: "error" | "keep";
+  /** Ends the work early; the call then rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link classifyVideos} does where an option is left out. */
+export interface UsualSettings {
+  /** `undefined`: every frame. */
+  readonly numFrames: number | undefined;
+  readonly batchSize: number;
+  readonly topK: number;
+}
+
+/** The defaults for a model. */
+export function usualSettings(model: Model): UsualSettings {
+  const { kind, sampling } = model.card;
+  const topK = Math.min(5, model.labels.length);
+  return kind === "clip"
+    ? { numFrames: sampling?.numFrames, batchSize: 8, topK }
+    : { numFrames: undefined, batchSize: 16, topK };
+}
+
+/** What a caller inside the library may add: results it has already, and a look at each new one. */
+export interface ClipHooks {
+  /** The result of a clip from an earlier run, by its position in the list, if it had the same place then. */
+  readonly known?: (position: number, place: string) => ClipResult | undefined;
+  /**
+   * Called for each clip as soon as it is classified or skipped.
+   *
+   * @param place - Size of the clip's batch and place in it (`"8:3"`), on which the last bits depend; `""` for a
+   *   frame model, whose batches hold one clip's frames.
+   */
+  readonly onResult?: (result: ClipResult, place: string) => void;
+}
+
+/**
+ * Classifies clips: with a clip model one sample a clip; with a frame model the mean of its frames'
+ * probabilities. The next clips are decoded while the model runs. A clip that cannot be decoded, or
+ * for which the model gives NaN or infinity, is listed in `skipped`, and the rest goes on.
+ *
+ * The same list with the same batch size gives the same bits every time, whatever was skipped or interrupted.
+ *
+ * @param clips - A ClipList, paths, clips, or a DataFrame with a column `path`.
+ * @throws {ModelError} If the model itself fails, or gives no number for any clip.
+ * @example
+ * const predictions = await classifyVideos(model, kinetics.available.sample(8, { seed: 7 }));
+ */
+export async function classifyVideos(
+  model: Model,
+  clips: ClipInput,
+  options: ClassifyVideosOptions = {},
+  hooks: ClipHooks = {},
+): Promise<Predictions> {
+  checkOptions("classifyVideos", options, {
+    numFrames: true,
+    batchSize: true,
+    topK: true,
+    damaged: true,
+    ties: true,
+    signal: true,
+  });
+  const given = clipsFrom(clips);
+  const list = given.toArray();
+  const frameModel = model.card.kind === "frame";
+  const { numFrames, signal, damaged = "error", ties = "lower" } = options;
+  const usual = usualSettings(model);
+  const { batchSize = usual.batchSize, topK = usual.topK } = options;
+  if (numFrames !== undefined) checkPositiveInteger("numFrames", numFrames);
+  checkPositiveInteger("batchSize", batchSize);
+  checkOneOf("ties", ties, ["lower", "higher"]);
+  checkInteger("topK", topK, 1, model.labels.length);
+  const framesPerSample = model.framesPerSample(numFrames);
+
+  const title = `Classifying ${formatCounted(list.length, "clip")}`;
+  const results = await runTask({ title, total: list.length, unit: "clips", signal }, (task) =>
+    classifyClips(model, list, { numFrames, framesPerSample, batchSize, topK, ties, damaged, task }, hooks),
+  );
+  const rows = results.flatMap((result) => ("prediction" in result ? [result.prediction] : []));
+  const skipped = results.flatMap((r) => ("skipped" in r ? [{ path: r.clip.path, reason: r.skipped }] : []));
+  const setting = settingOf(model, frameModel ? numFrames : framesPerSample, given.seed);
+  return printablePredictions({ rows, skipped, topK, setting, labels: model.labels });
+}
+
+function settingOf(model: Model, numFrames: number | undefined, seed: number | undefined): PredictionSetting {
+  const frameModel = model.card.kind === "frame";
+  const rule =
+    frameModel || model.card.sampling === undefined ? "floorInt" : samplingText(model.card.sampling);
+  return {
+    modelName: model.name,
+    modelSha256: model.sha256,
+    preset: model.preset.name,
+    level: "clip",
+    views: 1,
+    numFrames,
+    sampling: numFrames === undefined ? "every frame" : rule,
+    aggregation: frameModel ? "mean of frame probabilities" : "none",
+    numLabels: model.labels.length,
+    ...(seed === undefined ? {} : { seed }),
+  };
+}

@@ -1,0 +1,70 @@
+import { formatCount, formatCounted } from "../../core/format.js";
+import { printAsText } from "../../core/inspect.js";
+import type { SkippedClip } from "../../datasets/clip.js";
+import type { RankedLabel } from "../../tensor/scores.js";
+
+/** What a model said about one clip. */
+export interface Prediction {
+  /** The file. */
+  readonly path: string;
+  /** What names the clip in tables. */
+  readonly id: string;
+  /** The true label, where it is known. */
+  readonly groundTruth: string | undefined;
+  /** The most probable labels, best first; as many as `topK` asked for. */
+  readonly top: readonly RankedLabel[];
+  /** How many frames the whole clip has, found by decoding. */
+  readonly numFramesInClip: number;
+  /** Length of the whole clip as its header says, where it does. */
+  readonly durationSeconds?: number;
+}
+
+/** How predictions were made: what every table about them says below it. */
+export interface PredictionSetting {
+  /** The card's name. */
+  readonly modelName: string;
+  /** SHA-256 of the model file, hexadecimal. */
+  readonly modelSha256: string;
+  /** Name of the preprocessing. */
+  readonly preset: string;
+  /** `"clip"`: one prediction per clip. */
+  readonly level: "clip";
+  /** Views per clip (temporal clips × spatial crops). */
+  readonly views: number;
+  /** Frames of each clip that the model saw; `undefined`: every frame. */
+  readonly numFrames: number | undefined;
+  /** How those frames were chosen. */
+  readonly sampling: string;
+  /** How the scores of a clip's frames became the clip's. */
+  readonly aggregation: "none" | "mean of frame probabilities";
+  /** Labels the model can choose from. */
+  readonly numLabels: number;
+  /** Seed with which the clips were drawn; `undefined` if they were not drawn at random. */
+  readonly seed?: number;
+}
+
+/** Predictions for a list of clips, in the list's order, and the clips that could not be classified. */
+export interface Predictions {
+  /** One per classified clip. */
+  readonly rows: readonly Prediction[];
+  /** The clips that could not be classified, with reasons. */
+  readonly skipped: readonly SkippedClip[];
+  /** How many labels each row keeps. */
+  readonly topK: number;
+  /** How they were made. */
+  readonly setting: PredictionSetting;
+  /** All labels that the model can say, in class-index order, where they are known: no other truth can be right. */
+  readonly labels?: readonly string[];
+}
+
+/** Predictions that print in one line: `Predictions by "motion-clip": 8 clips classified, 1 skipped`. */
+export function printablePredictions(predictions: Predictions): Predictions {
+  const { rows, skipped, setting } = predictions;
+  const left = skipped.length === 0 ? "" : `, ${formatCount(skipped.length)} skipped`;
+  const text = `Predictions by "${setting.modelName}": ${formatCounted(rows.length, "clip")} classified${left}`;
+  const printable = { ...predictions };
+  // not among its fields: predictions are compared, copied and written as JSON by them
+  Object.defineProperty(printable, "toString", { value: () => text });
+  printAsText(printable);
+  return printable;
+}

@@ -1,0 +1,162 @@
+import { checkOneOf, checkPositiveInteger } from "../../core/check.js";
+import { errorMessage, VideoError } from "../../core/errors.js";
+import { checkOptions } from "../../core/options.js";
+import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
+import { checkUnchanged, fileIdentity } from "../../files/file-identity.js";
+import { sha256File } from "../../files/hash.js";
+import type { Backbone } from "../../model/backbone.js";
+import type { FeatureSource } from "../../tensor/features.js";
+import type { ClipRule } from "../../video/sampling/clip-rules.js";
+import { checkClipSampling, sampleClip, type SingleClipSampling } from "../../video/sampling/sample-clips.js";
+import { openVideo } from "../../video/video.js";
+import {
+  cachedFeatures,
+  checkUsable,
+  collectFeatures,
+  concatenated,
+  featureSource,
+  readOutcomes,
+  type ExtractedFeatures,
+} from "./feature-rows.js";
+import { clipsAtOnce } from "../classify/clips-at-once.js";
+import { framePreparer } from "../classify/prepare-frame.js";
+import { roomForFrames } from "../frame-scores/score-clip.js";
+
+/** Options of {@link extractFeatures}. */
+export interface ExtractFeaturesOptions {
+  /** Frames of each clip; default 20 for a frame model, the card's number for a clip model. */
+  readonly numFrames?: number;
+  /** How they are chosen; default `"floorInt"`, or as the card says. A rule, or one with options: see `sampleClips`. */
+  readonly sampling?: ClipRule | Omit<SingleClipSampling, "numFrames">;
+  /** Frames per run of a frame model; default 16. A batch holds frames of one clip only. */
+  readonly batchSize?: number;
+  /** What to do with a damaged clip: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
+  readonly damaged?: "error" | "keep";
+  /** Ends the work early; the call then rejects with its reason. What was computed stays in the cache. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The features of clips: a frame model gives [N, T, D], T frames of each clip; a clip model [N, D].
+ *
+ * Each clip's features are kept in the cache folder under what they follow from (the bytes of clip and model, the
+ * tensor, the preprocessing, the sampling): asked for again, or after an interruption, they are read from there.
+ *
+ * @param clips - A ClipList, paths, clips, or a DataFrame with a column `path`.
+ * @throws {ModelError} If the model itself fails.
+ * @throws {VideoError} If no clip could be read.
+ * @example
+ * const features = await extractFeatures(backbone, kinetics.available.sample(6, { seed: 3 }));
+ */
+export async function extractFeatures(
+  backbone: Backbone,
+  clips: ClipInput,
+  options: ExtractFeaturesOptions = {},
+): Promise<ExtractedFeatures> {
+  checkOptions("extractFeatures", options, {
+    numFrames: true,
+    sampling: true,
+    batchSize: true,
+    damaged: true,
+    signal: true,
+  });
+  const list = clipsFrom(clips).toArray();
+  const clipModel = backbone.card.kind === "clip";
+  const usual = clipModel ? backbone.card.sampling : undefined;
+  const { numFrames = usual?.numFrames ?? 20, sampling: asked = usual ?? "floorInt" } = options;
+  const { batchSize = 16, damaged = "error", signal } = options;
+  checkPositiveInteger("numFrames", numFrames);
+  checkPositiveInteger("batchSize", batchSize);
+  const sampling = { ...(typeof asked === "string" ? { rule: asked } : asked), numFrames };
+  checkClipSampling("sampling", sampling);
+  checkOneOf("damaged", damaged, ["error", "keep"]);
+  const source = featureSource(backbone, sampling);
+  const reader: ClipReader = { backbone, source, sampling, batchSize, damaged };
+
+  const outcomes = await readOutcomes(list, ({ path }, ended) => clipFeatures(reader, path, ended), {
+    unit: "clip",
+    atOnce: clipsAtOnce(backbone, numFrames),
+    isAboutOne: isAboutTheClip,
+    signal,
+  });
+  return collectFeatures(
+    outcomes,
+    source,
+    { numFrames: clipModel ? undefined : numFrames },
+    (reason, path) => new VideoError(`Cannot read features: no clip could be read: ${reason}`, { path }),
+  );
+}
+
+interface ClipReader {
+  readonly backbone: Backbone;
+  readonly source: FeatureSource;
+  readonly sampling: SingleClipSampling;
+  readonly batchSize: number;
+  readonly damaged: "error" | "keep";
+}
+
+/** A file can be missing, or broken, or empty; anything else ends the run. */
+function isAboutTheClip(error: unknown): boolean {
+  return error instanceof VideoError || error instanceof RangeError;
+}
+
+async function clipFeatures(reader: ClipReader, path: string, signal: AbortSignal): Promise<Float32Array> {
+  const { backbone, source, batchSize, damaged } = reader;
+  const identity = await fileIdentity(path);
+  const clip = await sha256File(path).catch((error: unknown) => {
+    throw new VideoError(errorMessage(error), { path, cause: error });
+  });
+  const { steps } = backbone.preset;
+  const { input } = backbone.card;
+  // the last bits depend on the size of the batch and on the runtime
+  const settings = {
+    version: 1,
+    clip,
+    source,
+    steps,
+    input,
+    batchSize,
+    damaged,
+    runtime: backbone.runtimeVersion,
+  };
+  const values = await cachedFeatures(settings, async () => {
+    const computed = await readFeatures(reader, path, signal);
+    await checkUnchanged(path, identity);
+    return computed;
+  });
+  const count = backbone.card.kind === "clip" ? 1 : source.sampling.numFrames;
+  checkUsable(values, backbone, path, { count, batchSize, rowName: count === 1 ? "sample" : "frame" });
+  return values;
+}
+
+/** Decodes a clip's frames and sends them through the backbone, batch after batch. */
+async function readFeatures(reader: ClipReader, path: string, signal: AbortSignal): Promise<Float32Array> {
+  const { backbone, sampling, batchSize, damaged } = reader;
+  const { numFrames } = sampling;
+  const clipModel = backbone.card.kind === "clip";
+  const { sampleStride, frameStride } = backbone.slots(clipModel ? numFrames : 1);
+  const perFrame = clipModel ? frameStride : sampleStride;
+  const all = roomForFrames(path, numFrames, clipModel ? sampleStride : numFrames * sampleStride);
+  const video = await openVideo(path, { signal, damaged });
+  try {
+    const preparer = framePreparer(backbone, video, clipModel ? numFrames : 1);
+    const { region } = preparer;
+    await video.sampleEach(
+      (count) => sampleClip({ numFrames: count, fps: video.metadata.averageFps }, sampling),
+      (pixels, position) => preparer.write(pixels, region, all, position * perFrame),
+      { region, signal },
+    );
+  } finally {
+    await video.close();
+  }
+  if (clipModel) return backbone.features(all, 1, numFrames);
+  const parts: Float32Array[] = [];
+  for (let first = 0; first < numFrames; first += batchSize) {
+    signal.throwIfAborted();
+    const count = Math.min(batchSize, numFrames - first);
+    parts.push(
+      await backbone.features(all.slice(first * sampleStride, (first + count) * sampleStride), count),
+    );
+  }
+  return concatenated(parts);
+}

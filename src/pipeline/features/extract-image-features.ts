@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+import { checkPositiveInteger } from "../../core/check.js";
+import { ImageError } from "../../core/errors.js";
+import { seededRandom } from "../../core/random.js";
+import { checkOptions } from "../../core/options.js";
+import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
+import { sha256 } from "../../files/hash.js";
+import { systemReason } from "../../files/system-error.js";
+import { decodeImage } from "../../image/read-image.js";
+import type { Backbone } from "../../model/backbone.js";
+import type { FeatureSource } from "../../tensor/features.js";
+import {
+  augmentPicture,
+  checkAugment,
+  drawAugmentation,
+  type AugmentOptions,
+  type Augmentation,
+} from "../../transforms/augment.js";
+import { frameWriter } from "../../transforms/normalize.js";
+import {
+  cachedFeatures,
+  checkUsable,
+  collectFeatures,
+  concatenated,
+  featureSource,
+  readOutcomes,
+  type ExtractedFeatures,
+} from "./feature-rows.js";
+
+/** How training pictures are multiplied; see {@link extractImageFeatures}. */
+export interface ImageAugmentOptions extends AugmentOptions {
+  /** Varied copies of each picture, besides the picture itself; default 1. */
+  readonly copies?: number;
+}
+
+/** Pictures read at the same time; the model has one session. */
+const imagesAtOnce = 2;
+
+/** Options of {@link extractImageFeatures}. */
+export interface ExtractImageFeaturesOptions {
+  /** Adds rows for varied copies of each picture: for training only. Default none. */
+  readonly augment?: ImageAugmentOptions;
+  /** Ends the work early; the call then rejects with its reason. What was computed stays in the cache. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The features of pictures: [N, D], a row a picture, prepared as the backbone's card says for frames.
+ *
+ * With `augment`, each picture's row is followed by those of its copies, with the same id and label; the backbone never
+ * changes, so a copy seen once is as good as one drawn anew in every epoch, if there are enough. What is drawn for a
+ * picture follows from the seed and its bytes, wherever it stands in the list. Keep a picture and its copies on one
+ * side when you validate: `trainHead(features, labels, { groups: features.paths })`.
+ *
+ * Kept in the cache folder as those of `extractFeatures` are. Each picture goes through the model alone.
+ *
+ * @param images - A ClipList, paths, clips, or a DataFrame with a column `path`.
+ * @throws {TypeError} If the backbone takes clips.
+ * @throws {ImageError} If no picture could be read; single ones are listed in `skipped`.
+ * @throws {ModelError} If the model itself fails.
+ * @example
+ * const few = photos.available.slice(0, 4);
+ * const varied = await extractImageFeatures(backbone, few, { augment: { copies: 2, crop: true } });
+ */
+export async function extractImageFeatures(
+  backbone: Backbone,
+  images: ClipInput,
+  options: ExtractImageFeaturesOptions = {},
+): Promise<ExtractedFeatures> {
+  checkOptions("extractImageFeatures", options, { augment: true, signal: true });
+  const list = clipsFrom(images).toArray();
+  const { augment, signal } = options;
+  if (backbone.card.kind === "clip")
+    throw new TypeError(`Cannot read features of images: "${backbone.card.name}" takes clips`);
+  if (augment !== undefined) {
+    checkOptions("augment", augment, { copies: true, flips: true, crop: true, jitter: true, seed: true });
+    checkPositiveInteger("augment.copies", augment.copies ?? 1);
+    checkAugment("augment", augment, backbone.preset);
+  }
+  const source: FeatureSource = {
+    ...featureSource(backbone, { rule: "floorInt", numFrames: 1 }),
+    ...(augment === undefined ? {} : { augmentation: augmentationText(augment) }),
+  };
+  const outcomes = await readOutcomes(
+    list,
+    ({ path }, ended) => imageFeatures(backbone, source, path, augment, ended),
+    { unit: "image", atOnce: imagesAtOnce, isAboutOne: isAboutTheImage, signal },
+  );
+  const rowsPerClip = augment === undefined ? 1 : 1 + (augment.copies ?? 1);
+  return collectFeatures(
+    outcomes,
+    source,
+    { rowsPerClip },
+    (reason, path) => new ImageError(`Cannot read features: no image could be read: ${reason}`, { path }),
+  );
+}
+
+function isAboutTheImage(error: unknown): boolean {
+  return error instanceof ImageError || error instanceof RangeError;
+}
+
+/** The rows of one picture: itself, then its copies. */
+async function imageFeatures(
+  backbone: Backbone,
+  source: FeatureSource,
+  path: string,
+  augment: ImageAugmentOptions | undefined,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new ImageError(`Cannot read "${path}": ${systemReason(error)}`, { path, cause: error });
+  });
+  const image = sha256(bytes);
+  const { steps } = backbone.preset;
+  const { input } = backbone.card;
+  const settings = { version: 1, image, source, steps, input, runtime: backbone.runtimeVersion };
+  const all = await cachedFeatures(settings, async () => {
+    const { data, width, height } = await decodeImage(bytes, path);
+    const slots = backbone.slots(1);
+    const write = frameWriter(backbone.normalization, slots);
+    const parts: Float32Array[] = [];
+    for (const variant of [asItIs, ...(augment === undefined ? [] : drawCopies(augment, image))]) {
+      signal.throwIfAborted();
+      const values = new Float32Array(slots.sampleStride);
+      write(augmentPicture(data, width, height, variant, backbone.preset), values, 0);
+      parts.push(await backbone.features(values, 1));
+    }
+    return concatenated(parts);
+  });
+  const count = augment === undefined ? 1 : 1 + (augment.copies ?? 1);
+  checkUsable(all, backbone, path, { count, batchSize: 1, rowName: "picture" });
+  return all;
+}
+
+const asItIs: Augmentation = { colors: [], flips: [], place: undefined };
+
+function drawCopies(augment: ImageAugmentOptions, imageSha256: string): readonly Augmentation[] {
+  const { copies = 1, seed = 0 } = augment;
+  const random = seededRandom((seed ^ Number.parseInt(imageSha256.slice(0, 8), 16)) >>> 0);
+  return Array.from({ length: copies }, () => drawAugmentation(augment, random));
+}
+
+/** `"3 copies, flips horizontal and vertical, crop, hue 0.2, seed 1"`. */
+function augmentationText({
+  copies = 1,
+  flips = [],
+  crop = false,
+  jitter = {},
+  seed = 0,
+}: ImageAugmentOptions): string {
+  const jitters = Object.entries(jitter as Readonly<Record<string, number>>);
+  return [
+    copies === 1 ? "1 copy" : `${copies} copies`,
+    ...(flips.length === 0 ? [] : [`flips ${[...new Set(flips)].sort().join(" and ")}`]),
+    ...(crop ? ["crop"] : []),
+    ...jitters.sort(([a], [b]) => (a < b ? -1 : 1)).map(([op, amount]) => `${op} ${amount}`),
+    `seed ${seed}`,
+  ].join(", ");
+}

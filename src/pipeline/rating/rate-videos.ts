@@ -1,0 +1,205 @@
+import { checkInteger, checkNumber, checkPositiveInteger } from "../../core/check.js";
+import { errorMessage, VideoError } from "../../core/errors.js";
+import { formatCounted } from "../../core/format.js";
+import { nearestName } from "../../core/nearest-name.js";
+import { seededRandom } from "../../core/random.js";
+import { indexOfText } from "../../core/same-text.js";
+import { runTask } from "../../core/task.js";
+import { checkOptions } from "../../core/options.js";
+import type { Clip, SkippedClip } from "../../datasets/clip.js";
+import type { ClipInput } from "../../datasets/clips-from.js";
+import { Model } from "../../model/model.js";
+import { wholePicture } from "../../tensor/rectangle.js";
+import { argmax } from "../../tensor/scores.js";
+import {
+  augmentPicture,
+  checkAugment,
+  drawAugmentation,
+  type AugmentOptions,
+} from "../../transforms/augment.js";
+import { frameWriter } from "../../transforms/normalize.js";
+import { openVideo, type Video } from "../../video/video.js";
+import { openBatches } from "../classify/batches.js";
+import { checkFrameModel, frameSetting } from "../classify/classify-frames.js";
+import { footageInput } from "./footage-input.js";
+import { FootageRatings, RatedVideo, type RatedShares } from "./footage-ratings.js";
+import type { FramePreparer } from "../classify/prepare-frame.js";
+import { sendEveryFrame, type UseFrameScores } from "../frame-scores/score-clip.js";
+import { guardOutputs, outputError, OutputError } from "../classify/usable-outputs.js";
+
+/** Options of {@link rateVideos}. */
+export interface RateVideosOptions {
+  /** Rate every n-th frame; default 1. */
+  readonly every?: number;
+  /** Frames per run of a model; default 16. */
+  readonly batchSize?: number;
+  /** Above which share of the frames a label is worth a flag, `{ blurred: 0.75 }`; default none. */
+  readonly thresholds?: Readonly<Record<string, number>>;
+  /** A CSV file to write the table to. */
+  readonly saveTo?: string;
+  /**
+   * Rates as the original notebook did: colours, mirrors and the place of the crop are drawn anew for each frame. For
+   * comparison; other seeds give other shares.
+   */
+  readonly legacyAugment?: { readonly seed: number };
+  /** What to do with a damaged video: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
+  readonly damaged?: "error" | "keep";
+  /** Ends the work early; the call then rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Lab 3's transform: `ColorJitter(saturation=0.2, hue=0.2)`, both flips, `RandomCrop`. */
+const legacy: AugmentOptions = {
+  jitter: { saturation: 0.2, hue: 0.2 },
+  flips: ["horizontal", "vertical"],
+  crop: true,
+};
+
+/**
+ * Rates footage with frame models: for each video the share of its frames that each label wins. Each frame votes for its
+ * most probable label; a frame counts once, in a last batch that is not full too. The models share one decoding.
+ *
+ * With thresholds the videos are sorted by the share of the first thresholded label, highest first, equal ones in the
+ * order given; without, they stay in the order given (of a folder: by path).
+ *
+ * Source: `evaluate_model_video` of lab 3.
+ *
+ * @param models - A frame model, or several by name: `{ exposure, blur }`.
+ * @param videos - A folder, with all folders below it; or a ClipList, paths, clips, a DataFrame with a column `path`. What
+ *   a folder holds besides videos is listed in `passedOver`.
+ * @throws {TypeError} If a model is no frame model.
+ * @throws {RangeError} If a threshold's label is none of any model's.
+ * @throws {ModelError} If a model fails. A video that cannot be read is listed in `skipped`.
+ * @example
+ * const options = { every: 10, thresholds: { rocket: 0.75 } };
+ * const ratings = await rateVideos(frameModel, "data/photos-tiny/footage", options);
+ */
+export async function rateVideos(
+  models: Model | Readonly<Record<string, Model>>,
+  videos: ClipInput,
+  options: RateVideosOptions = {},
+): Promise<FootageRatings> {
+  checkOptions("rateVideos", options, {
+    every: true,
+    batchSize: true,
+    thresholds: true,
+    saveTo: true,
+    legacyAugment: true,
+    damaged: true,
+    signal: true,
+  });
+  const { every = 1, batchSize = 16, thresholds = {}, legacyAugment, saveTo, signal } = options;
+  const { damaged = "error" } = options;
+  checkPositiveInteger("every", every);
+  checkPositiveInteger("batchSize", batchSize);
+  const named = Object.entries(models instanceof Model ? { [models.name]: models } : models);
+  if (named.length === 0) throw new RangeError("Cannot rate videos: no model was given");
+  for (const [, model] of named) checkFrameModel(model);
+  checkThresholds(
+    thresholds,
+    named.flatMap(([, model]) => model.labels),
+  );
+  if (legacyAugment !== undefined) {
+    checkOptions("legacyAugment", legacyAugment, { seed: true });
+    checkInteger("legacyAugment.seed", legacyAugment.seed, 0, 0xffffffff);
+    for (const [, model] of named) checkAugment("legacyAugment", legacy, model.preset);
+  }
+  const { list, folder, passedOver } = await footageInput(videos);
+  const run: RatingRun = { models: named, every, batchSize, thresholds, damaged, seed: legacyAugment?.seed };
+
+  const rows: RatedVideo[] = [];
+  const skipped: SkippedClip[] = [];
+  const guard = guardOutputs();
+  const title = `Rating ${formatCounted(list.length, "video")}`;
+  await runTask({ title, total: list.length, unit: "videos", signal }, async (task) => {
+    for (const clip of list) {
+      try {
+        rows.push(await rateVideo(run, clip, task.signal));
+        guard.good();
+      } catch (error) {
+        const aboutTheVideo = [VideoError, RangeError, OutputError].some((kind) => error instanceof kind);
+        if (task.signal.aborted || !aboutTheVideo) throw error;
+        if (error instanceof OutputError) guard.bad(error);
+        skipped.push({ path: clip.path, reason: errorMessage(error) });
+      }
+      task.advance(1);
+    }
+  });
+  guard.finish();
+  const first = Object.keys(thresholds).at(0);
+  if (first !== undefined) rows.sort((a, b) => b.share(first) - a.share(first));
+  const raters = named.map(([name, model]) => ({
+    name,
+    labels: model.labels,
+    setting: frameSetting(model, every),
+  }));
+  const ratings = new FootageRatings({
+    ...{ rows, skipped, folder, passedOver, raters, thresholds },
+    legacySeed: run.seed,
+  });
+  if (saveTo !== undefined) await ratings.save(saveTo);
+  return ratings;
+}
+
+interface RatingRun {
+  readonly models: readonly (readonly [string, Model])[];
+  readonly every: number;
+  readonly batchSize: number;
+  readonly thresholds: Readonly<Record<string, number>>;
+  readonly damaged: "error" | "keep";
+  readonly seed: number | undefined;
+}
+
+function checkThresholds(thresholds: Readonly<Record<string, number>>, labels: readonly string[]): void {
+  for (const [label, share] of Object.entries(thresholds)) {
+    checkNumber(`thresholds.${label}`, share, 0, 1);
+    if (indexOfText(labels, label) !== -1) continue;
+    const near = nearestName(label, labels);
+    const remedy = near === undefined ? `The labels are ${labels.join(", ")}` : `Did you mean "${near}"?`;
+    throw new RangeError(`Unknown label "${label}" in thresholds: no model has it. ${remedy}`);
+  }
+}
+
+async function rateVideo(run: RatingRun, clip: Clip, signal: AbortSignal): Promise<RatedVideo> {
+  const { models, every, batchSize, thresholds, damaged, seed } = run;
+  const video = await openVideo(clip.path, { signal, damaged });
+  try {
+    const votes = models.map(([, model]) => new Array<number>(model.labels.length).fill(0));
+    const all = models.map(([, model], i) => {
+      const sampleLength = model.slots(1).sampleStride;
+      const batches = openBatches(model, { sampleLength, numFrames: 1, signal });
+      const use: UseFrameScores = (probabilities, _order, problem) => {
+        if (problem !== undefined) throw outputError(model, clip.path, problem);
+        votes[i][argmax(probabilities)] += 1;
+      };
+      const preparer = seed === undefined ? undefined : legacyPreparer(model, video, seed);
+      return { model, sink: { batches, batchSize, use, signal }, preparer };
+    });
+    const { indices } = await sendEveryFrame(video, every, all, signal);
+    for (const { sink } of all) await sink.batches.finish();
+    const ratings = models.map(([rater, { labels }], i): RatedShares => {
+      const shares = votes[i].map((count) => count / indices.length);
+      return { rater, labels, numFrames: votes[i], shares };
+    });
+    const middleFrame = indices[Math.floor(indices.length / 2)];
+    const parts = { path: clip.path, id: clip.id, numFrames: indices.length, middleFrame, ratings };
+    const unflagged = new RatedVideo({ ...parts, flags: [] });
+    const flags = Object.keys(thresholds).filter((label) => unflagged.share(label) > thresholds[label]);
+    return new RatedVideo({ ...parts, flags });
+  } finally {
+    await video.close();
+  }
+}
+
+function legacyPreparer(model: Model, video: Video, seed: number): FramePreparer {
+  const { width, height } = video.metadata;
+  const write = frameWriter(model.normalization, model.slots(1));
+  const random = seededRandom(seed);
+  return {
+    region: wholePicture(width, height), // contrast is about the mean of all of it, and a mirror moves the crop
+    write(pixels, _part, target, offset) {
+      const picture = augmentPicture(pixels, width, height, drawAugmentation(legacy, random), model.preset);
+      write(picture, target, offset);
+    },
+  };
+}

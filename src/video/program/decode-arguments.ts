@@ -1,0 +1,102 @@
+import type { Rectangle } from "../../tensor/rectangle.js";
+import type { DecodeSettings } from "./decode.js";
+import { frameTimesOutput } from "./ffmpeg.js";
+import { inputArguments } from "./file-argument.js";
+import type { FrameSelection } from "./frame-selection.js";
+import { orientationFilters } from "../orientation.js";
+import { chosenStream } from "../stream-choice.js";
+import type { VideoMetadata } from "../video-metadata.js";
+
+/** What one run of ffmpeg is to read from one video. */
+export interface DecodeInput {
+  readonly path: string;
+  readonly metadata: VideoMetadata;
+  readonly selection: FrameSelection;
+  readonly settings: DecodeSettings;
+  /** The part of each frame that is wanted; default all of it. */
+  readonly region?: Rectangle;
+  /**
+   * Where decoding begins, seconds: at the last keyframe up to there. Frames are counted from it, and times are from here.
+   * Default: the beginning of the file.
+   */
+  readonly startSeconds?: number;
+}
+
+/** Where ffmpeg writes of one video: numbers of file descriptors. */
+export interface DecodeOutputs {
+  readonly times: number;
+  readonly frames: number;
+  /** Whether each time is written as soon as it is known, and not with hundreds of others, which costs less. */
+  readonly timesAtOnce: boolean;
+}
+
+/**
+ * The command line that decodes one video or several, which share the time that ffmpeg takes to start.
+ *
+ * @param numThreads - Of each decoder; default as many as ffmpeg likes.
+ */
+export function decodeArguments(
+  inputs: readonly (DecodeInput & DecodeOutputs)[],
+  numThreads?: number,
+): string[] {
+  const threads = numThreads === undefined ? [] : ["-threads", String(numThreads)];
+  // with more than one input a thread reads each, eight packets ahead, and would be woken for every packet that is taken
+  const readAhead = inputs.length === 1 ? [] : ["-thread_queue_size", "32"];
+  // threads for the slices of one small frame wait for each other longer than they work
+  const filterThreads = numThreads === undefined ? [] : ["-filter_threads", "1"];
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "error", ...filterThreads],
+    // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
+    ...inputs.flatMap(({ path, startSeconds }) => [
+      ...threads,
+      ...readAhead,
+      ...(startSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", String(startSeconds)]),
+      "-noautorotate",
+      "-reinit_filter",
+      "0",
+      ...inputArguments(path),
+    ]),
+    ...inputs.flatMap(outputArguments),
+  ];
+}
+
+function outputArguments(input: DecodeInput & DecodeOutputs, number: number): string[] {
+  const { metadata, selection, settings, times, frames, timesAtOnce } = input;
+  const select = selection.expression === undefined ? [] : [`select='${selection.expression}'`];
+  const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
+  const turned = [...depthFilter(metadata), ...rotationFilters(metadata)];
+  const pictureFilters = [...select, ...color, ...turned, ...regionFilters(input, turned.length > 0)];
+  const filter = ["-vf", pictureFilters.join(",")];
+  const { stop } = selection;
+  const upTo = (count: number | undefined): string[] =>
+    count === undefined ? [] : ["-frames:v", String(count)];
+  // Times first: ffmpeg writes its outputs in this order, so a frame's time is there before the frame.
+  return [
+    ...frameTimesOutput(upTo(stop && stop.lastIndex + 1), {
+      ...{ input: number, to: times, atOnce: timesAtOnce, timeBase: metadata.timeBase },
+    }),
+    ...["-map", `${number}:${chosenStream}`, ...filter, ...upTo(stop?.numFrames), "-fps_mode", "passthrough"],
+    ...["-pix_fmt", "rgb24", "-f", "rawvideo", `pipe:${frames}`],
+  ];
+}
+
+/** More than 8 bits: swscale rounds on its way to BGR as OpenCV has it, and differently on its way to RGB. */
+function depthFilter(metadata: VideoMetadata): string[] {
+  return /(9|1[0246])(le|be)$/.test(metadata.pixelFormat) ? ["format=bgr24"] : [];
+}
+
+/** Colours first, turning after: OpenCV's order; the other way round the chroma of every pixel moves. */
+function rotationFilters(metadata: VideoMetadata): string[] {
+  const turning = orientationFilters(metadata);
+  return turning.length === 0 ? [] : ["format=bgr24", ...turning];
+}
+
+/**
+ * Cut out of RGB: before that, what lies around the region may decide the colours in it. Of frames that are not of the size that
+ * the header says, nothing is cut out, not even all: ffmpeg ends.
+ */
+function regionFilters({ region, metadata }: DecodeInput, isRgb: boolean): string[] {
+  const { left, top, width, height } = region ?? { left: 0, top: 0, ...metadata };
+  const isExpected = `eq(iw,${metadata.width})*eq(ih,${metadata.height})`;
+  return [...(isRgb ? [] : ["format=rgb24"]), `crop='${width}*${isExpected}':${height}:${left}:${top}`];
+}

@@ -1,0 +1,396 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
+import type { FfmpegCommand } from "fluent-ffmpeg";
+import { errorCode, VideoError } from "../../core/errors.js";
+import { systemReason } from "../../files/system-error.js";
+import { notAVideo, refusedKind } from "../containers.js";
+import { fileArgument } from "./file-argument.js";
+import { howItEnded, lastWords, programName, unreadable } from "./ended-words.js";
+import { chosenStream } from "../stream-choice.js";
+import { pipePieces, type PipePieces } from "./pipe-pieces.js";
+import { guardScript, processGuard } from "./process-guard.js";
+
+/** The only file that starts a process: every ffmpeg and ffprobe of the library runs through here. */
+
+/** What {@link startProcess} runs. */
+export interface ProcessOptions {
+  /** Arguments, one each; never a shell string. */
+  readonly args: readonly string[];
+  /** What it is for, as an error will say it: `Cannot decode "a.mp4": …`. */
+  readonly action: string;
+  /** The video it is about. */
+  readonly path: string;
+  readonly signal?: AbortSignal;
+  /**
+   * Gives up on a process that is silent for so long while its output is wanted, seconds. Default 60. What it writes to
+   * its error stream is no sign of life.
+   */
+  readonly stallSeconds?: number;
+  /** Given what the process writes to file descriptor 3, as it comes. */
+  readonly onSidePiece?: (piece: Uint8Array) => void;
+  /** Given each line of its error stream, as it comes; only the last ones are kept. */
+  readonly onErrorLine?: (line: string) => void;
+  /** How many more pipes it writes to, from {@link firstExtraPipe} on; default 0. */
+  readonly numExtraPipes?: number;
+}
+
+/** A running program; whoever starts one calls `kill()` in the end. */
+export interface RunningProcess {
+  /** Its standard output. */
+  readonly output: PipePieces;
+  readonly extraPipes: readonly PipePieces[];
+  /** Settles when it has ended. */
+  readonly finished: Promise<ProcessResult>;
+  /** Ends it now and waits until it is gone. */
+  kill(): Promise<void>;
+}
+
+/** How a program ended well. */
+export interface ProcessResult {
+  /** The last lines of its error stream. */
+  readonly stderr: string;
+}
+
+/** The file descriptor of the first of a process's extra pipes. */
+export const firstExtraPipe = 4;
+
+/** Where ffmpeg is: the `FFMPEG_PATH` variable, else the `PATH`. */
+export function ffmpegPath(): string {
+  return process.env["FFMPEG_PATH"] ?? "ffmpeg";
+}
+
+/** Where ffprobe is: the `FFPROBE_PATH` variable, else the `PATH`. */
+export function ffprobePath(): string {
+  return process.env["FFPROBE_PATH"] ?? "ffprobe";
+}
+
+const stderrTailLength = 8_000;
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) killGroup(child);
+});
+
+/** Ends a program with all that it started: ffmpeg may be a script that runs the real one. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (process.platform !== "win32" && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    else child.kill("SIGKILL");
+  } catch {
+    // it has ended, or has no group of its own
+    child.kill("SIGKILL");
+  }
+}
+
+const guard = processGuard(() => {
+  if (process.platform === "win32") return undefined;
+  const shell = spawn("/bin/sh", ["-c", guardScript], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  shell.unref();
+  (shell.stdin as (typeof shell.stdin & { unref?: () => void }) | undefined)?.unref?.(); // it is a socket; none with too many files
+  return shell;
+});
+
+/**
+ * Starts ffmpeg or ffprobe in a process group of its own, so that Jupyter's stop button (a SIGINT to the
+ * kernel's group) reaches the library alone, which then ends the process itself. It never outlives the library.
+ *
+ * @throws {VideoError} If it cannot be started; where that shows only later, `finished` says so.
+ */
+export function startProcess(program: string, options: ProcessOptions): RunningProcess {
+  const {
+    args,
+    action,
+    path,
+    signal,
+    stallSeconds = 60,
+    onSidePiece,
+    onErrorLine,
+    numExtraPipes = 0,
+  } = options;
+  signal?.throwIfAborted();
+  const child = spawnWithPipes(program, args, path, firstExtraPipe + numExtraPipes);
+  const { pid } = child;
+  running.add(child);
+  if (pid !== undefined) guard.watch(pid);
+  let stderr = "";
+  let unfinishedLine = "";
+  let stalled = false;
+  let closed = false;
+  let lastActivity = performance.now();
+  const showLife = (): void => {
+    lastActivity = performance.now();
+  };
+  const output = pipePieces(child.stdout as Readable, showLife);
+  const extraPipes = child.stdio.slice(firstExtraPipe).map((pipe) => pipePieces(pipe as Readable, showLife));
+  (child.stderr as Readable).setEncoding("utf8").on("data", (text: string) => {
+    stderr = (stderr + text).slice(-stderrTailLength);
+    if (onErrorLine === undefined) return;
+    const lines = (unfinishedLine + text).split("\n");
+    unfinishedLine = (lines.pop() ?? "").slice(-stderrTailLength);
+    for (const line of lines) onErrorLine(line);
+  });
+  const killNow = (): void => killGroup(child);
+  const sidePipe = pipePieces(child.stdio[3] as Readable, showLife);
+  let sideFailure: Error | undefined;
+  sidePipe
+    .forEach((piece) => onSidePiece?.(piece))
+    .catch((error: unknown) => {
+      sideFailure = error as Error;
+      killNow();
+    });
+  signal?.addEventListener("abort", killNow, { once: true });
+  const watch = setInterval(
+    () => {
+      const waitedSeconds = (performance.now() - lastActivity) / 1000;
+      if ([output, ...extraPipes].some((pipe) => pipe.isWaiting)) showLife();
+      else if (waitedSeconds > stallSeconds) {
+        stalled = true;
+        killNow();
+      }
+    },
+    Math.min(1000, stallSeconds * 250),
+  );
+  watch.unref();
+
+  const finished = new Promise<ProcessResult>((resolvePromise, reject) => {
+    const cleanUp = (): void => {
+      closed = true;
+      clearInterval(watch);
+      running.delete(child);
+      if (pid !== undefined) guard.release(pid);
+      signal?.removeEventListener("abort", killNow);
+    };
+    child.on("error", (error) => {
+      cleanUp();
+      reject(cannotStart(program, path, error));
+    });
+    child.on("close", (exitCode, killedBy) => {
+      cleanUp();
+      if (signal?.aborted === true) reject(signal.reason as Error);
+      else if (sideFailure !== undefined) reject(sideFailure);
+      else if (exitCode === 0) resolvePromise({ stderr });
+      else {
+        const kind = refusedKind(stderr);
+        const words = lastWords(stderr, path);
+        const how = howItEnded(programName(program), {
+          ...{ exitCode, killedBy, words, stalledSeconds: stalled ? stallSeconds : undefined },
+        });
+        const missing = exitCode !== null && args.includes(fileArgument(path)) ? unreadable(path) : undefined;
+        const found = missing ?? (kind === undefined ? how : notAVideo(kind));
+        const message = `Cannot ${action} "${path}": ${found}`;
+        reject(new VideoError(message, { path, exitCode, stderr }));
+      }
+    });
+  });
+  finished.catch(() => undefined); // reported where it is awaited
+
+  async function kill(): Promise<void> {
+    if (!closed) killNow();
+    // what is in the side pipe is still read: it says more about frames that have come
+    for (const pipe of [output, ...extraPipes]) pipe.close();
+    await finished.catch(() => undefined);
+  }
+
+  return { output, extraPipes, finished, kill };
+}
+
+function spawnWithPipes(
+  program: string,
+  args: readonly string[],
+  path: string,
+  numPipes: number,
+): ChildProcess {
+  let child: ChildProcess;
+  try {
+    child = spawn(program, args, {
+      stdio: ["ignore", ...new Array<"pipe">(numPipes - 1).fill("pipe")],
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+  } catch (error) {
+    throw cannotStart(program, path, error);
+  }
+  // too many open files: there are no pipes then, not even a list of them, and the reason comes as an event, to nobody else
+  const pipes = (child as Partial<ChildProcess>).stdio?.slice(1) ?? [undefined];
+  if (pipes.every((pipe) => pipe !== null && pipe !== undefined)) return child;
+  child.on("error", () => undefined);
+  throw cannotStart(program, path, Object.assign(new Error("too many open files"), { code: "EMFILE" }));
+}
+
+/** Runs a program whose output is small and gives that output back as text. */
+export async function runForText(program: string, options: ProcessOptions): Promise<string> {
+  const child = startProcess(program, options);
+  const chunks: Uint8Array[] = [];
+  try {
+    await child.output.forEach((piece) => chunks.push(Uint8Array.from(piece)));
+    await child.finished;
+  } finally {
+    await child.kill();
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/**
+ * Runs ffmpeg on a command line composed with fluent-ffmpeg, for commands that write a file.
+ *
+ * @param options - `decodesUntil`: seconds at which the last frame is needed. A command that drops what comes before may
+ * work for long before it writes anything; its sign of life is then each frame that it decodes.
+ */
+export async function runFluent(
+  compose: (command: FfmpegCommand) => FfmpegCommand,
+  options: Omit<ProcessOptions, "args"> & { readonly decodesUntil?: number },
+): Promise<void> {
+  const { decodesUntil, ...processOptions } = options;
+  const { default: ffmpeg } = await import("fluent-ffmpeg"); // slow to load, and few cells need it
+  // fluent-ffmpeg's own runner lists all formats and encoders first (0.9 s) and cannot be interrupted safely.
+  const command = compose(ffmpeg()) as FfmpegCommand & { _getArguments(): string[] };
+  const signs =
+    decodesUntil === undefined ? ["-progress", "pipe:3"] : frameTimesOutput(["-t", decodesUntil.toFixed(6)]);
+  const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", ...command._getArguments(), ...signs];
+  const child = startProcess(ffmpegPath(), { ...processOptions, args });
+  try {
+    await child.output.forEach(() => undefined);
+    const { stderr } = await child.finished;
+    // a disk that is full when the end of the file is written is no error to ffmpeg
+    if (diskFull.test(stderr)) throw new VideoError("the disk is full", { path: options.path, stderr });
+  } catch (error) {
+    if (!(error instanceof VideoError) || !diskFull.test(error.stderr)) throw error;
+    // no fault of the video: the code tells those who know which file was being written
+    throw Object.assign(new Error("no space left on device", { cause: error }), { code: "ENOSPC" });
+  } finally {
+    await child.kill();
+  }
+}
+
+const diskFull = /No space left on device/;
+
+/** A unit of time, `"1/12800"`, as an option of ffmpeg takes it. */
+export function timeBaseOption(timeBase: string): string {
+  return timeBase.replace("/", ":");
+}
+
+/** A unit of time that is fine enough for what is only looked at. */
+export const microseconds = "1/1000000";
+
+/** Of which input {@link frameTimesOutput} tells the times, and how. */
+export interface FrameTimesPlace {
+  readonly input: number;
+  /** A file descriptor. */
+  readonly to: number;
+  /** Whether each line is written at once, or many together. */
+  readonly atOnce: boolean;
+  /** The unit of the times; in the file's own they are exact. No word for "the file's own" is known to all versions. */
+  readonly timeBase: string;
+}
+
+/**
+ * An output of ffmpeg that writes a line to file descriptor 3 for each frame as it is decoded: its time, and no pixels.
+ *
+ * @param limit - Where it ends: options of ffmpeg.
+ */
+export function frameTimesOutput(
+  limit: readonly string[],
+  place: FrameTimesPlace = { input: 0, to: 3, atOnce: true, timeBase: microseconds },
+): readonly string[] {
+  return [
+    ...[
+      "-map",
+      `${place.input}:${chosenStream}`,
+      ...limit,
+      "-fps_mode",
+      "passthrough",
+      "-c:v",
+      "wrapped_avframe",
+    ],
+    ...["-enc_time_base", timeBaseOption(place.timeBase), "-flush_packets", place.atOnce ? "1" : "0"],
+    ...["-f", "framecrc", `pipe:${place.to}`],
+  ];
+}
+
+/** What a program said to a question; nothing about it is an error here. */
+export interface ProgramAnswer {
+  /** `null` if it could not be started, or something ended it. */
+  readonly exitCode: number | null;
+  /** Whether there is no such program. */
+  readonly isMissing: boolean;
+  readonly stdout: string;
+  /** Or, of a program that could not be started, why. */
+  readonly stderr: string;
+}
+
+/**
+ * Asks any program something short, its version for instance.
+ *
+ * @param options - `env`: added to this process's own; `timeoutSeconds`: default 60.
+ */
+export function askProgram(
+  program: string,
+  args: readonly string[],
+  options: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly signal?: AbortSignal;
+    readonly timeoutSeconds?: number;
+  } = {},
+): Promise<ProgramAnswer> {
+  const { env, signal, timeoutSeconds = 60 } = options;
+  return new Promise((resolvePromise) => {
+    const settings = { signal, timeout: timeoutSeconds * 1000, windowsHide: true, maxBuffer: 16_000_000 };
+    const child = execFile(
+      program,
+      args,
+      { ...settings, env: { ...process.env, ...env } },
+      (error, stdout, stderr) => {
+        running.delete(child);
+        const notStarted = typeof error?.code === "string";
+        resolvePromise({
+          exitCode: error === null ? 0 : typeof error.code === "number" ? error.code : null,
+          isMissing: errorCode(error) === "ENOENT",
+          stdout,
+          stderr: notStarted ? error.message : stderr,
+        });
+      },
+    );
+    running.add(child);
+  });
+}
+
+let versionPromise: Promise<string> | undefined;
+
+/** What `ffmpeg -version` prints, asked once. */
+function versionText(): Promise<string> {
+  versionPromise ??= runForText(ffmpegPath(), {
+    args: ["-version"],
+    action: "ask the version of",
+    path: "ffmpeg",
+  }).catch((error: unknown) => {
+    versionPromise = undefined;
+    throw error;
+  });
+  return versionPromise;
+}
+
+/** The first line of `ffmpeg -version`: `"ffmpeg version 5.1.9 …"`. */
+export async function ffmpegVersion(): Promise<string> {
+  return (await versionText()).split("\n")[0];
+}
+
+/** The version of ffmpeg's decoders that is in use: `"59.37.100"`. */
+export async function libavcodecVersion(): Promise<string> {
+  const line = /^libavcodec\b.*$/m.exec(await versionText())?.[0] ?? "";
+  return /([\d. ]+)$/.exec(line)?.[1].replaceAll(" ", "") ?? "unknown";
+}
+
+function cannotStart(program: string, path: string, cause: unknown): VideoError {
+  const name = programName(program).startsWith("ffprobe") ? "ffprobe" : "ffmpeg";
+  const variable = name === "ffprobe" ? "FFPROBE_PATH" : "FFMPEG_PATH";
+  const code = errorCode(cause);
+  const found = code === "ENOENT" ? "command not found" : `"${program}": ${systemReason(cause)}`;
+  const installed = ["EACCES", "ENOEXEC"].includes(code ?? "");
+  const remedy =
+    code === "ENOENT" || installed
+      ? `Install it (apt-get install ffmpeg) or set the ${variable} variable`
+      : "Close what holds many files or processes, and try again";
+  return new VideoError(`Cannot start ${name}: ${found}. ${remedy}`, { path, cause });
+}

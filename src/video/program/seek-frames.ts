@@ -1,0 +1,102 @@
+import { VideoError } from "../../core/errors.js";
+import { readFrameIndex, type FrameIndex } from "../container/frame-index.js";
+import type { DecodeInput } from "./decode-arguments.js";
+import { selectionOf } from "./frame-selection.js";
+import { readFrames, type FrameRequest } from "./read-frames.js";
+
+/** Frames that somebody wants of a video. */
+export interface SeekRequest extends Omit<DecodeInput, "selection" | "startSeconds"> {
+  /** Their numbers, ascending, no repeats. */
+  readonly wanted: readonly number[];
+  /** Gets uint8 RGB [H, W, 3], valid during the call, and the frame's place in `wanted`. */
+  readonly use: FrameRequest["use"];
+  readonly signal: AbortSignal;
+}
+
+/** Frames that are decoded one after the other. */
+interface Segment {
+  /** The number of the first, at which decoding begins. */
+  readonly start: number;
+  readonly wanted: number[];
+  /** The place in all that is wanted of the first that is wanted here. */
+  readonly firstPlace: number;
+}
+
+/** Up to here, decoding from the beginning takes no longer than looking for where else to begin. */
+const longEnough = 500;
+/** So many frames of a small video are decoded in the time it takes to open the file once more. */
+const framesToOpen = 30;
+
+/**
+ * Reads frames that lie far apart, each from the last place before it where decoding can begin, instead of from the beginning
+ * of the file. That they are the right ones is not taken for granted: the time of every frame on the way there must be the one
+ * that the file's tables say. What is damaged elsewhere goes unnoticed.
+ *
+ * @returns The times of all frames, seconds; or `undefined` where that cannot be done, is not worth it, or led somewhere else:
+ * all has to be decoded then, and `use` may have been called.
+ */
+export async function seekFrames(request: SeekRequest): Promise<readonly number[] | undefined> {
+  const { path, wanted, settings, signal } = request;
+  const isLong = wanted.length > 0 && wanted[wanted.length - 1] >= longEnough;
+  if (!isLong || settings.damaged === "keep") return undefined;
+  // a file that is gone, or may not be read: ffmpeg says so in the words for videos
+  const index = await readFrameIndex(path, wanted).catch(() => undefined);
+  if (index === undefined) return undefined;
+  const segments = segmentsOf(wanted, index);
+  if (!isWorthwhile(segments, wanted)) return undefined;
+  const readings = await Promise.allSettled(segments.map((segment) => readSegment(segment, index, request)));
+  signal.throwIfAborted();
+  for (const reading of readings) {
+    if (reading.status === "fulfilled" && reading.value) continue;
+    if (reading.status === "rejected" && !(reading.reason instanceof VideoError)) throw reading.reason;
+    return undefined;
+  }
+  return Array.from(index.ticks, (tick) => tick / index.timescale);
+}
+
+function segmentsOf(wanted: readonly number[], { starts }: FrameIndex): Segment[] {
+  const segments: Segment[] = [];
+  wanted.forEach((number, place) => {
+    const last = segments.at(-1);
+    if (last?.start === starts[place]) last.wanted.push(number);
+    else segments.push({ start: starts[place], wanted: [number], firstPlace: place });
+  });
+  return segments;
+}
+
+function isWorthwhile(segments: readonly Segment[], wanted: readonly number[]): boolean {
+  const numDecoded = segments.reduce((sum, segment) => sum + lengthOf(segment) + framesToOpen, 0);
+  return numDecoded < wanted[wanted.length - 1] / 2;
+}
+
+function lengthOf({ start, wanted }: Segment): number {
+  return wanted[wanted.length - 1] - start + 1;
+}
+
+/** Whether what was decoded is what the index says. */
+async function readSegment(segment: Segment, index: FrameIndex, request: SeekRequest): Promise<boolean> {
+  const { path, metadata, settings, region, use, signal } = request;
+  const { start, wanted, firstPlace } = segment;
+  const { ticks, timescale } = index;
+  const selection = selectionOf(
+    wanted.map((number) => number - start),
+    false,
+  );
+  if (selection === undefined) return false;
+  // in the middle of the frame: rounded down, its own time would be that of the frame before
+  const startSeconds = start === 0 ? 0 : Number((middleOf(start, ticks) / timescale).toFixed(6));
+  const times = await readFrames({
+    ...{ path, metadata, selection, settings, region, signal },
+    startSeconds: start === 0 ? undefined : startSeconds,
+    use: (pixels, position) => use(pixels, firstPlace + position),
+  });
+  const length = lengthOf(segment);
+  const isRight = (time: number, i: number): boolean =>
+    Math.abs((time + startSeconds) * timescale - ticks[start + i]) < 1.5;
+  return times.length >= length && times.slice(0, length).every(isRight);
+}
+
+function middleOf(number: number, ticks: Float64Array): number {
+  const [before, now, after] = [ticks[number - 1], ticks[number], ticks.at(number + 1) ?? Infinity];
+  return now + Math.min(now - before, after - now) / 2;
+}

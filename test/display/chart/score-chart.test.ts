@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import type { ChartSpec } from "../../../src/display/chart/chart-spec.js";
+import { drawSpec } from "../../../src/display/chart/vega.js";
+import { scoreChart } from "../../../src/display/chart/score-chart.js";
+import { schemaErrors } from "../schema.js";
+import { frameScores, risingScores } from "../frame-scores.js";
+
+const mime = "application/vnd.vegalite.v5+json";
+
+interface Row {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly frame: number;
+}
+
+function rowsOf(spec: unknown): readonly Row[] {
+  return (spec as { readonly data: { readonly values: readonly Row[] } }).data.values;
+}
+
+test("scoreChart() is a Vega-Lite object, an SVG and text, and no HTML", async () => {
+  const bundle = await scoreChart(risingScores(20, 12), { label: "tai chi" }).toBundle();
+  expect(Object.keys(bundle)).toEqual([mime, "image/svg+xml", "image/png", "text/plain"]);
+  const spec = bundle[mime];
+  expect(spec).toMatchObject({ $schema: "https://vega.github.io/schema/vega-lite/v5.json" });
+  expect(schemaErrors(spec)).toEqual([]);
+  await drawSpec(spec as ChartSpec); // throws if Vega-Lite has anything to remark
+  expect(rowsOf(spec)).toHaveLength(40);
+  expect(rowsOf(spec)[3]).toEqual({ x: 0.3, y: 0.54, frame: 3, name: "yoga" });
+});
+
+test("scoreChart() draws a picture that refers to nothing and names classes, marks and setting", async () => {
+  const scores = risingScores(20, 12);
+  const svg = (await scoreChart(scores, { label: "yoga" }).toBundle())["image/svg+xml"] as string;
+  for (const text of [
+    "yoga",
+    "tai chi",
+    "best frame 12 · 90.0 %",
+    "worst frame 0 · 42.0 %",
+    "a.mp4",
+    "tiny (sha256 01234567…) · preset imagenet · frame level · every frame",
+    "seconds",
+  ]) {
+    expect(svg).toContain(`>${text}</text>`);
+  }
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  expect(svg).not.toMatch(/<(script|image|style|a|foreignObject)\b|url\(|(href|src)=/);
+  expect(svg.match(/width="640"/)).not.toBeNull();
+});
+
+test("scoreChart() of a long video keeps every peak in a small chart", async () => {
+  const rows = Array.from({ length: 18_000 }, (_, row) => [row === 7_777 ? 0.97 : 0.3, 0.2]);
+  const scores = frameScores({ labels: ["yoga", "tai chi"], rows, fps: 30 });
+  const bundle = await scoreChart(scores, { label: "yoga" }).toBundle();
+  const kept = rowsOf(bundle[mime]);
+  expect(kept.length).toBeLessThan(2_500);
+  expect(kept).toContainEqual({ x: 259.233, y: 0.97, frame: 7_777, name: "yoga" });
+  expect(bundle["image/svg+xml"]).toContain("best frame 7,777 · 97.0 %");
+  expect(bundle["image/svg+xml"]).toContain(">10:00<");
+  expect(JSON.stringify(bundle).length).toBeLessThan(300_000);
+});
+
+test("scoreChart() takes one frame, one class, and labels that occur twice or attack", async () => {
+  const attack = `</text><script>alert("1")</script>' + datum.x + '`;
+  const labels = ["crane", attack, "crane", "x".repeat(500)];
+  const bundle = await scoreChart(frameScores({ labels, rows: [[0.4, 0.3, 0.2, 0.1]] })).toBundle();
+  expect(schemaErrors(bundle[mime])).toEqual([]);
+  const svg = bundle["image/svg+xml"] as string;
+  expect(svg).toContain("frame 0 · 40.0 %");
+  expect(svg).toContain("crane (class 0)");
+  expect(svg).toContain("crane (class 2)");
+  expect(svg).not.toContain("<script");
+  expect(rowsOf(bundle[mime]).map(({ name }) => name.length)).toEqual([15, attack.length, 15, 60]);
+  const alone = await scoreChart(frameScores({ labels: ["yoga"], rows: [[1], [0.5]] })).toBundle();
+  expect(schemaErrors(alone[mime])).toEqual([]);
+});
+
+test("scoreChart() prints means and peaks", () => {
+  const scores = frameScores({
+    labels: ["yoga", "tai chi"],
+    every: 2,
+    rows: [
+      [0.9, 0.1],
+      [0.5996, 0.4],
+      [0.9, 0.0001],
+    ],
+  });
+  expect(scoreChart(scores, { label: "tai chi" }).toString()).toMatchInlineSnapshot(`
+    "class        mean    peak  at frame  at second
+    yoga       80.0 %  90.0 %         0       0.00
+    → tai chi  16.7 %  40.0 %         2       0.20
+    → best frame 2 (40.0 % at 0.20 s), worst frame 4 (< 0.1 % at 0.40 s)
+    tiny (sha256 01234567…) · preset imagenet · frame level · every 2nd frame"
+  `);
+});
+
+test("scoreChart() throws on what the model does not know and on sizes out of range", () => {
+  const scores = risingScores(3, 1);
+  expect(() => scoreChart(scores, { label: "yogo" })).toThrow(
+    new RangeError('Unknown label "yogo" for "tiny": did you mean "yoga"?'),
+  );
+  expect(() => scoreChart(scores, { width: 20 })).toThrow(
+    new RangeError("Expected width to be an integer from 240 to 2000 but received 20 (number)"),
+  );
+});
