@@ -3,7 +3,7 @@
  * Runs the project as people have it: on other systems, with their own ffmpeg, Node and npm. `npm run systems -- --help`
  * shows the options.
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { Failure, main } from "./setup/failure.mjs";
@@ -25,6 +25,7 @@ into each and runs it there. Needs root on Debian; elsewhere it says why it is s
 <system> is ${Object.keys(SYSTEMS).join(" or ")}; without one, all are run.
 
   --short   only what has to hold for every change
+  --whole   npm test as a whole instead
   --only    only checks whose name contains this: --only "Node 22"
   --fresh   make the systems anew
   --help    show this
@@ -54,7 +55,7 @@ await main(async () => {
   return results.some(({ outcome }) => outcome === "failed") ? 1 : 0;
 });
 
-async function runSystem(name, root, { short, only = "" }) {
+async function runSystem(name, root, { short, whole, only = "" }) {
   const system = SYSTEMS[name];
   const asked = await runInside(root, "ffmpeg -version | head -n 1; node --version; npm --version");
   const { ffmpeg, node, npm } = versionsOf(asked.output);
@@ -64,14 +65,17 @@ async function runSystem(name, root, { short, only = "" }) {
   const shared = join(dirname(ROOT), "shared");
   const lent = existsSync(shared) ? [{ from: shared, to: "/root/shared" }] : [];
   const results = [];
-  for (const { name: checkName, command } of checksOf(name, short === true)) {
+  for (const { name: checkName, command } of checksOf(name, { short, whole })) {
     if (!checkName.includes(only)) continue;
     const startedAt = Date.now();
-    const { exitCode, output } = await runInside(root, `cd /root/kinetoscope && ${command}`, { lent });
+    const onLine = startLog(name, checkName);
+    const { exitCode, output } = await runInside(root, `cd /root/kinetoscope && ${command}`, {
+      lent,
+      onLine,
+    });
     results.push({ outcome: exitCode === 0 ? "passed" : "failed" });
     console.log(checkLine(system, { name: checkName, exitCode, seconds: secondsSince(startedAt) }));
     if (exitCode !== 0) for (const line of failureLines(output)) console.log(`    ${line}`);
-    keepLog(name, results.length, output);
   }
   return results;
 }
@@ -88,11 +92,13 @@ async function cloneInto(root) {
   if (exitCode !== 0) throw new Failure(`Cannot clone ${ROOT}: ${stderr.trim()}`);
 }
 
-/** All that a check printed, beside the systems. */
-function keepLog(name, position, output) {
+/** A file beside the systems for all that a check prints, as it comes: some take an hour. */
+function startLog(name, checkName) {
   const folder = join(systemsFolder(), "logs");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}-${String(position)}.log`), output);
+  const path = join(folder, `${name} ${checkName}.log`.replaceAll(/[^\w.-]+/g, "-"));
+  writeFileSync(path, "");
+  return (line) => appendFileSync(path, `${line}\n`);
 }
 
 function skipped(name, reason) {
@@ -103,6 +109,7 @@ function skipped(name, reason) {
 function readArguments(args) {
   const options = {
     short: { type: "boolean" },
+    whole: { type: "boolean" },
     only: { type: "string" },
     fresh: { type: "boolean" },
     help: { type: "boolean", short: "h" },

@@ -56,8 +56,26 @@ const LONG = [
   },
 ];
 
+/** What tests compare with, where a system has it: a test without it is skipped and says so. */
+const COMPARED_WITH = [
+  ...["openssl", "procps", "python3-onnx", "python3-pandas", "python3-torch", "python3-torchvision"],
+];
+
+/** Every test, in a fresh clone; half an hour to an hour. */
+const WHOLE = [
+  {
+    name: "what tests compare with",
+    // one by one: unstable cannot always install all of them
+    command:
+      `apt-get update -qq; for name in ${COMPARED_WITH.join(" ")}; do ` +
+      `apt-get install -y -qq --no-install-recommends $name > /dev/null 2>&1 || echo "$name cannot be installed"; done`,
+  },
+  { name: "all tests", command: "npm test" },
+];
+
 /** What is run in a system; Nodes that are not its own need no second one. */
-export function checksOf(suite, isShort) {
-  if (isShort) return SHORT;
+export function checksOf(suite, { short, whole }) {
+  if (whole) return WHOLE;
+  if (short) return SHORT;
   return [...SHORT, ...LONG, ...(suite === "trixie" ? NODES : [])];
 }

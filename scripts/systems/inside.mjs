@@ -2,7 +2,8 @@
  * Runs a command inside another system's folder.
  *
  * What is mounted there is mounted in a namespace of its own and is gone with the command, however it ends: from outside
- * nothing is ever mounted in the folder, so that it can be removed without touching what it was lent.
+ * nothing is ever mounted in the folder, so that it can be removed without touching what it was lent. Its pseudo-terminals
+ * are its own too: those of this machine belong to names that do not exist inside.
  */
 import { spawn } from "node:child_process";
 
@@ -12,6 +13,8 @@ set -e
 root=$1; command=$2; shift 2
 mount -t proc proc "$root/proc"
 for part in dev sys; do mount --rbind "/$part" "$root/$part"; done
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
+mount --bind "$root/dev/pts/ptmx" "$root/dev/ptmx"
 while [ $# -gt 0 ]; do mkdir -p "$root$2"; mount --bind "$1" "$root$2"; mount -o remount,bind,ro "$root$2"; shift 2; done
 exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \\
   LANG=C.UTF-8 TERM=dumb CI=true DEBIAN_FRONTEND=noninteractive \\

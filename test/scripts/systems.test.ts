@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -22,6 +22,12 @@ const { debianMirror, isDebian } = (await importScript("systems/machine.mjs")) a
 const { mountsBelow, removeRoot } = (await importScript("systems/root.mjs")) as {
   mountsBelow: (folder: string, mountinfo: string) => readonly string[];
   removeRoot: (root: string) => Promise<void>;
+};
+const { checksOf } = (await importScript("systems/checks.mjs")) as {
+  checksOf: (
+    suite: string,
+    options: { readonly short?: boolean; readonly whole?: boolean },
+  ) => readonly { readonly name: string; readonly command: string }[];
 };
 const { countLine, failureLines, versionsOf } = (await importScript("systems/report.mjs")) as {
   countLine: (results: readonly { readonly outcome: string }[]) => string;
@@ -78,6 +84,17 @@ describe("a system in a folder", () => {
     expect(mountsBelow(folder, readFileSync("/proc/self/mountinfo", "utf8"))).toEqual([]);
     await removeRoot(folder);
     expect([existsSync(folder), readFileSync(join(lent, "clip"), "utf8")]).toEqual([false, "frames"]);
+  });
+
+  test("has pseudo-terminals, and they are its own", async ({ skip }) => {
+    if (reason !== undefined) skip(reason);
+    const { folder, programs } = await borrowedSystem();
+    const script = "/usr/bin/script -qec /usr/bin/tty /dev/null && /usr/bin/stat -c %d /dev/pts";
+    const { exitCode, output } = await runInside(folder, script, { lent: programs });
+    expect(exitCode, output).toBe(0);
+    const [terminal, device] = output.split(/\r?\n/);
+    expect(terminal).toBe("/dev/pts/0");
+    expect(Number(device)).not.toBe(statSync("/dev/pts").dev);
   });
 
   test("ends with everything in it when the command that started it is killed", async ({ skip }) => {
@@ -170,6 +187,16 @@ test("failureLines() are the failed tests, or the end of what was printed", () =
     "Failed: c: d",
   ]);
   expect(failureLines("x\n\nError: no network\n")).toEqual(["x", "Error: no network"]);
+});
+
+test("checksOf() runs every test where that is asked for, and else each combination of Node and npm once", () => {
+  const namesOf = (suite: string, options: object): readonly string[] =>
+    checksOf(suite, options).map(({ name }) => name);
+  expect(checksOf("sid", { whole: true }).at(-1)).toEqual({ name: "all tests", command: "npm test" });
+  expect(namesOf("sid", { short: true })[0]).toBe("the README's first command");
+  expect(namesOf("trixie", {})).toEqual(expect.arrayContaining(namesOf("sid", {})));
+  expect(namesOf("trixie", {})).toContain("Node 24 with npm 12");
+  expect(namesOf("sid", {}).filter((name) => name.startsWith("Node"))).toEqual([]);
 });
 
 test("countLine() has the form of the tests' last line", () => {
