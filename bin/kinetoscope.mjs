@@ -6,9 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const main = join(root, "dist", "cli", "main.js");
-// the bundle is what a build writes last
-const isBuilt = () => [main, join(root, "dist", "bundle", "index.js")].every((path) => existsSync(path));
+const main = join(root, "dist", "bundle", "cli.js");
+const isBuilt = () => existsSync(main);
 
 function build() {
   const script = join(root, "scripts", "build.mjs");

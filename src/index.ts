@@ -225,9 +225,11 @@ export {
   DatasetError,
   DownloadError,
   ImageError,
+  KinetoscopeError,
   ModelError,
   VideoError,
 } from "./core/errors.js";
+export type { KinetoscopeErrorCode } from "./core/errors.js";
 export { FileSystemError } from "./files/system-error.js";
 
 import { setTaskHost } from "./core/task.js";

@@ -1,4 +1,4 @@
-/** Puts the compiled library into few files: what a notebook imports. */
+/** Puts the compiled library and its command line into few files: what is published. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,7 +7,7 @@ export const BUNDLE = join("dist", "bundle");
 
 /**
  * Bundles `dist/index.js`: a kernel imports it four times as fast as three hundred modules. The names of the other packages
- * stay imports, and what is loaded only when it is needed stays a file of its own.
+ * stay imports, and what is loaded only when it is needed stays a file of its own. Notebook and command line share their code.
  */
 export async function bundle(root) {
   rmSync(join(root, BUNDLE), { recursive: true, force: true });
@@ -16,6 +16,7 @@ export async function bundle(root) {
     absWorkingDir: root,
     entryPoints: {
       index: join("dist", "index.js"),
+      cli: join("dist", "cli", "main.js"),
       // found by its address beside the bundle (model/session.ts)
       "session-worker": join("dist", "model", "session", "session-worker.js"),
     },

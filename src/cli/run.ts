@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { errorMessage } from "../core/errors.js";
+import { libraryVersion } from "../core/own-package.js";
 import { redactAddresses } from "../core/redact.js";
 import { setTaskHost } from "../core/task.js";
 import { parseArguments } from "./arguments.js";
@@ -25,7 +25,7 @@ export async function runCommandLine(
 ): Promise<number> {
   const [first = "", ...rest] = words;
   try {
-    if (["--version", "-V"].includes(first)) output.stdout(`${await packageVersion()}\n`);
+    if (["--version", "-V"].includes(first)) output.stdout(`${libraryVersion()}\n`);
     else if (["--help", "-h", "help", ""].includes(first)) return await help(rest[0], first === "", output);
     else return await runCommand(await commandOf(first), rest, output, signal);
     return exitCodes.done;
@@ -66,7 +66,7 @@ async function help(name: string | undefined, unasked: boolean, output: Output):
     return exitCodes.done;
   }
   const commands = await Promise.all(commandNames.map(commandOf));
-  const text = overviewHelp(commands, await packageVersion());
+  const text = overviewHelp(commands, libraryVersion());
   if (unasked) output.stderr(text);
   else output.stdout(text);
   return unasked ? exitCodes.usage : exitCodes.done;
@@ -86,9 +86,4 @@ function report(error: unknown, name: string, output: Output, signal: AbortSigna
   if (process.env["DEBUG"] === "kinetoscope" && error instanceof Error)
     output.stderr(`${redactAddresses(String(error.stack))}\n`);
   return usage ? exitCodes.usage : exitCodes.failed;
-}
-
-async function packageVersion(): Promise<string> {
-  const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
 }

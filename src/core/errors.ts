@@ -17,57 +17,91 @@ export interface VideoErrorFacts extends FileErrorFacts {
   readonly stderr?: string;
 }
 
-/** A video that cannot be probed, decoded or encoded; `path`, `exitCode` and `stderr` hold the facts. */
-export class VideoError extends Error {
-  override readonly name: string = "VideoError";
-  /** The video, as the caller gave it. */
+/** Which kind of error it is: the same wherever the library was loaded from, unlike `instanceof`. */
+export type KinetoscopeErrorCode =
+  | "ERR_ARCHIVE"
+  | "ERR_DATASET"
+  | "ERR_DOWNLOAD"
+  | "ERR_FILE_SYSTEM"
+  | "ERR_IMAGE"
+  | "ERR_MODEL"
+  | "ERR_VIDEO";
+
+/**
+ * What every error of the library about files, models and downloads is. A wrong argument is JavaScript's own `TypeError` or
+ * `RangeError`, an interruption the reason of its signal.
+ */
+export class KinetoscopeError extends Error {
+  override readonly name: string = "KinetoscopeError";
+  /** Which kind it is. */
+  readonly code: KinetoscopeErrorCode;
+
+  /** @param subject - The path or address it is about: passwords and signatures in it are left out of the message. */
+  constructor(code: KinetoscopeErrorCode, message: string, subject: string, cause?: unknown) {
+    super(redactMessage(message, subject), cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** An error about one file; `path` names it. */
+abstract class FileError extends KinetoscopeError {
+  /** The file, as the caller gave it, without user name, password and query if it is an address. */
   readonly path: string;
+
+  constructor(code: KinetoscopeErrorCode, message: string, facts: FileErrorFacts) {
+    super(code, message, facts.path, facts.cause);
+    this.path = redactAddress(facts.path);
+  }
+}
+
+/** A video that cannot be probed, decoded or encoded; `path`, `exitCode` and `stderr` hold the facts. */
+export class VideoError extends FileError {
+  override readonly name: string = "VideoError";
   /** Exit code of ffmpeg or ffprobe; `null` when a signal ended it or it never started. */
   readonly exitCode: number | null;
   /** Last lines that the process wrote to its error stream. */
   readonly stderr: string;
 
   constructor(message: string, facts: VideoErrorFacts) {
-    super(redactMessage(message, facts.path), facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.path = redactAddress(facts.path);
+    super("ERR_VIDEO", message, facts);
     this.exitCode = facts.exitCode ?? null;
     this.stderr = redactAddresses(facts.stderr ?? "");
   }
 }
 
 /** A picture that cannot be read; `path` names it. */
-export class ImageError extends Error {
+export class ImageError extends FileError {
   override readonly name: string = "ImageError";
-  /** The picture, as the caller gave it. */
-  readonly path: string;
 
   constructor(message: string, facts: FileErrorFacts) {
-    super(redactMessage(message, facts.path), facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.path = redactAddress(facts.path);
+    super("ERR_IMAGE", message, facts);
   }
 }
 
-/** An ONNX model or its card that cannot be loaded, or that disagree; `path` names the file. */
-export class ModelError extends Error {
+/** An ONNX model or its card that cannot be loaded, or that disagree; `path` names the model, card or label file. */
+export class ModelError extends FileError {
   override readonly name: string = "ModelError";
-  /** The model, card or label file, as the caller gave it. */
-  readonly path: string;
 
   constructor(message: string, facts: FileErrorFacts) {
-    super(redactMessage(message, facts.path), facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.path = redactAddress(facts.path);
+    super("ERR_MODEL", message, facts);
   }
 }
 
 /** A dataset folder or ground-truth file that cannot be read; `path` names it. */
-export class DatasetError extends Error {
+export class DatasetError extends FileError {
   override readonly name: string = "DatasetError";
-  /** The folder or file, as the caller gave it. */
-  readonly path: string;
 
   constructor(message: string, facts: FileErrorFacts) {
-    super(redactMessage(message, facts.path), facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.path = redactAddress(facts.path);
+    super("ERR_DATASET", message, facts);
+  }
+}
+
+/** An archive that cannot be unpacked; `path` names it. */
+export class ArchiveError extends FileError {
+  override readonly name: string = "ArchiveError";
+
+  constructor(message: string, facts: FileErrorFacts) {
+    super("ERR_ARCHIVE", message, facts);
   }
 }
 
@@ -82,7 +116,7 @@ export interface DownloadErrorFacts {
 }
 
 /** A file that could not be fetched; `url` and `status` hold the facts. */
-export class DownloadError extends Error {
+export class DownloadError extends KinetoscopeError {
   override readonly name: string = "DownloadError";
   /** The address, without user name, password and query. */
   readonly url: string;
@@ -90,21 +124,9 @@ export class DownloadError extends Error {
   readonly status: number | undefined;
 
   constructor(message: string, facts: DownloadErrorFacts) {
-    super(redactMessage(message, facts.url), facts.cause === undefined ? undefined : { cause: facts.cause });
+    super("ERR_DOWNLOAD", message, facts.url, facts.cause);
     this.url = redactAddress(facts.url);
     this.status = facts.status;
-  }
-}
-
-/** An archive that cannot be unpacked; `path` names it. */
-export class ArchiveError extends Error {
-  override readonly name: string = "ArchiveError";
-  /** The archive, as the caller gave it. */
-  readonly path: string;
-
-  constructor(message: string, facts: FileErrorFacts) {
-    super(redactMessage(message, facts.path), facts.cause === undefined ? undefined : { cause: facts.cause });
-    this.path = redactAddress(facts.path);
   }
 }
 
@@ -113,11 +135,11 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The code that Node gives a system error (`"ENOENT"`, `"ENOSPC"`…), or `undefined`. */
+/** The system's code for what went wrong (`"ENOENT"`, `"ENOSPC"`…), of Node's errors and of ours, or `undefined`. */
 export function errorCode(error: unknown): string | undefined {
-  const code: unknown = (error as { code?: unknown } | null | undefined)?.code;
-  return typeof code === "string" ? code : undefined;
+  const { code, systemCode } = (error ?? {}) as { readonly code?: unknown; readonly systemCode?: unknown };
+  const found = error instanceof KinetoscopeError ? systemCode : code;
+  return typeof found === "string" ? found : undefined;
 }
 
-for (const kind of [VideoError, ImageError, ModelError, DatasetError, DownloadError, ArchiveError])
-  printReadersLines(kind.prototype);
+printReadersLines(KinetoscopeError.prototype);

@@ -1,15 +1,14 @@
 import { getSystemErrorMap } from "node:util";
-import { errorCode, errorMessage } from "../core/errors.js";
-import { printReadersLines } from "../core/inspect.js";
-import { redactAddress, redactMessage } from "../core/redact.js";
+import { errorCode, errorMessage, KinetoscopeError } from "../core/errors.js";
+import { redactAddress } from "../core/redact.js";
 
 /** A file that could not be read or written: `Cannot write "x/y.csv": not a directory`. */
-export class FileSystemError extends Error {
+export class FileSystemError extends KinetoscopeError {
   override readonly name: string = "FileSystemError";
   /** The file, as the caller gave it. */
   readonly path: string;
   /** The system's code, `"ENOSPC"`, where there is one. */
-  readonly code: string | undefined;
+  readonly systemCode: string | undefined;
 
   /**
    * @param action - The verb: `"write"`, `"read"`.
@@ -18,13 +17,11 @@ export class FileSystemError extends Error {
    */
   constructor(action: string, path: string, cause: unknown, remedy: string = usualRemedy(cause)) {
     const ending = remedy === "" ? "" : `. ${remedy}`;
-    super(redactMessage(`Cannot ${action} "${path}": ${systemReason(cause)}${ending}`, path), { cause });
+    super("ERR_FILE_SYSTEM", `Cannot ${action} "${path}": ${systemReason(cause)}${ending}`, path, cause);
     this.path = redactAddress(path);
-    this.code = errorCode(cause);
+    this.systemCode = errorCode(cause);
   }
 }
-
-printReadersLines(FileSystemError.prototype);
 
 function usualRemedy(cause: unknown): string {
   const code = errorCode(cause) ?? "";

@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { cpus } from "node:os";
 import { DatasetError, errorCode, errorMessage } from "../core/errors.js";
 import { redactAddresses } from "../core/redact.js";
-import { libraryVersion } from "../core/version.js";
+import { libraryVersion } from "../core/own-package.js";
 import type { Clip } from "../datasets/clip.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { csvRecords, type CsvRecord } from "../files/csv.js";

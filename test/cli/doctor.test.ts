@@ -463,7 +463,7 @@ describe("packages", () => {
       status: "failure",
       found: "not installed; no package.json in / or above",
       remedy: [
-        expect.stringMatching(/^node ".+main\.js" init my-videos && cd my-videos$/) as string,
+        expect.stringMatching(/^node ".+kinetoscope\.mjs" init my-videos && cd my-videos$/) as string,
         "npm install",
       ],
     });

@@ -11,7 +11,7 @@ export const root: string = resolve(import.meta.dirname, "..", "..");
 /** What npm links to as `kinetoscope`. */
 export const binPath: string = join(root, "bin", "kinetoscope.mjs");
 /** The built command line. */
-export const mainPath: string = join(root, "dist", "cli", "main.js");
+export const mainPath: string = join(root, "bin", "kinetoscope.mjs");
 export const motionClip: string = join(root, "models", "motion-clip.onnx");
 export const kineticsTiny: string = join(root, "data", "kinetics-tiny");
 

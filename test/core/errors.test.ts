@@ -1,6 +1,17 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { DatasetError, errorMessage, ModelError, VideoError } from "../../src/core/errors.js";
+import {
+  ArchiveError,
+  DatasetError,
+  DownloadError,
+  errorCode,
+  errorMessage,
+  ImageError,
+  KinetoscopeError,
+  ModelError,
+  VideoError,
+} from "../../src/core/errors.js";
+import { FileSystemError } from "../../src/files/system-error.js";
 
 test("errors print their message and the reader's lines, and keep the facts as fields", () => {
   const error = new VideoError('Cannot decode "a.mp4": no frame', {
@@ -34,4 +45,45 @@ test.each([ModelError, DatasetError])("%o says which file it is about", (Kind) =
 
 test("errorMessage() takes whatever was thrown", () => {
   expect([errorMessage(new Error("a")), errorMessage("b"), errorMessage(3)]).toEqual(["a", "b", "3"]);
+});
+
+test("every error of the library is a KinetoscopeError with a code, and prints without the library's own lines", () => {
+  const facts = { path: "a" };
+  const full = Object.assign(new Error("full"), { code: "ENOSPC" });
+  const errors = [
+    new ArchiveError("Cannot unpack", facts),
+    new DatasetError("Cannot load", facts),
+    new DownloadError("Cannot fetch", { url: "https://host/a" }),
+    new FileSystemError("write", "a", full),
+    new ImageError("Cannot read", facts),
+    new ModelError("Cannot load", facts),
+    new VideoError("Cannot decode", facts),
+  ];
+  expect(errors.map(({ code }) => code)).toEqual([
+    ...[
+      "ERR_ARCHIVE",
+      "ERR_DATASET",
+      "ERR_DOWNLOAD",
+      "ERR_FILE_SYSTEM",
+      "ERR_IMAGE",
+      "ERR_MODEL",
+      "ERR_VIDEO",
+    ],
+  ]);
+  for (const error of errors) {
+    expect(error).toBeInstanceOf(KinetoscopeError);
+    expect(inspect(error).split("\n")[0]).toBe(`${error.name}: ${error.message}`);
+    expect(inspect(error)).not.toContain("/src/core/errors");
+  }
+});
+
+test("errorCode() gives the system's code, of ours too where there is one", () => {
+  const full = Object.assign(new Error("full"), { code: "ENOSPC" });
+  const ours = [
+    new FileSystemError("write", "a", full),
+    new ModelError("Cannot load", { path: "a", cause: full }),
+  ];
+  expect([full, ...ours, "text", undefined].map(errorCode)).toEqual([
+    ...["ENOSPC", "ENOSPC", undefined, undefined, undefined],
+  ]);
 });

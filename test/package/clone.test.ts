@@ -41,7 +41,7 @@ test("kinetoscope that cannot be compiled says in words what to run", async () =
   const { exitCode, stdout, stderr } = await kinetoscope(clone, "doctor");
   expect([exitCode, stdout]).toEqual([1, ""]);
   expect(stderr).toBe(
-    `Cannot run kinetoscope: ${join(clone, "dist", "cli", "main.js")} is missing or incomplete. Install the package again\n`,
+    `Cannot run kinetoscope: ${join(clone, "dist", "bundle", "cli.js")} is missing or incomplete. Install the package again\n`,
   );
   await mkdir(join(clone, "src"));
   expect((await kinetoscope(clone, "doctor")).stderr).toContain(`Run npm ci && npm run build in ${clone}`);

@@ -42,17 +42,18 @@ describe("npm pack", () => {
     expect(kinds).toEqual([]);
   });
 
-  test("takes each source's two outputs, and the files that npm would leave out by their real names", () => {
+  test("takes the code once, with its types, and the files that npm would leave out by their real names", () => {
     const paths = new Set(packed.files.map(({ path }) => path));
     for (const path of [
       "dist/bundle/index.js",
       "dist/bundle/session-worker.js",
       "dist/index.d.ts",
-      "dist/cli/main.js",
-      "dist/model/session/session-worker.js",
+      "dist/bundle/cli.js",
     ]) {
       expect(paths).toContain(path);
     }
+    const modules = [...paths].filter((path) => /^dist\/(?!bundle\/).*\.js$/.test(path));
+    expect(modules).toEqual([]);
     expect([...paths].filter((path) => path.startsWith("templates/"))).toEqual([
       "templates/clips/README.md",
       "templates/first-steps.ipynb",
@@ -67,8 +68,8 @@ describe("npm pack", () => {
   });
 
   test("is small", () => {
-    expect(packed.size).toBeLessThan(800_000);
-    expect(packed.unpackedSize).toBeLessThan(2_800_000);
+    expect(packed.size).toBeLessThan(480_000);
+    expect(packed.unpackedSize).toBeLessThan(1_700_000);
   });
 
   test("names the main file, the types, the export and the command, and all are there", async () => {

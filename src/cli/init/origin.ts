@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ownFolder } from "../../core/own-package.js";
 
 /** The version of this package, and where a new project's npm gets the same one. */
 export interface Origin {
@@ -9,14 +9,12 @@ export interface Origin {
   readonly specifier: string;
 }
 
-const ourFolder = fileURLToPath(new URL("../../..", import.meta.url));
-
 /**
  * Where this copy of the package came from: the registry, if somebody asked for it there, a tarball or folder that
  * somebody installed (or gave to npx), or a checkout of the repository. Where nobody knows it is this copy itself: what
  * has our name in the registry may be somebody else's.
  */
-export async function findOrigin(packageFolder: string = ourFolder): Promise<Origin> {
+export async function findOrigin(packageFolder: string = ownFolder): Promise<Origin> {
   const folder = resolve(packageFolder);
   const { version } = await readManifest(folder);
   const modules = dirname(folder);

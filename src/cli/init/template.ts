@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ownFolder } from "../../core/own-package.js";
 
 /** A file of a new project. */
 export interface TemplateFile {
@@ -17,7 +17,7 @@ export interface ProjectFacts {
   readonly kinetoscope: string;
 }
 
-const templatesFolder = fileURLToPath(new URL("../../../templates/", import.meta.url));
+const templatesFolder = join(ownFolder, "templates");
 
 /** npm leaves files of these names out of a package, so they have others in it. */
 const realNames: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { checkOneOf, checkPositiveInteger, checkText } from "../../core/check.js
 import { DatasetError, errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask, type Task } from "../../core/task.js";
-import { libraryVersion } from "../../core/version.js";
+import { libraryVersion } from "../../core/own-package.js";
 import { checkOptions } from "../../core/options.js";
 import type { Clip } from "../../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";

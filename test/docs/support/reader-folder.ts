@@ -61,6 +61,6 @@ export async function runScript(folder: string, script: string): Promise<Ended> 
 export function commandText(line: string): string {
   return line.replace(
     /\bnpx --no kinetoscope\b/g,
-    `"${process.execPath}" "${join(root, "dist/cli/main.js")}"`,
+    `"${process.execPath}" "${join(root, "bin/kinetoscope.mjs")}"`,
   );
 }
