@@ -12,7 +12,7 @@ const SHORT = [
   {
     name: "decoding, cuts, previews and seeking",
     command: tests(
-      ...["golden-clips", "frame-times", "cut", "encode", "seek-frames"].map(
+      ...["golden-clips", "program/frame-times", "make/cut", "make/encode", "program/seek-frames"].map(
         (name) => `test/video/${name}.test.ts`,
       ),
     ),

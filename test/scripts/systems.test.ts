@@ -199,6 +199,13 @@ test("checksOf() runs every test where that is asked for, and else each combinat
   expect(namesOf("sid", {}).filter((name) => name.startsWith("Node"))).toEqual([]);
 });
 
+test("every file and folder that the checks of a system run is there: vitest passes over a name that is not", () => {
+  const commands = [{}, { short: true }].flatMap((options) => checksOf("trixie", options));
+  const paths = commands.flatMap(({ command }) => command.match(/\btest\/[\w./-]+/g) ?? []);
+  expect(paths.length).toBeGreaterThan(10);
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
 test("countLine() has the form of the tests' last line", () => {
   expect(countLine([{ outcome: "passed" }, { outcome: "passed" }, { outcome: "skipped" }])).toBe(
     "2 passed, 0 failed, 1 skipped",
