@@ -11,6 +11,7 @@ import { spawn } from "node:child_process";
 const STEPS = `
 set -e
 root=$1; command=$2; shift 2
+mount --bind "$root" "$root" # the root of a system is a mount: else it can have no namespaces of its own
 mount -t proc proc "$root/proc"
 for part in dev sys; do mount --rbind "/$part" "$root/$part"; done
 mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"

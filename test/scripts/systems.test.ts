@@ -97,6 +97,16 @@ describe("a system in a folder", () => {
     expect(Number(device)).not.toBe(statSync("/dev/pts").dev);
   });
 
+  test("can have namespaces of its own: tests need them there too", async ({ skip }) => {
+    if (reason !== undefined) skip(reason);
+    const { folder, programs } = await borrowedSystem();
+    const command = "/usr/bin/unshare --mount --pid --fork --kill-child /usr/bin/echo apart";
+    expect(await runInside(folder, command, { lent: programs })).toEqual({
+      exitCode: 0,
+      output: "apart\n",
+    });
+  });
+
   test("ends with everything in it when the command that started it is killed", async ({ skip }) => {
     if (reason !== undefined) skip(reason);
     const { folder, programs } = await borrowedSystem();
