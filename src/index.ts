@@ -64,14 +64,23 @@ export { preset } from "./transforms/preset.js";
 export type { Preset } from "./transforms/preset.js";
 export type { ResizeKernel } from "./transforms/kernels/index.js";
 export type { CropOffset, PixelStep } from "./transforms/steps.js";
-export type { ChannelOrder, Normalization, TensorLayout } from "./transforms/normalize.js";
+export type { ChannelOrder, Normalization, Rescale, TensorLayout } from "./transforms/normalize.js";
 export { transformFrames } from "./transforms/transform-frames.js";
 
 // Models
 export { loadModel } from "./model/load.js";
 export type { LoadModelOptions } from "./model/load.js";
 export type { Model } from "./model/model.js";
-export type { CardInput, CardSampling, CardWithLabels, ModelCard } from "./model/card/card.js";
+export type {
+  CardInput,
+  CardOutput,
+  CardSampling,
+  CardWithLabels,
+  ChannelValues,
+  FurtherInput,
+  ModelCard,
+  TensorValue,
+} from "./model/card/card.js";
 
 // Classification
 export { classifyFrames } from "./pipeline/classify/classify-frames.js";
@@ -109,7 +118,7 @@ export { FrameScores } from "./pipeline/frame-scores/frame-scores.js";
 export type { FrameScoresParts, FrameSetting } from "./pipeline/frame-scores/frame-scores.js";
 export type { Prediction, Predictions, PredictionSetting } from "./pipeline/classify/predictions.js";
 export { argmax, softmax, topK } from "./tensor/scores.js";
-export type { RankedLabel, ScoreKind, Scores } from "./tensor/scores.js";
+export type { Activation, OverFrames, RankedLabel, ScoreKind, Scores } from "./tensor/scores.js";
 
 // Training
 export { loadBackbone } from "./model/backbone.js";

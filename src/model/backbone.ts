@@ -10,9 +10,10 @@ import { exposeTensor } from "../onnx/expose.js";
 import { readOnnxFile, tensorNames, type OnnxFile } from "../onnx/onnx-file.js";
 import type { FrameSlots, Normalization } from "../transforms/normalize.js";
 import { preset, type Preset } from "../transforms/preset.js";
-import { checkInput, inputShape } from "./card/card-check.js";
+import { checkInputs } from "./card/card-check.js";
 import type { CardWithLabels } from "./card/card.js";
 import { cardNormalization, cardSlots, type FrameInput } from "./frame-input.js";
+import { batchInputs, type InputTensors } from "./input-tensors.js";
 import { readModelFiles, type LoadModelOptions } from "./load.js";
 import { startSession, type Session } from "./session/session.js";
 
@@ -42,8 +43,9 @@ export class Backbone implements FrameInput {
   readonly preset: Preset;
   /** From grey levels to the model's numbers. */
   readonly normalization: Normalization;
-  /** Name of the model's input. */
+  /** Name of the model's input for frames. */
   readonly inputName: string;
+  readonly #inputs: InputTensors;
   readonly #session: Session;
   readonly #output: string;
 
@@ -54,7 +56,7 @@ export class Backbone implements FrameInput {
     readonly sha256: string;
     readonly tensor: string;
     readonly pooling: "mean" | "none";
-    readonly inputName: string;
+    readonly inputs: InputTensors;
     readonly session: Session;
     readonly output: string;
   }) {
@@ -63,7 +65,8 @@ export class Backbone implements FrameInput {
     this.sha256 = parts.sha256;
     this.tensor = parts.tensor;
     this.pooling = parts.pooling;
-    this.inputName = parts.inputName;
+    this.inputName = parts.inputs.main;
+    this.#inputs = parts.inputs;
     this.runtimeVersion = parts.session.runtimeVersion;
     this.preset = preset(parts.card.preset);
     this.normalization = cardNormalization(parts.card);
@@ -85,8 +88,8 @@ export class Backbone implements FrameInput {
    * @throws {ModelError} If the model fails.
    */
   async features(data: Float32Array, numSamples: number, numFrames: number = 1): Promise<Float32Array> {
-    const shape = inputShape(this.card, numFrames, numSamples) as number[];
-    return (await this.#session.run(this.inputName, this.#output, data, shape)).scores;
+    const fed = batchInputs(this.card, this.#inputs, data, numSamples, numFrames);
+    return (await this.#session.run(fed, this.#output)).scores;
   }
 
   /** Ends the session once the batch in progress has returned; it waits for one that never does ten seconds at most. */
@@ -139,9 +142,9 @@ export async function loadBackbone(model: string, options: LoadBackboneOptions):
   };
   const session = await startSession(settings, options.signal);
   try {
-    const inputName = checkInput(path, card, session.inputs);
+    const inputs = checkInputs(path, card, session.inputs);
     checkKind(path, session, tensor, pooling);
-    return new Backbone({ path, card, sha256, tensor, pooling, inputName, session, output: exposed.output });
+    return new Backbone({ path, card, sha256, tensor, pooling, inputs, session, output: exposed.output });
   } catch (error) {
     await session.close();
     throw error;

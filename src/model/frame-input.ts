@@ -1,6 +1,6 @@
-import { frameSlots, type FrameSlots, type Normalization } from "../transforms/normalize.js";
+import { channelCount, frameSlots, type FrameSlots, type Normalization } from "../transforms/normalize.js";
 import type { Preset } from "../transforms/preset.js";
-import type { CardWithLabels } from "./card/card.js";
+import type { CardInput, CardWithLabels } from "./card/card.js";
 
 /** From a decoded frame to a model's numbers: what models and backbones have in common. */
 export interface FrameInput {
@@ -14,11 +14,18 @@ export interface FrameInput {
 
 /** A card's normalisation with its defaults. */
 export function cardNormalization({ input }: CardWithLabels): Normalization {
-  const { channelOrder = "rgb", range = [0, 1], mean = [0, 0, 0], std = [1, 1, 1] } = input;
-  return { channelOrder, range, mean, std };
+  const { channelOrder = "rgb", range = [0, 1], rescale } = input;
+  const count = channelCount(channelOrder);
+  const { mean = Array<number>(count).fill(0), std = Array<number>(count).fill(1) } = input;
+  return { channelOrder, range, ...(rescale === undefined ? {} : { rescale }), mean, std };
 }
 
 /** Where frames lie in a batch of samples of `numFrames` frames. */
 export function cardSlots({ input }: CardWithLabels, numFrames: number): FrameSlots {
-  return frameSlots(input.layout, numFrames, input.width, input.height);
+  return frameSlots(input.layout, numFrames, input.width, input.height, cardChannels(input));
+}
+
+/** How many channels the input has. */
+export function cardChannels({ channelOrder = "rgb" }: CardInput): 1 | 3 {
+  return channelCount(channelOrder);
 }

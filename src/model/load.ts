@@ -6,8 +6,9 @@ import { errorCode, errorMessage, ModelError } from "../core/errors.js";
 import { untilAborted } from "../core/task.js";
 import { checkOptions } from "../core/options.js";
 import type { TransferOptions } from "../files/download.js";
-import { readCard, type CardWithLabels, type ModelCard } from "./card/card.js";
-import { checkAgainstSession } from "./card/card-check.js";
+import type { CardWithLabels, ModelCard } from "./card/card.js";
+import { checkAgainstSession, withLevels } from "./card/card-check.js";
+import { readCard } from "./card/read-card.js";
 import { Model } from "./model.js";
 import { findModelFiles } from "./model-files.js";
 import { startSession } from "./session/session.js";
@@ -57,8 +58,9 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   const { card, sha256, threads } = files;
   const session = await startSession({ modelPath: files.path, numThreads: threads }, options.signal);
   try {
-    const { inputName, outputName } = checkAgainstSession(files.path, card, session);
-    return new Model({ path: files.path, url: files.url, card, sha256, session, inputName, outputName });
+    const told = withLevels(card, session.inputs);
+    const used = checkAgainstSession(files.path, told, session);
+    return new Model({ path: files.path, url: files.url, card: told, sha256, session, ...used });
   } catch (error) {
     await session.close();
     throw error;

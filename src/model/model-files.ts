@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { errorMessage, ModelError } from "../core/errors.js";
 import { cachedDownload, cachedPath } from "../files/download/cached-file.js";
 import type { DownloadOptions, TransferOptions } from "../files/download.js";
-import { readCardText, type ModelCard } from "./card/card.js";
+import type { ModelCard } from "./card/card.js";
+import { readCardText } from "./card/read-card.js";
 import { readLabels } from "./card/labels.js";
 
 /** A model's two halves, both on this machine. */

@@ -1,30 +1,32 @@
-import { ModelError } from "../core/errors.js";
-import { formatCounted, formatShape } from "../core/format.js";
+import { errorMessage, ModelError } from "../core/errors.js";
+import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { redactAddress } from "../core/redact.js";
-import { scoreRow, toProbabilities, type ScoreKind, type Scores } from "../tensor/scores.js";
+import { toProbabilities, type ScoreKind, type Scores } from "../tensor/scores.js";
 import type { FrameSlots, Normalization } from "../transforms/normalize.js";
 import { preset, type Preset } from "../transforms/preset.js";
-import { inputShape } from "./card/card-check.js";
+import type { UsedTensors } from "./card/card-check.js";
 import type { CardWithLabels } from "./card/card.js";
 import { cardNormalization, cardSlots } from "./frame-input.js";
-import type { Session } from "./session/session.js";
+import { batchInputs } from "./input-tensors.js";
+import { outputScores, unlikelyOutputs, type OutputScores } from "./output-scores.js";
+import type { Session, SessionResult } from "./session/session.js";
 
 /** What a {@link Model} is made of. */
-export interface ModelParts {
+export interface ModelParts extends UsedTensors {
   readonly path: string;
   /** Where it was fetched from, if it was. */
   readonly url?: string;
   readonly card: CardWithLabels;
   readonly sha256: string;
   readonly session: Session;
-  readonly inputName: string;
-  readonly outputName: string;
 }
 
 /** Probabilities of a batch, and the input buffer, free to be filled again. */
 export interface BatchResult {
   readonly probabilities: Scores<"probabilities">;
+  /** What they were made of: the model's own numbers, of the kind that its card says. */
+  readonly scores: Scores<ScoreKind>;
   readonly data: Float32Array;
 }
 
@@ -72,6 +74,11 @@ export class Model {
     return this.card.labels;
   }
 
+  /** Whether each label has a probability of its own (`output.activation` is `"sigmoid"`). */
+  get isMultiLabel(): boolean {
+    return this.card.output.activation === "sigmoid";
+  }
+
   /** From grey levels to the model's numbers. */
   get normalization(): Normalization {
     return cardNormalization(this.card);
@@ -87,7 +94,7 @@ export class Model {
     if (this.card.kind === "frame") return 1;
     const usual = this.card.sampling?.numFrames ?? 1;
     if (wanted === undefined || wanted === usual) return usual;
-    const declared = this.#parts.session.inputs.find((input) => input.name === this.#parts.inputName);
+    const declared = this.#parts.session.inputs.find((input) => input.name === this.#parts.inputs.main);
     const fixed = declared?.shape[this.card.input.layout.indexOf("T")];
     if (typeof fixed !== "number" || fixed === wanted) return wanted;
     throw new RangeError(`Cannot run "${this.name}" on ${wanted} frames: it takes ${fixed} (numFrames)`);
@@ -115,19 +122,13 @@ export class Model {
 
   /** @internal {@link Model.predictBatch} where one sample that has no numbers does not fail the others. */
   async checkedBatch(data: Float32Array, numSamples: number, numFrames: number): Promise<CheckedBatch> {
-    const shape = inputShape(this.card, numFrames, numSamples) as number[];
-    const { session, inputName, outputName } = this.#parts;
-    const result = await session.run(inputName, outputName, data, shape);
-    const columns = result.scores.length / numSamples;
-    if (columns !== this.labels.length) {
-      const found = `it gave ${columns} scores a sample, its card has ${this.labels.length} labels`;
-      throw new ModelError(`Cannot run "${this.path}": ${found}`, { path: this.path });
-    }
-    const kind = this.card.output.values;
-    const scores: Scores<ScoreKind> = { kind, data: result.scores, shape: [numSamples, columns] };
-    const problems = Array.from({ length: numSamples }, (_, row) => this.#problemOf(scores, row));
-    this.#checkOutput(scores, problems);
-    return { probabilities: toProbabilities(scores), data: result.data, problems };
+    const { session, inputs, outputName } = this.#parts;
+    const { output } = this.card;
+    const fed = batchInputs(this.card, inputs, data, numSamples, numFrames);
+    const result = await session.run(fed, outputName);
+    const { scores, problems, goodRows } = this.#read(result, numSamples);
+    this.#checkOutput(goodRows);
+    return { probabilities: toProbabilities(scores, output.activation), scores, data: result.data, problems };
   }
 
   /** Ends the session once the batch in progress has returned; it waits for one that never does ten seconds at most. */
@@ -143,35 +144,23 @@ export class Model {
     return `Model ${JSON.stringify(this.name)}: ${frames} of ${width}×${height} (${this.preset.name}) → ${labels}`;
   }
 
-  #problemOf(scores: Scores<ScoreKind>, row: number): string | undefined {
-    const values = scoreRow(scores, row);
-    const lowest = scores.kind === "log-probabilities" ? -Infinity : -Number.MAX_VALUE; // the logarithm of 0
-    const wrong = values.findIndex((value) => !(value >= lowest && value < Infinity));
-    return wrong < 0 ? undefined : `${values[wrong]} for "${this.labels[wrong]}"`;
+  #read(result: SessionResult, numSamples: number): OutputScores {
+    try {
+      return outputScores(this.card.output, this.labels, result, numSamples);
+    } catch (error) {
+      const { path } = this;
+      throw new ModelError(`Cannot run "${path}": ${errorMessage(error)}`, { path, cause: error });
+    }
   }
 
-  /** Softmax of probabilities, or no softmax of logits, gives plausible nonsense: look once. */
-  #checkOutput(scores: Scores<ScoreKind>, problems: readonly (string | undefined)[]): void {
-    if (this.#outputChecked) return;
-    const rows = problems.flatMap((problem, row) => (problem === undefined ? [scoreRow(scores, row)] : []));
-    if (rows.length === 0) return;
+  #checkOutput(rows: readonly Float32Array[]): void {
+    if (this.#outputChecked || rows.length === 0) return;
     this.#outputChecked = true;
-    const summing = rows.every(
-      (row) => row.every((p) => p >= -1e-3 && p <= 1.001) && Math.abs(sum(row) - 1) < 0.02,
-    );
-    if (summing === (scores.kind === "probabilities") || this.labels.length === 1) return;
+    const found = unlikelyOutputs(this.card.output, rows);
+    if (found === undefined) return;
     const { path } = this;
-    const first = formatShape(Array.from(rows[0].subarray(0, 3), (value) => value.toPrecision(4)));
-    const found = summing
-      ? `its card says that it gives ${scores.kind}, but every row sums to 1. Set output.values to "probabilities"`
-      : `its card says that it gives probabilities, but ${first.slice(0, -1)}, …] sum to ${sum(rows[0]).toPrecision(4)}. ` +
-        `Set output.values to "logits" or "log-probabilities"`;
     throw new ModelError(`Cannot use the outputs of "${path}": ${found} in the card`, { path });
   }
 }
 
 printAsText(Model.prototype);
-
-function sum(values: Float32Array): number {
-  return values.reduce((total, value) => total + value, 0);
-}

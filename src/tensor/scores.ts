@@ -3,6 +3,12 @@ import { checkInteger } from "../core/check.js";
 /** What a model's numbers are; a card says which. */
 export type ScoreKind = "logits" | "log-probabilities" | "probabilities";
 
+/** What makes probabilities of logits: of all labels together, or of each by itself (multi-label). */
+export type Activation = "softmax" | "sigmoid";
+
+/** How scores of every frame become scores of a sample. */
+export type OverFrames = "prob" | "score" | "max" | "last";
+
 /**
  * One row of numbers per sample, one column per label, row after row.
  *
@@ -42,8 +48,17 @@ export function softmax(logits: Scores<"logits">): Scores<"probabilities"> {
   return { kind: "probabilities", data, shape: logits.shape };
 }
 
-/** Probabilities out of whatever a model gives: softmax of logits, exp of log-probabilities, else unchanged. */
-export function toProbabilities({ kind, data, shape }: Scores<ScoreKind>): Scores<"probabilities"> {
+/** Probabilities of multi-label logits, each by itself: 1 / (1 + exp(−x)). */
+export function sigmoid({ data, shape }: Scores<"logits">): Scores<"probabilities"> {
+  return { kind: "probabilities", data: data.map((value) => 1 / (1 + Math.exp(-value))), shape };
+}
+
+/** Probabilities out of whatever a model gives: `activation` of logits, exp of log-probabilities, else unchanged. */
+export function toProbabilities(
+  { kind, data, shape }: Scores<ScoreKind>,
+  activation: Activation = "softmax",
+): Scores<"probabilities"> {
+  if (kind === "logits" && activation === "sigmoid") return sigmoid({ kind, data, shape });
   if (kind === "logits") return softmax({ kind, data, shape });
   if (kind === "probabilities") return { kind, data, shape };
   return { kind: "probabilities", data: data.map((value) => Math.exp(value)), shape };

@@ -117,10 +117,9 @@ async function checkRuns(
     const sizes = shape.slice(1);
     if (!sizes.every((size) => typeof size === "number")) return;
     const length = sizes.reduce((product, size) => product * size, 1);
-    const { scores } = await session.run(joining.inputName, outputName, new Float32Array(2 * length), [
-      2,
-      ...sizes,
-    ]);
+    const [data, of2] = [new Float32Array(2 * length), [2, ...sizes]];
+    const input = { name: joining.inputName, data, shape: of2, holds: "samples" } as const;
+    const { scores } = await session.run([input], outputName);
     if (scores.length === 2 * numLabels) return;
     throw new ModelError(`it gives ${scores.length} scores for two samples`, { path });
   } catch (error) {

@@ -5,7 +5,7 @@ import { errorCode, errorMessage, ModelError } from "../core/errors.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { sha256 } from "../files/hash.js";
 import { readModelBytes } from "../model/backbone.js";
-import { readCardText } from "../model/card/card.js";
+import { readCardText } from "../model/card/read-card.js";
 import { cardPath, checkModelFile } from "../model/load.js";
 import { initializerValues } from "../onnx/onnx-file.js";
 import type { FeatureSource } from "../tensor/features.js";

@@ -143,7 +143,9 @@ export class Head {
     for (let first = 0; first < numRows; first += rowsPerRun) {
       const count = Math.min(rowsPerRun, numRows - first);
       const data = features.data.slice(first * length, (first + count) * length);
-      const { scores } = await session.run("features", "probabilities", data, [count, ...rowShape]);
+      const shape = [count, ...rowShape];
+      const input = { name: "features", data, shape, holds: "samples" } as const;
+      const { scores } = await session.run([input], "probabilities");
       probabilities.set(scores, first * this.labels.length);
     }
     return { kind: "probabilities", data: probabilities, shape: [numRows, this.labels.length] };

@@ -1,14 +1,31 @@
+import { greyPicture } from "./grey.js";
 import type { PixelView } from "./picture.js";
 import { prepareLevels, type LevelWriter } from "./write-levels.js";
 
-/** Order of the colour channels in a model's input. */
-export type ChannelOrder = "rgb" | "bgr";
+/**
+ * Order of the colour channels in a model's input. `"grey"`: one channel, of uint8 levels as Pillow's `convert("L")` has it, of
+ * a torch kernel's floats as torchvision's `rgb_to_grayscale`.
+ */
+export type ChannelOrder = "rgb" | "bgr" | "grey";
 
-/** Order of the axes of a model's input: batch, time, channels, height, width. */
-export type TensorLayout = "NTHWC" | "NCTHW" | "NTCHW" | "NHWC" | "NCHW";
+/** Order of the axes of a model's input: batch, views, time, channels, height, width. */
+export type TensorLayout = "NTHWC" | "NCTHW" | "NTCHW" | "NVCTHW" | "NHWC" | "NCHW";
 
 /** The layouts, for checks and messages. */
-export const tensorLayouts: readonly TensorLayout[] = ["NTHWC", "NCTHW", "NTCHW", "NHWC", "NCHW"];
+export const tensorLayouts: readonly TensorLayout[] = ["NTHWC", "NCTHW", "NTCHW", "NVCTHW", "NHWC", "NCHW"];
+
+/** A grey level times `factor`, plus `offset`: float32 after the product (in double precision) and after the sum. */
+export interface Rescale {
+  /** > 0; usually 1/255. */
+  readonly factor: number;
+  /** Default: nothing is added. */
+  readonly offset?: number;
+}
+
+/** How many channels an input of that order has. */
+export function channelCount(order: ChannelOrder): 1 | 3 {
+  return order === "grey" ? 1 : 3;
+}
 
 /** From grey levels to a model's numbers. */
 export interface Normalization {
@@ -16,10 +33,12 @@ export interface Normalization {
   readonly channelOrder: ChannelOrder;
   /** What 0 and 255 become first: `[0, 1]`, `[-1, 1]`, `[0, 255]`. */
   readonly range: readonly [number, number];
-  /** Subtracted next; in units of `range`, in the input's channel order. */
-  readonly mean: readonly [number, number, number];
+  /** Instead of that, where it is given. */
+  readonly rescale?: Rescale;
+  /** Subtracted next; in units of `range`, in the input's channel order: three numbers, one for `"grey"`. */
+  readonly mean: readonly number[];
   /** Divided by last. */
-  readonly std: readonly [number, number, number];
+  readonly std: readonly number[];
 }
 
 /** Where frames lie in a model's input; see {@link frameSlots}. */
@@ -38,16 +57,18 @@ export function frameSlots(
   numFrames: number,
   width: number,
   height: number,
+  channels: 1 | 3 = 3,
 ): FrameSlots {
   const plane = width * height;
-  const sampleStride = numFrames * plane * 3;
+  const frame = plane * channels;
+  const sampleStride = numFrames * frame;
   if (layout === "NTHWC" || layout === "NHWC") {
-    return { sampleStride, frameStride: plane * 3, channelStride: 1, pixelStride: 3 };
+    return { sampleStride, frameStride: frame, channelStride: 1, pixelStride: channels };
   }
-  if (layout === "NCTHW") {
+  if (layout === "NCTHW" || layout === "NVCTHW") {
     return { sampleStride, frameStride: plane, channelStride: numFrames * plane, pixelStride: 1 };
   }
-  return { sampleStride, frameStride: plane * 3, channelStride: plane, pixelStride: 1 };
+  return { sampleStride, frameStride: frame, channelStride: plane, pixelStride: 1 };
 }
 
 /** Writes one frame into a model's input, values v → ((v scaled to range) − mean) / std, in float32 as torch does. */
@@ -55,24 +76,19 @@ export type FrameWriter = (view: PixelView, target: Float32Array, offset: number
 
 /** A {@link FrameWriter} for a normalisation and a layout. uint8 frames go through a table of 256 values. */
 export function frameWriter(normalization: Normalization, slots: FrameSlots): FrameWriter {
-  const { channelOrder, range, mean, std } = normalization;
+  const { channelOrder } = normalization;
   const { channelStride, pixelStride } = slots;
   const isBgr = channelOrder === "bgr";
-  const low = Math.fround(range[0]);
-  const width255 = 255 / (range[1] - range[0]);
-  const standardize = (scaled: number, channel: number): number =>
-    Math.fround(Math.fround(scaled - Math.fround(mean[channel])) / Math.fround(std[channel]));
-  const ofLevel = (level: number, channel: number): number =>
-    standardize(Math.fround(Math.fround(level / width255) + low), channel);
-  const ofShare = (share: number, channel: number): number =>
-    standardize(Math.fround(Math.fround(share * (range[1] - range[0])) + low), channel);
-  const tables = [0, 1, 2].map((channel) =>
-    Float32Array.from({ length: 256 }, (_, level) => ofLevel(level, channel)),
+  const numChannels = channelCount(channelOrder);
+  const valueOf = valueFrom(normalization);
+  const tables = Array.from({ length: numChannels }, (_, channel) =>
+    Float32Array.from({ length: 256 }, (__, level) => valueOf.level(level, channel)),
   );
   let count = 0;
   let writeLevels: LevelWriter;
 
   return (view, target, offset) => {
+    if (channelOrder === "grey") return writeGrey(view, target, offset);
     const { data } = view;
     if (data instanceof Uint8Array) {
       if (view.width * view.height !== count) {
@@ -85,8 +101,38 @@ export function frameWriter(normalization: Normalization, slots: FrameSlots): Fr
     for (let channel = 0; channel < 3; channel += 1) {
       const first = view.offset + (isBgr ? 2 - channel : channel);
       const to = offset + channel * channelStride;
-      compute(view, data, first, (share) => ofShare(share, channel), target, to, pixelStride);
+      compute(view, data, first, (share) => valueOf.share(share, channel), target, to, pixelStride);
     }
+  };
+
+  function writeGrey(view: PixelView, target: Float32Array, offset: number): void {
+    const grey = greyPicture(view);
+    const isLevels = grey instanceof Uint8Array;
+    for (let i = 0; i < grey.length; i += 1)
+      target[offset + i] = isLevels ? tables[0][grey[i]] : valueOf.share(grey[i], 0);
+  }
+}
+
+/** How a grey level 0 … 255, or a share 0 … 1, becomes a number: in float32, as torch and numpy do it. */
+function valueFrom({ range, rescale, mean, std }: Normalization): {
+  level(level: number, channel: number): number;
+  share(share: number, channel: number): number;
+} {
+  const { fround } = Math;
+  const standardize = (scaled: number, channel: number): number =>
+    fround(fround(scaled - fround(mean[channel])) / fround(std[channel]));
+  if (rescale !== undefined) {
+    const { factor, offset = 0 } = rescale;
+    const level = (value: number, channel: number): number =>
+      standardize(fround(fround(value * factor) + fround(offset)), channel);
+    return { level, share: (share, channel) => level(share * 255, channel) };
+  }
+  const low = fround(range[0]);
+  const width = range[1] - range[0];
+  const width255 = 255 / width;
+  return {
+    level: (level, channel) => standardize(fround(fround(level / width255) + low), channel),
+    share: (share, channel) => standardize(fround(fround(share * width) + low), channel),
   };
 }
 

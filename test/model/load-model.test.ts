@@ -293,7 +293,7 @@ describe("loadModel()", () => {
       /its SHA-256 is [0-9a-f]{64}, its card says 00\. /,
     );
     expect(await failure(await tinyModel({ ...frameModel, type: "int32" }), frameCard)).toBe(
-      'Cannot load "…/tiny.onnx": its input "frames" takes int32; only float32 and float16 models can be fed with frames',
+      'Cannot load "…/tiny.onnx": its input "frames" takes int32. Frames can be given as float32, float16, float64, uint8; a constant belongs into inputs, with its value',
     );
   });
 

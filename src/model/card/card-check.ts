@@ -1,30 +1,15 @@
 import { ModelError } from "../../core/errors.js";
 import { formatShape } from "../../core/format.js";
 import type { TensorLayout } from "../../transforms/normalize.js";
-import type { CardWithLabels } from "./card.js";
-import type { TensorInfo } from "../session/session-messages.js";
+import type { CardWithLabels, TensorValue } from "./card.js";
+import { flatten, inputShape, type InputTensors } from "../input-tensors.js";
+import { constantTypes, sampleTypes } from "../session/run-in-parts.js";
+import type { RunInput, TensorInfo } from "../session/session-messages.js";
 
 /** The tensors of a model that its card is about. */
 export interface UsedTensors {
-  readonly inputName: string;
+  readonly inputs: InputTensors;
   readonly outputName: string;
-}
-
-/** Shape of a model's input for a card: a name where the size is free. */
-export function inputShape(
-  card: CardWithLabels,
-  numFrames: number | string,
-  batch: number | string,
-): (number | string)[] {
-  const { layout, width, height } = card.input;
-  const sizes: Readonly<Record<string, number | string>> = {
-    N: batch,
-    T: numFrames,
-    C: 3,
-    H: height,
-    W: width,
-  };
-  return Array.from(layout, (axis) => sizes[axis]);
 }
 
 /**
@@ -37,42 +22,136 @@ export function checkAgainstSession(
   card: CardWithLabels,
   session: { readonly inputs: readonly TensorInfo[]; readonly outputs: readonly TensorInfo[] },
 ): UsedTensors {
-  const inputName = checkInput(path, card, session.inputs);
+  const inputs = checkInputs(path, card, session.inputs);
   const output = pick(path, "output", card.output.name, session.outputs);
-  const numScores = scoresPerSample(output);
-  if (numScores !== undefined && numScores !== card.labels.length) {
-    const model = `the model's output "${output.name}" ${formatShape(output.shape.map(axisName))} has ${numScores} scores`;
-    const found = `${model}, its card has ${card.labels.length} labels. Correct labels (or output.name) in the card`;
-    throw new ModelError(`Cannot load "${path}": ${found}`, { path });
+  const fail = failing(path);
+  const declared = `the model's output "${output.name}" ${formatShape(output.shape.map(axisName))}`;
+  const rowShape = output.shape.slice(1);
+  const perFrame = card.output.overFrames !== undefined;
+  if (perFrame && rowShape.length !== 2)
+    fail(`${declared} has no axis of frames. Remove output.overFrames from the card, or correct output.name`);
+  const sizes = perFrame ? rowShape.slice(1) : rowShape;
+  const numScores = sizes.every((size) => typeof size === "number")
+    ? sizes.reduce((product, size) => product * size, 1)
+    : undefined;
+  const numLabels = card.labels.length;
+  if (!perFrame && rowShape.length === 2 && rowShape[0] !== 1 && rowShape[1] === numLabels)
+    fail(
+      `${declared} has scores of every frame. Set output.overFrames in the card to "prob", "score", "max" or "last"`,
+    );
+  if (numScores !== undefined && numScores !== numLabels) {
+    const found = `${declared} has ${numScores} scores, its card has ${numLabels} labels`;
+    fail(`${found}. Correct labels (or output.name) in the card`);
   }
-  return { inputName, outputName: output.name };
+  return { inputs, outputName: output.name };
 }
 
 /**
- * Compares what a card says of the input with what the model file declares.
+ * Compares what a card says of the inputs with what the model file declares.
  *
- * @returns Name of the input.
- * @throws {ModelError} That says both shapes, if they differ.
+ * @throws {ModelError} That says both shapes, if they differ, or what an input is to be given.
  */
-export function checkInput(path: string, card: CardWithLabels, inputs: readonly TensorInfo[]): string {
-  const input = pick(path, "input", card.input.name, inputs);
-  const fail = (found: string): never => {
+export function checkInputs(
+  path: string,
+  card: CardWithLabels,
+  declared: readonly TensorInfo[],
+): InputTensors {
+  const fail = failing(path);
+  const { inputs = [] } = card;
+  const named = new Map(declared.map((tensor) => [tensor.name, tensor]));
+  for (const { name } of inputs) {
+    if (!named.has(name)) pick(path, "input", name, declared, "inputs");
+    if (name === card.input.name) fail(`its card has the input "${name}" twice. Remove it from inputs`);
+  }
+  const others = declared.filter(({ name }) => !inputs.some((further) => further.name === name));
+  const main = pick(path, "input", card.input.name, others);
+  const pathways: { name: string; alpha: number }[] = [];
+  const constants: RunInput[] = [];
+  checkFrames(path, card, main);
+  for (const further of inputs) {
+    const tensor = named.get(further.name) as TensorInfo;
+    const { name, alpha, value } = further;
+    if (alpha !== undefined) {
+      checkFrames(path, card, tensor, alpha);
+      pathways.push({ name, alpha });
+    } else if (value !== undefined) constants.push(constantInput(path, tensor, value));
+  }
+  const missing = others.find(({ name }) => name !== main.name);
+  if (missing !== undefined) {
+    const shape = formatShape(missing.shape.map(axisName));
+    const remedy = `Add { "name": "${missing.name}", "value": … } or { …, "alpha": … } to inputs in the card`;
+    fail(`its card says nothing of the input "${missing.name}" ${shape} ${missing.type}. ${remedy}`);
+  }
+  return { main: main.name, pathways, constants };
+}
+
+function checkFrames(path: string, card: CardWithLabels, input: TensorInfo, alpha: number = 1): void {
+  const fail = failing(path);
+  if (!sampleTypes.includes(input.type)) {
+    const types = sampleTypes.join(", ");
+    const remedy = `Frames can be given as ${types}; a constant belongs into inputs, with its value`;
+    fail(`its input "${input.name}" takes ${input.type}. ${remedy}`);
+  }
+  if (input.type === "uint8" && !takesLevels(card)) {
+    const remedy = "Set input.range to [0, 255] in the card, without mean and std";
+    fail(`its input "${input.name}" takes uint8, grey levels as they are. ${remedy}`);
+  }
+  const numFrames = card.sampling?.numFrames;
+  const count = numFrames === undefined ? "frames" : Math.floor(numFrames / alpha);
+  const expected = inputShape(card, count, "batch");
+  if (fits(expected, input.shape, card.input.layout)) return;
+  const model = `the model's input "${input.name}" is ${formatShape(input.shape.map(axisName))} ${input.type}`;
+  const said = `its card says ${card.input.layout} ${formatShape(expected)}`;
+  const views = input.shape[card.input.layout.indexOf("V")];
+  if (typeof views === "number" && views !== 1)
+    fail(`${model}, with ${views} views at once. Export it with an axis of views that is free`);
+  const fields =
+    alpha === 1
+      ? "input.layout, input.width, input.height or sampling.numFrames"
+      : `alpha of "${input.name}", input.layout or sampling.numFrames`;
+  fail(`${model}, ${said}. Correct ${fields} in the card`);
+}
+
+/** A card that says nothing of the numbers of an input of uint8 can only mean the levels themselves. */
+export function withLevels(card: CardWithLabels, declared: readonly TensorInfo[]): CardWithLabels {
+  const { name, range, rescale, mean, std } = card.input;
+  const given = declared.find((tensor) => name === undefined || tensor.name === name);
+  const isTold = [range, rescale, mean, std].some((field) => field !== undefined);
+  if (isTold || given?.type !== "uint8") return card;
+  return { ...card, input: { ...card.input, range: [0, 255] } };
+}
+
+function takesLevels({ input }: CardWithLabels): boolean {
+  const { range = [0, 1], rescale, mean = [], std = [] } = input;
+  const plain = mean.every((value) => value === 0) && std.every((value) => value === 1);
+  if (rescale !== undefined) return plain && rescale.factor === 1 && (rescale.offset ?? 0) === 0;
+  return plain && range[0] === 0 && range[1] === 255;
+}
+
+/** With one axis less than the model declares, or 1 sample where the batch is free, a value is one sample's. */
+function constantInput(path: string, { name, type, shape }: TensorInfo, value: TensorValue): RunInput {
+  const fail = failing(path);
+  const declared = `the model's input "${name}" is ${formatShape(shape.map(axisName))} ${type}`;
+  if (!constantTypes.includes(type)) fail(`${declared}, which a card cannot give a value`);
+  const flat = flatten(value);
+  if (flat === undefined)
+    return fail(`inputs "${name}" of its card has no value of numbers in lists of one length`);
+  const same = (dims: readonly number[], axes: readonly (number | string)[]): boolean =>
+    dims.length === axes.length && axes.every((size, i) => typeof size === "string" || size === dims[i]);
+  const { data } = flat;
+  if (same(flat.shape, shape.slice(1)) && shape.length > 0)
+    return { name, data, shape: flat.shape, holds: "once" };
+  if (!same(flat.shape, shape))
+    fail(`${declared}, its card gives it a value of ${formatShape(flat.shape)}. Correct value in inputs`);
+  const isOneSample = flat.shape[0] === 1 && typeof shape[0] === "string";
+  if (isOneSample) return { name, data, shape: flat.shape.slice(1), holds: "once" };
+  return { name, data, shape: flat.shape, holds: "as it is" };
+}
+
+function failing(path: string): (found: string) => never {
+  return (found) => {
     throw new ModelError(`Cannot load "${path}": ${found}`, { path });
   };
-  if (input.type !== "float32" && input.type !== "float16") {
-    fail(
-      `its input "${input.name}" takes ${input.type}; only float32 and float16 models can be fed with frames`,
-    );
-  }
-  const expected = inputShape(card, card.sampling?.numFrames ?? "frames", "batch");
-  if (!fits(expected, input.shape, card.input.layout)) {
-    const model = `the model's input "${input.name}" is ${formatShape(input.shape.map(axisName))} ${input.type}`;
-    const said = `its card says ${card.input.layout} ${formatShape(expected)}`;
-    fail(
-      `${model}, ${said}. Correct input.layout, input.width, input.height or sampling.numFrames in the card`,
-    );
-  }
-  return input.name;
 }
 
 function pick(
@@ -80,6 +159,7 @@ function pick(
   role: string,
   name: string | undefined,
   tensors: readonly TensorInfo[],
+  field: string = role,
 ): TensorInfo {
   const names = tensors.map((tensor) => `"${tensor.name}"`).join(", ");
   const found =
@@ -87,7 +167,7 @@ function pick(
   if (found !== undefined) return found;
   const said =
     name === undefined ? `its card does not say which ${role} to use` : `it has no ${role} "${name}"`;
-  throw new ModelError(`Cannot load "${path}": ${said}. Set ${role}.name in the card to one of ${names}`, {
+  throw new ModelError(`Cannot load "${path}": ${said}. Set ${field}.name in the card to one of ${names}`, {
     path,
   });
 }
@@ -104,12 +184,4 @@ function fits(
 
 function axisName(size: number | string): number | string {
   return size === "" ? "?" : size;
-}
-
-/** Scores in one sample of an output, or `undefined` where the file leaves it open. */
-function scoresPerSample(output: TensorInfo): number | undefined {
-  const axes = output.shape.slice(1);
-  return axes.every((size) => typeof size === "number")
-    ? axes.reduce((product, size) => product * size, 1)
-    : undefined;
 }

@@ -1,38 +1,71 @@
-import { dirname, isAbsolute, join } from "node:path";
-import { checkOneOf, checkPositiveInteger, checkText } from "../../core/check.js";
-import { checkKeys, type OptionKeys } from "../../core/options.js";
-import { errorCode, errorMessage, ModelError } from "../../core/errors.js";
-import { fileBelow } from "../../files/file-below.js";
-import { readText } from "../../files/tables/read-text.js";
-import type { ScoreKind } from "../../tensor/scores.js";
-import { tensorLayouts, type ChannelOrder, type TensorLayout } from "../../transforms/normalize.js";
-import { prepareSteps } from "../../transforms/prepare.js";
-import { preset } from "../../transforms/preset.js";
+import type { Activation, OverFrames, ScoreKind } from "../../tensor/scores.js";
+import type { ChannelOrder, Rescale, TensorLayout } from "../../transforms/normalize.js";
 import type { PixelStep } from "../../transforms/steps.js";
-import { checkClipSampling, type SingleClipSampling } from "../../video/sampling/sample-clips.js";
-import { maxTextBytes, readLabels } from "./labels.js";
+import type { SingleClipSampling } from "../../video/sampling/sample-clips.js";
 
 /** How a model chooses frames of a clip: a rule, the frames in one input, and what else the rule has. See `sampleClips`. */
 export type CardSampling = SingleClipSampling;
+
+/** Values of an input's channels: three, or one of a grey input. */
+export type ChannelValues = readonly [number, number, number] | readonly [number];
 
 /** What a model's input looks like. */
 export interface CardInput {
   /** Name of the input tensor; default: the only one. */
   readonly name?: string;
-  /** Order of the axes: `"NTHWC"`, `"NCTHW"`, `"NTCHW"` for clips, `"NHWC"`, `"NCHW"` for frames. */
+  /**
+   * Order of the axes: `"NTHWC"`, `"NCTHW"`, `"NTCHW"` for clips, `"NHWC"`, `"NCHW"` for frames. `"NVCTHW"` is for clips with
+   * an axis of views, as MMAction2 exports them: each view is given on its own.
+   */
   readonly layout: TensorLayout;
   /** Pixels. */
   readonly width: number;
   /** Pixels. */
   readonly height: number;
-  /** Default `"rgb"`. The wrong one gives wrong labels and no error. */
+  /** Default `"rgb"`. The wrong one gives wrong labels and no error. `"grey"`: one channel. */
   readonly channelOrder?: ChannelOrder;
-  /** What 0 and 255 become: default [0, 1]. */
+  /** What 0 and 255 become: default [0, 1]; of an input that takes uint8 [0, 255]. */
   readonly range?: readonly [number, number];
+  /** Instead of `range`: a level times `factor`, plus `offset` (default 0), as Hugging Face's processors compute it. */
+  readonly rescale?: Rescale;
   /** Subtracted after scaling to `range`, in its units and in `channelOrder`; default 0. */
-  readonly mean?: readonly [number, number, number];
+  readonly mean?: ChannelValues;
   /** Divided by after that; default 1. */
-  readonly std?: readonly [number, number, number];
+  readonly std?: ChannelValues;
+}
+
+/** Numbers as nested lists: a tensor's value. */
+export type TensorValue = number | readonly TensorValue[];
+
+/** An input tensor besides `input`: either `alpha` or `value`. */
+export interface FurtherInput {
+  /** Name of the tensor. */
+  readonly name: string;
+  /**
+   * Frames of the same clip, fewer: ⌊T / alpha⌋ of its T frames, trunc(linspace(0, T − 1, ⌊T / alpha⌋)), as PySlowFast fills
+   * the slow pathway of SlowFast. Layout and numbers are those of `input`.
+   */
+  readonly alpha?: number;
+  /** The same numbers for every sample, of the type that the model declares; with or without the axis of the batch. */
+  readonly value?: TensorValue;
+}
+
+/** What a model gives. */
+export interface CardOutput {
+  /** Name of the output tensor; default: the only one. */
+  readonly name?: string;
+  /** What its numbers are. */
+  readonly values: ScoreKind;
+  /**
+   * `"softmax"` (default): one label a clip, probabilities sum to 1. `"sigmoid"`: multi-label, each label has a
+   * probability of its own. Logits go through it; other values have been through it.
+   */
+  readonly activation?: Activation;
+  /**
+   * Needed for scores of every frame, [N, T, labels]: `"prob"` takes the mean of the frames' probabilities, `"score"` that
+   * of their scores, `"max"` the largest probability of each label, `"last"` the last frame.
+   */
+  readonly overFrames?: OverFrames;
 }
 
 /** The JSON file beside an .onnx file: all that its numbers mean. */
@@ -43,18 +76,16 @@ export interface ModelCard {
   readonly kind: "clip" | "frame";
   /** In class-index order, or the name of a file beside the card with one a line. */
   readonly labels: readonly string[] | string;
-  /** What it takes. */
+  /** What it takes: the tensor that all frames go into. */
   readonly input: CardInput;
+  /** Input tensors besides that one; default none. */
+  readonly inputs?: readonly FurtherInput[];
   /** From a frame to the model's picture: a preset's name or its steps. */
   readonly preset: string | readonly PixelStep[];
   /** Needed for clip models. */
   readonly sampling?: CardSampling;
   /** What it gives. */
-  readonly output: {
-    /** Name of the output tensor; default: the only one. */
-    readonly name?: string;
-    readonly values: ScoreKind;
-  };
+  readonly output: CardOutput;
   /** What the model is, for a reader. */
   readonly description?: string;
   /** Where the weights come from, for a reader. */
@@ -84,186 +115,3 @@ export interface ModelCard {
 
 /** A card with its labels read. */
 export type CardWithLabels = Omit<ModelCard, "labels"> & { readonly labels: readonly string[] };
-
-/**
- * Reads and checks a model card.
- *
- * @param card - The card itself, or where it is.
- * @throws {ModelError} If the file cannot be read or a field is wrong; the message names the field.
- */
-export async function readCard(card: string | ModelCard, modelPath: string): Promise<CardWithLabels> {
-  const path = typeof card === "string" ? card : modelPath;
-  const value = typeof card === "string" ? await readCardFile(card, modelPath) : card;
-  try {
-    checkCard(value);
-  } catch (error) {
-    throw new ModelError(`Cannot use the model card ${nameOf(card)}: ${errorMessage(error)}`, {
-      path,
-      cause: error,
-    });
-  }
-  const { labels } = value;
-  if (typeof labels !== "string") return { ...value, labels };
-  return { ...value, labels: await readLabels(await labelsPath(labels, card, path)) };
-}
-
-/** A card from a file reads files beside it only: it may come from anybody. One that the program made may read any. */
-async function labelsPath(labels: string, card: string | ModelCard, path: string): Promise<string> {
-  if (typeof card !== "string") return isAbsolute(labels) ? labels : join(dirname(path), labels);
-  return fileBelow(card, labels).catch((error: unknown) => {
-    if (!(error instanceof RangeError)) return join(dirname(path), labels); // reading it says what is wrong
-    const remedy = "Put the file of labels beside the card, or pass the card as an object";
-    throw new ModelError(`Cannot read labels from "${labels}": ${error.message}. ${remedy}`, {
-      path: labels,
-    });
-  });
-}
-
-function nameOf(card: string | ModelCard): string {
-  return typeof card === "string" ? `"${card}"` : "given as an object";
-}
-
-/** The text of a card's file, which has an end. */
-export function readCardText(path: string): Promise<string> {
-  return readText(path, { maxBytes: maxTextBytes });
-}
-
-async function readCardFile(path: string, modelPath: string): Promise<ModelCard> {
-  const text = await readCardText(path).catch((error: unknown) => {
-    const missing = errorCode(error) === "ENOENT";
-    const found = missing ? "no such file" : errorMessage(error);
-    const remedy = missing ? `. Write one beside "${modelPath}" or pass { card }` : "";
-    throw new ModelError(`Cannot read the model card "${path}": ${found}${remedy}`, { path, cause: error });
-  });
-  try {
-    return JSON.parse(text) as ModelCard;
-  } catch (error) {
-    const message = `Cannot read the model card "${path}": it is not JSON: ${errorMessage(error)}`;
-    throw new ModelError(message, { path, cause: error });
-  }
-}
-
-/** Checks what comes from a file as if its type were not known. */
-function checkCard(card: ModelCard): void {
-  checkObject("the card", card);
-  if ((card.kind as string) === "features")
-    throw new TypeError("it is of a head that takes features, not frames. Use loadHead");
-  checkFields(card); // first: of a misspelt field that is needed, its name is more than that it is missing
-  checkText("name", card.name);
-  checkOneOf("kind", card.kind, ["clip", "frame"]);
-  if (typeof card.labels === "string") checkText("labels", card.labels);
-  else checkLabels(card.labels);
-  checkObject("input", card.input);
-  checkObject("output", card.output);
-  const clip = card.kind === "clip";
-  checkOneOf(
-    "input.layout",
-    card.input.layout,
-    tensorLayouts.filter((layout) => layout.includes("T") === clip),
-  );
-  checkPositiveInteger("input.width", card.input.width);
-  checkPositiveInteger("input.height", card.input.height);
-  if (card.input.channelOrder !== undefined)
-    checkOneOf("input.channelOrder", card.input.channelOrder, ["rgb", "bgr"]);
-  checkNumbers("input.range", card.input.range, 2);
-  checkNumbers("input.mean", card.input.mean, 3);
-  checkNumbers("input.std", card.input.std, 3);
-  if (card.input.range !== undefined && card.input.range[0] >= card.input.range[1]) {
-    throw new RangeError(`Expected input.range to rise but received [${card.input.range.join(", ")}]`);
-  }
-  checkStatistics(card.input);
-  checkOneOf("output.values", card.output.values, ["logits", "log-probabilities", "probabilities"]);
-  if (clip) {
-    checkObject("sampling", card.sampling);
-    checkClipSampling("sampling", card.sampling as CardSampling);
-  }
-  if (card.url !== undefined) checkText("url", card.url);
-  if (card.sha256 !== undefined) checkText("sha256", card.sha256);
-  if (card.files !== undefined) {
-    checkObject("files", card.files);
-    for (const [name, hash] of Object.entries(card.files)) checkText(`files[${JSON.stringify(name)}]`, hash);
-  }
-  checkPreset(card);
-}
-
-/** A field with a wrong name would be passed over, and its default taken, without a word. */
-function checkFields(card: ModelCard): void {
-  checkKeys("field", "the card", card, Object.keys(fields));
-  const { input, output, sampling, accuracy = [] } = card;
-  const parts: [string, object | undefined, object][] = [
-    ["input", input, inputFields],
-    ["output", output, { name: true, values: true } satisfies OptionKeys<ModelCard["output"]>],
-    ["sampling", sampling, samplingFields],
-  ];
-  for (const [name, part, known] of parts) {
-    if (part === undefined) continue;
-    checkObject(name, part);
-    checkKeys("field", name, part, Object.keys(known));
-  }
-  if (!Array.isArray(accuracy)) throw new TypeError("Expected accuracy to be a list");
-  for (const [i, measured] of (accuracy as readonly object[]).entries())
-    checkKeys("field", `accuracy[${i}]`, measured, Object.keys(accuracyFields));
-}
-
-const fields: OptionKeys<ModelCard> = {
-  ...{ name: true, kind: true, labels: true, input: true, preset: true, sampling: true, output: true },
-  ...{ description: true, source: true, licence: true, sha256: true, files: true, url: true },
-  ...{ accuracy: true, recipe: true, tried: true },
-};
-const inputFields: OptionKeys<CardInput> = {
-  ...{ name: true, layout: true, width: true, height: true, channelOrder: true },
-  ...{ range: true, mean: true, std: true },
-};
-const samplingFields: OptionKeys<CardSampling> = {
-  ...{ rule: true, numFrames: true, stride: true, frameRate: true, outOfRange: true },
-};
-const accuracyFields: OptionKeys<NonNullable<ModelCard["accuracy"]>[number]> = {
-  ...{ dataset: true, top1: true, top5: true, numClips: true, protocol: true, source: true },
-};
-
-/** Statistics in other units than the range's: no error, no right label either. */
-function checkStatistics({ range = [0, 1], mean = [0, 0, 0], std = [1, 1, 1] }: CardInput): void {
-  const [low, high] = range;
-  const told = `input.range is [${low}, ${high}]`;
-  if (std.some((value) => value <= 0)) throw new RangeError("Expected input.std to hold numbers > 0");
-  if (mean.some((value) => value !== 0 && (value < low || value > high))) {
-    const found = `input.mean is [${mean.join(", ")}], outside of it`;
-    throw new RangeError(`${told}, but ${found}. Give mean and std in the units of range, or correct range`);
-  }
-  if (std.some((value) => value !== 1 && value > high - low)) {
-    const found = `input.std is [${std.join(", ")}], wider than it`;
-    throw new RangeError(`${told}, but ${found}. Give mean and std in the units of range, or correct range`);
-  }
-  if (high - low > 2 && std.every((value) => value < 1) && mean.every((value) => value <= 1)) {
-    const found = `input.mean [${mean.join(", ")}] and input.std [${std.join(", ")}] look like those of [0, 1]`;
-    throw new RangeError(`${told}, but ${found}. Give them in the units of range, or correct range`);
-  }
-}
-
-function checkPreset(card: ModelCard): void {
-  const { name, steps } = preset(card.preset);
-  const { width, height } = prepareSteps(steps, 320, 240);
-  if (width === card.input.width && height === card.input.height) return;
-  const wanted = `${card.input.width}×${card.input.height}`;
-  throw new RangeError(
-    `Expected the preset "${name}" to give ${wanted} pixels (input) but it gives ${width}×${height}`,
-  );
-}
-
-function checkObject(name: string, value: unknown): void {
-  if (value !== null && typeof value === "object" && !Array.isArray(value)) return;
-  throw new TypeError(`Expected ${name} to be an object but received ${JSON.stringify(value)}`);
-}
-
-function checkLabels(labels: unknown): void {
-  if (Array.isArray(labels) && labels.length > 0 && labels.every((label) => typeof label === "string"))
-    return;
-  throw new TypeError("Expected labels to be a list of strings or the name of a file with one label a line");
-}
-
-function checkNumbers(name: string, values: unknown, count: number): void {
-  if (values === undefined) return;
-  if (Array.isArray(values) && values.length === count && values.every((value) => Number.isFinite(value)))
-    return;
-  throw new TypeError(`Expected ${name} to be ${count} numbers but received ${JSON.stringify(values)}`);
-}

@@ -36,6 +36,16 @@ export interface TensorData {
 /** Tensors by their names in the model. */
 export type NamedTensors = Readonly<Record<string, TensorData>>;
 
+/** An input of a run; the session's thread turns its numbers into the type that the model declares. */
+export interface RunInput {
+  readonly name: string;
+  readonly data: Float32Array | Float64Array;
+  /** Where it holds samples, one after the other: shape of all of them, the first number says how many. */
+  readonly shape: readonly number[];
+  /** `"once"`: one sample's numbers, the same for every sample. `"as it is"`: the whole tensor, whatever the batch. */
+  readonly holds: "samples" | "once" | "as it is";
+}
+
 /** One run with named inputs and outputs. */
 export interface SessionStep {
   /** Inputs; those that were stored need not be given. */
@@ -51,12 +61,9 @@ export type SessionRequest =
   | {
       readonly type: "run";
       readonly id: number;
-      readonly inputName: string;
+      /** The first one holds samples; its buffer is handed over, and handed back with the result. */
+      readonly inputs: readonly RunInput[];
       readonly outputName: string;
-      /** float32 samples; handed over, and handed back with the result. */
-      readonly data: Float32Array;
-      /** Shape of the batch; the first number says how many samples `data` holds. */
-      readonly shape: readonly number[];
     }
   /** Keeps tensors in the thread, as inputs of all steps to come; they are handed over. */
   | { readonly type: "store"; readonly id: number; readonly tensors: NamedTensors }
@@ -79,6 +86,8 @@ export type SessionReply =
       readonly id: number;
       /** One row per sample. */
       readonly scores: Float32Array;
+      /** Shape of a row: `[labels]` for most models. */
+      readonly rowShape: readonly number[];
       readonly data: Float32Array;
     }
   | { readonly type: "tensors"; readonly id: number; readonly tensors: NamedTensors }

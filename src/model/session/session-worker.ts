@@ -1,7 +1,8 @@
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import * as ort from "onnxruntime-node";
-import { fromFloat16, toFloat16 } from "../../core/float16.js";
+import { fromFloat16 } from "../../core/float16.js";
 import { callInGate } from "./exit-gate.js";
+import { joinScores, runParts, type TypedValues } from "./run-in-parts.js";
 import type {
   NamedTensors,
   SessionReply,
@@ -74,10 +75,22 @@ async function start(settings: SessionSettings): Promise<void> {
 
 async function run(session: ort.InferenceSession, request: RunRequest): Promise<void> {
   try {
-    const scores = await runInParts(session, request);
-    reply({ type: "result", id: request.id, scores, data: request.data }, [
+    const { inputs, outputName } = request;
+    const parts: Float32Array[] = [];
+    let rowShape: readonly number[] = [];
+    for (const { feeds, numUsed, size } of runParts(inputs, declaredInputs(session))) {
+      const tensors = Object.entries(feeds).map(([name, values]) => [name, typedTensor(values)] as const);
+      const results = await callInGate(gate, () => session.run(Object.fromEntries(tensors), [outputName]));
+      const output = results[outputName];
+      const values = toFloat32(output);
+      parts.push(values.subarray(0, (values.length / size) * numUsed));
+      rowShape = output.dims.slice(1);
+    }
+    const scores = joinScores(parts);
+    const data = inputs[0].data as Float32Array;
+    reply({ type: "result", id: request.id, scores, rowShape, data }, [
       scores.buffer as ArrayBuffer,
-      request.data.buffer as ArrayBuffer,
+      data.buffer as ArrayBuffer,
     ]);
   } catch (error) {
     reply({ type: "error", id: request.id, message: (error as Error).message });
@@ -131,49 +144,19 @@ function tensorCopy(tensor: ort.Tensor | undefined): TensorData {
   return { data: toFloat32(tensor).slice(), shape: tensor.dims };
 }
 
-/** A model whose batch size is fixed gets parts of just that size, the last one filled up with zeros. */
-async function runInParts(session: ort.InferenceSession, request: RunRequest): Promise<Float32Array> {
-  const { data, shape, inputName, outputName } = request;
-  const numSamples = shape[0];
-  const declared = session.inputMetadata.map(describe).find((input) => input.name === inputName);
-  const fixed = declared?.shape[0];
-  const partSize = typeof fixed === "number" ? fixed : numSamples;
-  const sampleLength = data.length / numSamples;
-  const parts: Float32Array[] = [];
-  for (let first = 0; first < numSamples; first += partSize) {
-    let part = data.subarray(first * sampleLength, (first + partSize) * sampleLength);
-    if (part.length < partSize * sampleLength) {
-      const full = new Float32Array(partSize * sampleLength);
-      full.set(part);
-      part = full;
-    }
-    const dims = [partSize, ...shape.slice(1)];
-    const feeds = { [inputName]: toTensor(part, dims, declared?.type) };
-    const results = await callInGate(gate, () => session.run(feeds, [outputName]));
-    const values = toFloat32(results[outputName]);
-    const used = Math.min(partSize, numSamples - first);
-    parts.push(values.subarray(0, (values.length / partSize) * used));
-  }
-  if (parts.length === 1) return parts[0].slice();
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
-}
-
-function toTensor(values: Float32Array, dims: readonly number[], type: string | undefined): ort.Tensor {
-  if (type === "float16") return new ort.Tensor("float16", toFloat16(values), dims);
-  return new ort.Tensor("float32", values, dims);
+function typedTensor({ type, data, dims }: TypedValues): ort.Tensor {
+  return new ort.Tensor(type as ort.Tensor.Type, data as ort.Tensor.DataType, dims);
 }
 
 function toFloat32(tensor: ort.Tensor): Float32Array {
   const { data } = tensor;
   if (data instanceof Float32Array) return data;
-  if (data instanceof Uint16Array) return fromFloat16(data);
-  return Float32Array.from(data as ArrayLike<number>);
+  if (data instanceof Uint16Array && tensor.type === "float16") return fromFloat16(data);
+  return Float32Array.from(data as ArrayLike<number>, Number); // of int64 they are bigints
+}
+
+function declaredInputs(session: ort.InferenceSession): ReadonlyMap<string, TensorInfo> {
+  return new Map(session.inputMetadata.map((input) => [input.name, describe(input)]));
 }
 
 function describe(value: ort.InferenceSession.ValueMetadata): TensorInfo {

@@ -4,6 +4,7 @@ import { untilAborted } from "../../core/task.js";
 import { longestWaitMilliseconds, openExitGate } from "./exit-gate.js";
 import type {
   NamedTensors,
+  RunInput,
   SessionReply,
   SessionRequest,
   SessionSettings,
@@ -15,6 +16,8 @@ import type {
 /** Scores of one run, and the input buffer, free for the next batch. */
 export interface SessionResult {
   readonly scores: Float32Array;
+  /** Shape of one sample's scores. */
+  readonly rowShape: readonly number[];
   readonly data: Float32Array;
 }
 
@@ -24,13 +27,11 @@ export interface Session {
   readonly outputs: readonly TensorInfo[];
   /** Version of ONNX Runtime. */
   readonly runtimeVersion: string;
-  /** Runs one batch; `data` is handed over and comes back with the result. Runs are done one after the other. */
-  run(
-    inputName: string,
-    outputName: string,
-    data: Float32Array,
-    shape: readonly number[],
-  ): Promise<SessionResult>;
+  /**
+   * Runs one batch; the buffer of the first input is handed over and comes back with the result. Runs are done one after
+   * the other.
+   */
+  run(inputs: readonly RunInput[], outputName: string): Promise<SessionResult>;
   /** Keeps tensors in the thread as inputs of all steps to come; their buffers are handed over. */
   store(tensors: NamedTensors): Promise<void>;
   /** Runs named inputs to named outputs; the buffers of the feeds are handed over. */
@@ -136,8 +137,9 @@ export async function startSession(settings: SessionSettings, signal?: AbortSign
     inputs,
     outputs,
     runtimeVersion,
-    run(inputName, outputName, data, shape) {
-      return ask<Result>((id) => ({ type: "run", id, inputName, outputName, data, shape }), [data]);
+    run(inputs, outputName) {
+      const handedOver = inputs[0].data as Float32Array;
+      return ask<Result>((id) => ({ type: "run", id, inputs, outputName }), [handedOver]);
     },
     async store(tensors) {
       await ask((id) => ({ type: "store", id, tensors }), buffersOf(tensors));

@@ -6,7 +6,7 @@ import { prepareOpencvLinear } from "./opencv-linear.js";
 import { prepareOpencvCubic, prepareOpencvLanczos4 } from "./opencv-taps.js";
 import { pillowResize } from "./pillow.js";
 import { torchFilters } from "./torch-filters.js";
-import { prepareTorchBilinear } from "./torch-linear.js";
+import { prepareTorchBilinear, prepareTorchBilinearLevels } from "./torch-linear.js";
 
 /**
  * The library and the filter whose pixels a resize gives. Pillow's and OpenCV's are bit for bit those of the library.
@@ -49,7 +49,7 @@ export const resizeKernels: Readonly<Record<ResizeKernel, PrepareResize>> = {
   "opencv-lanczos4": prepareOpencvLanczos4,
   "opencv-nearest": prepareOpencvNearest,
   "torch-bilinear": prepareTorchBilinear,
-  "torch-bilinear-levels": torchFilters.linearLevels,
+  "torch-bilinear-levels": prepareTorchBilinearLevels,
   "torch-bilinear-antialias": torchFilters.linearAntialias,
   "torch-bilinear-antialias-levels": torchFilters.linearAntialiasLevels,
   "torch-bicubic": torchFilters.cubic,

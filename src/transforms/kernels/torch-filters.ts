@@ -17,15 +17,6 @@ function antialiased(filter: ResizeFilter): TapsOf {
 
 const f32 = Math.fround;
 
-/** Two neighbours; before the first pixel there is only that one. */
-const linearTaps: TapsOf = (...sizes) =>
-  neighbourTaps(
-    2,
-    (position) => Math.max(position, 0),
-    (share) => [1 - share, share],
-    ...sizes,
-  );
-
 /** Four neighbours. Source: PyTorch's `UpSample.h`, `get_cubic_upsample_coefficients`, in float32 as there. */
 const cubicTaps: TapsOf = (...sizes) =>
   neighbourTaps(
@@ -81,10 +72,9 @@ function torchResize(tapsOf: TapsOf, result: WeighedResult): PrepareResize {
 /**
  * PyTorch's `F.interpolate(align_corners=False)` beyond the plain linear one. Without a word more: on floats in 0 … 1, to
  * within 2e-6, and cubic ones may leave that range. `Levels`: as torchvision does with uint8 tensors, on levels 0 … 255 that
- * are rounded half to even and cut off; where torch's own sums round otherwise, a level differs by one (linear ≤ 0.1 % of them, cubic ≤ 0.2 %).
+ * are rounded half to even and cut off; where torch's own sums round otherwise, a level differs by one (with antialias ≤ 0.1 % of them, cubic ≤ 0.2 %).
  */
 export const torchFilters: Readonly<Record<TorchFilter, PrepareResize>> = {
-  linearLevels: torchResize(linearTaps, "levels"),
   linearAntialias: torchResize(antialiased(triangleFilter), "shares"),
   linearAntialiasLevels: torchResize(antialiased(triangleFilter), "levels"),
   cubic: torchResize(cubicTaps, "shares"),
@@ -94,7 +84,6 @@ export const torchFilters: Readonly<Record<TorchFilter, PrepareResize>> = {
 };
 
 type TorchFilter =
-  | "linearLevels"
   | "linearAntialias"
   | "linearAntialiasLevels"
   | "cubic"

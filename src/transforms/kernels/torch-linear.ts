@@ -1,7 +1,7 @@
 import type { Rectangle } from "../../tensor/rectangle.js";
 import { KernelLayout, kernels } from "../wasm/loaded-kernels.js";
 import { linearRegion, type NearAndFar } from "./linear-region.js";
-import type { PreparedResize } from "../picture.js";
+import type { PreparedResize, PrepareResize } from "../picture.js";
 import { RowBlocks } from "../wasm/row-blocks.js";
 
 /**
@@ -10,7 +10,17 @@ import { RowBlocks } from "../wasm/row-blocks.js";
  *
  * Source: PyTorch's `UpSampleKernel.cpp`, checked against torch 1.13.
  */
-export function prepareTorchBilinear(
+export const prepareTorchBilinear: PrepareResize = (...sizes) => linearResize("shares", ...sizes);
+
+/**
+ * The same on levels 0 … 255, as torchvision's presets for videos do it: uint8 frames [T, H, W, 3] whose axes are permuted, so
+ * that torch takes its way for channels that lie together. Bit for bit torch's; from frames whose channels lie apart torch
+ * itself gives other bytes, 0.002 % of them off by one.
+ */
+export const prepareTorchBilinearLevels: PrepareResize = (...sizes) => linearResize("levels", ...sizes);
+
+function linearResize(
+  gives: "shares" | "levels",
   inWidth: number,
   inHeight: number,
   outWidth: number,
@@ -21,7 +31,8 @@ export function prepareTorchBilinear(
   const down = neighbours(inHeight, outHeight, window.top, window.height);
   const region = linearRegion(across, down, inWidth);
   const rows = new RowBlocks([...down.near, ...down.far], region.width * 3);
-  const output = new Float32Array(window.height * window.width * 3);
+  const length = window.height * window.width * 3;
+  const output = gives === "levels" ? new Uint8Array(length) : new Float32Array(length);
 
   const layout = new KernelLayout();
   const input = layout.reserve(rows.byteLength);
@@ -42,8 +53,15 @@ export function prepareTorchBilinear(
     run(source, offset, stride) {
       const memory = layout.open();
       const between = rows.copy(source, offset + region.left * 3, stride, memory, input);
-      kernels().torchLinear(input, between, result, window.width, window.height, ...places);
-      output.set(new Float32Array(memory.buffer, result, output.length));
+      const { torchLinear, torchLinearLevels } = kernels();
+      const { width, height } = window;
+      if (output instanceof Uint8Array) {
+        torchLinearLevels(input, between, result, width, height, ...places);
+        output.set(memory.subarray(result, result + length));
+      } else {
+        torchLinear(input, between, result, width, height, ...places);
+        output.set(new Float32Array(memory.buffer, result, length));
+      }
       return output;
     },
   };

@@ -9,6 +9,6 @@ export { pillowAcross, pillowDown } from "./pillow";
 export { opencvLinear } from "./opencv-linear";
 export { pickPixels } from "./nearest";
 export { sumAcross, opencvCubicDown, opencvTapsDown, opencvAreaDown } from "./opencv-taps";
-export { torchLinear } from "./torch-linear";
+export { torchLinear, torchLinearLevels } from "./torch-linear";
 export { weighAcross, weighDown, weighDownToLevels } from "./weigh";
 export { lookUpLevels } from "./levels";

@@ -137,6 +137,19 @@ export interface Kernels {
     lowers: number,
     down: number,
   ): void;
+  torchLinearLevels(
+    source: number,
+    stride: number,
+    target: number,
+    width: number,
+    height: number,
+    lefts: number,
+    rights: number,
+    across: number,
+    uppers: number,
+    lowers: number,
+    down: number,
+  ): void;
   lookUpLevels(
     source: number,
     count: number,

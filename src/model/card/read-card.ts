@@ -1,0 +1,65 @@
+import { dirname, isAbsolute, join } from "node:path";
+import { errorCode, errorMessage, ModelError } from "../../core/errors.js";
+import { fileBelow } from "../../files/file-below.js";
+import { readText } from "../../files/tables/read-text.js";
+import { checkCard } from "./card-fields.js";
+import type { CardWithLabels, ModelCard } from "./card.js";
+import { maxTextBytes, readLabels } from "./labels.js";
+
+/**
+ * Reads and checks a model card.
+ *
+ * @param card - The card itself, or where it is.
+ * @throws {ModelError} If the file cannot be read or a field is wrong; the message names the field.
+ */
+export async function readCard(card: string | ModelCard, modelPath: string): Promise<CardWithLabels> {
+  const path = typeof card === "string" ? card : modelPath;
+  const value = typeof card === "string" ? await readCardFile(card, modelPath) : card;
+  try {
+    checkCard(value);
+  } catch (error) {
+    throw new ModelError(`Cannot use the model card ${nameOf(card)}: ${errorMessage(error)}`, {
+      path,
+      cause: error,
+    });
+  }
+  const { labels } = value;
+  if (typeof labels !== "string") return { ...value, labels };
+  return { ...value, labels: await readLabels(await labelsPath(labels, card, path)) };
+}
+
+/** A card from a file reads files beside it only: it may come from anybody. One that the program made may read any. */
+async function labelsPath(labels: string, card: string | ModelCard, path: string): Promise<string> {
+  if (typeof card !== "string") return isAbsolute(labels) ? labels : join(dirname(path), labels);
+  return fileBelow(card, labels).catch((error: unknown) => {
+    if (!(error instanceof RangeError)) return join(dirname(path), labels); // reading it says what is wrong
+    const remedy = "Put the file of labels beside the card, or pass the card as an object";
+    throw new ModelError(`Cannot read labels from "${labels}": ${error.message}. ${remedy}`, {
+      path: labels,
+    });
+  });
+}
+
+function nameOf(card: string | ModelCard): string {
+  return typeof card === "string" ? `"${card}"` : "given as an object";
+}
+
+/** The text of a card's file, which has an end. */
+export function readCardText(path: string): Promise<string> {
+  return readText(path, { maxBytes: maxTextBytes });
+}
+
+async function readCardFile(path: string, modelPath: string): Promise<ModelCard> {
+  const text = await readCardText(path).catch((error: unknown) => {
+    const missing = errorCode(error) === "ENOENT";
+    const found = missing ? "no such file" : errorMessage(error);
+    const remedy = missing ? `. Write one beside "${modelPath}" or pass { card }` : "";
+    throw new ModelError(`Cannot read the model card "${path}": ${found}${remedy}`, { path, cause: error });
+  });
+  try {
+    return JSON.parse(text) as ModelCard;
+  } catch (error) {
+    const message = `Cannot read the model card "${path}": it is not JSON: ${errorMessage(error)}`;
+    throw new ModelError(message, { path, cause: error });
+  }
+}

@@ -1,0 +1,101 @@
+import { toFloat16 } from "../../core/float16.js";
+import type { RunInput, TensorInfo } from "./session-messages.js";
+
+/** What a tensor of ONNX Runtime is made of. */
+export interface TypedValues {
+  readonly type: string;
+  readonly data: TypedData;
+  readonly dims: readonly number[];
+}
+
+type TypedData =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array;
+
+/** One run of the network: a part of the batch. */
+export interface RunPart {
+  readonly feeds: Readonly<Record<string, TypedValues>>;
+  /** Samples of it that were asked for; the others fill a fixed batch up. */
+  readonly numUsed: number;
+  readonly size: number;
+}
+
+/** Types that samples can be given as. */
+export const sampleTypes: readonly string[] = ["float32", "float16", "float64", "uint8"];
+
+/** Types that a constant input can be given as. */
+export const constantTypes: readonly string[] = [...sampleTypes, "int8", "int16", "int32", "int64", "bool"];
+
+/** A model whose batch size is fixed gets parts of just that size, the last one filled up with zeros. */
+export function runParts(
+  inputs: readonly RunInput[],
+  declared: ReadonlyMap<string, TensorInfo>,
+): readonly RunPart[] {
+  const numSamples = inputs[0].shape[0];
+  const fixed = declared.get(inputs[0].name)?.shape[0];
+  const size = typeof fixed === "number" ? fixed : numSamples;
+  return Array.from({ length: Math.ceil(numSamples / size) }, (_, part) => {
+    const first = part * size;
+    const feeds = inputs.map((input) => {
+      const type = declared.get(input.name)?.type ?? "float32";
+      const { data, dims } = partOf(input, first, size);
+      return [input.name, { type, data: valuesOfType(data, type), dims }] as const;
+    });
+    return { feeds: Object.fromEntries(feeds), numUsed: Math.min(size, numSamples - first), size };
+  });
+}
+
+function partOf(
+  { data, shape, holds }: RunInput,
+  first: number,
+  size: number,
+): { readonly data: Float32Array | Float64Array; readonly dims: readonly number[] } {
+  if (holds === "as it is") return { data, dims: shape };
+  if (holds === "once") return { data: repeated(data, size), dims: [size, ...shape] };
+  const length = data.length / shape[0];
+  const part = data.subarray(first * length, (first + size) * length);
+  const dims = [size, ...shape.slice(1)];
+  if (part.length === size * length) return { data: part, dims };
+  const full = new Float32Array(size * length);
+  full.set(part);
+  return { data: full, dims };
+}
+
+function repeated(values: Float32Array | Float64Array, times: number): Float64Array {
+  const all = new Float64Array(values.length * times);
+  for (let i = 0; i < times; i += 1) all.set(values, i * values.length);
+  return all;
+}
+
+function valuesOfType(values: Float32Array | Float64Array, type: string): TypedData {
+  if (type === "float32") return values instanceof Float32Array ? values : Float32Array.from(values);
+  if (type === "float16")
+    return toFloat16(values instanceof Float32Array ? values : Float32Array.from(values));
+  if (type === "float64") return values instanceof Float64Array ? values : Float64Array.from(values);
+  // rounds half to even and stays within 0 … 255: of levels nothing is lost
+  if (type === "uint8") return new Uint8Array(Uint8ClampedArray.from(values).buffer);
+  if (type === "bool") return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
+  if (type === "int64") return BigInt64Array.from(Array.from(values, (value) => BigInt(Math.round(value))));
+  if (type === "int32") return Int32Array.from(values);
+  if (type === "int16") return Int16Array.from(values);
+  if (type === "int8") return Int8Array.from(values);
+  throw new TypeError(`its inputs are ${type}, which it cannot be given`);
+}
+
+/** Scores of the parts that were asked for, one after the other. */
+export function joinScores(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0].slice();
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { classifyVideos, loadModel, type ModelCard, type OverFrames } from "kinetoscope";
+import { expect, test } from "vitest";
+import { describeWithShared, sharedPath } from "../support/shared.js";
+
+/** A card for the networks that all take the same pictures: torchvision's preset for videos. */
+const card: ModelCard = {
+  name: "tiny",
+  kind: "clip",
+  labels: Array.from({ length: 10 }, (_, i) => `class ${i}`),
+  input: {
+    layout: "NCTHW",
+    width: 112,
+    height: 112,
+    mean: [0.43216, 0.394666, 0.37645],
+    std: [0.22803, 0.22145, 0.216989],
+  },
+  preset: [
+    { op: "resize", width: 171, height: 128, kernel: "torch-bilinear-levels" },
+    { op: "centerCrop", width: 112, height: 112 },
+  ],
+  sampling: { rule: "floorInt", numFrames: 16 },
+  output: { values: "logits" },
+};
+
+type Probabilities = Readonly<Record<string, readonly number[]>>;
+
+describeWithShared("networks of every interface", () => {
+  const golden = JSON.parse(readFileSync(sharedPath("golden", "models", "golden", "tiny.json"), "utf8")) as {
+    readonly models: Readonly<Record<string, { readonly probabilities: Probabilities }>>;
+  };
+
+  async function expectTorch(
+    file: string,
+    changes: Partial<ModelCard>,
+    expected: Probabilities,
+  ): Promise<void> {
+    const path = sharedPath("golden", "models", "tiny", file);
+    const model = await loadModel(path, { card: { ...card, ...changes } });
+    try {
+      const clips = Object.keys(expected).map((clip) => sharedPath("data", clip));
+      const { rows, skipped } = await classifyVideos(model, clips, { topK: model.labels.length });
+      expect(skipped).toEqual([]);
+      for (const [i, probabilities] of Object.values(expected).entries()) {
+        const found = new Array<number>(probabilities.length);
+        for (const { classIndex, probability } of rows[i].top) found[classIndex] = probability;
+        const worst = Math.max(...probabilities.map((p, label) => Math.abs(p - found[label])));
+        expect(worst, clips[i]).toBeLessThan(1e-5);
+      }
+    } finally {
+      await model.close();
+    }
+  }
+
+  const softmax: ModelCard["output"] = { values: "probabilities" };
+  const networks: readonly (readonly [string, Partial<ModelCard>, string?])[] = [
+    ["tv.onnx", {}],
+    ["tv_batch1.onnx", {}],
+    ["opset20.onnx", {}],
+    ["opset21.onnx", {}],
+    ["opset22.onnx", {}],
+    ["opset23.onnx", {}],
+    ["opset24.onnx", {}],
+    ["external/model.onnx", {}],
+    ["tv_softmax.onnx", { output: softmax }],
+    ["two_outputs.onnx", { output: { name: "verb", values: "logits" } }],
+    ["mma_views.onnx", { input: { ...card.input, layout: "NVCTHW" }, output: softmax }],
+    ["tsn_ntchw.onnx", { input: { ...card.input, layout: "NTCHW" } }],
+    ["dynamic_all.onnx", {}, "dynamic_all"],
+    [
+      "slowfast.onnx",
+      { input: { ...card.input, name: "fast" }, inputs: [{ name: "slow", alpha: 4 }] },
+      "slowfast",
+    ],
+    [
+      "extra_int64_input.onnx",
+      { input: { ...card.input, name: "image" }, inputs: [{ name: "size", value: [[112, 112]] }] },
+    ],
+    [
+      "multilabel_sigmoid.onnx",
+      { output: { values: "probabilities", activation: "sigmoid" } },
+      "multilabel_sigmoid",
+    ],
+    ["tv.onnx", { output: { values: "logits", activation: "sigmoid" } }, "multilabel_sigmoid"],
+    ["uint8_nthwc.onnx", { input: { layout: "NTHWC", width: 112, height: 112 } }],
+  ];
+  const own = JSON.parse(
+    readFileSync(resolve(import.meta.dirname, "..", "golden", "tiny-networks.json"), "utf8"),
+  ) as Readonly<Record<string, Probabilities>>;
+  const ofFrames = (overFrames: OverFrames): Partial<ModelCard> => ({
+    output: { values: "logits", overFrames },
+  });
+  const others: readonly (readonly [string, string, Partial<ModelCard>])[] = [
+    ["fp16_io", "fp16_io", {}],
+    ["int8_qdq", "int8_qdq", {}],
+    [
+      "grey_1channel",
+      "grey_1channel",
+      { input: { ...card.input, channelOrder: "grey", mean: [0.5], std: [0.25] } },
+    ],
+    ["per_frame_ntk", "per_frame_ntk prob", ofFrames("prob")],
+    ["per_frame_ntk", "per_frame_ntk score", ofFrames("score")],
+    ["per_frame_ntk", "per_frame_ntk max", ofFrames("max")],
+    ["per_frame_ntk", "per_frame_ntk last", ofFrames("last")],
+  ];
+  test.each(others)("%s gives torch's probabilities (%s)", async (file, name, changes) => {
+    await expectTorch(`${file}.onnx`, changes, own[name]);
+  });
+
+  test.each(networks)("%s gives torch's probabilities", async (file, changes, name: string = "tv") => {
+    await expectTorch(file, changes, golden.models[name].probabilities);
+  });
+});
