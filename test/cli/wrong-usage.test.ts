@@ -160,7 +160,7 @@ describe("what fails ends with exit code 1 and one line", () => {
     const args = ["classify", "a.mp4", "--model", "x.onnx"];
     const { stderr } = await runCli(args, { env: { DEBUG: "kinetoscope" } });
     expect(stderr.split("\n")[0]).toBe('kinetoscope classify: Cannot load "x.onnx": no such file');
-    expect(stderr).toMatch(/\n {4}at .*load\.js:\d+/);
+    expect(stderr).toMatch(/\n {4}at .*checkModelFile/);
   });
 });
 
