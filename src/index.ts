@@ -2,7 +2,8 @@
 
 // Datasets
 export { loadKinetics } from "./datasets/kinetics/kinetics.js";
-export type { Kinetics, KineticsSplit, LoadKineticsOptions } from "./datasets/kinetics/kinetics.js";
+export type { Kinetics, LoadKineticsOptions } from "./datasets/kinetics/kinetics.js";
+export type { KineticsSplit } from "./datasets/kinetics/split.js";
 export type { PassedOverFile } from "./datasets/passed-over.js";
 export { loadVideoFolder } from "./datasets/video-folder.js";
 export type { LoadVideoFolderOptions, VideoFolder } from "./datasets/video-folder.js";
@@ -40,11 +41,12 @@ export type {
   SampleEachOptions,
   Video,
 } from "./video/video.js";
-export type { ColorRule, DamageRule, DecodeSettings } from "./video/program/decode.js";
+export type { ColorRule, DamageRule, DecodeSettings } from "./video/program/decode-settings.js";
 export { probeVideo } from "./video/probe.js";
 export type { VideoMetadata } from "./video/video-metadata.js";
 export { cutClip } from "./video/make/cut.js";
-export type { CutClip, CutClipOptions, TimeSpan } from "./video/make/cut.js";
+export type { CutClip, CutClipOptions } from "./video/make/cut.js";
+export type { TimeSpan } from "./video/time-span.js";
 export { Frames } from "./tensor/frames.js";
 export type { Rectangle } from "./tensor/rectangle.js";
 export {
@@ -153,7 +155,7 @@ export { evaluate } from "./evaluate/evaluate.js";
 export type { EvaluableDataset, EvaluateOptions } from "./evaluate/evaluate.js";
 export { resultsCsv, resultsDataFrame, saveResults } from "./evaluate/results.js";
 export { verifyResults } from "./evaluate/verify/verify-results.js";
-export type { VerifyResultsOptions } from "./evaluate/verify/verify-results.js";
+export type { VerifyResultsOptions } from "./evaluate/verify/options.js";
 export { Verification } from "./evaluate/verify/verification.js";
 export type { Difference } from "./evaluate/verify/verification.js";
 export { spreadsheetCsv } from "./files/spreadsheet-csv.js";

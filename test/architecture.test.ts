@@ -87,6 +87,24 @@ function targetFolder(found: Import): string | undefined {
   return folderOf(relative(root, resolve(root, found.file, "..", found.from)));
 }
 
+/** The files of ours that a file imports. */
+function importedBy(file: string): readonly string[] {
+  const own = imports.filter((found) => found.file === file && found.from.startsWith("."));
+  return own.map(({ from }) => relative(root, resolve(root, file, "..", from)).replace(/\.js$/, ".ts"));
+}
+
+/** Whether the imports of one file lead to another. */
+function reaches(from: string, to: string, after: ReadonlyMap<string, readonly string[]>): boolean {
+  const seen = new Set<string>();
+  const waiting = [...(after.get(from) ?? [])];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (file === to) return true;
+    if (!seen.has(file)) waiting.push(...(after.get(file) ?? []));
+    seen.add(file);
+  }
+  return false;
+}
+
 describe("imports", () => {
   test("are found at all", () => {
     expect(sources.length).toBeGreaterThan(40);
@@ -102,6 +120,12 @@ describe("imports", () => {
       return !(rule.values.includes(to) || (found.typeOnly && rule.types?.includes(to) === true));
     });
     expect(wrong).toEqual([]);
+  });
+
+  test("go in no circle, counting types", () => {
+    const after = new Map(sources.map((file) => [file, importedBy(file)]));
+    const circles = sources.filter((file) => reaches(file, file, after));
+    expect(circles).toEqual([]);
   });
 
   test.each(Object.entries(onlyImportedBy))("of %s are in one file", (packageName, file) => {

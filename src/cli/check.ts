@@ -1,6 +1,7 @@
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { untilAborted } from "../core/task.js";
-import { loadKinetics, type KineticsSplit } from "../datasets/kinetics/kinetics.js";
+import { loadKinetics } from "../datasets/kinetics/kinetics.js";
+import type { KineticsSplit } from "../datasets/kinetics/split.js";
 import { loadUcf101 } from "../datasets/ucf101/ucf101.js";
 import { loadVideoFolder } from "../datasets/video-folder.js";
 import { cleanLine } from "../core/clean-text.js";

@@ -3,7 +3,7 @@ import {
   type DownloadKineticsOptions,
   type KineticsDownload,
 } from "../datasets/kinetics/download.js";
-import type { KineticsSplit } from "../datasets/kinetics/kinetics.js";
+import type { KineticsSplit } from "../datasets/kinetics/split.js";
 import { integerOption, requiredOption, textOption } from "./arguments.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { jsonText } from "./output.js";

@@ -1,7 +1,8 @@
 import { DatasetError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { untilAborted } from "../core/task.js";
-import { loadKinetics, type Kinetics, type KineticsSplit } from "../datasets/kinetics/kinetics.js";
+import { loadKinetics, type Kinetics } from "../datasets/kinetics/kinetics.js";
+import type { KineticsSplit } from "../datasets/kinetics/split.js";
 import { cleanLine } from "../core/clean-text.js";
 import { evaluate, type EvaluateOptions } from "../evaluate/evaluate.js";
 import type { Model } from "../model/model.js";

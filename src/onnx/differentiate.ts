@@ -1,5 +1,5 @@
 import type { GraphNode, Value } from "./graph.js";
-import { sumOf, zerosLike } from "./shaping.js";
+import { sumOf, zerosLike } from "./elementwise.js";
 
 /**
  * Adds to a graph the nodes that compute a loss's gradients: reverse mode, one pass over the nodes from the last

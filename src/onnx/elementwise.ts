@@ -1,5 +1,5 @@
 import { addNode, type GradientRule, type Value } from "./graph.js";
-import { reduceSum } from "./reductions.js";
+import { reduceSum } from "./reduce-sum.js";
 import { broadcast, repeatedAxes } from "./shapes.js";
 import { reshape } from "./shaping.js";
 
@@ -113,4 +113,14 @@ export function sumTo(gradient: Value, like: Value): Value {
   const axes = repeatedAxes(gradient.shape, like.shape);
   if (axes.length === 0) return gradient;
   return reshape(reduceSum(gradient, axes, true), like.shape);
+}
+
+/** The sum of tensors of one shape. */
+export function sumOf(parts: readonly Value[]): Value {
+  return parts.slice(1).reduce((sum, part) => add(sum, part), parts[0]);
+}
+
+/** Zeros of the shape of a tensor. */
+export function zerosLike(x: Value): Value {
+  return mul(x, 0);
 }

@@ -1,19 +1,11 @@
 import { div, equal, mul } from "./elementwise.js";
 import { addNode, type Dimension, type Value } from "./graph.js";
-import { reshape, expandLike } from "./shaping.js";
+import { reduce, reduceSum } from "./reduce-sum.js";
+import { expandLike, reshape } from "./shaping.js";
 
-/** Sums and means over axes, and their gradients. */
+/** Means and largest values over axes, and their gradients. */
 
-/**
- * The sum over axes.
- *
- * @param keep - Keep the axes, with size 1; default false.
- */
-export function reduceSum(x: Value, axes: readonly number[], keep: boolean = false): Value {
-  return reduce("ReduceSum", x, axes, keep, (d) => expandLike(d, x));
-}
-
-/** The mean over axes; see {@link reduceSum}. */
+/** The mean over axes; `keep` keeps the axes, with size 1; default false. */
 export function reduceMean(x: Value, axes: readonly number[], keep: boolean = false): Value {
   return reduce("ReduceMean", x, axes, keep, (d) => div(expandLike(d, x), sizeOf(x, axes)));
 }
@@ -23,24 +15,6 @@ export function reduceMax(x: Value, axes: readonly number[]): Value {
   return reduce("ReduceMax", x, axes, false, (d, kept) => {
     const isLargest = equal(x, kept);
     return mul(expandLike(div(d, reduceSum(isLargest, axes, true)), x), isLargest);
-  });
-}
-
-function reduce(
-  op: string,
-  x: Value,
-  axes: readonly number[],
-  keep: boolean,
-  gradient: (d: Value, output: Value) => Value,
-): Value {
-  const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  const shape = keep ? kept : x.shape.filter((_, axis) => !axes.includes(axis));
-  return addNode(x.graph, {
-    op,
-    inputs: [x],
-    attributes: { axes, keepdims: keep ? 1 : 0 },
-    shape,
-    gradients: [([d], [y]) => gradient(keep ? d : reshape(d, kept), keep ? y : reshape(y, kept))],
   });
 }
 

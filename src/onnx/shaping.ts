@@ -1,4 +1,3 @@
-import { add, mul } from "./elementwise.js";
 import { addNode, type Dimension, type Value } from "./graph.js";
 
 /** Operations that move numbers without changing them, and their gradients. */
@@ -65,14 +64,4 @@ export function expandLike(x: Value, like: Value): Value {
     return x;
   const shape = addNode(like.graph, { op: "Shape", inputs: [like], shape: [like.shape.length] });
   return addNode(x.graph, { op: "Expand", inputs: [x, shape], shape: like.shape });
-}
-
-/** The sum of tensors of one shape. */
-export function sumOf(parts: readonly Value[]): Value {
-  return parts.slice(1).reduce((sum, part) => add(sum, part), parts[0]);
-}
-
-/** Zeros of the shape of a tensor. */
-export function zerosLike(x: Value): Value {
-  return mul(x, 0);
 }

@@ -1,6 +1,6 @@
 import { checkKeys, type OptionKeys } from "../core/options.js";
 import type { FeatureSampling, FeatureSource } from "../tensor/features.js";
-import type { HeadCard } from "./head-file.js";
+import type { HeadCard } from "./head-card.js";
 import type { Layer } from "./layers.js";
 
 /** @throws {TypeError} If a part of a head's card has a field that none has, with the nearest name. */

@@ -8,35 +8,11 @@ import { readModelBytes } from "../model/backbone.js";
 import { readCardText } from "../model/card/read-card.js";
 import { cardPath, checkModelFile } from "../model/load.js";
 import { initializerValues } from "../onnx/onnx-file.js";
-import type { FeatureSource } from "../tensor/features.js";
+import type { HeadCard } from "./head-card.js";
 import { checkHeadFields } from "./head-fields.js";
-import { Head, type TrainingSettings } from "./head.js";
-import type { EpochRow } from "./history.js";
-import type { Layer } from "./layers.js";
+import { Head } from "./head.js";
 import { parameterCount, parametersOf } from "./parameters.js";
 import { inferenceGraph, type HeadPlan } from "./training-graph.js";
-
-/** The JSON file beside a head's .onnx file. */
-export interface HeadCard {
-  readonly name: string;
-  readonly kind: "features";
-  /** In class-index order. */
-  readonly labels: readonly string[];
-  /** Features of one row: [T, D] or [D]; the batch is free. */
-  readonly input: { readonly name: "features"; readonly shape: readonly number[] };
-  readonly output: { readonly name: "probabilities"; readonly values: "probabilities" };
-  readonly layers: readonly Layer[];
-  /** Where the features came from, where that is known. */
-  readonly features?: FeatureSource;
-  readonly training: TrainingSettings & {
-    readonly bestEpoch: number | undefined;
-    readonly stopped: boolean;
-    readonly warnings: readonly string[];
-    readonly history: readonly EpochRow[];
-  };
-  /** SHA-256 of the .onnx file, hexadecimal. */
-  readonly sha256: string;
-}
 
 /** Writes a head as an ONNX model of its own, `features` → `probabilities`, with its card beside it. */
 export async function writeHead(head: Head, path: string, name: string): Promise<void> {

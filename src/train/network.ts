@@ -4,16 +4,9 @@ import { gemm } from "../onnx/matrix.js";
 import { reduceMean } from "../onnx/reductions.js";
 import { times } from "../onnx/shapes.js";
 import { concat, reshape } from "../onnx/shaping.js";
-import type { Initialization } from "./parameters.js";
+import type { ParameterSource } from "./parameter-source.js";
 import { isOverFrames, type Layer } from "./layers.js";
 import { gruStates, lstmStates, type States } from "./recurrent.js";
-
-/** Gives a layer one of its parameters. */
-export type ParameterSource = (
-  name: string,
-  shape: readonly number[],
-  initialization: Initialization,
-) => Value;
 
 /** What a network is built from, besides its input. */
 export interface NetworkParts {

@@ -4,13 +4,7 @@ import { elementCount } from "../onnx/shapes.js";
 import { reshape, split } from "../onnx/shaping.js";
 import type { Layer } from "./layers.js";
 import { buildNetwork } from "./network.js";
-
-/** How a parameter begins. */
-export type Initialization =
-  | { readonly kind: "zeros" }
-  | { readonly kind: "uniform"; readonly limit: number }
-  /** Uniform over ±√(6 / (fanIn + fanOut)), Glorot and Bengio 2010. */
-  | { readonly kind: "glorot"; readonly fanIn: number; readonly fanOut: number };
+import type { Initialization } from "./parameter-source.js";
 
 /** One parameter of a head, and its place in the vector that holds all of them. */
 export interface Parameter {

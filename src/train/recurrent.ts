@@ -3,7 +3,7 @@ import type { Value } from "../onnx/graph.js";
 import { gemm } from "../onnx/matrix.js";
 import { times } from "../onnx/shapes.js";
 import { concat, reshape, split } from "../onnx/shaping.js";
-import type { ParameterSource } from "./network.js";
+import type { ParameterSource } from "./parameter-source.js";
 
 /**
  * Recurrent layers, unrolled over the frames. What does not wait for the frame before, the product of all inputs

@@ -1,5 +1,4 @@
 import { copyRows, KernelLayout, kernels } from "./wasm/loaded-kernels.js";
-import type { FrameSlots } from "./normalize.js";
 import type { PixelView } from "./picture.js";
 
 /** A picture of grey levels. */
@@ -9,6 +8,12 @@ export interface LevelView extends PixelView {
 
 /** Writes the values of one frame into a model's input. */
 export type LevelWriter = (view: LevelView, target: Float32Array, offset: number) => void;
+
+/** How far apart a frame's values go. */
+interface LevelPlaces {
+  readonly channelStride: number;
+  readonly pixelStride: number;
+}
 
 /**
  * Writes frames of one size through tables: each level becomes the value that stands for it.
@@ -20,7 +25,7 @@ export function prepareLevels(
   count: number,
   tables: readonly Float32Array[],
   isBgr: boolean,
-  { channelStride, pixelStride }: FrameSlots,
+  { channelStride, pixelStride }: LevelPlaces,
 ): LevelWriter {
   const layout = new KernelLayout();
   const input = layout.reserve(count * 3);

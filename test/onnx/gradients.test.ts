@@ -5,7 +5,8 @@ import { gradients } from "../../src/onnx/differentiate.js";
 import * as elementwise from "../../src/onnx/elementwise.js";
 import { Graph, type Value } from "../../src/onnx/graph.js";
 import { gemm } from "../../src/onnx/matrix.js";
-import { reduceMax, reduceMean, reduceSum } from "../../src/onnx/reductions.js";
+import { reduceSum } from "../../src/onnx/reduce-sum.js";
+import { reduceMax, reduceMean } from "../../src/onnx/reductions.js";
 import { concat, gatherRows, reshape, split, transpose } from "../../src/onnx/shaping.js";
 import { startGraph, tensor } from "../support/run-graph.js";
 

@@ -15,7 +15,7 @@ import { findColumns } from "../tables/csv-header.js";
 import type { Clip } from "../clip.js";
 import { ClipList } from "../clip-list.js";
 import { passedOverLines, type PassedOverFile } from "../passed-over.js";
-import type { GroundTruthProblem } from "../kinetics/rows.js";
+import type { GroundTruthProblem } from "../tables/ground-truth-text.js";
 
 /** Options of {@link loadLabelledImages}. */
 export interface LoadLabelledImagesOptions {

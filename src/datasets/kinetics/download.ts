@@ -22,7 +22,7 @@ import {
   readPathList,
   type KineticsArchive,
 } from "./source.js";
-import type { KineticsSplit } from "./kinetics.js";
+import type { KineticsSplit } from "./split.js";
 
 /** How many sizes are asked for at once. */
 const requestsAtOnce = 8;

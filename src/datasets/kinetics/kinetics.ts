@@ -6,15 +6,14 @@ import { checkOptions } from "../../core/options.js";
 import { ClipList } from "../clip-list.js";
 import type { DataFrame } from "../tables/data-frame-types.js";
 import { endingReason } from "../../files/endings.js";
+import type { GroundTruthProblem } from "../tables/ground-truth-text.js";
 import type { GroundTruthTable } from "../tables/ground-truth-table.js";
 import { downloadKinetics, type DownloadKineticsOptions, type KineticsDownload } from "./download.js";
 import { checkRoot, findAnnotations, findClips } from "./files.js";
 import { joinKinetics, type KineticsJoin } from "./join.js";
 import { passedOverLines, type PassedOverFile } from "../passed-over.js";
-import { readKineticsRows, type GroundTruthProblem, type KineticsRows } from "./rows.js";
-
-/** A part of Kinetics. */
-export type KineticsSplit = "train" | "val" | "test";
+import type { KineticsSplit } from "./split.js";
+import { readKineticsRows, type KineticsRows } from "./rows.js";
 
 /** How {@link loadKinetics} looks at the folder. */
 export interface LoadKineticsOptions {

@@ -1,20 +1,11 @@
-import { DatasetError } from "../../core/errors.js";
 import { firstSpelling } from "../../core/same-text.js";
 import { csvRecords } from "../../files/csv.js";
-import { FileSystemError } from "../../files/system-error.js";
-import { readText } from "../../files/tables/read-text.js";
+import { readGroundTruth, type GroundTruthProblem } from "../tables/ground-truth-text.js";
 import { GroundTruthTable } from "../tables/ground-truth-table.js";
 import { kineticsColumns, TIME_COLUMNS } from "./header.js";
-import { indexKineticsRows, type KineticsIndex } from "./index.js";
+import { indexKineticsRows, type KineticsIndex } from "./row-index.js";
 
 const ZERO = 48;
-
-/** A line of a ground-truth file that could not be used, and why. */
-export interface GroundTruthProblem {
-  /** Line of the file, counted from 1. */
-  readonly line: number;
-  readonly reason: string;
-}
 
 /** What a Kinetics ground-truth file says. */
 export interface KineticsRows {
@@ -35,10 +26,7 @@ export interface KineticsRows {
  * @throws {DatasetError} If the file cannot be read, is empty, or misses a column.
  */
 export async function readKineticsRows(path: string, labelled: boolean): Promise<KineticsRows> {
-  const text = await readText(path).catch((error: unknown) => {
-    const { message } = new FileSystemError("read ground truth", path, error);
-    throw new DatasetError(message, { path, cause: error });
-  });
+  const text = await readGroundTruth(path);
   const records = csvRecords(text);
   const first = records.next();
   const header = first.done === true ? [] : first.value.cells;

@@ -1,6 +1,6 @@
 import { DatasetError } from "../../core/errors.js";
 import { splitLines } from "../../files/tables/read-text.js";
-import type { KineticsSplit } from "./kinetics.js";
+import type { KineticsSplit } from "./split.js";
 
 /** Where the CVDF foundation keeps Kinetics (github.com/cvdfoundation/kinetics-dataset). */
 export const kineticsBaseUrl = "https://s3.amazonaws.com/kinetics";

@@ -1,6 +1,6 @@
 import { composed } from "../../core/same-text.js";
 import { splitLines } from "../../files/tables/read-text.js";
-import { readTable } from "./rows.js";
+import { readGroundTruth } from "../tables/ground-truth-text.js";
 
 /** What `classInd.txt` says. */
 export interface Ucf101Classes {
@@ -18,7 +18,7 @@ export interface Ucf101Classes {
  * @throws {DatasetError} If it cannot be read.
  */
 export async function readUcf101Classes(path: string): Promise<Ucf101Classes> {
-  const lines = splitLines(await readTable(path));
+  const lines = splitLines(await readGroundTruth(path));
   const byIndex = new Map<number, string>();
   const spellings = new Map<string, string>();
   for (const line of lines) {

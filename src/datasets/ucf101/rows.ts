@@ -1,9 +1,8 @@
 import { basename, extname } from "node:path";
-import { DatasetError } from "../../core/errors.js";
 import { composed, isSameText } from "../../core/same-text.js";
 import { parseCsv } from "../../files/csv.js";
-import { FileSystemError } from "../../files/system-error.js";
-import { readText, splitLines } from "../../files/tables/read-text.js";
+import { splitLines } from "../../files/tables/read-text.js";
+import { readGroundTruth } from "../tables/ground-truth-text.js";
 import { findColumns } from "../tables/csv-header.js";
 import { parseUcf101FileName } from "./name.js";
 import type { Ucf101Classes } from "./classes.js";
@@ -61,7 +60,7 @@ export async function readUcf101Rows(
   split: Ucf101Split,
   classes: Ucf101Classes | undefined,
 ): Promise<Ucf101Rows> {
-  const text = await readTable(path);
+  const text = await readGroundTruth(path);
   const lines = extname(path).toLowerCase() === ".csv" ? csvLines(path, text) : listLines(text, classes);
   const rows: Ucf101Row[] = [];
   const problems: Ucf101Problem[] = [];
@@ -78,14 +77,6 @@ export async function readUcf101Rows(
     rows.push({ videoName, label, split, row });
   }
   return { rows, problems };
-}
-
-/** @throws {DatasetError} If it cannot be read. */
-export async function readTable(path: string): Promise<string> {
-  return readText(path).catch((error: unknown) => {
-    const { message } = new FileSystemError("read ground truth", path, error);
-    throw new DatasetError(message, { path, cause: error });
-  });
 }
 
 function csvLines(path: string, text: string): Line[] {

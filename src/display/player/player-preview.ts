@@ -1,7 +1,7 @@
 import { formatSeconds } from "../../core/format.js";
 import { runTask } from "../../core/task.js";
 import { makePreview, type Preview } from "../../video/make/encode.js";
-import type { TimeSpan } from "../../video/make/cut.js";
+import type { TimeSpan } from "../../video/time-span.js";
 import { probeVideo } from "../../video/probe.js";
 import type { VideoMetadata } from "../../video/video-metadata.js";
 import { scaledSize } from "../grid/scaled-size.js";

@@ -6,7 +6,7 @@ import { cleanLine } from "../../core/clean-text.js";
 import { checkOptions } from "../../core/options.js";
 import { displayable, type Displayable, type DisplayForms } from "../page/displayable.js";
 import { html, type SafeHtml } from "../page/html.js";
-import type { TimeSpan } from "../../video/make/cut.js";
+import type { TimeSpan } from "../../video/time-span.js";
 import { originalText, playerPreview, type PlayerPreview } from "./player-preview.js";
 import { playerVideo } from "./player-video.js";
 import { breakLongWords } from "../page/styles.js";

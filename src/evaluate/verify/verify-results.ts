@@ -11,32 +11,12 @@ import {
   readProvenance,
   type Provenance,
 } from "../../pipeline/provenance.js";
+import type { VerifyResultsOptions } from "./options.js";
 import { drawnPositions, locateClips } from "./locate-clips.js";
 import { readRecordedTable } from "./recorded-table.js";
 import { rerun } from "./rerun.js";
 import { differenceOf, shortHash, Verification, type Difference } from "./verification.js";
 import { verifyStore } from "./verify-store.js";
-
-/** Options of {@link verifyResults}. */
-export interface VerifyResultsOptions {
-  /** The model, if it is no longer where it was: an .onnx file, its card, or a loaded model (which stays open). */
-  readonly model?: string | Model;
-  /** The card, if it does not lie beside the model. */
-  readonly card?: string;
-  /** A folder that the clips were moved to. */
-  readonly data?: string;
-  /** How many clips are classified anew; default all. Their files are compared in any case. */
-  readonly sample?: number;
-  /** Draws them: the positions of pandas' `sample(random_state=seed)`; default 0. */
-  readonly seed?: number;
-  /**
-   * How far a score may be off where a version or the processor differs, and in a store; default 0.0001. Where all are
-   * the same, every digit of a table counts.
-   */
-  readonly tolerance?: number;
-  /** Ends the work early. */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Says whether a results table that `evaluate` or `mostInformativeFrames` wrote still reproduces: whether table, model, card, clips and versions

@@ -14,7 +14,7 @@ import { openScoreStore, type ScoreStore } from "../../pipeline/score-store/scor
 import { cardText } from "../../pipeline/score-store/store-frame-scores.js";
 import { drawnPositions, locateClips, type LocatedClip } from "./locate-clips.js";
 import { differenceOf, shortHash, Verification, type Difference } from "./verification.js";
-import type { VerifyResultsOptions } from "./verify-results.js";
+import type { VerifyResultsOptions } from "./options.js";
 
 /** A clip of a store, classified or skipped. */
 interface Entry extends ClipKey {

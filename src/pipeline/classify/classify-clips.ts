@@ -6,7 +6,6 @@ import type { Model } from "../../model/model.js";
 import { rankRow, type TieOrder } from "../../tensor/scores.js";
 import { openVideo, type Video } from "../../video/video.js";
 import { openBatches, type Batches } from "./batches.js";
-import type { ClipHooks } from "./classify-videos.js";
 import { clipsAtOnce } from "./clips-at-once.js";
 import { clipPlaces, type ClipPlaces } from "./clip-places.js";
 import type { Prediction } from "./predictions.js";
@@ -22,6 +21,19 @@ import { guardOutputs, outputError, OutputError } from "./usable-outputs.js";
 export type ClipResult =
   | { readonly clip: Clip; readonly prediction: Prediction }
   | { readonly clip: Clip; readonly skipped: string };
+
+/** What a caller inside the library may add: results it has already, and a look at each new one. */
+export interface ClipHooks {
+  /** The result of a clip from an earlier run, by its position in the list, if it had the same place then. */
+  readonly known?: (position: number, place: string) => ClipResult | undefined;
+  /**
+   * Called for each clip as soon as it is classified or skipped.
+   *
+   * @param place - Size of the clip's batch and place in it (`"8:3"`), on which the last bits depend; `""` for a
+   *   frame model, whose batches hold one clip's frames.
+   */
+  readonly onResult?: (result: ClipResult, place: string) => void;
+}
 
 /** How clips are classified, all checked. */
 export interface ClipRun {

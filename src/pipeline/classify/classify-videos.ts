@@ -5,7 +5,7 @@ import { checkOptions } from "../../core/options.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import type { Model } from "../../model/model.js";
 import { samplingText } from "../../video/sampling/sample-clips.js";
-import { classifyClips, type ClipResult } from "./classify-clips.js";
+import { classifyClips, type ClipHooks } from "./classify-clips.js";
 import { printablePredictions, type Predictions, type PredictionSetting } from "./predictions.js";
 
 /** Options of {@link classifyVideos}. */
@@ -42,19 +42,6 @@ export function usualSettings(model: Model): UsualSettings {
   return kind === "clip"
     ? { numFrames: sampling?.numFrames, batchSize: 8, topK }
     : { numFrames: undefined, batchSize: 16, topK };
-}
-
-/** What a caller inside the library may add: results it has already, and a look at each new one. */
-export interface ClipHooks {
-  /** The result of a clip from an earlier run, by its position in the list, if it had the same place then. */
-  readonly known?: (position: number, place: string) => ClipResult | undefined;
-  /**
-   * Called for each clip as soon as it is classified or skipped.
-   *
-   * @param place - Size of the clip's batch and place in it (`"8:3"`), on which the last bits depend; `""` for a
-   *   frame model, whose batches hold one clip's frames.
-   */
-  readonly onResult?: (result: ClipResult, place: string) => void;
 }
 
 /**

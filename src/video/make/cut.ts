@@ -8,19 +8,12 @@ import { makeFileAtomic } from "../../files/atomic-write.js";
 import { ffprobePath, runFluent, runForText, timeBaseOption } from "../program/ffmpeg.js";
 import { fileArgument, inputArguments, inputLimits } from "../program/file-argument.js";
 import { probeVideo } from "../probe.js";
+import type { TimeSpan } from "../time-span.js";
 import { spanFilter, startingAtZero } from "./span-filter.js";
 import type { VideoMetadata } from "../video-metadata.js";
 import { turningOptions, type Orientation } from "../orientation.js";
 import { chosenStream } from "../stream-choice.js";
 import { openVideo } from "../video.js";
-
-/** A part of a video: half-open, seconds from the start of the file. */
-export interface TimeSpan {
-  /** The first moment that belongs to it. */
-  readonly startSeconds: number;
-  /** The first moment that no longer does. */
-  readonly endSeconds: number;
-}
 
 /** How {@link cutClip} cuts. */
 export interface CutClipOptions {

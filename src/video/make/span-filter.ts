@@ -1,4 +1,4 @@
-import type { TimeSpan } from "./cut.js";
+import type { TimeSpan } from "../time-span.js";
 
 /** Times that people pass on are often rounded to microseconds. */
 const toleranceSeconds = 1e-6;

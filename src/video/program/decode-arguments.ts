@@ -1,5 +1,5 @@
 import type { Rectangle } from "../../tensor/rectangle.js";
-import type { DecodeSettings } from "./decode.js";
+import type { DecodeSettings } from "./decode-settings.js";
 import { frameTimesOutput } from "./ffmpeg.js";
 import { inputArguments } from "./file-argument.js";
 import type { FrameSelection } from "./frame-selection.js";

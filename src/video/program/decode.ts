@@ -3,23 +3,6 @@ import { checkDecoded, countsOf, explainDecodeError, FrameReader, frameSizeOf } 
 import { timeParser } from "./frame-times.js";
 import { ffmpegPath, startProcess } from "./ffmpeg.js";
 
-/** How colours are computed from the file's. */
-export type ColorRule = "opencv" | "tagged";
-
-/** What to do with a stream in which ffmpeg finds errors. */
-export type DamageRule = "error" | "keep";
-
-/** How a video is decoded; the same for all frames of an open video. */
-export interface DecodeSettings {
-  /**
-   * `"opencv"` (default): the matrix OpenCV uses, whatever the file's colour tag says, because models were
-   * trained on frames read so. `"tagged"`: the matrix that the tag asks for.
-   */
-  readonly color?: ColorRule;
-  /** `"error"` (default): a damaged stream is an error. `"keep"`: the frames that ffmpeg could make of it. */
-  readonly damaged?: DamageRule;
-}
-
 /** A running decode, which its reader stops, also after the last frame. */
 export interface Decoding {
   /** One frame (or its region), uint8 RGB [H, W, 3]; valid until the next is asked for. */

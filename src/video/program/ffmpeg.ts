@@ -7,7 +7,8 @@ import { notAVideo, refusedKind } from "../containers.js";
 import { fileArgument } from "./file-argument.js";
 import { howItEnded, lastWords, programName, unreadable } from "./ended-words.js";
 import { chosenStream } from "../stream-choice.js";
-import { pipePieces, type PipePieces } from "./pipe-pieces.js";
+import { openPipe } from "./open-pipe.js";
+import type { PipePieces } from "./pipe-pieces.js";
 import { guardScript, processGuard } from "./process-guard.js";
 
 /** The only file that starts a process: every ffmpeg and ffprobe of the library runs through here. */
@@ -122,8 +123,8 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   const showLife = (): void => {
     lastActivity = performance.now();
   };
-  const output = pipePieces(child.stdout as Readable, showLife);
-  const extraPipes = child.stdio.slice(firstExtraPipe).map((pipe) => pipePieces(pipe as Readable, showLife));
+  const output = openPipe(child.stdout as Readable, showLife);
+  const extraPipes = child.stdio.slice(firstExtraPipe).map((pipe) => openPipe(pipe as Readable, showLife));
   (child.stderr as Readable).setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-stderrTailLength);
     if (onErrorLine === undefined) return;
@@ -132,7 +133,7 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
     for (const line of lines) onErrorLine(line);
   });
   const killNow = (): void => killGroup(child);
-  const sidePipe = pipePieces(child.stdio[3] as Readable, showLife);
+  const sidePipe = openPipe(child.stdio[3] as Readable, showLife);
   let sideFailure: Error | undefined;
   sidePipe
     .forEach((piece) => onSidePiece?.(piece))

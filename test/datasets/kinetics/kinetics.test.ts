@@ -3,7 +3,8 @@ import { basename, join, relative } from "node:path";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { DatasetError } from "../../../src/core/errors.js";
-import { loadKinetics, type Kinetics, type KineticsSplit } from "../../../src/datasets/kinetics/kinetics.js";
+import { loadKinetics, type Kinetics } from "../../../src/datasets/kinetics/kinetics.js";
+import type { KineticsSplit } from "../../../src/datasets/kinetics/split.js";
 import { describeWithShared, sharedPath } from "../../support/shared.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 

@@ -1,8 +1,8 @@
 import { composed } from "../../core/same-text.js";
 import { TextIndex } from "../../core/text-index.js";
+import type { GroundTruthProblem } from "../tables/ground-truth-text.js";
 import type { GroundTruthTable } from "../tables/ground-truth-table.js";
 import { TIME_COLUMNS } from "./header.js";
-import type { GroundTruthProblem } from "./rows.js";
 
 /** Where the rows of an id are. A row that comes twice, with the same times, is in it once. */
 export interface KineticsIndex {

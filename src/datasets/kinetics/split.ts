@@ -1,0 +1,2 @@
+/** A part of Kinetics. */
+export type KineticsSplit = "train" | "val" | "test";
