@@ -112,13 +112,17 @@ export { findClipCandidates } from "./pipeline/windows/find-clip-candidates.js";
 export type { FindClipCandidatesOptions, FoundCandidates } from "./pipeline/windows/find-clip-candidates.js";
 export { classifyVideos } from "./pipeline/classify/classify-videos.js";
 export type { ClassifyVideosOptions } from "./pipeline/classify/classify-videos.js";
-export type { ClipResult } from "./pipeline/classify/classify-clips.js";
 export { rateVideos } from "./pipeline/rating/rate-videos.js";
 export type { RateVideosOptions } from "./pipeline/rating/rate-videos.js";
 export type { FootageRatings, RatedShares, RatedVideo, Rater } from "./pipeline/rating/footage-ratings.js";
 export { FrameScores } from "./pipeline/frame-scores/frame-scores.js";
 export type { FrameScoresParts, FrameSetting } from "./pipeline/frame-scores/frame-scores.js";
-export type { Prediction, Predictions, PredictionSetting } from "./pipeline/classify/predictions.js";
+export type {
+  ClipResult,
+  Prediction,
+  Predictions,
+  PredictionSetting,
+} from "./pipeline/classify/predictions.js";
 export { argmax, softmax, topK } from "./tensor/scores.js";
 export type { Activation, OverFrames, RankedLabel, ScoreKind, Scores } from "./tensor/scores.js";
 

@@ -107,11 +107,13 @@ async function factsOf(
     signal: AbortSignal,
   ): Promise<ClipFacts> => {
     const { path, id, label } = clip;
-    const kept = await journal?.find(path);
+    const found = await journal?.find(path);
+    // what was wrong was said with the file's path
+    const kept = found?.values.find(({ problem }) => problem === undefined || found.path === path);
     const facts = kept ?? (await readFileFacts(path, signal));
     if (kept !== undefined) task.find(1);
     else {
-      await journal?.add(path, facts);
+      await journal?.add(path, facts.sha256, facts);
       task.advance(1);
     }
     return { ...fileFacts(facts), path, id, label, split, group: groupOf(clip) };

@@ -1,4 +1,4 @@
-import { errorMessage, VideoError } from "../core/errors.js";
+import { errorMessage } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import type { SkippedClip } from "../datasets/clip.js";
@@ -7,7 +7,9 @@ import type { Model } from "../model/model.js";
 import { classifyFrames } from "../pipeline/classify/classify-frames.js";
 import { classifyVideos } from "../pipeline/classify/classify-videos.js";
 import type { FrameScores } from "../pipeline/frame-scores/frame-scores.js";
-import { openVideo } from "../video/video.js";
+import { isAboutTheClip } from "../pipeline/run-clips.js";
+import type { Video } from "../video/video.js";
+import { withVideo } from "../video/with-video.js";
 import { integerOption, textOption } from "./arguments.js";
 import { framesCsv, framesJson, framesText, videosCsv, videosJson, videosText } from "./classify-report.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
@@ -145,14 +147,11 @@ async function classifyEachFrame(
   const task = { title, total: positionals.length, unit: "videos", signal };
   const scoreOne = async (path: string, ended: AbortSignal): Promise<void> => {
     try {
-      const video = await openVideo(path, { damaged, signal: ended });
-      try {
-        scored.push(await classifyFrames(model, video, { every, batchSize, signal: ended }));
-      } finally {
-        await video.close();
-      }
+      const options = { every, batchSize, signal: ended };
+      const classify = (video: Video): Promise<FrameScores> => classifyFrames(model, video, options);
+      scored.push(await withVideo(path, { damaged, signal: ended }, classify));
     } catch (error) {
-      if (!(error instanceof VideoError)) throw error;
+      if (ended.aborted || !isAboutTheClip(error)) throw error;
       skipped.push({ path, reason: errorMessage(error) });
     }
   };

@@ -2,13 +2,13 @@ import { formatCounted } from "../core/format.js";
 import type { Kinetics } from "../datasets/kinetics/kinetics.js";
 import { accuracyTable } from "../display/table/accuracy-table.js";
 import { cleanLine } from "../core/clean-text.js";
+import { progressPath } from "../evaluate/evaluate.js";
 import { checkLabels } from "../evaluate/metrics/label-check.js";
 import { topKAccuracy, type TopKAccuracy } from "../evaluate/metrics/top-k-accuracy.js";
 import type { Model } from "../model/model.js";
 import type { Prediction, Predictions } from "../pipeline/classify/predictions.js";
 import { provenancePath } from "../pipeline/provenance.js";
 import { percentText, rankedLine } from "./output.js";
-import { progressPath } from "./results-file.js";
 import { commandLineWords } from "./words.js";
 
 /** What an evaluation ends with. */

@@ -4,21 +4,14 @@ import { untilAborted } from "../core/task.js";
 import { loadKinetics, type Kinetics } from "../datasets/kinetics/kinetics.js";
 import type { KineticsSplit } from "../datasets/kinetics/split.js";
 import { cleanLine } from "../core/clean-text.js";
-import { evaluate, type EvaluateOptions } from "../evaluate/evaluate.js";
+import { evaluateWith, progressPath, type EvaluateOptions } from "../evaluate/evaluate.js";
 import type { Model } from "../model/model.js";
-import type { ClipResult } from "../pipeline/classify/classify-clips.js";
-import type { Predictions } from "../pipeline/classify/predictions.js";
+import type { ClipResult, Predictions } from "../pipeline/classify/predictions.js";
 import { integerOption, requiredOption, textOption } from "./arguments.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { clipLines, evaluationJson, evaluationText } from "./evaluate-report.js";
 import { checkModelOptions, modelOptions, withModel } from "./model-option.js";
-import {
-  checkResultsFile,
-  numKept,
-  progressPath,
-  resultsPath,
-  type EvaluationSettings,
-} from "./results-file.js";
+import { checkResultsFile, numKept, resultsPath } from "./results-file.js";
 import { jsonText } from "./output.js";
 
 /** `kinetoscope evaluate`: vidbench's `scripts/evaluate.py`. */
@@ -122,14 +115,16 @@ export const evaluateCommand: Command = {
   run: runEvaluate,
 };
 
-interface EvaluateRequest extends EvaluationSettings {
+/** `undefined`: the default. */
+interface EvaluateRequest extends Pick<
+  EvaluateOptions,
+  "numFrames" | "batchSize" | "topN" | "ties" | "damaged" | "numVideos" | "seed"
+> {
   readonly root: string;
   readonly annotations: string | undefined;
   readonly version: string;
   readonly split: KineticsSplit;
   readonly resultsFolder: string;
-  readonly numVideos: number | undefined;
-  readonly seed: number | undefined;
 }
 
 function readRequest(values: OptionValues): EvaluateRequest {
@@ -189,18 +184,17 @@ async function evaluateInto(
     );
   }
   if (values["overwrite_output_dir"] !== true) await checkResultsFile(csvPath, model, request, request.root);
-  const { numVideos, seed } = request;
   const log =
     values["verbose_logging"] === true ? clipLog(context.json ? stderr : context.stdout) : undefined;
-  const { numFrames, batchSize, topN, ties, damaged } = request;
+  const { numFrames, batchSize, topN, ties, damaged, numVideos, seed } = request;
   const options: EvaluateOptions = {
-    ...{ numFrames, batchSize, topN, ties, damaged },
-    ...{ numVideos, seed, saveTo: csvPath, fresh: values["overwrite_cache"] === true, signal },
+    ...{ numFrames, batchSize, topN, ties, damaged, numVideos, seed },
+    ...{ saveTo: csvPath, fresh: values["overwrite_cache"] === true, signal },
     onResult: log?.add,
   };
   try {
     const call = ["kinetoscope", ...process.argv.slice(2)].map(shellWord).join(" ");
-    const results = await evaluate(model, kinetics, options, {
+    const results = await evaluateWith(model, kinetics, options, {
       call,
       onNote: (note) => stderr(`Note: ${cleanLine(note)}\n`),
     });

@@ -1,25 +1,20 @@
 import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
-import { linkSignals } from "../core/linked-signal.js";
 import { checkOptions } from "../core/options.js";
 import type { ClipList } from "../datasets/clip-list.js";
+import type { Clip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
-import { sha256File } from "../files/hash.js";
-import { openJournal, type Journal } from "../files/journal.js";
+import { openJournal } from "../files/journal.js";
+import { effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
 import {
-  classifyVideos,
+  classifyRecords,
   usualSettings,
   type ClassifyVideosOptions,
 } from "../pipeline/classify/classify-videos.js";
-import type { ClipResult } from "../pipeline/classify/classify-clips.js";
-import type { Prediction, Predictions } from "../pipeline/classify/predictions.js";
-import {
-  currentVersions,
-  provenanceModel,
-  writeProvenance,
-  type ProvenanceFacts,
-} from "../pipeline/provenance.js";
+import type { ClipResult, Prediction, Predictions } from "../pipeline/classify/predictions.js";
+import { currentVersions, provenanceModel, writeProvenance } from "../pipeline/provenance.js";
+import type { ClipRecord } from "../pipeline/run-clips.js";
 import { checkLabels, labelNotes, refuseForeignLabels } from "./metrics/label-check.js";
 import { resultsLines, saveResults } from "./results.js";
 
@@ -55,6 +50,16 @@ export interface EvaluateOptions {
   readonly onResult?: (result: ClipResult) => void;
 }
 
+/** {@link EvaluateOptions} with defaults, as progress and provenance hold them. */
+export interface EvaluationSettings {
+  /** `null`: every frame. */
+  readonly numFrames: number | null;
+  readonly batchSize: number;
+  readonly topN: number;
+  readonly damaged: "error" | "keep";
+  readonly ties?: "higher";
+}
+
 /** What a caller inside the library may add. */
 export interface EvaluateHooks {
   /** What the table's provenance says it was made by; default the call of {@link evaluate}. */
@@ -85,7 +90,16 @@ export async function evaluate(
   model: Model,
   dataset: EvaluableDataset | ClipInput,
   options: EvaluateOptions = {},
-  hooks: EvaluateHooks = {},
+): Promise<Predictions> {
+  return evaluateWith(model, dataset, options, {});
+}
+
+/** {@link evaluate} for callers inside the library. */
+export async function evaluateWith(
+  model: Model,
+  dataset: EvaluableDataset | ClipInput,
+  options: EvaluateOptions,
+  hooks: EvaluateHooks,
 ): Promise<Predictions> {
   checkOptions("evaluate", options, {
     numVideos: true,
@@ -108,54 +122,59 @@ export async function evaluate(
   );
   refuseForeignLabels(`Cannot evaluate "${model.name}"`, check);
   for (const note of labelNotes(check)) (hooks.onNote ?? warn)(note);
-  const classifyOptions: ClassifyVideosOptions = { numFrames, batchSize, topK: topN, damaged, ties };
-  if (saveTo === undefined) {
-    return classifyVideos(model, clips, { ...classifyOptions, signal }, { onResult });
-  }
+  const classifyOptions: ClassifyVideosOptions = { numFrames, batchSize, topK: topN, damaged, ties, signal };
+  const onRecord = ({ clip, ...outcome }: ClipRecord<Prediction>): void =>
+    onResult?.(
+      "result" in outcome ? { clip, prediction: outcome.result } : { clip, skipped: outcome.skipped },
+    );
+  if (saveTo === undefined)
+    return (await classifyRecords(model, clips, classifyOptions, { onRecord })).predictions;
 
   checkText("saveTo", saveTo);
-  const usual = usualSettings(model);
-  const settings = {
-    model: model.sha256,
-    card: { ...model.card, description: undefined, source: undefined, licence: undefined },
-    numFrames: numFrames ?? usual.numFrames ?? null,
-    batchSize: batchSize ?? usual.batchSize,
-    topN: topN ?? usual.topK,
-    damaged: damaged ?? "error",
-    // left out where it is the usual, so that what earlier versions kept is found
-    ...(ties === "higher" ? { ties } : {}),
-  };
+  const settings = evaluationSettings(model, options);
   const kind = "kinetoscope evaluation";
-  const journal = await openJournal<KeptPrediction>(`${saveTo}.progress.jsonl`, { kind, settings, fresh });
+  const journal = await openJournal<KeptPrediction>(progressPath(saveTo), {
+    kind,
+    settings: { model: model.sha256, card: effectiveCard(model.card), ...settings },
+    fresh,
+  });
   try {
-    const hashes = new Map<string, string>();
-    const kept = { journal, hashes, onResult };
-    const results = await classifyNewClips(model, clips, { ...classifyOptions, signal }, kept);
-    await saveResults(saveTo, results);
-    const { preset, sampling } = results.setting;
-    const { numFrames: frames, batchSize: batch, topN: top, damaged: rule } = settings;
+    const keep = {
+      journal,
+      fromKept,
+      toKept: (prediction: Prediction, _: Clip, place: string) => ({ place, prediction }),
+    };
+    const { predictions, records } = await classifyRecords(model, clips, classifyOptions, { keep, onRecord });
+    await saveResults(saveTo, predictions);
+    const { preset, sampling } = predictions.setting;
     await writeProvenance(saveTo, {
       kind: "evaluation",
       call: hooks.call ?? callText(options),
       model: provenanceModel(model),
-      settings: {
-        preset,
-        sampling,
-        numFrames: frames,
-        batchSize: batch,
-        topN: top,
-        damaged: rule,
-        ...(ties === "higher" ? { ties } : {}),
-      },
+      settings: { preset, sampling, ...settings },
       seed: options.seed ?? null,
       versions: await currentVersions(model),
-      clips: withHashes(clips, results, hashes),
-      table: resultsLines(results),
+      records,
+      table: resultsLines(predictions),
     });
-    return results;
+    return predictions;
   } finally {
     await journal.close();
   }
+}
+
+/** Where {@link evaluate} keeps each clip as soon as it is classified. */
+export function progressPath(saveTo: string): string {
+  return `${saveTo}.progress.jsonl`;
+}
+
+/** All that an evaluation's numbers follow from, besides model and clips. */
+export function evaluationSettings(model: Model, options: EvaluateOptions): EvaluationSettings {
+  const usual = usualSettings(model);
+  const { numFrames = usual.numFrames ?? null, batchSize = usual.batchSize, topN = usual.topK } = options;
+  const { damaged = "error", ties } = options;
+  // left out where it is the usual, so that what earlier versions kept is found
+  return { numFrames, batchSize, topN, damaged, ...(ties === "higher" ? { ties } : {}) };
 }
 
 function warn(note: string): void {
@@ -177,20 +196,6 @@ function callText({
   return `evaluate(model, dataset, ${JSON.stringify(options)})`;
 }
 
-function withHashes(
-  clips: ClipList,
-  { rows }: Predictions,
-  hashes: ReadonlyMap<string, string>,
-): ProvenanceFacts["clips"] {
-  let next = 0;
-  return clips.toArray().map((clip) => {
-    const row = rows.at(next);
-    const skipped = row?.path !== clip.path || row.id !== clip.id;
-    if (!skipped) next += 1;
-    return { clip, sha256: hashes.get(clip.path) ?? null, skipped };
-  });
-}
-
 function chooseClips(dataset: EvaluableDataset | ClipInput, options: EvaluateOptions): ClipList {
   const { numVideos, seed } = options;
   const all = isDataset(dataset) ? dataset.available : clipsFrom(dataset);
@@ -209,75 +214,16 @@ function isDataset(value: EvaluableDataset | ClipInput): value is EvaluableDatas
   return typeof value === "object" && "available" in value;
 }
 
-/** A prediction, the place in a batch on which its last bits depend, and the clip's SHA-256. */
+/** A prediction, and the place in a batch on which its last bits depend. */
 interface KeptPrediction {
   readonly place: string;
-  readonly sha256?: string;
   readonly prediction: Prediction;
 }
 
-async function classifyNewClips(
-  model: Model,
-  clips: ClipList,
-  options: ClassifyVideosOptions,
-  hooks: {
-    readonly journal: Journal<KeptPrediction>;
-    /** Takes the SHA-256 of each file. */
-    readonly hashes: Map<string, string>;
-    readonly onResult?: (result: ClipResult) => void;
-  },
-): Promise<Predictions> {
-  const { journal, hashes, onResult } = hooks;
-  const list = clips.toArray();
-  const kept = await journal.findAll(list.map(({ path }) => path));
-  // one after the other: a file that was just decoded need not be read from the disk again
-  let writing: Promise<void> = Promise.resolve();
-  const hashOf = async (path: string): Promise<string | undefined> => {
-    const sha256 = hashes.get(path) ?? (await sha256File(path).catch(() => undefined));
-    if (sha256 !== undefined) hashes.set(path, sha256);
-    return sha256;
-  };
-  for (const [position, entry] of kept.entries())
-    if (entry?.sha256 !== undefined) hashes.set(list[position].path, entry.sha256);
-  const unkept = new AbortController(); // what cannot be kept is not worth hours of work
-  const { signal, release } = linkSignals(
-    options.signal === undefined ? [unkept.signal] : [options.signal, unkept.signal],
-  );
-  try {
-    const results = await classifyVideos(
-      model,
-      clips,
-      { ...options, signal },
-      {
-        known(position, place) {
-          const entry = kept[position];
-          if (entry?.place !== place) return undefined;
-          if (entry.prediction.top.some(({ probability }) => !Number.isFinite(probability))) return undefined;
-          // the label may have been corrected since
-          const clip = list[position];
-          return { clip, prediction: { ...entry.prediction, id: clip.id, groundTruth: clip.label } };
-        },
-        onResult(result, place) {
-          const { path } = result.clip;
-          const keep = async (): Promise<void> => {
-            const sha256 = await hashOf(path);
-            if ("prediction" in result)
-              await journal.add(path, { place, sha256, prediction: result.prediction });
-          };
-          writing = writing.then(keep);
-          // awaited below, where its error counts
-          writing.catch((error: unknown) => unkept.abort(error));
-          onResult?.(result);
-        },
-      },
-    );
-    await writing;
-    // those that an earlier version kept have none yet
-    for (const { path } of list) await hashOf(path);
-    return results;
-  } finally {
-    release();
-    // also after an interrupt: what is computed is kept
-    await writing;
-  }
+function fromKept(kept: KeptPrediction, clip: Clip, place: string): Prediction | undefined {
+  const { prediction } = kept;
+  if (kept.place !== place || !prediction.top.every(({ probability }) => Number.isFinite(probability)))
+    return undefined;
+  // the label may have been corrected since, and the file moved
+  return { ...prediction, path: clip.path, id: clip.id, groundTruth: clip.label };
 }

@@ -2,7 +2,8 @@ import { open, readFile, type FileHandle } from "node:fs/promises";
 import { errorCode } from "../core/errors.js";
 import { mapInOrder } from "../core/pool.js";
 import { writeFileAtomic } from "./atomic-write.js";
-import { fileState, identityText, type FileState } from "./file-identity.js";
+import { sha256File } from "./hash.js";
+import { fileState, identityText, isSameState, parseIdentity, type FileState } from "./identity.js";
 import { FileSystemError } from "./system-error.js";
 
 /**
@@ -10,16 +11,31 @@ import { FileSystemError } from "./system-error.js";
  * or one over more files, continues there.
  */
 export interface Journal<Value extends object> {
-  /** What an earlier run with the same settings kept of a file that is still the same. */
-  find(path: string): Promise<Value | undefined>;
-  /** {@link find} for many files, in their order. */
-  findAll(paths: readonly string[]): Promise<readonly (Value | undefined)[]>;
+  /**
+   * What earlier runs with the same settings kept of each file, in the order of the paths. A file is known by its content:
+   * one that was moved or touched is hashed, if its size was met before.
+   */
+  findAll(paths: readonly string[]): Promise<readonly (Kept<Value> | undefined)[]>;
+  /** {@link findAll} of one file. */
+  find(path: string): Promise<Kept<Value> | undefined>;
   /**
    * Keeps a value; the line is on its way to disk when the promise resolves. A file that is gone, or not the one any more
-   * that `find` met, is not kept: the value may be another file's.
+   * that `findAll` met, is not kept: the value may be another file's.
+   *
+   * @param sha256 - Of the file, where it is known.
    */
-  add(path: string, value: Value): Promise<void>;
+  add(path: string, sha256: string | undefined, value: Value): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What earlier runs kept of one content. */
+export interface Kept<Value extends object> {
+  /** Of the file; none in a journal of an earlier version. */
+  readonly sha256: string | undefined;
+  /** Where the file was that the latest is of. */
+  readonly path: string | undefined;
+  /** The latest first; those of the very file before those of others with the same content. */
+  readonly values: readonly Value[];
 }
 
 /** What a journal is about. */
@@ -32,10 +48,12 @@ export interface JournalOptions {
   readonly fresh: boolean;
 }
 
-/** Path, size and time of change of a file. */
-interface FileIdentity {
+/** A line of a journal: a value, and whose it is. */
+type Entry<Value> = Value & {
+  /** The file's path, size and time of change: {@link identityText}. */
   readonly file: string;
-}
+  readonly sha256?: string;
+};
 
 /** Files whose state is asked for at the same time. */
 const filesAtOnce = 16;
@@ -51,43 +69,43 @@ export async function openJournal<Value extends object>(
 ): Promise<Journal<Value>> {
   const { kind, settings, fresh } = options;
   const head = JSON.stringify({ journal: kind, version: 1, settings });
-  const entries = fresh ? [] : await readEntries<Value>(path, head);
-  const known = new Map(entries.map((entry) => [entry.file, entry]));
+  const [first, ...lines] = fresh ? [] : ((await readLines(path)) ?? []);
+  const entries = first === head ? entriesOf<Value>(lines) : [];
   // written anew: the last line of a killed run may be torn
   await writeFileAtomic(path, journalLines(head, entries));
   const file: FileHandle = await open(path, "a").catch((error: unknown) => {
     throw new FileSystemError("write", path, error);
   });
-
+  const findKept = finder(entries);
   const met = new Map<string, FileState | undefined>();
   let last: Promise<void> = Promise.resolve();
 
-  async function append(filePath: string, value: Value): Promise<void> {
+  async function append(filePath: string, sha256: string | undefined, value: Value): Promise<void> {
     const state = await fileState(filePath);
-    if (state === undefined || (met.has(filePath) && !isSame(met.get(filePath), state))) return;
-    const entry: FileIdentity & Value = { file: identityText(filePath, state), ...value };
+    if (state === undefined || (met.has(filePath) && !isSameState(met.get(filePath), state))) return;
+    const entry: Entry<Value> = { file: identityText(filePath, state), sha256, ...value };
     await file.appendFile(`${JSON.stringify(entry)}\n`).catch((error: unknown) => {
       throw new FileSystemError("write", path, error);
     });
   }
 
-  async function find(filePath: string): Promise<Value | undefined> {
+  async function find(filePath: string): Promise<Kept<Value> | undefined> {
     const state = await fileState(filePath);
     met.set(filePath, state);
-    return state && known.get(identityText(filePath, state));
+    return state && findKept(filePath, state);
   }
 
   return {
     find,
     async findAll(paths) {
-      const found: (Value | undefined)[] = [];
+      const found: (Kept<Value> | undefined)[] = [];
       // all at once takes 4 kB a file that the system never gets back; some, because a network's disk answers slowly
-      for await (const value of mapInOrder(paths, filesAtOnce, find)) found.push(value);
+      for await (const kept of mapInOrder(paths, filesAtOnce, find)) found.push(kept);
       return found;
     },
-    add(filePath, value) {
+    add(filePath, sha256, value) {
       // one after the other: the lines stand in the order in which they were given
-      const added = last.then(() => append(filePath, value));
+      const added = last.then(() => append(filePath, sha256, value));
       last = added.catch(() => undefined);
       return added;
     },
@@ -95,8 +113,52 @@ export async function openJournal<Value extends object>(
   };
 }
 
-function isSame(before: FileState | undefined, now: FileState): boolean {
-  return before?.size === now.size && before.mtimeMs === now.mtimeMs;
+/** Finds what was kept of a file. Only one whose size was met, under another path or at another time, is hashed. */
+function finder<Value extends object>(
+  entries: readonly Entry<Value>[],
+): (path: string, state: FileState) => Promise<Kept<Value> | undefined> {
+  const byFile = groupBy(entries, ({ file }) => file);
+  const bySize = groupBy(entries, ({ file }) => parseIdentity(file)?.size);
+  const keptOf = (values: readonly Entry<Value>[]): Kept<Value> | undefined => {
+    const latest = values.at(0);
+    return latest && { sha256: latest.sha256, path: parseIdentity(latest.file)?.path, values };
+  };
+  return async (path, state) => {
+    const own = byFile.get(identityText(path, state));
+    if (own !== undefined) return keptOf(own);
+    const others = bySize.get(state.size)?.filter(({ sha256 }) => sha256 !== undefined) ?? [];
+    if (others.length === 0) return undefined;
+    const hash = await sha256File(path).catch(() => undefined); // its turn to say why comes when it is opened
+    return keptOf(others.filter(({ sha256 }) => sha256 === hash));
+  };
+}
+
+/** The latest first. */
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of [...items].reverse()) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** What stands in a journal, whatever its settings; nothing is opened for writing. */
+export interface JournalContent {
+  /** `undefined` where they cannot be read. */
+  readonly settings: Readonly<Record<string, unknown>> | undefined;
+  /** The files that something was kept of. */
+  readonly paths: readonly string[];
+}
+
+/** Looks into a journal; `undefined` if there is none. */
+export async function readJournal(path: string): Promise<JournalContent | undefined> {
+  const lines = await readLines(path);
+  if (lines === undefined) return undefined;
+  const head = parseLine(lines[0]) as { readonly settings: JournalContent["settings"] } | undefined;
+  const paths = entriesOf(lines.slice(1)).map(({ file }) => parseIdentity(file)?.path ?? file);
+  return { settings: head?.settings, paths };
 }
 
 function* journalLines(head: string, entries: readonly object[]): Generator<string, void> {
@@ -104,22 +166,26 @@ function* journalLines(head: string, entries: readonly object[]): Generator<stri
   for (const entry of entries) yield `${JSON.stringify(entry)}\n`;
 }
 
-async function readEntries<Value extends object>(
-  path: string,
-  head: string,
-): Promise<(FileIdentity & Value)[]> {
+async function readLines(path: string): Promise<readonly string[] | undefined> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
-    if (errorCode(error) === "ENOENT") return "";
+    if (errorCode(error) === "ENOENT") return undefined;
     throw new FileSystemError("read", path, error);
   });
-  const [first, ...lines] = text.split("\n");
-  if (first !== head) return [];
+  return text?.split("\n");
+}
+
+function entriesOf<Value extends object>(lines: readonly string[]): Entry<Value>[] {
   return lines.flatMap((line) => {
-    try {
-      const entry = JSON.parse(line) as Partial<FileIdentity & Value> | null;
-      return typeof entry?.file === "string" ? [entry as FileIdentity & Value] : [];
-    } catch {
-      return []; // torn by a kill, or the end of the file
-    }
+    const entry = parseLine(line) as Entry<Value> | undefined;
+    return typeof entry?.file === "string" ? [entry] : [];
   });
+}
+
+/** `undefined`: torn by a kill, or the end of the file. */
+function parseLine(line: string): object | undefined {
+  try {
+    return (JSON.parse(line) as object | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }

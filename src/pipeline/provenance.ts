@@ -3,14 +3,14 @@ import { cpus } from "node:os";
 import { DatasetError, errorCode, errorMessage } from "../core/errors.js";
 import { redactAddresses } from "../core/redact.js";
 import { libraryVersion } from "../core/own-package.js";
-import type { Clip } from "../datasets/clip.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { csvRecords, type CsvRecord } from "../files/csv.js";
 import { sha256, sha256OfParts } from "../files/hash.js";
 import { readText } from "../files/tables/read-text.js";
-import type { CardWithLabels } from "../model/card/card.js";
+import { cardSha256, effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
 import { ffmpegVersion, libavcodecVersion } from "../video/program/ffmpeg.js";
+import type { ClipRecord } from "./run-clips.js";
 
 /**
  * How a results table was made: the file `<table>.provenance.json` beside it. It holds no times, so that the same run
@@ -77,12 +77,8 @@ export interface ProvenanceFacts extends Pick<
   Provenance,
   "kind" | "call" | "model" | "settings" | "seed" | "versions"
 > {
-  /** In their order, with the SHA-256 of each file. */
-  readonly clips: readonly {
-    readonly clip: Clip;
-    readonly sha256: string | null;
-    readonly skipped: boolean;
-  }[];
+  /** All clips in their order; each that was not skipped has the next row. */
+  readonly records: readonly ClipRecord<unknown>[];
   /** The table as it was written: its text in parts of whole records, the header first. */
   readonly table: Iterable<string>;
 }
@@ -108,23 +104,24 @@ function* provenanceText(facts: ProvenanceFacts): Generator<string, void> {
   const beforeClips: Omit<Provenance, "clips" | "tableSha256"> = {
     ...{ format: "kinetoscope provenance", version: 1, kind, call: redactAddresses(call) },
     ...{ model, settings, seed, versions },
-    clipListSha256: clipListSha256(facts.clips.map(({ clip }) => clip)),
+    clipListSha256: clipListSha256(facts.records.map(({ clip }) => clip)),
   };
   yield `${JSON.stringify(beforeClips, undefined, 1).replace(/\n}$/, "")},\n "clips": [`;
 
   const tableHash = createHash("sha256");
   const rows = rowsOf(facts.table, tableHash);
   rows.next(); // the header
-  for (const [position, { clip, sha256: hash, skipped }] of facts.clips.entries()) {
-    const cells = skipped ? undefined : rows.next().value?.cells;
-    const { path, id, label = null } = clip;
+  for (const [position, record] of facts.records.entries()) {
+    const cells = "skipped" in record ? undefined : rows.next().value?.cells;
+    const { path, id, label = null } = record.clip;
+    const { sha256: hash = null } = record;
     const rowHash = cells === undefined ? null : rowSha256(cells);
     const entry: ProvenanceClip = { path, id, label, sha256: hash, rowSha256: rowHash };
     const text = JSON.stringify(entry, undefined, 1).replaceAll("\n", "\n  ");
     yield `${position === 0 ? "" : ","}\n  ${text}`;
   }
   while (rows.next().done !== true); // the rest of the table, if there is any, for its hash
-  const end = facts.clips.length === 0 ? "]" : "\n ]";
+  const end = facts.records.length === 0 ? "]" : "\n ]";
   yield `${end},\n "tableSha256": "${tableHash.digest("hex")}"\n}\n`;
 }
 
@@ -138,19 +135,8 @@ function* rowsOf(table: Iterable<string>, hash: Hash): Generator<CsvRecord, void
 
 /** What of a model its provenance holds. */
 export function provenanceModel(model: Model): ProvenanceModel {
-  const card = effectiveCard(model.card);
-  const { name, path, address = path, sha256: hash } = model;
-  return { name, path: address, sha256: hash, cardSha256: sha256(JSON.stringify(card)), card };
-}
-
-/** Fields of a card that no number follows from. */
-const explanations: readonly string[] = [
-  ...["description", "source", "licence", "sha256", "files", "url", "accuracy"],
-  ...["recipe", "tried"],
-];
-
-function effectiveCard(card: CardWithLabels): object {
-  return Object.fromEntries(Object.entries(card).filter(([name]) => !explanations.includes(name)));
+  const { name, path, address = path, sha256: hash, card } = model;
+  return { name, path: address, sha256: hash, cardSha256: cardSha256(card), card: effectiveCard(card) };
 }
 
 /** What computes here and now. */

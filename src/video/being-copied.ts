@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { VideoError } from "../core/errors.js";
-import { fileState } from "../files/file-identity.js";
+import { fileState } from "../files/identity.js";
 
 /** A file that nobody has written to for so long is not being copied. */
 const recentMilliseconds = 10_000;

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { cachedFile } from "../files/cache.js";
-import { checkUnchanged, fileIdentity } from "../files/file-identity.js";
+import { checkUnchanged, fileState } from "../files/identity.js";
 import { sha256, sha256File } from "../files/hash.js";
 import { probeVideo } from "./probe.js";
 import type { VideoMetadata } from "./video-metadata.js";
@@ -22,7 +22,7 @@ const recipe = "header-3";
  * @throws {VideoError} If the file is missing or is no video.
  */
 export async function readHeader(path: string, options: { signal?: AbortSignal } = {}): Promise<Header> {
-  const identity = await fileIdentity(path);
+  const before = await fileState(path);
   const contentSha256 = await sha256File(path).catch(async (error: unknown) => {
     await probeVideo(path, options); // says it in the words for videos
     throw error;
@@ -30,7 +30,7 @@ export async function readHeader(path: string, options: { signal?: AbortSignal }
   const key = sha256(`${recipe} ${contentSha256}`);
   const file = await cachedFile("headers", key, "json", async (temporaryPath) => {
     const metadata = await probeVideo(path, options);
-    await checkUnchanged(path, identity);
+    await checkUnchanged(path, before);
     await writeFile(temporaryPath, JSON.stringify(metadata));
   });
   return { metadata: JSON.parse(await readFile(file, "utf8")) as VideoMetadata, contentSha256 };

@@ -1,4 +1,5 @@
 import {
+  appendFile,
   copyFile,
   mkdir,
   readFile,
@@ -233,10 +234,11 @@ test("checkDataset() continues: files that did not change are not read again", a
   expect(report.clips.map(({ numFrames }) => numFrames)).toEqual([3, 4, 5, 6, 7]);
   expect(await readFile(saveTo, "utf8")).toBe(report.toCsv());
 
-  // what the file beside says is believed for an unchanged file, and for no other
+  // what the file beside says is believed of the same content, also when it was touched, and of no other
   const text = await readFile(progress, "utf8");
   await writeFile(progress, text.replaceAll(/"numFrames":\d/g, '"numFrames":99'));
-  await utimes(paths[0], 1, 1);
+  await utimes(paths[1], 1, 1);
+  await appendFile(paths[0], " ");
   const again = await checkDataset(clips, { saveTo });
   expect(again.clips.map(({ numFrames }) => numFrames)).toEqual([3, 99, 99, 99, 99]);
   const fresh = await checkDataset(paths, { saveTo, fresh: true });

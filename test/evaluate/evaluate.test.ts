@@ -1,5 +1,13 @@
 import { fork } from "node:child_process";
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import {
   ClipList,
@@ -44,8 +52,8 @@ async function clipList(numClips: number): Promise<ClipList> {
   );
 }
 
-async function load(path: string): ReturnType<typeof loadModel> {
-  const model = await loadModel(path);
+async function load(path: string, ownCard?: ModelCard): ReturnType<typeof loadModel> {
+  const model = await loadModel(path, { card: ownCard });
   onTestFinished(() => model.close());
   return model;
 }
@@ -157,6 +165,69 @@ describe("evaluate()", () => {
     writeFileSync(journal, [head, tampered, ""].join("\n"));
     const fresh = await evaluate(model, clips, { topN: 3, saveTo, fresh: true });
     expect(fresh.rows[1].top[0].probability).not.toBe(0.125);
+  });
+
+  test("takes a clip that was touched or moved from an earlier run, and none of other content", async () => {
+    const model = await load(await tinyModel());
+    const clips = await clipList(3);
+    const saveTo = join(await temporaryFolder(), "results.csv");
+    await evaluate(model, clips, { topN: 3, saveTo });
+    const journal = `${saveTo}.progress.jsonl`;
+    writeFileSync(
+      journal,
+      readFileSync(journal, "utf8").replaceAll(/"probability":[\d.]+/g, '"probability":0.125'),
+    );
+
+    const { mtimeMs } = statSync(clips.at(0).path);
+    utimesSync(clips.at(0).path, new Date(), new Date(mtimeMs + 1));
+    const [moved, changed] = [`${clips.at(1).path}.moved.mp4`, `${clips.at(2).path}.changed.mp4`];
+    renameSync(clips.at(1).path, moved);
+    // another content of the same size
+    const bytes = readFileSync(clips.at(2).path);
+    bytes[bytes.length - 1] ^= 1;
+    writeFileSync(changed, bytes);
+    const again = new ClipList(
+      [clips.at(0).path, moved, changed].map((path, i) => ({ path, id: `new${i}`, label: "green" })),
+    );
+    const { rows } = await evaluate(model, again, { topN: 3, saveTo });
+    expect(rows.map(({ path, id, top }) => [path, id, top[0].probability === 0.125])).toEqual([
+      [clips.at(0).path, "new0", true],
+      [moved, "new1", true],
+      [changed, "new2", false],
+    ]);
+    // the provenance has their content all the same
+    expect((await verifyResults(saveTo, { model })).differences.map(({ kind }) => kind)).not.toContain(
+      "clip",
+    );
+  });
+
+  test("keeps what it has when the card says more to a reader, and begins anew when it says another thing", async () => {
+    const path = await tinyModel();
+    const clips = await clipList(2);
+    const saveTo = join(await temporaryFolder(), "results.csv");
+    const journal = `${saveTo}.progress.jsonl`;
+    const numNew = async (changes: Partial<ModelCard>): Promise<number> => {
+      const model = await load(path, { ...card, ...changes });
+      let count = 0;
+      await evaluate(model, clips, { saveTo, onResult: () => void (count += 1) });
+      return count;
+    };
+    expect(await numNew({})).toBe(2);
+    const { sha256 } = await load(path);
+    for (const said of [
+      { accuracy: [{ dataset: "x", top1: 0.5 }] },
+      { source: "s", licence: "l", description: "d", recipe: "r", tried: "t" },
+      { url: "https://example.org/x.onnx", sha256 },
+    ])
+      expect(await numNew(said)).toBe(0);
+    for (const changed of [
+      { labels: ["red", "green", "grey"] },
+      { preset: "opencv-square-8" },
+      { input: { ...card.input, mean: [-0.001, 0, 0] as const } },
+      { sampling: { rule: "floatTrunc" as const, numFrames: 4 } },
+    ])
+      expect(await numNew(changed)).toBe(2);
+    expect(readFileSync(journal, "utf8")).not.toContain("accuracy");
   });
 
   test("killed in the middle, continues and ends with the bytes of an uninterrupted run", async () => {

@@ -1,10 +1,11 @@
-import { parseCsv } from "../../files/csv.js";
 import { ClipList } from "../../datasets/clip-list.js";
 import type { Clip } from "../../datasets/clip.js";
 import type { Model } from "../../model/model.js";
-import { classifyVideos } from "../../pipeline/classify/classify-videos.js";
-import { mostInformativeFrames } from "../../pipeline/frame-scores/most-informative-frames.js";
+import { classifyRecords } from "../../pipeline/classify/classify-videos.js";
+import { mifCells } from "../../pipeline/frame-scores/mif-table.js";
+import { findPeaks } from "../../pipeline/frame-scores/most-informative-frames.js";
 import type { Provenance, ProvenanceSettings } from "../../pipeline/provenance.js";
+import type { ClipRecord } from "../../pipeline/run-clips.js";
 import { tableCells } from "../results.js";
 import type { LocatedClip } from "./locate-clips.js";
 import { rowName, type RecordedTable } from "./recorded-table.js";
@@ -87,8 +88,6 @@ interface RowsRequest {
 
 async function evaluationRows(request: RowsRequest): Promise<NewRows> {
   const { model, clips, settings, isRerun, signal } = request;
-  const positionOf = new Map(clips.map((clip, position) => [clip, position]));
-  const results = new Map<number, readonly string[] | string>();
   const options = {
     numFrames: numberOf(settings, "numFrames"),
     batchSize: numberOf(settings, "batchSize"),
@@ -97,21 +96,12 @@ async function evaluationRows(request: RowsRequest): Promise<NewRows> {
     ties: settings["ties"] === "higher" ? ("higher" as const) : undefined,
     signal,
   };
-  await classifyVideos(model, new ClipList(clips), options, {
-    // its place in the batch stays empty, as that of a broken clip does
-    known: (position) =>
-      isRerun(position) ? undefined : { clip: clips[position], skipped: "not asked for" },
-    onResult(result) {
-      const cells = "skipped" in result ? result.skipped : tableCells(result.prediction);
-      results.set(positionOf.get(result.clip) ?? -1, cells);
-    },
-  });
-  return results;
+  // the places of those that are not wanted stay empty, as that of a broken clip does
+  const { records } = await classifyRecords(model, new ClipList(clips), options, { wanted: isRerun });
+  return rowsBy(records, tableCells);
 }
 
-/** A frame model's batches hold frames of one clip: the others need not be there. */
 async function mifRows({ model, clips, settings, isRerun, signal }: RowsRequest): Promise<NewRows> {
-  const chosen = [...clips.keys()].filter(isRerun);
   const options = {
     every: numberOf(settings, "every"),
     batchSize: numberOf(settings, "batchSize"),
@@ -119,15 +109,16 @@ async function mifRows({ model, clips, settings, isRerun, signal }: RowsRequest)
     legacySorted: settings["legacySorted"] === true,
     signal,
   };
-  const list = new ClipList(chosen.map((position) => clips[position]));
-  const found = await mostInformativeFrames(model, list, options);
-  const reasons = new Map(found.skipped.map(({ path, reason }) => [path, reason]));
-  const rows = parseCsv(found.toCsv()).rows.values();
+  const labelled = clips.map((clip) => ({ ...clip, label: clip.label ?? "" }));
+  return rowsBy(await findPeaks(model, labelled, options, { wanted: isRerun }), mifCells);
+}
+
+function rowsBy<Result>(
+  records: readonly ClipRecord<Result>[],
+  cellsOf: (result: Result) => readonly string[],
+): NewRows {
   return new Map(
-    chosen.map((position) => [
-      position,
-      reasons.get(clips[position].path) ?? rows.next().value?.slice(1) ?? [],
-    ]),
+    records.map((record) => [record.position, "result" in record ? cellsOf(record.result) : record.skipped]),
   );
 }
 

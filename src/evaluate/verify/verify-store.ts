@@ -2,17 +2,16 @@ import { errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask, type Task } from "../../core/task.js";
 import type { Clip } from "../../datasets/clip.js";
+import { scoringCard } from "../../model/identity.js";
 import { loadModel } from "../../model/load.js";
 import type { Model } from "../../model/model.js";
 import { checkFrameModel } from "../../pipeline/classify/classify-frames.js";
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { currentVersions } from "../../pipeline/provenance.js";
 import { scoreClips } from "../../pipeline/frame-scores/score-clips.js";
-import { guardOutputs } from "../../pipeline/classify/usable-outputs.js";
 import type { ClipKey, StoreManifest } from "../../pipeline/score-store/manifest.js";
 import { openScoreStore, type ScoreStore } from "../../pipeline/score-store/score-store.js";
-import { cardText } from "../../pipeline/score-store/store-frame-scores.js";
-import { drawnPositions, locateClips, type LocatedClip } from "./locate-clips.js";
+import { drawnPositions, locateClips } from "./locate-clips.js";
 import { differenceOf, shortHash, Verification, type Difference } from "./verification.js";
 import type { VerifyResultsOptions } from "./options.js";
 
@@ -20,6 +19,11 @@ import type { VerifyResultsOptions } from "./options.js";
 interface Entry extends ClipKey {
   readonly path: string;
   readonly isSkipped: boolean;
+}
+
+/** An entry whose file is there, and is classified anew. */
+interface DrawnClip extends Clip {
+  readonly entry: Entry;
 }
 
 /**
@@ -46,8 +50,8 @@ export async function verifyStore(
     });
     const files = await locateClips(folder, clips, data, signal);
     const chosen = new Set(drawnPositions(entries.length, sample, seed));
-    const drawn = files.located.flatMap((located, i) =>
-      chosen.has(i) && located.isThere ? [{ entry: entries[i], located }] : [],
+    const drawn = files.located.flatMap(({ path, isThere }, i): DrawnClip[] =>
+      chosen.has(i) && isThere ? [{ path, id: nameOf(entries[i]), entry: entries[i] }] : [],
     );
     const title = `Classifying frames of ${formatCounted(drawn.length, "clip")}`;
     const compared = await runTask({ title, total: drawn.length, unit: "clips", signal }, (task) =>
@@ -106,49 +110,38 @@ async function headDifferences(manifest: StoreManifest, model: Model): Promise<r
       differenceOf("version", name, then, now[name] ?? "unknown"),
     ),
     ...differenceOf("model", model.path, shortHash(setting.modelSha256), shortHash(model.sha256)),
-    ...differenceOf("card", "input, output and preset", card, cardText(model)),
+    ...differenceOf("card", "input, output and preset", card, JSON.stringify(scoringCard(model.card))),
     ...differenceOf("card", "labels", labels.join(", "), model.labels.join(", ")),
   ];
 }
 
+/** Classifies clips anew and compares each with what the store has of it. */
 async function compare(
   store: ScoreStore,
   model: Model,
-  drawn: readonly { readonly entry: Entry; readonly located: LocatedClip }[],
+  drawn: readonly DrawnClip[],
   tolerance: number,
   task: Task,
 ): Promise<{ readonly numCompared: number; readonly differences: readonly Difference[] }> {
   const { setting, batchSize, damaged, precision } = store.manifest;
-  const entryOf = new Map(
-    drawn.map(({ entry, located }) => [{ path: located.path, id: nameOf(entry) } satisfies Clip, entry]),
-  );
-  const options = { every: setting.every, batchSize, damaged, signal: task.signal, guard: guardOutputs() };
   // half a step of a 16-bit number below 1
-  const rounding = precision === "float16" ? 2 ** -12 : 0;
-  const differences: Difference[] = [];
+  const allowed = tolerance + (precision === "float16" ? 2 ** -12 : 0);
   let numCompared = 0;
-  for await (const result of scoreClips(model, entryOf.keys(), options)) {
-    const entry = entryOf.get(result.clip) as Entry;
-    const name = result.clip.id;
-    const differ = (recorded: string, found: string): void =>
-      void differences.push({ kind: "value", name, recorded, found });
-    task.advance(1);
-    if ("skipped" in result) {
-      if (!entry.isSkipped) differ("scores", result.skipped);
-      continue;
-    }
-    if (entry.isSkipped) {
-      differ("skipped", "scores");
-      continue;
-    }
-    const stored = await store.read(entry.category, entry.fname).catch(errorMessage);
-    if (typeof stored === "string")
-      differences.push({ kind: "table", name, recorded: "scores", found: stored });
-    else {
+  const records = await scoreClips(model, drawn, {
+    ...{ every: setting.every, batchSize, damaged, task },
+    async use(scores, { id: name, entry }: DrawnClip): Promise<readonly Difference[]> {
+      if (entry.isSkipped) return [{ kind: "value", name, recorded: "skipped", found: "scores" }];
+      const stored = await store.read(entry.category, entry.fname).catch(errorMessage);
+      if (typeof stored === "string") return [{ kind: "table", name, recorded: "scores", found: stored }];
       numCompared += stored.probabilities.data.length;
-      differences.push(...worstDifference(name, stored, result.scores, tolerance + rounding));
-    }
-  }
+      return worstDifference(name, stored, scores, allowed);
+    },
+  });
+  const differences = records.flatMap((record): readonly Difference[] => {
+    if ("result" in record) return record.result;
+    const { id: name, entry } = record.clip;
+    return entry.isSkipped ? [] : [{ kind: "value", name, recorded: "scores", found: record.skipped }];
+  });
   return { numCompared, differences };
 }
 

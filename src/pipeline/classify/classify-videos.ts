@@ -5,8 +5,14 @@ import { checkOptions } from "../../core/options.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import type { Model } from "../../model/model.js";
 import { samplingText } from "../../video/sampling/sample-clips.js";
-import { classifyClips, type ClipHooks } from "./classify-clips.js";
-import { printablePredictions, type Predictions, type PredictionSetting } from "./predictions.js";
+import { resultsOf, skippedOf, type ClipRecord } from "../run-clips.js";
+import { classifyClips, type ClassifyHooks } from "./classify-clips.js";
+import {
+  printablePredictions,
+  type Prediction,
+  type Predictions,
+  type PredictionSetting,
+} from "./predictions.js";
 
 /** Options of {@link classifyVideos}. */
 export interface ClassifyVideosOptions {
@@ -60,8 +66,23 @@ export async function classifyVideos(
   model: Model,
   clips: ClipInput,
   options: ClassifyVideosOptions = {},
-  hooks: ClipHooks = {},
 ): Promise<Predictions> {
+  return (await classifyRecords(model, clips, options, {})).predictions;
+}
+
+/** The predictions, and the record of each clip. */
+export interface ClassifiedClips {
+  readonly predictions: Predictions;
+  readonly records: readonly ClipRecord<Prediction>[];
+}
+
+/** {@link classifyVideos} for callers inside the library. */
+export async function classifyRecords<Value extends object>(
+  model: Model,
+  clips: ClipInput,
+  options: ClassifyVideosOptions,
+  hooks: ClassifyHooks<Value>,
+): Promise<ClassifiedClips> {
   checkOptions("classifyVideos", options, {
     numFrames: true,
     batchSize: true,
@@ -82,14 +103,14 @@ export async function classifyVideos(
   checkInteger("topK", topK, 1, model.labels.length);
   const framesPerSample = model.framesPerSample(numFrames);
 
+  const settings = { numFrames, framesPerSample, batchSize, topK, ties, damaged };
   const title = `Classifying ${formatCounted(list.length, "clip")}`;
-  const results = await runTask({ title, total: list.length, unit: "clips", signal }, (task) =>
-    classifyClips(model, list, { numFrames, framesPerSample, batchSize, topK, ties, damaged, task }, hooks),
+  const records = await runTask({ title, total: list.length, unit: "clips", signal }, (task) =>
+    classifyClips(model, list, settings, task, hooks),
   );
-  const rows = results.flatMap((result) => ("prediction" in result ? [result.prediction] : []));
-  const skipped = results.flatMap((r) => ("skipped" in r ? [{ path: r.clip.path, reason: r.skipped }] : []));
   const setting = settingOf(model, frameModel ? numFrames : framesPerSample, given.seed);
-  return printablePredictions({ rows, skipped, topK, setting, labels: model.labels });
+  const parts = { rows: resultsOf(records), skipped: skippedOf(records) };
+  return { records, predictions: printablePredictions({ ...parts, topK, setting, labels: model.labels }) };
 }
 
 function settingOf(model: Model, numFrames: number | undefined, seed: number | undefined): PredictionSetting {

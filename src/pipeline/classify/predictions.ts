@@ -1,6 +1,6 @@
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
-import type { SkippedClip } from "../../datasets/clip.js";
+import type { Clip, SkippedClip } from "../../datasets/clip.js";
 import type { RankedLabel } from "../../tensor/scores.js";
 
 /** What a model said about one clip. */
@@ -18,6 +18,11 @@ export interface Prediction {
   /** Length of the whole clip as its header says, where it does. */
   readonly durationSeconds?: number;
 }
+
+/** What became of one clip. */
+export type ClipResult =
+  | { readonly clip: Clip; readonly prediction: Prediction }
+  | { readonly clip: Clip; readonly skipped: string };
 
 /** How predictions were made: what every table about them says below it. */
 export interface PredictionSetting {

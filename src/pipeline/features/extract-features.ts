@@ -2,20 +2,19 @@ import { checkOneOf, checkPositiveInteger } from "../../core/check.js";
 import { errorMessage, VideoError } from "../../core/errors.js";
 import { checkOptions } from "../../core/options.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
-import { checkUnchanged, fileIdentity } from "../../files/file-identity.js";
+import { checkUnchanged, fileState } from "../../files/identity.js";
 import { sha256File } from "../../files/hash.js";
 import type { Backbone } from "../../model/backbone.js";
 import type { FeatureSource } from "../../tensor/features.js";
 import type { ClipRule } from "../../video/sampling/clip-rules.js";
 import { checkClipSampling, sampleClip, type SingleClipSampling } from "../../video/sampling/sample-clips.js";
-import { openVideo } from "../../video/video.js";
+import { withVideo } from "../../video/with-video.js";
 import {
   cachedFeatures,
   checkUsable,
-  collectFeatures,
   concatenated,
   featureSource,
-  readOutcomes,
+  readFeatureRows,
   type ExtractedFeatures,
 } from "./feature-rows.js";
 import { clipsAtOnce } from "../classify/clips-at-once.js";
@@ -73,18 +72,14 @@ export async function extractFeatures(
   const source = featureSource(backbone, sampling);
   const reader: ClipReader = { backbone, source, sampling, batchSize, damaged };
 
-  const outcomes = await readOutcomes(list, ({ path }, ended) => clipFeatures(reader, path, ended), {
+  return readFeatureRows(list, ({ path }, ended) => clipFeatures(reader, path, ended), {
     unit: "clip",
     atOnce: clipsAtOnce(backbone, numFrames),
-    isAboutOne: isAboutTheClip,
+    source,
+    numFrames: clipModel ? undefined : numFrames,
+    failure: (message, path) => new VideoError(message, { path }),
     signal,
   });
-  return collectFeatures(
-    outcomes,
-    source,
-    { numFrames: clipModel ? undefined : numFrames },
-    (reason, path) => new VideoError(`Cannot read features: no clip could be read: ${reason}`, { path }),
-  );
 }
 
 interface ClipReader {
@@ -95,14 +90,9 @@ interface ClipReader {
   readonly damaged: "error" | "keep";
 }
 
-/** A file can be missing, or broken, or empty; anything else ends the run. */
-function isAboutTheClip(error: unknown): boolean {
-  return error instanceof VideoError || error instanceof RangeError;
-}
-
 async function clipFeatures(reader: ClipReader, path: string, signal: AbortSignal): Promise<Float32Array> {
   const { backbone, source, batchSize, damaged } = reader;
-  const identity = await fileIdentity(path);
+  const before = await fileState(path);
   const clip = await sha256File(path).catch((error: unknown) => {
     throw new VideoError(errorMessage(error), { path, cause: error });
   });
@@ -121,7 +111,7 @@ async function clipFeatures(reader: ClipReader, path: string, signal: AbortSigna
   };
   const values = await cachedFeatures(settings, async () => {
     const computed = await readFeatures(reader, path, signal);
-    await checkUnchanged(path, identity);
+    await checkUnchanged(path, before);
     return computed;
   });
   const count = backbone.card.kind === "clip" ? 1 : source.sampling.numFrames;
@@ -137,8 +127,7 @@ async function readFeatures(reader: ClipReader, path: string, signal: AbortSigna
   const { sampleStride, frameStride } = backbone.slots(clipModel ? numFrames : 1);
   const perFrame = clipModel ? frameStride : sampleStride;
   const all = roomForFrames(path, numFrames, clipModel ? sampleStride : numFrames * sampleStride);
-  const video = await openVideo(path, { signal, damaged });
-  try {
+  await withVideo(path, { signal, damaged }, async (video) => {
     const preparer = framePreparer(backbone, video, clipModel ? numFrames : 1);
     const { region } = preparer;
     await video.sampleEach(
@@ -146,9 +135,7 @@ async function readFeatures(reader: ClipReader, path: string, signal: AbortSigna
       (pixels, position) => preparer.write(pixels, region, all, position * perFrame),
       { region, signal },
     );
-  } finally {
-    await video.close();
-  }
+  });
   if (clipModel) return backbone.features(all, 1, numFrames);
   const parts: Float32Array[] = [];
   for (let first = 0; first < numFrames; first += batchSize) {

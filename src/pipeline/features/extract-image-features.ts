@@ -20,10 +20,9 @@ import { frameWriter } from "../../transforms/normalize.js";
 import {
   cachedFeatures,
   checkUsable,
-  collectFeatures,
   concatenated,
   featureSource,
-  readOutcomes,
+  readFeatureRows,
   type ExtractedFeatures,
 } from "./feature-rows.js";
 
@@ -81,22 +80,14 @@ export async function extractImageFeatures(
     ...featureSource(backbone, { rule: "floorInt", numFrames: 1 }),
     ...(augment === undefined ? {} : { augmentation: augmentationText(augment) }),
   };
-  const outcomes = await readOutcomes(
-    list,
-    ({ path }, ended) => imageFeatures(backbone, source, path, augment, ended),
-    { unit: "image", atOnce: imagesAtOnce, isAboutOne: isAboutTheImage, signal },
-  );
-  const rowsPerClip = augment === undefined ? 1 : 1 + (augment.copies ?? 1);
-  return collectFeatures(
-    outcomes,
+  return readFeatureRows(list, ({ path }, ended) => imageFeatures(backbone, source, path, augment, ended), {
+    unit: "image",
+    atOnce: imagesAtOnce,
     source,
-    { rowsPerClip },
-    (reason, path) => new ImageError(`Cannot read features: no image could be read: ${reason}`, { path }),
-  );
-}
-
-function isAboutTheImage(error: unknown): boolean {
-  return error instanceof ImageError || error instanceof RangeError;
+    rowsPerClip: augment === undefined ? 1 : 1 + (augment.copies ?? 1),
+    failure: (message, path) => new ImageError(message, { path }),
+    signal,
+  });
 }
 
 /** The rows of one picture: itself, then its copies. */

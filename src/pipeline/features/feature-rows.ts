@@ -1,14 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
-import { forEachInPool } from "../../core/pool.js";
 import { runTask } from "../../core/task.js";
 import type { Clip, SkippedClip } from "../../datasets/clip.js";
 import { cachedFile } from "../../files/cache.js";
 import { sha256 } from "../../files/hash.js";
 import type { Backbone } from "../../model/backbone.js";
 import type { Features, FeatureSource } from "../../tensor/features.js";
-import { guardOutputs, outputError, OutputError } from "../classify/usable-outputs.js";
+import { outputError } from "../classify/usable-outputs.js";
+import { resultsOf, runClips, skippedOf } from "../run-clips.js";
 
 /** Features of clips, in the order of the list without the clips that could not be read. */
 export interface ExtractedFeatures extends Features {
@@ -24,54 +23,56 @@ export interface ExtractedFeatures extends Features {
   readonly source: FeatureSource;
 }
 
-/** What became of one clip: its row, or its rows one after the other. */
-export type FeatureOutcome = { readonly clip: Clip; readonly values: Float32Array } | SkippedClip;
+/**
+ * Reads the features of clip after clip, several at a time, with a progress bar, and puts them together.
+ *
+ * @param read - The values of one clip: its row, or its rows one after the other.
+ * @throws What `failure` makes of the first reason, if there is no clip with features.
+ */
+export async function readFeatureRows(
+  clips: readonly Clip[],
+  read: (clip: Clip, signal: AbortSignal) => Promise<Float32Array>,
+  options: ReadFeatureRowsOptions,
+): Promise<ExtractedFeatures> {
+  const { unit, atOnce, source, numFrames, rowsPerClip = 1, signal } = options;
+  const title = `Reading features of ${formatCounted(clips.length, unit)}`;
+  const records = await runTask({ title, total: clips.length, unit: `${unit}s`, signal }, (task) =>
+    runClips(clips, { task, atOnce, work: (clip, _, ended) => read(clip, ended) }),
+  );
+  const kept = resultsOf(records);
+  const skipped = skippedOf(records);
+  if (kept.length === 0) {
+    const { path, reason } = skipped.at(0) ?? { path: "", reason: "the list is empty" };
+    throw options.failure(`Cannot read features: no ${unit} could be read: ${reason}`, path);
+  }
+  const width = kept[0].length / rowsPerClip / (numFrames ?? 1);
+  const rows = records.flatMap((record) =>
+    "result" in record ? Array.from({ length: rowsPerClip }, () => record.clip) : [],
+  );
+  return {
+    data: concatenated(kept),
+    shape: numFrames === undefined ? [rows.length, width] : [rows.length, numFrames, width],
+    ids: rows.map(({ id }) => id),
+    paths: rows.map(({ path }) => path),
+    labels: rows.map(({ label }) => label),
+    skipped,
+    source,
+  };
+}
 
-/** How {@link readOutcomes} goes through a list. */
-export interface ReadOutcomesOptions {
+/** How {@link readFeatureRows} goes through a list. */
+export interface ReadFeatureRowsOptions {
   /** What one is called: `"clip"`. */
   readonly unit: string;
   /** How many are read at the same time. */
   readonly atOnce: number;
-  /** Whether an error means this clip alone; any other ends the run. */
-  readonly isAboutOne: (error: unknown) => boolean;
+  readonly source: FeatureSource;
+  /** T of [N, T, D]; none for [N, D]. */
+  readonly numFrames?: number;
+  /** Default 1. */
+  readonly rowsPerClip?: number;
+  readonly failure: (message: string, path: string) => Error;
   readonly signal: AbortSignal | undefined;
-}
-
-/**
- * Reads clip after clip, several at a time, with a progress bar.
- *
- * @param read - The values of one clip.
- */
-export async function readOutcomes(
-  clips: readonly Clip[],
-  read: (clip: Clip, signal: AbortSignal) => Promise<Float32Array>,
-  options: ReadOutcomesOptions,
-): Promise<readonly FeatureOutcome[]> {
-  const { unit, atOnce, isAboutOne, signal } = options;
-  const outcomes: FeatureOutcome[] = [];
-  const guard = guardOutputs();
-  const title = `Reading features of ${formatCounted(clips.length, unit)}`;
-  await runTask({ title, total: clips.length, unit: `${unit}s`, signal }, (task) =>
-    forEachInPool(
-      clips,
-      atOnce,
-      async (clip, position, ended) => {
-        try {
-          outcomes[position] = { clip, values: await read(clip, ended) };
-          guard.good();
-        } catch (error) {
-          if (ended.aborted || !(isAboutOne(error) || error instanceof OutputError)) throw error;
-          if (error instanceof OutputError) guard.bad(error);
-          outcomes[position] = { path: clip.path, reason: errorMessage(error) };
-        }
-        task.advance(1);
-      },
-      task.signal,
-    ),
-  );
-  guard.finish();
-  return outcomes;
 }
 
 /**
@@ -117,38 +118,6 @@ export function concatenated(parts: readonly Float32Array[]): Float32Array {
     offset += part.length;
   }
   return all;
-}
-
-/**
- * Puts the outcomes together.
- *
- * @param form - `numFrames`: T of [N, T, D], none for [N, D]; `rowsPerClip`: default 1.
- * @throws What `failure` makes of the first reason, if there is no clip with features.
- */
-export function collectFeatures(
-  outcomes: readonly FeatureOutcome[],
-  source: FeatureSource,
-  form: { readonly numFrames?: number; readonly rowsPerClip?: number },
-  failure: (reason: string, path: string) => Error,
-): ExtractedFeatures {
-  const { numFrames, rowsPerClip = 1 } = form;
-  const kept = outcomes.flatMap((outcome) => ("values" in outcome ? [outcome] : []));
-  const skipped = outcomes.flatMap((outcome) => ("reason" in outcome ? [outcome] : []));
-  if (kept.length === 0) {
-    const { path, reason } = skipped.at(0) ?? { path: "", reason: "the list is empty" };
-    throw failure(reason, path);
-  }
-  const width = kept[0].values.length / rowsPerClip / (numFrames ?? 1);
-  const rows = kept.flatMap(({ clip }) => Array.from({ length: rowsPerClip }, () => clip));
-  return {
-    data: concatenated(kept.map(({ values }) => values)),
-    shape: numFrames === undefined ? [rows.length, width] : [rows.length, numFrames, width],
-    ids: rows.map(({ id }) => id),
-    paths: rows.map(({ path }) => path),
-    labels: rows.map(({ label }) => label),
-    skipped,
-    source,
-  };
 }
 
 /** How features of a backbone are made. */

@@ -1,7 +1,6 @@
 import { sha256 } from "../../files/hash.js";
-import type { Clip } from "../../datasets/clip.js";
 import type { Model } from "../../model/model.js";
-import type { MostInformativeFrames } from "./mif-table.js";
+import type { FoundFrames } from "./mif-table.js";
 import {
   currentVersions,
   provenanceModel,
@@ -15,28 +14,17 @@ import { ScoreStore } from "../score-store/score-store.js";
 export async function writeMifProvenance(
   saveTo: string,
   source: Model | ScoreStore,
-  clips: readonly Clip[],
-  found: MostInformativeFrames,
-  facts: {
-    readonly settings: ProvenanceSettings;
-    /** Path → SHA-256 of the file. */
-    readonly hashes: ReadonlyMap<string, string>;
-  },
+  { table, records }: FoundFrames,
+  settings: ProvenanceSettings,
 ): Promise<void> {
-  const { settings, hashes } = facts;
-  const skipped = new Set(found.skipped.map(({ path }) => path));
-  const { preset } = found.setting;
+  const call = `mostInformativeFrames(${source instanceof ScoreStore ? "store" : "model"}, clips`;
   await writeProvenance(saveTo, {
     ...(await sourceFacts(source)),
-    call: `mostInformativeFrames(${source instanceof ScoreStore ? "store" : "model"}, clips, ${JSON.stringify({ ...settings, saveTo })})`,
-    settings: { preset, ...settings },
+    call: `${call}, ${JSON.stringify({ ...settings, saveTo })})`,
+    settings: { preset: table.setting.preset, ...settings },
     seed: null,
-    clips: clips.map((clip) => ({
-      clip,
-      sha256: hashes.get(clip.path) ?? null,
-      skipped: skipped.has(clip.path),
-    })),
-    table: [found.toCsv()],
+    records,
+    table: [table.toCsv()],
   });
 }
 

@@ -4,6 +4,7 @@ import type { SkippedClip } from "../../datasets/clip.js";
 import { toDataFrame, type DataFrame } from "../../datasets/tables/data-frame.js";
 import { formatCsv } from "../../files/csv.js";
 import { float64Text } from "../../files/float-text.js";
+import type { ClipRecord } from "../run-clips.js";
 import type { FrameSetting } from "./frame-scores.js";
 
 /** The frame of a clip in which its true label is most probable. */
@@ -22,6 +23,12 @@ export interface MostInformativeFrame {
   readonly probability: number;
 }
 
+/** A table, and the record of each clip. */
+export interface FoundFrames {
+  readonly table: MostInformativeFrames;
+  readonly records: readonly ClipRecord<MostInformativeFrame>[];
+}
+
 /** A row under the published names of the columns. */
 export interface MifTableRow {
   /** The clip's true label. */
@@ -32,6 +39,11 @@ export interface MifTableRow {
   readonly mif_idx: number;
   /** Probability of the true label in that frame. */
   readonly "softmax[category]": number;
+}
+
+/** The cells of a row as text, all but its number. */
+export function mifCells({ category, fname, frame, probability }: MostInformativeFrame): string[] {
+  return [category, fname, String(frame), float64Text(probability)];
 }
 
 /** The most informative frames of many clips. */
@@ -72,13 +84,7 @@ export class MostInformativeFrames {
 
   /** The same as the published CSV files: an index without a name first, numbers as pandas writes them. */
   toCsv(): string {
-    const rows = this.rows.map(({ category, fname, frame, probability }, i) => [
-      String(i),
-      category,
-      fname,
-      String(frame),
-      float64Text(probability),
-    ]);
+    const rows = this.rows.map((row, i) => [String(i), ...mifCells(row)]);
     return formatCsv(["", "category", "fname", "mif_idx", "softmax[category]"], rows);
   }
 

@@ -2,24 +2,24 @@ import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { checkPositiveInteger, checkText } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
-import { runTask, type Task } from "../../core/task.js";
+import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
-import type { Clip, SkippedClip } from "../../datasets/clip.js";
+import type { Clip } from "../../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
-import { sha256File } from "../../files/hash.js";
-import { openJournal, type Journal } from "../../files/journal.js";
+import { openJournal } from "../../files/journal.js";
+import { scoringCard } from "../../model/identity.js";
 import type { Model } from "../../model/model.js";
 import { checkFrameModel, frameSetting } from "../classify/classify-frames.js";
-import { classIndexOf, type FrameSetting } from "./frame-scores.js";
+import { classIndexOf, type FrameScores } from "./frame-scores.js";
 import { legacySortedScores } from "./legacy-sorted-scores.js";
 import { writeMifProvenance } from "./mif-provenance.js";
-import { MostInformativeFrames, type MostInformativeFrame } from "./mif-table.js";
+import { MostInformativeFrames, type FoundFrames, type MostInformativeFrame } from "./mif-table.js";
 import { peakFrame } from "./peak-frame.js";
 import { scoreClips } from "./score-clips.js";
 import type { ProvenanceSettings } from "../provenance.js";
 import { ScoreStore } from "../score-store/score-store.js";
-import { guardOutputs } from "../classify/usable-outputs.js";
+import { resultsOf, skippedOf, type ClipRecord, type ClipRun } from "../run-clips.js";
 
 /** Options of {@link mostInformativeFrames}. */
 export interface MostInformativeFramesOptions {
@@ -77,27 +77,22 @@ export async function mostInformativeFrames(
   checkPositiveInteger("batchSize", batchSize);
   if (saveTo !== undefined) checkText("saveTo", saveTo);
   const list = labelledClips(source, clips);
-  const title = `Finding the most informative frames of ${formatCounted(list.length, "clip")}`;
-  const { signal } = options;
-  return runTask({ title, total: list.length, unit: "clips", signal }, async (task) => {
-    const hashes = new Map<string, string>();
-    const found =
-      source instanceof ScoreStore
-        ? await fromStore(source, list, { ...options, hashes }, task)
-        : await fromModel(source, list, { ...options, every, batchSize, hashes }, task);
-    if (saveTo !== undefined) {
-      await writeFileAtomic(saveTo, found.toCsv());
-      const { damaged = "error", legacySorted = false } = options;
-      const settings: ProvenanceSettings =
-        source instanceof ScoreStore ? { legacySorted } : { every, batchSize, damaged, legacySorted };
-      await writeMifProvenance(saveTo, source, list, found, { settings, hashes });
-      await rm(partialPath(saveTo), { force: true });
-    }
-    return found;
-  });
+  const found =
+    source instanceof ScoreStore
+      ? await fromStore(source, list, options)
+      : await fromModel(source, list, options);
+  if (saveTo === undefined) return found.table;
+  await writeFileAtomic(saveTo, found.table.toCsv());
+  const { damaged = "error", legacySorted = false } = options;
+  const settings: ProvenanceSettings =
+    source instanceof ScoreStore ? { legacySorted } : { every, batchSize, damaged, legacySorted };
+  await writeMifProvenance(saveTo, source, found, settings);
+  await rm(partialPath(saveTo), { force: true });
+  return found.table;
 }
 
-type LabelledClip = Clip & { readonly label: string };
+/** A clip whose true label is known. */
+export type LabelledClip = Clip & { readonly label: string };
 
 function labelledClips(source: Model | ScoreStore, clips: ClipInput | undefined): LabelledClip[] {
   const { labels, setting } =
@@ -121,83 +116,81 @@ function labelledClips(source: Model | ScoreStore, clips: ClipInput | undefined)
   });
 }
 
-type Found = Omit<MostInformativeFrame, "category" | "fname" | "path">;
-
-function rowOf(clip: LabelledClip, { frame, ptsSeconds, probability }: Found): MostInformativeFrame {
-  return {
-    category: clip.label,
-    fname: basename(clip.path),
-    path: clip.path,
-    frame,
-    ptsSeconds,
-    probability,
-  };
-}
-
 async function fromStore(
   store: ScoreStore,
   list: readonly LabelledClip[],
-  { legacySorted = false, hashes }: MostInformativeFramesOptions & Hashing,
-  task: Task,
-): Promise<MostInformativeFrames> {
-  const rows: MostInformativeFrame[] = [];
-  for (const clip of list) {
-    task.signal.throwIfAborted();
-    const scores = await store.read(clip.label, basename(clip.path));
-    const stored = store.find(clip.label, basename(clip.path));
-    if (stored !== undefined) hashes.set(clip.path, stored.sha256);
-    rows.push(
-      rowOf(clip, peakFrame(legacySorted ? legacySortedScores(scores) : scores, { label: clip.label })),
-    );
-    task.advance(1);
-  }
-  return new MostInformativeFrames(rows, store.skipped, store.setting);
+  { legacySorted = false, signal }: MostInformativeFramesOptions,
+): Promise<FoundFrames> {
+  const records = await runTask({ ...taskOf(list.length), signal }, async (task) => {
+    const found: ClipRecord<MostInformativeFrame>[] = [];
+    for (const [position, clip] of list.entries()) {
+      task.signal.throwIfAborted();
+      const [label, name] = [clip.label, basename(clip.path)];
+      const result = peakOf(await store.read(label, name), clip, legacySorted);
+      found.push({ clip, position, place: "", sha256: store.find(label, name)?.sha256, result });
+      task.advance(1);
+    }
+    return found;
+  });
+  const table = new MostInformativeFrames(resultsOf(records), store.skipped, store.setting);
+  return { table, records };
+}
+
+function taskOf(total: number): { readonly title: string; readonly total: number; readonly unit: string } {
+  const title = `Finding the most informative frames of ${formatCounted(total, "clip")}`;
+  return { title, total, unit: "clips" };
 }
 
 /** What a journal keeps of a clip. */
-type Kept = Found & { readonly label: string; readonly sha256?: string };
-
-interface Hashing {
-  /** Takes the SHA-256 of each clip's file. */
-  readonly hashes: Map<string, string>;
-}
-
-interface ModelRun extends MostInformativeFramesOptions, Hashing {
-  readonly every: number;
-  readonly batchSize: number;
-}
+type KeptFrame = Pick<MostInformativeFrame, "frame" | "ptsSeconds" | "probability"> & {
+  readonly label: string;
+};
 
 async function fromModel(
   model: Model,
   list: readonly LabelledClip[],
-  run: ModelRun,
-  task: Task,
-): Promise<MostInformativeFrames> {
+  options: MostInformativeFramesOptions,
+): Promise<FoundFrames> {
   checkFrameModel(model);
-  const { every, batchSize, saveTo, fresh = false, damaged = "error", legacySorted = false } = run;
+  const {
+    every = 1,
+    batchSize = 16,
+    saveTo,
+    fresh = false,
+    damaged = "error",
+    legacySorted = false,
+  } = options;
   const setting = frameSetting(model, every);
-  const { input, output, preset } = model.card;
-  const settings = { setting, card: { input, output, preset }, batchSize, damaged, legacySorted };
-  const journal =
-    saveTo === undefined
-      ? undefined
-      : await openJournal<Kept>(`${saveTo}.progress.jsonl`, {
-          kind: "kinetoscope most informative frames",
-          settings,
-          fresh,
-        });
-  try {
-    return await findMissing(model, list, { ...run, damaged, legacySorted, setting, journal }, task);
-  } finally {
-    await journal?.close();
+  const tableOf = (records: FoundFrames["records"]): MostInformativeFrames =>
+    new MostInformativeFrames(resultsOf(records), skippedOf(records), setting);
+  if (saveTo === undefined) {
+    const records = await findPeaks(model, list, options);
+    return { table: tableOf(records), records };
   }
-}
-
-interface JournalledRun extends ModelRun {
-  readonly damaged: "error" | "keep";
-  readonly legacySorted: boolean;
-  readonly setting: FrameSetting;
-  readonly journal: Journal<Kept> | undefined;
+  const card = scoringCard(model.card);
+  const journal = await openJournal<KeptFrame>(`${saveTo}.progress.jsonl`, {
+    kind: "kinetoscope most informative frames",
+    settings: { setting, card, batchSize, damaged, legacySorted },
+    fresh,
+  });
+  let written = performance.now();
+  try {
+    const keep: PeakHooks["keep"] = {
+      journal,
+      fromKept: ({ label, ...found }, clip) =>
+        label === clip.label && Number.isFinite(found.probability) ? rowOf(clip, found) : undefined,
+      toKept: ({ frame, ptsSeconds, probability }, { label }) => ({ label, frame, ptsSeconds, probability }),
+      onKept: async (sofar) => {
+        if (performance.now() - written <= partialInterval) return;
+        await writeFileAtomic(partialPath(saveTo), tableOf(sofar).toCsv());
+        written = performance.now();
+      },
+    };
+    const records = await findPeaks(model, list, options, { keep });
+    return { table: tableOf(records), records };
+  } finally {
+    await journal.close();
+  }
 }
 
 function partialPath(saveTo: string): string {
@@ -207,64 +200,35 @@ function partialPath(saveTo: string): string {
 /** How often the rows so far are written while it runs, milliseconds. */
 const partialInterval = 2000;
 
-async function findMissing(
+type PeakHooks = Pick<ClipRun<MostInformativeFrame, LabelledClip, KeptFrame>, "keep" | "wanted">;
+
+/** Finds the most informative frames with a frame model; a batch holds frames of one clip, so clips can be left out. */
+export function findPeaks(
   model: Model,
   list: readonly LabelledClip[],
-  run: JournalledRun,
-  task: Task,
-): Promise<MostInformativeFrames> {
-  const { every, batchSize, damaged, legacySorted, setting, journal, saveTo, hashes } = run;
-  const kept = (await journal?.findAll(list.map(({ path }) => path))) ?? [];
-  const known = (position: number): Kept | undefined => {
-    const found = kept.at(position);
-    return found?.label === list[position].label && Number.isFinite(found.probability) ? found : undefined;
-  };
-  const missing = list.filter((_, position) => known(position) === undefined);
-  const guard = guardOutputs();
-  if (missing.length < list.length) guard.good(); // in an earlier run
-  const scoring = scoreClips(model, missing, { every, batchSize, damaged, signal: task.signal, guard });
-  const rows: MostInformativeFrame[] = [];
-  const skipped: SkippedClip[] = [];
-  let written = performance.now();
-  try {
-    for (const [position, clip] of list.entries()) {
-      const found = known(position) ?? (await nextPeak(scoring, clip.label, legacySorted));
-      // a file that was just decoded need not be read from the disk again
-      const sha256 =
-        saveTo === undefined
-          ? undefined
-          : (known(position)?.sha256 ?? (await sha256File(clip.path).catch(() => undefined)));
-      if (sha256 !== undefined) hashes.set(clip.path, sha256);
-      if (typeof found === "string") skipped.push({ path: clip.path, reason: found });
-      else {
-        rows.push(rowOf(clip, found));
-        if (known(position) === undefined)
-          await journal?.add(clip.path, { label: clip.label, ...found, sha256 });
-      }
-      if (known(position) === undefined) task.advance(1);
-      else task.find(1);
-      if (saveTo !== undefined && performance.now() - written > partialInterval) {
-        await writeFileAtomic(partialPath(saveTo), new MostInformativeFrames(rows, skipped, setting).toCsv());
-        written = performance.now();
-      }
-    }
-  } finally {
-    await scoring.return();
-  }
-  guard.finish();
-  return new MostInformativeFrames(rows, skipped, setting);
+  options: MostInformativeFramesOptions,
+  hooks: PeakHooks = {},
+): Promise<FoundFrames["records"]> {
+  const { every = 1, batchSize = 16, damaged = "error", legacySorted = false, signal } = options;
+  const { wanted = (): boolean => true } = hooks;
+  const total = list.filter((_, position) => wanted(position)).length;
+  return runTask({ ...taskOf(total), signal }, (task) =>
+    scoreClips(model, list, {
+      ...hooks,
+      ...{ every, batchSize, damaged, task },
+      use: (scores, clip: LabelledClip) => peakOf(scores, clip, legacySorted),
+    }),
+  );
 }
 
-/** The peak of the next clip, or why it has none. */
-async function nextPeak(
-  scoring: ReturnType<typeof scoreClips>,
-  label: string,
-  legacySorted: boolean,
-): Promise<Found | string> {
-  const next = await scoring.next();
-  if (next.done === true) throw new Error("a clip was given no result");
-  if ("skipped" in next.value) return next.value.skipped;
-  const scores = legacySorted ? legacySortedScores(next.value.scores) : next.value.scores;
-  const { frame, ptsSeconds, probability } = peakFrame(scores, { label });
-  return { frame, ptsSeconds, probability };
+function peakOf(scores: FrameScores, clip: LabelledClip, legacySorted: boolean): MostInformativeFrame {
+  const { label } = clip;
+  return rowOf(clip, peakFrame(legacySorted ? legacySortedScores(scores) : scores, { label }));
+}
+
+function rowOf(
+  { label: category, path }: LabelledClip,
+  { frame, ptsSeconds, probability }: Omit<KeptFrame, "label">,
+): MostInformativeFrame {
+  return { category, fname: basename(path), path, frame, ptsSeconds, probability };
 }

@@ -1,12 +1,11 @@
 import { checkInteger, checkNumber, checkPositiveInteger } from "../../core/check.js";
-import { errorMessage, VideoError } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { nearestName } from "../../core/nearest-name.js";
 import { seededRandom } from "../../core/random.js";
 import { indexOfText } from "../../core/same-text.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
-import type { Clip, SkippedClip } from "../../datasets/clip.js";
+import type { Clip } from "../../datasets/clip.js";
 import type { ClipInput } from "../../datasets/clips-from.js";
 import { Model } from "../../model/model.js";
 import { wholePicture } from "../../tensor/rectangle.js";
@@ -18,14 +17,16 @@ import {
   type AugmentOptions,
 } from "../../transforms/augment.js";
 import { frameWriter } from "../../transforms/normalize.js";
-import { openVideo, type Video } from "../../video/video.js";
+import type { Video } from "../../video/video.js";
+import { withVideo } from "../../video/with-video.js";
 import { openBatches } from "../classify/batches.js";
 import { checkFrameModel, frameSetting } from "../classify/classify-frames.js";
 import { footageInput } from "./footage-input.js";
 import { FootageRatings, RatedVideo, type RatedShares } from "./footage-ratings.js";
 import type { FramePreparer } from "../classify/prepare-frame.js";
 import { sendEveryFrame, type UseFrameScores } from "../frame-scores/score-clip.js";
-import { guardOutputs, outputError, OutputError } from "../classify/usable-outputs.js";
+import { outputError } from "../classify/usable-outputs.js";
+import { resultsOf, runClips, skippedOf } from "../run-clips.js";
 
 /** Options of {@link rateVideos}. */
 export interface RateVideosOptions {
@@ -107,25 +108,12 @@ export async function rateVideos(
   const { list, folder, passedOver } = await footageInput(videos);
   const run: RatingRun = { models: named, every, batchSize, thresholds, damaged, seed: legacyAugment?.seed };
 
-  const rows: RatedVideo[] = [];
-  const skipped: SkippedClip[] = [];
-  const guard = guardOutputs();
   const title = `Rating ${formatCounted(list.length, "video")}`;
-  await runTask({ title, total: list.length, unit: "videos", signal }, async (task) => {
-    for (const clip of list) {
-      try {
-        rows.push(await rateVideo(run, clip, task.signal));
-        guard.good();
-      } catch (error) {
-        const aboutTheVideo = [VideoError, RangeError, OutputError].some((kind) => error instanceof kind);
-        if (task.signal.aborted || !aboutTheVideo) throw error;
-        if (error instanceof OutputError) guard.bad(error);
-        skipped.push({ path: clip.path, reason: errorMessage(error) });
-      }
-      task.advance(1);
-    }
-  });
-  guard.finish();
+  const records = await runTask({ title, total: list.length, unit: "videos", signal }, (task) =>
+    runClips(list.toArray(), { task, atOnce: 1, work: (clip, _, ended) => rateVideo(run, clip, ended) }),
+  );
+  const rows = [...resultsOf(records)];
+  const skipped = skippedOf(records);
   const first = Object.keys(thresholds).at(0);
   if (first !== undefined) rows.sort((a, b) => b.share(first) - a.share(first));
   const raters = named.map(([name, model]) => ({
@@ -160,10 +148,9 @@ function checkThresholds(thresholds: Readonly<Record<string, number>>, labels: r
   }
 }
 
-async function rateVideo(run: RatingRun, clip: Clip, signal: AbortSignal): Promise<RatedVideo> {
+function rateVideo(run: RatingRun, clip: Clip, signal: AbortSignal): Promise<RatedVideo> {
   const { models, every, batchSize, thresholds, damaged, seed } = run;
-  const video = await openVideo(clip.path, { signal, damaged });
-  try {
+  return withVideo(clip.path, { signal, damaged }, async (video) => {
     const votes = models.map(([, model]) => new Array<number>(model.labels.length).fill(0));
     const all = models.map(([, model], i) => {
       const sampleLength = model.slots(1).sampleStride;
@@ -186,9 +173,7 @@ async function rateVideo(run: RatingRun, clip: Clip, signal: AbortSignal): Promi
     const unflagged = new RatedVideo({ ...parts, flags: [] });
     const flags = Object.keys(thresholds).filter((label) => unflagged.share(label) > thresholds[label]);
     return new RatedVideo({ ...parts, flags });
-  } finally {
-    await video.close();
-  }
+  });
 }
 
 function legacyPreparer(model: Model, video: Video, seed: number): FramePreparer {

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { checkOneOf, checkPositiveInteger, checkText } from "../../core/check.js";
-import { DatasetError, errorMessage } from "../../core/errors.js";
+import { DatasetError } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask, type Task } from "../../core/task.js";
 import { libraryVersion } from "../../core/own-package.js";
@@ -9,17 +9,18 @@ import { checkOptions } from "../../core/options.js";
 import type { Clip } from "../../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
-import { checkUnchanged, fileIdentity } from "../../files/file-identity.js";
+import { checkUnchanged, fileState, type FileState } from "../../files/identity.js";
 import { sha256, sha256File } from "../../files/hash.js";
 import { withLock } from "../../files/lock.js";
 import { encodeParquet, type ParquetColumn } from "../../files/parquet.js";
 import { FileSystemError } from "../../files/system-error.js";
 import { isAbandoned } from "../../files/temporary-path.js";
+import { scoringCard } from "../../model/identity.js";
 import type { Model } from "../../model/model.js";
 import { checkFrameModel, frameSetting } from "../classify/classify-frames.js";
-import { FrameScores } from "../frame-scores/frame-scores.js";
+import type { FrameScores } from "../frame-scores/frame-scores.js";
 import { decodingVersions } from "../provenance.js";
-import { scoreClips, type ScoredClip } from "../frame-scores/score-clips.js";
+import { scoreClips } from "../frame-scores/score-clips.js";
 import { guardOutputs, type OutputGuard } from "../classify/usable-outputs.js";
 import {
   headDifference,
@@ -27,7 +28,6 @@ import {
   storeColumns,
   writeManifest,
   type ClipKey,
-  type SkippedStoredClip,
   type StoredClip,
   type StoreHead,
   type StorePart,
@@ -116,7 +116,7 @@ async function headOf(model: Model, options: StoreFrameScoresOptions): Promise<S
     format: "kinetoscope frame scores",
     version: 1,
     setting: frameSetting(model, every),
-    card: cardText(model),
+    card: JSON.stringify(scoringCard(model.card)),
     batchSize,
     damaged,
     precision,
@@ -128,12 +128,6 @@ async function headOf(model: Model, options: StoreFrameScoresOptions): Promise<S
     },
     labels: model.labels,
   };
-}
-
-/** What a manifest holds of a model's card. */
-export function cardText({ card }: Model): string {
-  const { input, output, preset } = card;
-  return JSON.stringify({ input, output, preset });
 }
 
 function nameOf(clip: Clip): { readonly category: string; readonly fname: string } {
@@ -188,7 +182,7 @@ async function storeParts(model: Model, list: readonly Clip[], run: StoreRun): P
   for (let first = 0; first < list.length; first += clipsPerPart) {
     const clips = await keysOf(list.slice(first, first + clipsPerPart));
     task.signal.throwIfAborted();
-    const known = complete.get(partName(parts.length, head, clips, []));
+    const known = complete.get(partName(parts.length, head, clips));
     if (known !== undefined && (await hasSize(join(folder, known.file), known.bytes))) {
       parts.push(known);
       guard.good();
@@ -205,27 +199,30 @@ async function storeParts(model: Model, list: readonly Clip[], run: StoreRun): P
   return new ScoreStore(folder, { ...head, parts });
 }
 
-type KeyedClip = Clip & ClipKey & { readonly identity: string | undefined };
+type KeyedClip = Clip & ClipKey & { readonly state: FileState | undefined };
 
 function keysOf(clips: readonly Clip[]): Promise<KeyedClip[]> {
   return Promise.all(
     clips.map(async (clip) => {
-      const identity = await fileIdentity(clip.path);
+      const state = await fileState(clip.path);
       const hash = await sha256File(clip.path).catch(() => ""); // its turn to say why comes when it is opened
-      return { ...clip, ...nameOf(clip), sha256: hash, identity };
+      return { ...clip, ...nameOf(clip), sha256: hash, state };
     }),
   );
 }
 
-/** What a part holds, and lacks, is in its name: a part of that name in the folder is complete and right. */
+/**
+ * What a part holds, and lacks, is in its name: a part of that name in the folder is complete and right.
+ *
+ * @param without - Positions of the clips that were skipped.
+ */
 function partName(
   number: number,
   head: StoreHead,
   clips: readonly KeyedClip[],
-  skipped: readonly SkippedStoredClip[],
+  without: readonly number[] = [],
 ): string {
   const names = clips.map(({ category, fname, sha256: hash }) => [category, fname, hash]);
-  const without = skipped.map(({ path }) => clips.findIndex((clip) => clip.path === path));
   const content = without.length === 0 ? [head, names] : [head, names, without];
   const mark = sha256(JSON.stringify(content)).slice(0, 12);
   return `part-${String(number).padStart(5, "0")}-${mark}.parquet`;
@@ -242,39 +239,29 @@ async function storePart(
   kept: ScoreStore,
   { folder, head, task, guard }: StoreRun,
 ): Promise<StorePart> {
-  const known = await Promise.all(clips.map((clip) => readKept(kept, clip)));
-  const options = { every: head.setting.every, batchSize: head.batchSize, damaged: head.damaged };
-  const missing = clips.filter((_, i) => known[i] === undefined);
-  const scoring = scoreClips(model, missing, { ...options, signal: task.signal, guard });
-  const scored: { readonly clip: KeyedClip; readonly scores: FrameScores }[] = [];
-  const skipped: SkippedStoredClip[] = [];
-  try {
-    if (missing.length < clips.length) guard.good(); // in an earlier run
-    for (const [i, clip] of clips.entries()) {
-      const result = known[i] ?? ((await scoring.next()).value as ScoredClip);
-      const reason = result instanceof FrameScores ? undefined : await whyNot(clip, result);
-      if (reason !== undefined) skipped.push({ ...keyOf(clip), path: clip.path, reason });
-      else if (result instanceof FrameScores) scored.push({ clip, scores: result });
-      else if ("scores" in result) scored.push({ clip, scores: result.scores });
-      task.advance(1);
-    }
-  } finally {
-    await scoring.return();
-  }
-  const file = partName(number, head, clips, skipped);
+  const records = await scoreClips(model, clips, {
+    ...{ every: head.setting.every, batchSize: head.batchSize, damaged: head.damaged, task, guard },
+    find: (clip) => readKept(kept, clip),
+    async use(scores, { path, state }: KeyedClip) {
+      await checkUnchanged(path, state); // its scores are kept under its content
+      return scores;
+    },
+  });
+  const scored = records.flatMap((record) => ("result" in record ? [record] : []));
+  const left = records.flatMap((record) => ("skipped" in record ? [record] : []));
+  const without = left.map(({ position }) => position);
+  const file = partName(number, head, clips, without);
   const bytes = await encodePart(head, scored);
   await writeFileAtomic(join(folder, file), bytes);
-  const stored = scored.map(({ clip, scores }): StoredClip => {
-    const { length: numRows, numFrames, endSeconds, averageFps } = scores;
-    return { ...keyOf(clip), path: clip.path, numRows, numFrames, endSeconds, averageFps };
-  });
-  return { file, bytes: bytes.length, clips: stored, skipped };
-}
-
-/** Why a clip has no scores that may be kept under its content; none if it has. */
-async function whyNot(clip: KeyedClip, result: ScoredClip): Promise<string | undefined> {
-  if ("skipped" in result) return result.skipped;
-  return checkUnchanged(clip.path, clip.identity).then(() => undefined, errorMessage);
+  return {
+    file,
+    bytes: bytes.length,
+    clips: scored.map(({ clip, result }): StoredClip => {
+      const { length: numRows, numFrames, endSeconds, averageFps } = result;
+      return { ...keyOf(clip), path: clip.path, numRows, numFrames, endSeconds, averageFps };
+    }),
+    skipped: left.map(({ clip, skipped }) => ({ ...keyOf(clip), path: clip.path, reason: skipped })),
+  };
 }
 
 function keyOf({ category, fname, sha256: hash }: KeyedClip): ClipKey {
@@ -293,10 +280,10 @@ async function readKept(kept: ScoreStore, clip: KeyedClip): Promise<FrameScores 
 
 function encodePart(
   head: StoreHead,
-  scored: readonly { readonly clip: KeyedClip; readonly scores: FrameScores }[],
+  scored: readonly { readonly clip: KeyedClip; readonly result: FrameScores }[],
 ): Promise<Uint8Array> {
   const columns: ParquetColumn[] = storeColumns.map((name) => ({ name, type: columnTypes(head)[name] }));
-  const groups = scored.map(({ clip, scores }) => [
+  const groups = scored.map(({ clip, result: scores }) => [
     scores.indices.map(() => clip.category),
     scores.indices.map(() => clip.fname),
     scores.indices,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { checkInteger } from "../../core/check.js";
 import { VideoError } from "../../core/errors.js";
 import { cachedFile } from "../../files/cache.js";
-import { checkUnchanged, fileIdentity } from "../../files/file-identity.js";
+import { checkUnchanged, fileState } from "../../files/identity.js";
 import { sha256 } from "../../files/hash.js";
 import { runFluent } from "../program/ffmpeg.js";
 import { fileArgument, inputLimits } from "../program/file-argument.js";
@@ -58,7 +58,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
   checkInteger("width", width, 16);
   checkInteger("height", height, 16);
   checkInteger("crf", crf, 0, 51);
-  const identity = await fileIdentity(path);
+  const before = await fileState(path);
   const { metadata, contentSha256 } = await readHeader(path, { signal });
   const size = fittedSize(metadata, width, height);
   const shownSeconds = Math.min((metadata.durationSeconds ?? Infinity) - startSeconds, maxSeconds);
@@ -104,7 +104,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
       const from = startSeconds === 0 ? "" : ` from ${startSeconds} s on`;
       throw new VideoError(`Cannot make a preview of "${path}": it holds no frame${from}`, { path });
     }
-    await checkUnchanged(path, identity);
+    await checkUnchanged(path, before);
   });
   const [mp4, poster] = await Promise.all([
     readFile(join(folder, "preview.mp4")),
