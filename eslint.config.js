@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import ts from "typescript-eslint";
 
 export default ts.config(
-  { ignores: ["dist/", "node_modules/", "data/", "models/", ".jupyter/", "src/transforms/simd/"] },
+  { ignores: ["dist/", "site/", "node_modules/", "data/", "models/", ".jupyter/", "src/transforms/simd/"] },
   js.configs.recommended,
   {
     files: ["src/**/*.ts", "test/**/*.ts"],

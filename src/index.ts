@@ -1,9 +1,14 @@
-/** The table of contents: named exports in the order in which a lab uses them. */
+/**
+ * The table of contents: named exports in the order in which a lab uses them.
+ *
+ * @module kinetoscope
+ */
 
 // Datasets
 export { loadKinetics } from "./datasets/kinetics/kinetics.js";
 export type { Kinetics, LoadKineticsOptions } from "./datasets/kinetics/kinetics.js";
 export type { KineticsSplit } from "./datasets/kinetics/split.js";
+export type { GroundTruthProblem } from "./datasets/tables/ground-truth-text.js";
 export type { PassedOverFile } from "./datasets/passed-over.js";
 export { loadVideoFolder } from "./datasets/video-folder.js";
 export type { LoadVideoFolderOptions, VideoFolder } from "./datasets/video-folder.js";
@@ -30,7 +35,7 @@ export type { SampleOptions } from "./datasets/sample.js";
 export type { ClipInput, DataFrameLike } from "./datasets/clips-from.js";
 export type { GroundTruthTable, TableRow } from "./datasets/tables/ground-truth-table.js";
 export { toDataFrame } from "./datasets/tables/data-frame.js";
-export type { DataFrame, Series } from "./datasets/tables/data-frame.js";
+export type { Cell, DataFrame, RowSelection, Series } from "./datasets/tables/data-frame-types.js";
 
 // Video
 export { openVideo } from "./video/video.js";
@@ -58,7 +63,7 @@ export {
 } from "./video/sampling/indices.js";
 export type { SamplingRule } from "./video/sampling/indices.js";
 export { sampleClips } from "./video/sampling/sample-clips.js";
-export type { ClipSampling, SampledVideo } from "./video/sampling/sample-clips.js";
+export type { ClipSampling, SampledVideo, SingleClipSampling } from "./video/sampling/sample-clips.js";
 export type { ClipRule, OutOfRange } from "./video/sampling/clip-rules.js";
 
 // Transforms
@@ -139,7 +144,7 @@ export type {
 export type { ExtractedFeatures } from "./pipeline/features/feature-rows.js";
 export type { AugmentOptions } from "./transforms/augment.js";
 export type { ColorJitter } from "./transforms/color-jitter.js";
-export type { Features, FeatureSource } from "./tensor/features.js";
+export type { Features, FeatureSampling, FeatureSource } from "./tensor/features.js";
 export { dense, dropout, gru, lstm, meanOverFrames, relu, softmaxLayer } from "./train/layers.js";
 export type { Layer } from "./train/layers.js";
 export { adam, sgd } from "./train/optimizers.js";

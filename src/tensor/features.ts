@@ -29,7 +29,7 @@ export interface FeatureSampling {
 export interface Features {
   /** Row after row. */
   readonly data: Float32Array;
-  /** [N, T, D]: N clips, T frames, D numbers a frame; or [N, D]. */
+  /** Of shape [N, T, D]: N clips, T frames, D numbers a frame; or [N, D]. */
   readonly shape: readonly [number, number, number] | readonly [number, number];
   /** What names each row. */
   readonly ids?: readonly string[];

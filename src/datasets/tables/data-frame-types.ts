@@ -7,7 +7,7 @@
 export type Cell = string | number | boolean | null | undefined;
 
 /** Rows to take: positions, or slices as text, `"0:5"`. */
-type RowSelection = readonly (string | number)[] | readonly boolean[];
+export type RowSelection = readonly (string | number)[] | readonly boolean[];
 
 /**
  * A column of a danfojs DataFrame.

@@ -30,7 +30,7 @@ export interface FrameScoresParts {
   readonly setting: FrameSetting;
   /** In class-index order: one per column. */
   readonly labels: readonly string[];
-  /** [T, C]: one row per classified frame. */
+  /** Of shape [T, C]: one row per classified frame. */
   readonly probabilities: Scores<"probabilities">;
   /** For each row the frame's number in the video. */
   readonly indices: readonly number[];
@@ -52,7 +52,7 @@ export class FrameScores implements FrameScoresParts {
   readonly setting: FrameSetting;
   /** In class-index order: one per column of `probabilities`, not sorted. */
   readonly labels: readonly string[];
-  /** [T, C]: one row per classified frame. */
+  /** Of shape [T, C]: one row per classified frame. */
   readonly probabilities: Scores<"probabilities">;
   /** For each row the frame's number in the video. */
   readonly indices: readonly number[];
