@@ -17,6 +17,8 @@ const termsAtOnce = 8;
 /**
  * The selection of the given frames (ascending, no repeats, at least one), or `undefined` if there are too many to name.
  *
+ * However many there are, that costs less than reading all frames and leaving the others out (`bench/chosen-frames.mjs`).
+ *
  * @param toTheEnd - Decode all of the video nevertheless, for its number of frames.
  */
 export function selectionOf(indices: readonly number[], toTheEnd: boolean): FrameSelection | undefined {
