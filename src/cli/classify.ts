@@ -2,7 +2,7 @@ import { errorMessage } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import type { SkippedClip } from "../datasets/clip.js";
-import { cleanText } from "../core/clean-text.js";
+import { cleanLine, cleanText } from "../core/clean-text.js";
 import type { Model } from "../model/model.js";
 import { classifyFrames } from "../pipeline/classify/classify-frames.js";
 import { classifyVideos } from "../pipeline/classify/classify-videos.js";
@@ -15,7 +15,6 @@ import { framesCsv, framesJson, framesText, videosCsv, videosJson, videosText } 
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { checkModelOptions, modelOptions, withModel } from "./model-option.js";
 import { jsonText } from "./output.js";
-import { commandLineWords } from "./words.js";
 
 /** `kinetoscope classify`: what videos show, as a whole or frame by frame. */
 export const classifyCommand: Command = {
@@ -181,7 +180,7 @@ function print(
   if (json) return stdout(jsonText(forms.json()));
   if (values["csv"] === true) stdout(isTerminal ? cleanText(forms.csv()) : forms.csv());
   else stdout(forms.text());
-  for (const { reason } of skipped) stderr(`Skipped: ${commandLineWords(reason)}\n`);
+  for (const { reason } of skipped) stderr(`Skipped: ${cleanLine(reason)}\n`);
 }
 
 function exitCode(numDone: number, numSkipped: number): number {

@@ -1,3 +1,4 @@
+import { cleanLine } from "../core/clean-text.js";
 import {
   downloadKinetics,
   type DownloadKineticsOptions,
@@ -7,7 +8,6 @@ import type { KineticsSplit } from "../datasets/kinetics/split.js";
 import { integerOption, requiredOption, textOption } from "./arguments.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { jsonText } from "./output.js";
-import { commandLineWords } from "./words.js";
 
 /** `kinetoscope download`: datasets that fetch, unpack and check themselves. */
 export const downloadCommand: Command = {
@@ -82,7 +82,7 @@ async function runDownload({ values, positionals, signal, ...output }: CommandCo
   }
   const { split, version, annotationsPath, numClips, parts, failed } = result;
   const json = { root, split, version, annotations: annotationsPath, numClips, parts, failed };
-  const text = result.toString().split("\n").map(commandLineWords).join("\n");
+  const text = result.toString().split("\n").map(cleanLine).join("\n");
   output.stdout(output.json ? jsonText(json) : `${text}\n`);
   const isWhole = failed.length === 0 && parts.every(({ refused }) => refused.length === 0);
   return isWhole ? exitCodes.done : exitCodes.partly;

@@ -9,7 +9,6 @@ import type { Model } from "../model/model.js";
 import type { Prediction, Predictions } from "../pipeline/classify/predictions.js";
 import { provenancePath } from "../pipeline/provenance.js";
 import { percentText, rankedLine } from "./output.js";
-import { commandLineWords } from "./words.js";
 
 /** What an evaluation ends with. */
 export interface Evaluation {
@@ -30,8 +29,8 @@ export function evaluationText({ kinetics, results, csvPath }: Evaluation): stri
       numClips === 0 ? "unknown (no clip with a true label was classified)" : percentText(accuracy);
     return `top-${k} accuracy: ${value}`;
   });
-  const table = accuracyTable(results).toString().split("\n").map(commandLineWords);
-  const dataset = kinetics.toString().split("\n").map(commandLineWords);
+  const table = accuracyTable(results).toString().split("\n").map(cleanLine);
+  const dataset = kinetics.toString().split("\n").map(cleanLine);
   const files = [
     `${csvPath}: ${formatCounted(results.rows.length, "row")}`,
     `${progressPath(csvPath)}: each clip, for a rerun to continue; --overwrite_cache computes anew`,

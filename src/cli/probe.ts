@@ -1,10 +1,10 @@
+import { cleanLine } from "../core/clean-text.js";
 import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import { tableText } from "../display/table/table-text.js";
 import { examineVideo, type ExaminedVideo } from "../video/program/examine.js";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
 import { jsonText } from "./output.js";
-import { commandLineWords } from "./words.js";
 
 /** `kinetoscope probe`: what is in video files, found by decoding them. */
 export const probeCommand: Command = {
@@ -52,7 +52,7 @@ function probeText(probed: readonly ExaminedVideo[]): string {
   const broken = probed.filter((video) => video.problem !== undefined);
   if (readable.length > 0) sections.push(tableText(tableOf(readable)));
   if (broken.length > 0) {
-    const lines = broken.map(({ problem = "" }) => `  ${commandLineWords(problem)}`);
+    const lines = broken.map(({ problem = "" }) => `  ${cleanLine(problem)}`);
     sections.push(
       [`Broken: ${broken.length} of ${formatCounted(probed.length, "video")}`, ...lines].join("\n"),
     );

@@ -1,4 +1,6 @@
+import { cleanLine } from "../core/clean-text.js";
 import { errorMessage } from "../core/errors.js";
+import { setOptionWords } from "../core/option-words.js";
 import { libraryVersion } from "../core/own-package.js";
 import { redactAddresses } from "../core/redact.js";
 import { setTaskHost } from "../core/task.js";
@@ -47,6 +49,7 @@ async function runCommand(
     return exitCodes.done;
   }
   setTaskHost(taskHost);
+  setOptionWords(commandLineWords);
   const json = values["json"] === true;
   return command.run({ values, positionals, stdout, stderr, json, isTerminal, signal });
 }
@@ -79,7 +82,7 @@ function report(error: unknown, name: string, output: Output, signal: AbortSigna
     return exitCodes.interrupted;
   }
   const command = commandNames.includes(name) ? ` ${name}` : "";
-  const message = redactAddresses(commandLineWords(errorMessage(error)));
+  const message = redactAddresses(cleanLine(errorMessage(error)));
   const usage = error instanceof UsageError;
   const hint = `${message.endsWith("?") ? "" : "."} See kinetoscope${command} --help`;
   output.stderr(`kinetoscope${command}: ${message}${usage ? hint : ""}\n`);

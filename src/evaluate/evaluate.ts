@@ -1,6 +1,7 @@
 import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { checkOptions } from "../core/options.js";
+import { optionName } from "../core/option-words.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import type { Clip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
@@ -204,7 +205,7 @@ function chooseClips(dataset: EvaluableDataset | ClipInput, options: EvaluateOpt
   checkPositiveInteger("numVideos", numVideos);
   if (numVideos > all.length) {
     throw new RangeError(
-      `Cannot evaluate ${numVideos} videos: there are ${formatCounted(all.length, "clip")} (numVideos)`,
+      `Cannot evaluate ${numVideos} videos: there are ${formatCounted(all.length, "clip")} (${optionName("numVideos")})`,
     );
   }
   return seed === undefined ? all.slice(0, numVideos) : all.sample(numVideos, { seed });

@@ -18,8 +18,8 @@ export function cardSha256(card: CardWithLabels): string {
 }
 
 /** What of a card the scores of a frame follow from, besides the labels' names. */
-export function scoringCard({ input, output, preset }: CardWithLabels): object {
-  return { input, output, preset };
+export function scoringCard({ input, output, preset, inputs }: CardWithLabels): object {
+  return { input, output, preset, inputs };
 }
 
 /** The names of the fields in which two cards differ. */

@@ -2,6 +2,7 @@ import { errorMessage, ModelError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { redactAddress } from "../core/redact.js";
+import { optionName } from "../core/option-words.js";
 import { toProbabilities, type ScoreKind, type Scores } from "../tensor/scores.js";
 import type { FrameSlots, Normalization } from "../transforms/normalize.js";
 import { preset, type Preset } from "../transforms/preset.js";
@@ -97,7 +98,9 @@ export class Model {
     const declared = this.#parts.session.inputs.find((input) => input.name === this.#parts.inputs.main);
     const fixed = declared?.shape[this.card.input.layout.indexOf("T")];
     if (typeof fixed !== "number" || fixed === wanted) return wanted;
-    throw new RangeError(`Cannot run "${this.name}" on ${wanted} frames: it takes ${fixed} (numFrames)`);
+    throw new RangeError(
+      `Cannot run "${this.name}" on ${wanted} frames: it takes ${fixed} (${optionName("numFrames")})`,
+    );
   }
 
   /** Where frames lie in a batch of samples of `numFrames` frames. */

@@ -52,7 +52,7 @@ test("what is left out gives exit code 3, what fails exit code 1 and one line", 
   const elsewhere = ["download", "kinetics", "--root", await temporaryFolder(), "--num_parts", "1"];
   expect((await runCli([...elsewhere, "--base_url", "http://192.0.2.1"])).stderr).toBe(
     'kinetoscope download: Cannot download "http://192.0.2.1/400/annotations/val.csv": plain http: to another ' +
-      "machine is neither private nor safe. Use https:, or give --allow_http\n",
+      "machine is neither private nor safe. Use https:, or set --allow_http\n",
   );
   expect(await runCli(elsewhere, { env: { KINETOSCOPE_OFFLINE: "1" } })).toEqual({
     ...{ exitCode: 1, stdout: "" },

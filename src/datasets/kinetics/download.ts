@@ -7,6 +7,7 @@ import { forEachInPool } from "../../core/pool.js";
 import { redactAddress } from "../../core/redact.js";
 import { runTask, type Task } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
+import { optionName } from "../../core/option-words.js";
 import { fetchFile, remoteSize, type TransferOptions } from "../../files/download.js";
 import { checkDiskSpace } from "../../files/download/disk-space.js";
 import type { Meter } from "../../files/download/transfer.js";
@@ -312,5 +313,7 @@ class Downloading {
 function countParts(numParts: number | "all" | undefined, numThere: number): number {
   if (numParts === undefined || numParts === "all") return numThere;
   if (numParts <= numThere) return numParts;
-  throw new RangeError(`Cannot download ${numParts} parts: the split has ${numThere} (numParts)`);
+  throw new RangeError(
+    `Cannot download ${numParts} parts: the split has ${numThere} (${optionName("numParts")})`,
+  );
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join, parse, relative, sep } from "node:path";
 import { DatasetError } from "../../core/errors.js";
+import { optionName } from "../../core/option-words.js";
 import { videoExtensions } from "../../files/endings.js";
 import { listFiles } from "../../files/list-files.js";
 
@@ -47,7 +48,7 @@ export async function findAnnotations(root: string, split: string, annotations?:
   const tried = places.map((place) => `"${place}"`).join(", ");
   throw new DatasetError(
     `Cannot load Kinetics from "${root}": no ground-truth file for the ${split} split. Looked for ${tried}. ` +
-      "Put the file there, or name it with the option annotations",
+      `Put the file there, or name it with the option ${optionName("annotations")}`,
     { path: root },
   );
 }

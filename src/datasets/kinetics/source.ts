@@ -1,4 +1,5 @@
 import { DatasetError } from "../../core/errors.js";
+import { optionName } from "../../core/option-words.js";
 import { splitLines } from "../../files/tables/read-text.js";
 import type { KineticsSplit } from "./split.js";
 
@@ -75,7 +76,7 @@ function archiveUrl(line: string, path: string, listUrl: string, baseUrl: string
   if (moved?.startsWith(base) === true) return moved;
   throw new DatasetError(
     `Cannot download Kinetics: the list "${path}" names "${line}", which is not below "${baseUrl}". ` +
-      "Give the baseUrl that it came from, or delete the list to fetch it again",
+      `Give the ${optionName("baseUrl")} that it came from, or delete the list to fetch it again`,
     { path },
   );
 }

@@ -6,6 +6,7 @@ import { printAsText } from "../../core/inspect.js";
 import { firstSpelling } from "../../core/same-text.js";
 import { endingReason } from "../../files/endings.js";
 import { checkOptions } from "../../core/options.js";
+import { optionName } from "../../core/option-words.js";
 import type { Clip } from "../clip.js";
 import { ClipList } from "../clip-list.js";
 import { readUcf101Classes } from "./classes.js";
@@ -201,7 +202,7 @@ function missingTable(
   const where = typeof annotations === "string" ? annotations : root;
   return new DatasetError(
     `Cannot load UCF101 from "${root}": no table of the ${split} split. Looked in "${where}" for ${looked}${found}. ` +
-      "Put the table there, name it with the option annotations, or sort the clips into folders by class",
+      `Put the table there, name it with the option ${optionName("annotations")}, or sort the clips into folders by class`,
     { path: root },
   );
 }

@@ -1,4 +1,5 @@
 import { DownloadError } from "../../core/errors.js";
+import { optionName } from "../../core/option-words.js";
 
 /** Where a download may lead besides `https:`, `file:` and `http:` to this machine. */
 export interface AddressRules {
@@ -32,7 +33,7 @@ function schemeProblem({ protocol, hostname }: URL, rules: AddressRules): string
   if (protocol === "https:" || protocol === "file:") return undefined;
   if (protocol !== "http:") return `${protocol} is not supported. Use https:`;
   if (rules.allowHttp === true || isLoopback(hostname)) return undefined;
-  return "plain http: to another machine is neither private nor safe. Use https:, or set allowHttp";
+  return `plain http: to another machine is neither private nor safe. Use https:, or set ${optionName("allowHttp")}`;
 }
 
 function isLoopback(hostname: string): boolean {

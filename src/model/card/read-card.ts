@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { errorCode, errorMessage, ModelError } from "../../core/errors.js";
+import { optionGiven } from "../../core/option-words.js";
 import { fileBelow } from "../../files/file-below.js";
 import { readText } from "../../files/tables/read-text.js";
 import { checkCard } from "./card-fields.js";
@@ -53,7 +54,7 @@ async function readCardFile(path: string, modelPath: string): Promise<ModelCard>
   const text = await readCardText(path).catch((error: unknown) => {
     const missing = errorCode(error) === "ENOENT";
     const found = missing ? "no such file" : errorMessage(error);
-    const remedy = missing ? `. Write one beside "${modelPath}" or pass { card }` : "";
+    const remedy = missing ? `. Write one beside "${modelPath}" or pass ${optionGiven("card")}` : "";
     throw new ModelError(`Cannot read the model card "${path}": ${found}${remedy}`, { path, cause: error });
   });
   try {

@@ -97,7 +97,7 @@ async function clipFeatures(reader: ClipReader, path: string, signal: AbortSigna
     throw new VideoError(errorMessage(error), { path, cause: error });
   });
   const { steps } = backbone.preset;
-  const { input } = backbone.card;
+  const { input, inputs } = backbone.card;
   // the last bits depend on the size of the batch and on the runtime
   const settings = {
     version: 1,
@@ -105,6 +105,7 @@ async function clipFeatures(reader: ClipReader, path: string, signal: AbortSigna
     source,
     steps,
     input,
+    inputs,
     batchSize,
     damaged,
     runtime: backbone.runtimeVersion,

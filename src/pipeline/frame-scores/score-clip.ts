@@ -1,6 +1,7 @@
 import { allocate } from "../../core/allocate.js";
 import { VideoError } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
+import { optionName } from "../../core/option-words.js";
 import type { Model } from "../../model/model.js";
 import { rectangleAround } from "../../tensor/rectangle.js";
 import { uniformIndices } from "../../video/sampling/indices.js";
@@ -184,6 +185,9 @@ function frameSender(model: Model, sink: FrameSink, frameOf: (order: number) => 
 export function roomForFrames(path: string, numFrames: number, numValues: number): Float32Array {
   return allocate(Float32Array, numValues, (size, cause) => {
     const found = `${formatCounted(numFrames, "frame")} take ${size}`;
-    return new VideoError(`Cannot read "${path}": ${found}. Choose fewer (numFrames)`, { path, cause });
+    return new VideoError(`Cannot read "${path}": ${found}. Choose fewer (${optionName("numFrames")})`, {
+      path,
+      cause,
+    });
   });
 }

@@ -1,4 +1,5 @@
 import { VideoError } from "../../core/errors.js";
+import { optionGiven } from "../../core/option-words.js";
 import type { DecodeInput } from "./decode-arguments.js";
 import { unlessBeingCopied } from "../being-copied.js";
 import { damageOf } from "./damage.js";
@@ -87,7 +88,7 @@ export async function checkDecoded(
   const damage = await damageOf({ path, codec: input.metadata.codec }, signal);
   if (damage === undefined) return;
   const found = `the stream is damaged: ${damage}`;
-  const remedy = `Download it again, or open it with { damaged: "keep" } to use the frames that can be read`;
+  const remedy = `Download it again, or open it with ${optionGiven("damaged", "keep")} to use the frames that can be read`;
   const error = new VideoError(`Cannot decode "${path}": ${found}. ${remedy}`, { path, exitCode: 0, stderr });
   throw await unlessBeingCopied(path, error);
 }
