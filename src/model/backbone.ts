@@ -14,7 +14,7 @@ import { checkInputs } from "./card/card-check.js";
 import type { CardWithLabels } from "./card/card.js";
 import { cardNormalization, cardSlots, type FrameInput } from "./frame-input.js";
 import { batchInputs, type InputTensors } from "./input-tensors.js";
-import { readModelFiles, type LoadModelOptions } from "./load.js";
+import { loadModelOptionKeys, readModelFiles, type LoadModelOptions } from "./load.js";
 import { startSession, type Session } from "./session/session.js";
 
 /** Options of {@link loadBackbone}. */
@@ -117,15 +117,7 @@ printAsText(Backbone.prototype);
  * const backbone = await loadBackbone("models/toy-frame.onnx", { tensor: "block4" });
  */
 export async function loadBackbone(model: string, options: LoadBackboneOptions): Promise<Backbone> {
-  checkOptions("loadBackbone", options, {
-    tensor: true,
-    pooling: true,
-    card: true,
-    threads: true,
-    download: true,
-    allowHosts: true,
-    signal: true,
-  });
+  checkOptions("loadBackbone", options, { ...loadModelOptionKeys, tensor: true, pooling: true });
   const { tensor, pooling = "mean" } = options;
   checkText("tensor", tensor);
   checkOneOf("pooling", pooling, ["mean", "none"]);

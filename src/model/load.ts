@@ -4,18 +4,20 @@ import { extname } from "node:path";
 import { checkPositiveInteger, checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
 import { untilAborted } from "../core/task.js";
-import { checkOptions } from "../core/options.js";
+import { checkOptions, type OptionKeys } from "../core/options.js";
 import type { TransferOptions } from "../files/download.js";
 import type { CardWithLabels, ModelCard } from "./card/card.js";
 import { checkAgainstSession, withLevels } from "./card/card-check.js";
 import { readCard } from "./card/read-card.js";
 import { Model } from "./model.js";
-import { findModelFiles } from "./model-files.js";
+import { cardChangesIn, type CardChanges } from "./card/card-changes.js";
+import { findInFolder, folderOf, readFolderCard, type FolderModel } from "./hugging-face/read-folder.js";
+import { findModelFiles, type ModelFiles } from "./model-files.js";
 import { startSession } from "./session/session.js";
 import { dataFileNames, fetchDataFiles, modelSha256 } from "./weights.js";
 
-/** Options of {@link loadModel}. */
-export interface LoadModelOptions {
+/** Options of {@link loadModel}: how it is loaded, and any field of the card, which goes before what the card says. */
+export interface LoadModelOptions extends CardChanges {
   /** The card, or where it is; default: the .json file beside the model. */
   readonly card?: string | ModelCard;
   /** Threads that ONNX Runtime computes with; default: all cores. */
@@ -31,6 +33,23 @@ export interface LoadModelOptions {
   readonly signal?: AbortSignal;
 }
 
+/** All of them. */
+export const loadModelOptionKeys: OptionKeys<LoadModelOptions> = {
+  ...{ card: true, threads: true, download: true, allowHosts: true, signal: true },
+  ...{
+    name: true,
+    kind: true,
+    labels: true,
+    input: true,
+    inputs: true,
+    preset: true,
+    sampling: true,
+    output: true,
+  },
+  ...{ description: true, source: true, licence: true, sha256: true, files: true, url: true },
+  ...{ accuracy: true, recipe: true, tried: true },
+};
+
 /**
  * Loads an ONNX model with its card and checks one against the other. The session lives in a thread of its
  * own until `close()`; an idle one does not keep the process alive.
@@ -39,7 +58,11 @@ export interface LoadModelOptions {
  * given instead of the model stands for the .onnx file beside it; where that is missing, the card's `url` says where
  * to fetch it from and its `sha256` what it must be. What was fetched is checked at its first use in each process.
  *
- * @param path - The .onnx file or a card (.json): a path or an `https:` address.
+ * A folder as Hugging Face publishes it (`config.json`, `preprocessor_config.json`, `model.onnx` or `onnx/model.onnx`) needs
+ * no card: labels, size, filter, crop, numbers, layout and output follow from its files. What is in none of them, such as
+ * the choice of frames, is asked for. Any field of a card may be given as an option.
+ *
+ * @param path - The .onnx file, a card (.json) or a folder: a path; of the first two an `https:` address too.
  * @throws {ModelError} If a file is missing or damaged, or the card does not fit the model.
  * @throws {DownloadError} If something cannot be fetched.
  * @example
@@ -47,13 +70,7 @@ export interface LoadModelOptions {
  * model.labels.length; // 14
  */
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {
-  checkOptions("loadModel", options, {
-    card: true,
-    threads: true,
-    download: true,
-    allowHosts: true,
-    signal: true,
-  });
+  checkOptions("loadModel", options, loadModelOptionKeys);
   const files = await readModelFiles(path, options);
   const { card, sha256, threads } = files;
   const session = await startSession({ modelPath: files.path, numThreads: threads }, options.signal);
@@ -97,9 +114,16 @@ async function readAndCheck(path: string, options: LoadModelOptions): Promise<Ch
     ...{ allowHttp: true, allowRedirectsTo: true, maxBytes: true },
     ...{ retries: true, retrySeconds: true, stallSeconds: true },
   });
-  const files = await findModelFiles(path, options.card, { ...options.download, allowHosts, signal });
+  const changes = cardChangesIn(options);
+  const found = await findInFolders(path, options.card);
+  const find = { ...options.download, allowHosts, signal, changes };
+  const files: ModelFiles =
+    "folder" in found
+      ? { path: found.path, base: found.path, card: await readFolderCard(found, changes) }
+      : await findModelFiles(found.path, options.card, find);
   await checkModelFile(files.path);
-  const card = await readCard(files.card, files.base);
+  const calledAs = "folder" in found ? `that follows from the files of "${path}"` : undefined;
+  const card = await readCard(files.card, files.base, { changes, calledAs });
   const dataFiles = await dataFileNames(files.path).catch(async (error: unknown) => {
     await modelSha256(files.path, [], card); // of a damaged file, that it is another says more
     throw error;
@@ -110,6 +134,24 @@ async function readAndCheck(path: string, options: LoadModelOptions): Promise<Ch
   }
   const sha256 = await modelSha256(files.path, dataFiles, card);
   return { path: files.path, url: files.url, card, sha256, threads };
+}
+
+/**
+ * The .onnx file that a folder stands for. With the folder itself where its files stand for a card: none is given, and none
+ * lies beside the model. Of anything but a folder or a model in one the path as it is.
+ */
+async function findInFolders(
+  path: string,
+  card: string | ModelCard | undefined,
+): Promise<FolderModel | { readonly path: string }> {
+  const info = await stat(path).catch(() => undefined);
+  const found = info?.isDirectory() === true ? await findInFolder(path) : undefined;
+  const model = found?.path ?? path;
+  const isModel = found !== undefined || (info?.isFile() === true && extname(path).toLowerCase() === ".onnx");
+  const hasCard = card !== undefined || (await stat(cardPath(model)).catch(() => undefined)) !== undefined;
+  if (!isModel || hasCard) return { path: model };
+  const folder = found?.folder ?? (await folderOf(model));
+  return folder === undefined ? { path: model } : { path: model, folder };
 }
 
 /** Where a model's card is unless told: the .json file beside it. */

@@ -6,6 +6,7 @@ import { cachedDownload, cachedPath } from "../files/download/cached-file.js";
 import type { DownloadOptions, TransferOptions } from "../files/download.js";
 import type { ModelCard } from "./card/card.js";
 import { readCardText } from "./card/read-card.js";
+import type { CardChanges } from "./card/card-changes.js";
 import { readLabels } from "./card/labels.js";
 
 /** A model's two halves, both on this machine. */
@@ -24,6 +25,8 @@ export interface ModelFiles {
 export interface FindOptions extends TransferOptions {
   /** Hosts besides its own that a card from elsewhere may name. */
   readonly allowHosts?: readonly string[];
+  /** Fields that go before those of the card. */
+  readonly changes?: Pick<CardChanges, "url" | "sha256">;
 }
 
 /**
@@ -45,7 +48,9 @@ export async function findModelFiles(
     typeof card === "string" ? localPath(card) : (card ?? (isCard ? model : withExtension(model, ".json")));
   const isFetched = typeof source === "string" && isAddress(source);
   const local = isFetched ? await fetchCard(source, options) : source;
-  const facts = await weightsOf(local);
+  const { url: urlGiven, sha256: hashGiven } = options.changes ?? {};
+  const told = await weightsOf(local);
+  const facts = { url: urlGiven ?? told.url, sha256: hashGiven ?? told.sha256 };
   const files = { card: local, base: model };
 
   const beside = isCard ? withExtension(model, ".onnx") : model;

@@ -5,7 +5,9 @@ import { cachedDownload } from "../files/download/cached-file.js";
 import type { TransferOptions } from "../files/download.js";
 import { fileBelow, isBelow } from "../files/file-below.js";
 import { sha256, sha256File } from "../files/hash.js";
+import type { ByteSource } from "../onnx/byte-source.js";
 import { externalLocations, inlineExternalData } from "../onnx/external-data.js";
+import { readSignature, type OnnxSignature } from "../onnx/signature.js";
 import type { CardWithLabels } from "./card/card.js";
 
 /**
@@ -18,18 +20,32 @@ import type { CardWithLabels } from "./card/card.js";
  * @throws {ModelError} If it is no ONNX file, or names a file outside of its folder.
  */
 export async function dataFileNames(path: string): Promise<readonly string[]> {
-  const names = await locationsIn(path).catch((error: unknown) => {
+  const names = await fileSource(path, externalLocations).catch((error: unknown) => {
     throw new ModelError(`Cannot load "${path}": ${errorMessage(error)}`, { path, cause: error });
   });
   for (const name of names) if (!isBelow(name)) throw outside(path, name);
   return names;
 }
 
-async function locationsIn(path: string): Promise<readonly string[]> {
+/**
+ * What a network takes and gives, as its file declares it.
+ *
+ * @throws {ModelError} If it is no ONNX file.
+ */
+export async function modelSignature(path: string): Promise<OnnxSignature> {
+  return fileSource(path, readSignature).catch((error: unknown) => {
+    throw new ModelError(`Cannot load "${path}": ${errorMessage(error)}`, { path, cause: error });
+  });
+}
+
+async function fileSource<Result>(
+  path: string,
+  use: (source: ByteSource) => Promise<Result>,
+): Promise<Result> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    return await externalLocations({
+    return await use({
       size,
       async read(position, length) {
         const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, position);

@@ -1,3 +1,4 @@
+import { windowOf, type ByteSource } from "./byte-source.js";
 import {
   bytesField,
   damaged,
@@ -32,14 +33,6 @@ function kindOf(outer: Kind, { field, wireType }: Pick<Field, "field" | "wireTyp
   return wireType === 2 ? (inside[outer] as Readonly<Record<number, Kind>>)[field] : undefined;
 }
 
-/** What is read piece by piece, because it may be larger than the memory. */
-export interface ByteSource {
-  readonly size: number;
-  /** Up to `length` bytes from `position` on. */
-  read(position: number, length: number): Promise<Uint8Array>;
-}
-
-const windowLength = 1 << 16;
 /** More than any message of a name or a number needs. */
 const maxEntryLength = 1 << 14;
 /** Messages in messages; protobuf itself reads no more. */
@@ -53,18 +46,7 @@ const maxDepth = 100;
  */
 export async function externalLocations(source: ByteSource): Promise<readonly string[]> {
   const found = new Set<string>();
-  let window: Uint8Array = new Uint8Array();
-  let windowStart = 0;
-
-  /** The bytes from `position` on: some, and `length` of them if there are as many. */
-  async function bytesFrom(position: number, length: number): Promise<Uint8Array> {
-    const isHere = position >= windowStart && position + length <= windowStart + window.length;
-    if (!isHere && !(windowStart + window.length === source.size && position >= windowStart)) {
-      window = await source.read(position, windowLength);
-      windowStart = position;
-    }
-    return window.subarray(position - windowStart);
-  }
+  const bytesFrom = windowOf(source);
 
   async function walk(kind: Kind, start: number, end: number, depth: number): Promise<void> {
     if (depth > maxDepth) throw damaged("it is nested too deep");

@@ -66,7 +66,7 @@ export function readOnnxFile(bytes: Uint8Array): OnnxFile {
     nodes: fieldsOf(graphFields, graphField.node).map(readNode),
     initializers,
     inputs: fieldsOf(graphFields, graphField.input)
-      .map(readInput)
+      .map(({ content }) => readInput(content))
       .filter(({ name }) => !initializers.has(name)),
     outputs: fieldsOf(graphFields, graphField.output).map(({ content }) => textOf(readFields(content), 1)),
   };
@@ -107,7 +107,8 @@ function readNode(field: Field): OnnxNode {
   };
 }
 
-function readInput({ content }: Field): OnnxInput {
+/** A ValueInfoProto: what an input or output is declared to be. */
+export function readInput(content: Uint8Array): OnnxInput {
   const fields = readFields(content);
   const inside = (outer: readonly Field[], field: number): readonly Field[] =>
     fieldsOf(outer, field).flatMap((entry) => readFields(entry.content));

@@ -48,7 +48,7 @@ export function prepareSteps(
       size = { width: Math.max(size.width, size.height), height: Math.max(size.width, size.height) };
     } else if (step.op === "centerCrop" || step.op === "squareCrop") {
       const kept = cropRectangle(step, size.width, size.height, place);
-      stages.push({ region: kept, run: (view) => crop(view, kept) });
+      stages.push(cropStage(kept, size));
       size = kept;
     } else {
       const full = resizedSize(step, size.width, size.height);
@@ -56,10 +56,12 @@ export function prepareSteps(
       if (step.op === "enlargeShortSide" && full.width === size.width && full.height === size.height)
         continue;
       const next = steps.at(i + 1);
-      const cropNext = next?.op === "centerCrop" || next?.op === "squareCrop";
-      const kept = cropNext
-        ? cropRectangle(next, full.width, full.height, place)
-        : { left: 0, top: 0, ...full };
+      const cropped =
+        next?.op === "centerCrop" || next?.op === "squareCrop"
+          ? cropRectangle(next, full.width, full.height, place)
+          : undefined;
+      const cropNext = cropped !== undefined && isInside(cropped, full);
+      const kept = cropNext ? cropped : { left: 0, top: 0, ...full };
       if (cropNext) i += 1;
       stages.push(resizeStage(step.kernel, size, full, kept));
       size = kept;
@@ -78,17 +80,47 @@ export function prepareSteps(
   };
 }
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function isInside({ left, top, width, height }: Rectangle, size: Size): boolean {
+  return left >= 0 && top >= 0 && left + width <= size.width && top + height <= size.height;
+}
+
+/** What a crop keeps, with zeros where it reaches beyond the picture. */
+function cropStage(kept: Rectangle, size: Size): Stage {
+  if (isInside(kept, size)) return { region: kept, run: (view) => crop(view, kept) };
+  const [left, top] = [Math.max(kept.left, 0), Math.max(kept.top, 0)];
+  const width = Math.min(kept.left + kept.width, size.width) - left;
+  const height = Math.min(kept.top + kept.height, size.height) - top;
+  const region = { left, top, width, height };
+  const put = { left: left - kept.left, top: top - kept.top };
+  const pad = padder(put, kept);
+  return { region, run: (view) => pad(crop(view, region)) };
+}
+
+/** Puts pictures of one size at a place of a larger one of zeros, which is the same each time. */
+function padder({ left, top }: { readonly left: number; readonly top: number }, to: Size): Stage["run"] {
+  const length = to.width * to.height * 3;
+  let around: Uint8Array | Float32Array | undefined;
+  return ({ data, offset, stride, width, height }) => {
+    around ??= data instanceof Float32Array ? new Float32Array(length) : new Uint8Array(length);
+    for (let y = 0; y < height; y += 1) {
+      const from = offset + y * stride;
+      around.set(data.subarray(from, from + width * 3), ((top + y) * to.width + left) * 3);
+    }
+    return { data: around, offset: 0, stride: to.width * 3, width: to.width, height: to.height };
+  };
+}
+
 function crop(view: PixelView, kept: Rectangle): PixelView {
   const offset = view.offset + kept.top * view.stride + kept.left * 3;
   return { ...view, offset, width: kept.width, height: kept.height };
 }
 
-function resizeStage(
-  kernel: ResizeKernel,
-  from: { readonly width: number; readonly height: number },
-  to: { readonly width: number; readonly height: number },
-  kept: Rectangle,
-): Stage {
+function resizeStage(kernel: ResizeKernel, from: Size, to: Size, kept: Rectangle): Stage {
   const resize = resizeKernels[kernel](from.width, from.height, to.width, to.height, kept);
   return {
     region: resize.region,
@@ -106,18 +138,8 @@ function resizeStage(
 
 function padStage(width: number, height: number): Stage {
   const side = Math.max(width, height);
-  const { left, top } = padOffsets(width, height);
-  const padded = new Uint8Array(side * side * 3);
-  return {
-    region: wholePicture(width, height),
-    run(view) {
-      for (let y = 0; y < height; y += 1) {
-        const from = view.offset + y * view.stride;
-        padded.set(view.data.subarray(from, from + width * 3), ((top + y) * side + left) * 3);
-      }
-      return { data: padded, offset: 0, stride: side * 3, width: side, height: side };
-    },
-  };
+  const run = padder(padOffsets(width, height), { width: side, height: side });
+  return { region: wholePicture(width, height), run };
 }
 
 /** The pixels of a view without the gaps between its rows: [height, width, 3]. */

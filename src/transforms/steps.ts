@@ -23,13 +23,15 @@ export type PixelStep =
   | { readonly op: "resize"; readonly width: number; readonly height: number; readonly kernel: ResizeKernel }
   /**
    * The middle `width` × `height`. `offset`: how half a pixel is rounded. `"halfEven"` (default) is torchvision's
-   * `CenterCrop`, `"floor"` that of Hugging Face and MMAction2, `"ceil"` that of PySlowFast and pytorchvideo.
+   * `CenterCrop`, `"floor"` that of Hugging Face and MMAction2, `"ceil"` that of PySlowFast and pytorchvideo. `padding`: a
+   * picture that is smaller gets zeros around it, as torchvision and Hugging Face do it; without it that is an error.
    */
   | {
       readonly op: "centerCrop";
       readonly width: number;
       readonly height: number;
       readonly offset?: CropOffset;
+      readonly padding?: "zeros";
     }
   /** The largest middle square, offset floor(side / 2) − floor(square / 2): vidbench's "crop". */
   | { readonly op: "squareCrop" }
@@ -40,7 +42,7 @@ const stepFields: Readonly<Record<PixelStep["op"], readonly string[]>> = {
   resizeShortSide: ["size", "kernel"],
   enlargeShortSide: ["size", "kernel"],
   resize: ["width", "height", "kernel"],
-  centerCrop: ["width", "height", "offset"],
+  centerCrop: ["width", "height", "offset", "padding"],
   squareCrop: [],
   squarePad: [],
 };
@@ -60,6 +62,8 @@ export function checkStep(name: string, step: PixelStep): void {
   }
   if (step.op === "centerCrop" && step.offset !== undefined)
     checkOneOf(`${name}.offset`, step.offset, Object.keys(cropRounding));
+  if (step.op === "centerCrop" && step.padding !== undefined)
+    checkOneOf(`${name}.padding`, step.padding, ["zeros"]);
   if ("kernel" in step) checkOneOf(`${name}.kernel`, step.kernel, resizeKernelNames);
 }
 
@@ -82,7 +86,10 @@ export interface CropPlace {
   readonly y: number;
 }
 
-/** The rectangle that a crop step keeps of a picture: the middle one, or the one at `place`. */
+/**
+ * The rectangle that a crop step keeps of a picture: the middle one, or the one at `place`. With padding it may reach beyond
+ * the picture.
+ */
 export function cropRectangle(
   step: Extract<PixelStep, { op: "centerCrop" | "squareCrop" }>,
   width: number,
@@ -105,13 +112,16 @@ export function cropRectangle(
       height: side,
     };
   }
-  if (step.width > width || step.height > height) {
+  if (step.padding === undefined && (step.width > width || step.height > height)) {
     const wanted = `${step.width}×${step.height}`;
     throw new RangeError(`Cannot crop ${wanted} out of a picture of ${width}×${height}: resize it first`);
   }
   const round = cropRounding[step.offset ?? "halfEven"];
-  const left = round((width - step.width) / 2);
-  const top = round((height - step.height) / 2);
+  // torchvision pads before it crops, with the smaller half first
+  const first = (room: number): number =>
+    room < 0 && round === roundHalfEven ? Math.ceil(room / 2) + 0 : round(room / 2);
+  const left = first(width - step.width);
+  const top = first(height - step.height);
   return { left, top, width: step.width, height: step.height };
 }
 

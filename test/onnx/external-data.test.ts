@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { externalLocations, type ByteSource } from "../../src/onnx/external-data.js";
+import type { ByteSource } from "../../src/onnx/byte-source.js";
+import { externalLocations } from "../../src/onnx/external-data.js";
 import { bytesField, joinBytes, messageField, textField } from "../../src/onnx/protobuf.js";
 import { locationField } from "../support/beside-onnx.js";
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { prepareSteps, tightPixels } from "../../src/transforms/prepare.js";
 import { cropRectangle, type CropOffset } from "../../src/transforms/steps.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 
@@ -26,4 +27,39 @@ describeWithShared("middle crops of the frameworks", () => {
       expect([left, top], field).toEqual(expected[field]);
     }
   });
+});
+
+test("a padded crop puts a smaller picture where torchvision and Hugging Face put it", () => {
+  // width, height, crop, then left and top of torchvision's center_crop (0.14)
+  const cases = [
+    [5, 4, 8, -1, -2],
+    [4, 5, 8, -2, -1],
+    [5, 9, 8, -1, 0],
+    [9, 5, 8, 0, -1],
+    [7, 7, 8, 0, 0],
+    [6, 8, 9, -1, 0],
+    [3, 12, 7, -2, 2],
+    [8, 8, 5, 2, 2],
+  ] as const;
+  for (const [width, height, size, left, top] of cases) {
+    const step = { op: "centerCrop", width: size, height: size, padding: "zeros" } as const;
+    expect(cropRectangle(step, width, height)).toMatchObject({ left, top });
+  }
+  // Hugging Face's center_crop: the larger half of the zeros comes first
+  const floor = { op: "centerCrop", width: 8, height: 8, padding: "zeros", offset: "floor" } as const;
+  expect(cropRectangle(floor, 5, 11)).toMatchObject({ left: -2, top: 1 });
+});
+
+test("a padded crop has the picture's pixels in their place, and zeros around them", () => {
+  const pixels = Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => i + 1); // 2 wide, 3 high
+  const crop = { op: "centerCrop", width: 4, height: 2, padding: "zeros", offset: "floor" } as const;
+  const expected = [0, 0, 0, 1, 2, 3, 4, 5, 6, 0, 0, 0, 0, 0, 0, 7, 8, 9, 10, 11, 12, 0, 0, 0];
+  const alone = prepareSteps([crop], 2, 3);
+  expect(alone.region).toEqual({ left: 0, top: 0, width: 2, height: 2 });
+  expect([...tightPixels(alone.run(pixels))]).toEqual(expected);
+  expect([...tightPixels(alone.run(pixels))]).toEqual(expected); // the zeros are still there
+  const resize = { op: "resize", width: 2, height: 3, kernel: "pillow-nearest" } as const;
+  expect([...tightPixels(prepareSteps([resize, crop], 2, 3).run(pixels))]).toEqual(expected);
+  const without = { op: "centerCrop", width: 4, height: 2 } as const;
+  expect(() => prepareSteps([without], 2, 3)).toThrow(/^Cannot crop 4×2 out of a picture of 2×3/);
 });

@@ -3,30 +3,50 @@ import { errorCode, errorMessage, ModelError } from "../../core/errors.js";
 import { optionGiven } from "../../core/option-words.js";
 import { fileBelow } from "../../files/file-below.js";
 import { readText } from "../../files/tables/read-text.js";
+import { changedCard, type CardChanges } from "./card-changes.js";
 import { checkCard } from "./card-fields.js";
 import type { CardWithLabels, ModelCard } from "./card.js";
 import { maxTextBytes, readLabels } from "./labels.js";
+
+/** What is put over a card, and what messages call it. */
+export interface ReadCardOptions {
+  /** Fields that a caller gave; they go before those of the card. */
+  readonly changes?: CardChanges;
+  /** Default: the card's file, or that it was given as an object. */
+  readonly calledAs?: string;
+}
 
 /**
  * Reads and checks a model card.
  *
  * @param card - The card itself, or where it is.
+ * @param modelPath - What names of files in a card that is an object are relative to.
  * @throws {ModelError} If the file cannot be read or a field is wrong; the message names the field.
  */
-export async function readCard(card: string | ModelCard, modelPath: string): Promise<CardWithLabels> {
+export async function readCard(
+  card: string | ModelCard,
+  modelPath: string,
+  { changes = {}, calledAs = nameOf(card) }: ReadCardOptions = {},
+): Promise<CardWithLabels> {
   const path = typeof card === "string" ? card : modelPath;
-  const value = typeof card === "string" ? await readCardFile(card, modelPath) : card;
+  const read = typeof card === "string" ? await readCardFile(card, modelPath) : card;
+  const value = isEmpty(changes) ? read : (changedCard(read, changes) as ModelCard);
   try {
     checkCard(value);
   } catch (error) {
-    throw new ModelError(`Cannot use the model card ${nameOf(card)}: ${errorMessage(error)}`, {
+    throw new ModelError(`Cannot use the model card ${calledAs}: ${errorMessage(error)}`, {
       path,
       cause: error,
     });
   }
   const { labels } = value;
   if (typeof labels !== "string") return { ...value, labels };
-  return { ...value, labels: await readLabels(await labelsPath(labels, card, path)) };
+  const source = changes.labels === undefined ? card : value; // who calls may name any file
+  return { ...value, labels: await readLabels(await labelsPath(labels, source, path)) };
+}
+
+function isEmpty(value: object): boolean {
+  return Object.keys(value).length === 0;
 }
 
 /** A card from a file reads files beside it only: it may come from anybody. One that the program made may read any. */
