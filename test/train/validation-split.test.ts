@@ -40,3 +40,11 @@ test("a share of 0 holds nothing out", () => {
     warnings: [],
   });
 });
+
+test("the share of a class is rounded to the nearest number of rows, half of one up", () => {
+  const held = (numRows: number, share: number): number =>
+    splitRows(Array<number>(numRows).fill(0), ["a"], share, "stratified", 1).validation.length;
+  expect([7, 8, 12, 13, 17].map((numRows) => held(numRows, 0.2))).toEqual([1, 2, 2, 3, 3]); // 1.4, 1.6, 2.4, 2.6, 3.4
+  expect([5, 6, 7].map((numRows) => held(numRows, 0.5))).toEqual([3, 3, 4]);
+  expect([held(20, 0.01), held(3, 0.99)]).toEqual([1, 2]);
+});

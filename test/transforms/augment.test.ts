@@ -92,6 +92,25 @@ describe("augmentPicture()", () => {
     expect(corner(["horizontal", "vertical"], 4, 2)).toEqual([3, 1, 7, 2, 1, 7]);
   });
 
+  test("draws each mirror for half of the pictures, whatever the other one is", () => {
+    const count = (flips: ("horizontal" | "vertical")[]): Record<string, number> => {
+      const random = seededRandom(11);
+      const counts: Record<string, number> = {};
+      for (let i = 0; i < 4000; i += 1) {
+        const key = drawAugmentation({ flips }, random).flips.join();
+        counts[key] = (counts[key] ?? 0) + 1;
+      }
+      return counts;
+    };
+    const both = count(["horizontal", "vertical"]);
+    expect(Object.keys(both).sort()).toEqual(["", "horizontal", "horizontal,vertical", "vertical"]);
+    // four standard deviations of 4,000 draws with a share of a quarter are 110
+    for (const found of Object.values(both)) expect(Math.abs(found - 1000)).toBeLessThan(110);
+    // one direction alone is drawn as it was beside the other
+    expect(count(["vertical"])["vertical"]).toBe(both["vertical"] + both["horizontal,vertical"]);
+    expect(count([])).toEqual({ "": 4000 });
+  });
+
   test("crops at every place and nowhere else; the same seed gives the same places", () => {
     const steps = preset("native-center3");
     const places = (seed: number): string[] => {

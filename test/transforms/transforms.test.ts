@@ -45,8 +45,18 @@ describe("preset()", () => {
 describe("sizes", () => {
   test("of resizeShortSide are cut off, not rounded", () => {
     const step = { op: "resizeShortSide", size: 224, kernel: "pillow-bilinear" } as const;
-    expect(resizedSize(step, 454, 256)).toEqual({ width: 397, height: 224 });
-    expect(resizedSize(step, 256, 454)).toEqual({ width: 224, height: 397 });
+    // 224 · 427 / 240 = 398.53
+    expect(resizedSize(step, 427, 240)).toEqual({ width: 398, height: 224 });
+    expect(resizedSize(step, 240, 427)).toEqual({ width: 224, height: 398 });
+    expect(resizedSize(step, 300, 300)).toEqual({ width: 224, height: 224 });
+  });
+
+  test("of enlargeShortSide stay where the short side is long enough, and are cut off else", () => {
+    const step = { op: "enlargeShortSide", size: 224, kernel: "pillow-bilinear" } as const;
+    expect(resizedSize(step, 427, 224)).toEqual({ width: 427, height: 224 });
+    expect(resizedSize(step, 224, 427)).toEqual({ width: 224, height: 427 });
+    expect(resizedSize(step, 427, 223)).toEqual({ width: 428, height: 224 }); // 428.91
+    expect(resizedSize(step, 223, 427)).toEqual({ width: 224, height: 428 });
   });
 
   test("of centerCrop round half to even", () => {
@@ -168,6 +178,25 @@ describe("frameWriter()", () => {
     frameWriter(normalization, frameSlots("NCHW", 1, 1, 1))(view, target, 0);
     expect([...target]).toEqual([75.5, -33, -61.5]);
   });
+
+  test.each(["rgb", "bgr"] as const)(
+    "takes the shares of a torch resize in %s order, each with its own mean and deviation",
+    (channelOrder) => {
+      // white, then red 1, green 0.5, blue 0.25; a row of two, and beside it what belongs to another crop
+      const data = Float32Array.from([9, 9, 9, 1, 1, 1, 1, 0.5, 0.25, 9, 9, 9]);
+      const normalization = {
+        channelOrder,
+        range: [0, 2],
+        mean: [0.5, 0.25, 1],
+        std: [0.5, 0.25, 2],
+      } as const;
+      const target = new Float32Array(6);
+      const write = frameWriter(normalization, frameSlots("NHWC", 1, 2, 1));
+      write({ data, offset: 3, stride: 12, width: 2, height: 1 }, target, 0);
+      const pixel = channelOrder === "rgb" ? [3, 3, -0.25] : [0, 3, 0.5];
+      expect([...target]).toEqual([3, 7, 0.5, ...pixel]);
+    },
+  );
 
   test.each([
     ["NTHWC", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],

@@ -8,6 +8,8 @@ import { cutClip } from "../../src/video/make/cut.js";
 import { makePreview } from "../../src/video/make/encode.js";
 import { orientationOf } from "../../src/video/orientation.js";
 import { makeStill } from "../../src/video/make/still.js";
+import { plainHeader } from "../../src/video/container/plain-header.js";
+import { probeVideo } from "../../src/video/probe.js";
 import { openVideo } from "../../src/video/video.js";
 import { ownCache } from "../support/own-cache.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
@@ -126,6 +128,38 @@ describe("each of the eight orientations", () => {
       .toFile(path);
     expect(upperCorners(await readImage(path))).toEqual(corners);
   });
+});
+
+test("a movie matrix that is not upright is left to ffprobe, which gives the picture its position", async () => {
+  const path = await quartered([1, 0, 0, 1]);
+  expect(await plainHeader(path)).toMatchObject({ rotationDegrees: 0, width: 64 });
+  const bytes = readFileSync(path);
+  const matrix = bytes.indexOf("mvhd") + 4 + 36;
+  expect(bytes.readInt32BE(matrix)).toBe(65536);
+  for (const [i, value] of [0, 1, 0, -1, 0].entries()) bytes.writeInt32BE(value * 65536, matrix + 4 * i);
+  writeFileSync(path, bytes);
+  expect(await plainHeader(path)).toBeUndefined();
+  const { width, height, rotationDegrees } = await probeVideo(path);
+  expect({ width, height, rotationDegrees }).toEqual({ width: 48, height: 64, rotationDegrees: 90 });
+  expect(upperCorners(await decoded(path))).toEqual([2, 0]);
+});
+
+test.each(eight)("a region of each is cut out of the picture as it is shown: EXIF $exif", async (one) => {
+  const path = await quartered(one.matrix);
+  const video = await openVideo(path);
+  const { width, height } = video.metadata;
+  const whole = (await video.framesAt([2])).frame(0);
+  // odd corners, another size each way, of no quarter the middle
+  const region = { left: 5, top: 11, width: 38, height: 21 };
+  const expected = Array.from({ length: region.height }, (_, y) => {
+    const from = ((region.top + y) * width + region.left) * 3;
+    return whole.slice(from, from + region.width * 3);
+  });
+  let found = Buffer.alloc(0);
+  await video.sampleEach(() => [2], (pixels) => void (found = Buffer.from(pixels)), { region }); // prettier-ignore
+  expect(found.equals(Buffer.concat(expected))).toBe(true);
+  expect([width, height]).toEqual(one.degrees % 180 === 0 ? [64, 48] : [48, 64]);
+  await video.close();
 });
 
 describe("a matrix that is none of the eight", () => {

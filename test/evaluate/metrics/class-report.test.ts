@@ -79,6 +79,19 @@ test("confusedPairs() opens the clips of a pair, the most confident mistake firs
   );
 });
 
+test("confusedPairs() of as many clips stand by their share of their class, then by their first clip", () => {
+  const right = ["a", "a", "b", "c"].map((label) => confident(label, label, 0.8));
+  const wrong = [["a", "x"], ["b", "x"], ["c", "x"], ["a", "y"], ["a", "y"]].map(([truth, predicted]) =>
+    confident(truth, predicted, 0.6)); // prettier-ignore
+  const pairs = confusedPairs(predictionsOf([...right, ...wrong]));
+  expect(pairs.map(({ truth, predicted, share }) => [truth, predicted, share])).toEqual([
+    ["a", "y", 2 / 5],
+    ["b", "x", 1 / 2],
+    ["c", "x", 1 / 2],
+    ["a", "x", 1 / 5],
+  ]);
+});
+
 test("confidentMistakes() leaves out what is right and what cannot be judged", () => {
   expect(confidentMistakes(few).map(({ top }) => top[0].probability)).toEqual([0.95, 0.7, 0.5]);
 });
@@ -90,4 +103,18 @@ test("calibration() puts a confidence on a bound into the bin below, and one abo
   const distances = [0.5, (0.9 + 0.7 + 1.0000001 + 0.95) / 4 - 0.5];
   expect(expectedCalibrationError).toBeCloseTo((distances[0] + 4 * distances[1]) / 5, 12);
   expect(() => calibration(few, { bins: 1.5 })).toThrow(RangeError);
+});
+
+test.each([10, 15, 50])("calibration() with %d bins puts each bound into the bin that it closes", (count) => {
+  const binsOf = (confidence: number): number[] =>
+    calibration(predictionsOf([confident("a", "a", confidence)]), { bins: count }).bins.flatMap(
+      ({ numClips }, bin) => (numClips > 0 ? [bin] : []),
+    );
+  for (let bin = 0; bin < count; bin += 1) {
+    const bound = (bin + 1) / count;
+    // of 7/50 the product with 50 is above 7, of 29/50 it is below 29
+    expect(binsOf(bound)).toEqual([bin]);
+    expect(binsOf(bound * (1 + Number.EPSILON))).toEqual([Math.min(bin + 1, count - 1)]);
+  }
+  expect(binsOf(0)).toEqual([0]);
 });

@@ -27,6 +27,18 @@ describe("peakFrame()", () => {
     expect(peakFrame(scores, { label: 1 })).toMatchObject({ frame: 0, label: "b", ptsSeconds: 0 });
   });
 
+  test("tells probabilities apart however small they are", () => {
+    const tiny = frameScores([
+      [1, 3e-9, 2e-38],
+      [1, 1e-9, 1e-38],
+      [1, 4e-9, 3e-38],
+    ]);
+    expect(peakFrame(tiny, { label: "b" })).toMatchObject({ frame: 2, probability: Math.fround(4e-9) });
+    expect(peakFrame(tiny, { label: "c" })).toMatchObject({ frame: 2, probability: Math.fround(3e-38) });
+    expect(worstFrame(tiny, { label: "b" })).toMatchObject({ frame: 1, probability: Math.fround(1e-9) });
+    expect(peakFrame(frameScores([[0, 0], [0, 0]]), { label: "b" })).toMatchObject({ frame: 0, probability: 0 }); // prettier-ignore
+  });
+
   test("gives the frame's number in the video where not every frame was classified", () => {
     expect(peakFrame(scores.everyNth(2), { label: "a" })).toMatchObject({
       row: 1,
@@ -64,4 +76,21 @@ test("frameVotes() counts the frames that each class wins, a tie for the first c
     { label: "a", classIndex: 0, numFrames: 1, share: 0.25 },
   ]);
   expect(frameVotes(frameScores([]))).toEqual([]);
+});
+
+test("frameVotes() puts classes with as many frames in the model's order, not in that of their frames", () => {
+  const found = frameVotes(
+    frameScores([
+      [0.1, 0.2, 0.7],
+      [0.1, 0.8, 0.1],
+      [0.6, 0.2, 0.2],
+      [0.1, 0.8, 0.1],
+      [0.1, 0.2, 0.7],
+    ]),
+  );
+  expect(found.map(({ label, numFrames }) => [label, numFrames])).toEqual([
+    ["b", 2],
+    ["c", 2],
+    ["a", 1],
+  ]);
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   mkdtempSync,
@@ -7,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -20,12 +22,14 @@ import {
   type Model,
   type ModelCard,
 } from "kinetoscope";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { seededRandom } from "../../../src/core/random.js";
 import { killedRun } from "../../support/killed-run.js";
 import { numberedVideo } from "../../support/numbered-video.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 import { writeTinyModel } from "../../support/tiny-onnx.js";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const card: ModelCard = {
   name: "frame-means",
@@ -55,6 +59,15 @@ async function makeClips(count: number): Promise<Clip[]> {
     return { path, id: String(i), label: card.labels[i % 3] };
   });
   return Promise.all(clips);
+}
+
+/** ffmpeg, for which one file is out of reach. */
+async function ffmpegThatCannotRead(folder: string, name: string): Promise<string> {
+  const real = execFileSync("sh", ["-c", "command -v ffmpeg"], { encoding: "utf8" }).trim();
+  const script = join(folder, "ffmpeg");
+  const body = `case "$*" in *${name}*) echo "Input/output error" >&2; exit 1;; esac\nexec '${real}' "$@"\n`;
+  await writeFile(script, `#!/bin/sh\n${body}`, { mode: 0o755 });
+  return script;
 }
 
 /** All of a folder: file name → bytes. */
@@ -172,6 +185,22 @@ describe("storeFrameScores()", () => {
     await storeFrameScores(model, clips, options);
     expect(readFileSync(kept)).toEqual(bytes);
     expect(readFileSync(lost)).toEqual(right);
+  });
+
+  test("tries a skipped clip again, though its file is the same, and then has what a run without the mishap has", async () => {
+    const model = await tinyModel();
+    const clips = (await makeClips(5)).filter((_, i) => i !== 2);
+    const base = await temporaryFolder();
+    const options = { folder: join(base, "scores"), clipsPerPart: 2 };
+    vi.stubEnv("FFMPEG_PATH", await ffmpegThatCannotRead(base, "1.mp4"));
+    const first = await storeFrameScores(model, clips, options);
+    vi.unstubAllEnvs();
+    expect(first.skipped.map(({ path }) => path)).toEqual([clips[1].path]);
+    const second = await storeFrameScores(model, clips, options);
+    expect(second.skipped).toEqual([]);
+    expect((await second.read("green", "1.mp4")).length).toBe(5);
+    await storeFrameScores(model, clips, { ...options, folder: join(base, "whole") });
+    expect(bytesOf(options.folder)).toEqual(bytesOf(join(base, "whole")));
   });
 
   test("refuses to mix scores of other settings, unless told to begin anew", async () => {

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readFrameIndex } from "../../../src/video/container/frame-index.js";
-import { seekFrames } from "../../../src/video/program/seek-frames.js";
+import { seekFrames, type SeekRequest } from "../../../src/video/program/seek-frames.js";
 import { openVideo, type Video } from "../../../src/video/video.js";
 import { describeWithShared, sharedPath } from "../../support/shared.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
@@ -49,6 +49,7 @@ exec '${real}' "$@"`;
 async function seek(
   path: string,
   numbers: readonly number[],
+  settings: SeekRequest["settings"] = {},
 ): Promise<{ times: readonly number[] | undefined; frames: Buffer[] }> {
   const video = await openVideo(path);
   const { signal } = new AbortController();
@@ -57,7 +58,7 @@ async function seek(
   const times = await seekFrames({
     path,
     metadata: video.metadata,
-    settings: {},
+    settings,
     wanted: numbers,
     use,
     signal,
@@ -143,6 +144,25 @@ describe("frames far apart in a long video", () => {
     expect((await video.framesAt([655, 1199])).ptsSeconds).toEqual([26.2, 47.96]);
     await expect(video.framesAt([655, 656, 657])).resolves.toBeDefined();
     await expect(video.numFrames()).rejects.toThrow(/the stream is damaged/);
+    await video.close();
+  });
+
+  test('are not sought with damaged: "keep", because their numbers depend on what was lost before them', async () => {
+    const path = await movingVideo(["-bf", "0"]);
+    expect((await seek(path, wanted)).times).toBeDefined();
+    expect((await seek(path, wanted, { damaged: "keep" })).times).toBeUndefined();
+
+    const bytes = readFileSync(path);
+    const media = bytes.indexOf("mdat") + 4;
+    const from = media + Math.floor((bytes.indexOf("moov") - media) / 6);
+    bytes.fill(0x55, from, from + 4000);
+    writeFileSync(path, bytes);
+    const video = await openVideo(path, { damaged: "keep" });
+    const all = await inOrder(video);
+    const asked = await video.framesAt([3, 900, 1100]);
+    for (const [i, number] of [3, 900, 1100].entries())
+      expect(all.frames[number].equals(asked.frame(i))).toBe(true);
+    expect(asked.ptsSeconds).toEqual([3, 900, 1100].map((number) => all.times[number]));
     await video.close();
   });
 
