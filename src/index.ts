@@ -70,13 +70,14 @@ export type { ClipRule, OutOfRange } from "./video/sampling/clip-rules.js";
 export { preset } from "./transforms/preset.js";
 export type { Preset } from "./transforms/preset.js";
 export type { ResizeKernel } from "./transforms/kernels/index.js";
-export type { CropOffset, PixelStep } from "./transforms/steps.js";
+export type { CropOffset, LongSide, PixelStep } from "./transforms/steps.js";
 export type { ChannelOrder, Normalization, Rescale, TensorLayout } from "./transforms/normalize.js";
 export { transformFrames } from "./transforms/transform-frames.js";
 
 // Models
 export { loadModel } from "./model/load.js";
 export type { LoadModelOptions } from "./model/load.js";
+export type { CardChanges } from "./model/card/card-changes.js";
 export type { Model } from "./model/model.js";
 export type {
   CardInput,

@@ -10,6 +10,7 @@ import type { CardWithLabels, ModelCard } from "./card/card.js";
 import { checkAgainstSession, withLevels } from "./card/card-check.js";
 import { readCard } from "./card/read-card.js";
 import { Model } from "./model.js";
+import { cardFields } from "./card/card-fields.js";
 import { cardChangesIn, type CardChanges } from "./card/card-changes.js";
 import { findInFolder, folderOf, readFolderCard, type FolderModel } from "./hugging-face/read-folder.js";
 import { findModelFiles, type ModelFiles } from "./model-files.js";
@@ -35,19 +36,8 @@ export interface LoadModelOptions extends CardChanges {
 
 /** All of them. */
 export const loadModelOptionKeys: OptionKeys<LoadModelOptions> = {
+  ...cardFields,
   ...{ card: true, threads: true, download: true, allowHosts: true, signal: true },
-  ...{
-    name: true,
-    kind: true,
-    labels: true,
-    input: true,
-    inputs: true,
-    preset: true,
-    sampling: true,
-    output: true,
-  },
-  ...{ description: true, source: true, licence: true, sha256: true, files: true, url: true },
-  ...{ accuracy: true, recipe: true, tried: true },
 };
 
 /**

@@ -13,10 +13,29 @@ const cropRounding: Readonly<Record<CropOffset, (offset: number) => number>> = {
   ceil: Math.ceil,
 };
 
+/** How long the longer side becomes where the shorter one is given; they differ by one pixel at most. */
+export type LongSide = "floor" | "round" | "ratio";
+
+const longSides: Readonly<Record<LongSide, (long: number, short: number, size: number) => number>> = {
+  // int(), not round: a frame of 454×256 becomes 397 wide, not 398
+  floor: (long, short, size) => Math.trunc((size * long) / short),
+  round: (long, short, size) => Math.trunc(long * (size / short) + 0.5),
+  ratio: (long, short, size) => Math.floor((long / short) * size),
+};
+
 /** One step on the way from a frame to a model's picture, as data, so that a model card can hold it. */
 export type PixelStep =
-  /** The shorter side becomes `size`, the longer int(size · long / short): torchvision's `Resize(size)`. */
-  | { readonly op: "resizeShortSide"; readonly size: number; readonly kernel: ResizeKernel }
+  /**
+   * The shorter side becomes `size`, the longer as `longSide` says: `"floor"` (default) int(size · long / short), as
+   * torchvision's `Resize(size)` and Hugging Face; `"round"` int(long · (size / short) + 0.5), MMAction2's; `"ratio"`
+   * floor((long / short) · size), that of PySlowFast and pytorchvideo.
+   */
+  | {
+      readonly op: "resizeShortSide";
+      readonly size: number;
+      readonly kernel: ResizeKernel;
+      readonly longSide?: LongSide;
+    }
   /** Only where the shorter side is below `size`: it becomes `size`, as in `resizeShortSide`; else nothing. */
   | { readonly op: "enlargeShortSide"; readonly size: number; readonly kernel: ResizeKernel }
   /** To `width` × `height`; the aspect ratio is not kept. */
@@ -39,7 +58,7 @@ export type PixelStep =
   | { readonly op: "squarePad" };
 
 const stepFields: Readonly<Record<PixelStep["op"], readonly string[]>> = {
-  resizeShortSide: ["size", "kernel"],
+  resizeShortSide: ["size", "kernel", "longSide"],
   enlargeShortSide: ["size", "kernel"],
   resize: ["width", "height", "kernel"],
   centerCrop: ["width", "height", "offset", "padding"],
@@ -56,6 +75,8 @@ export function checkStep(name: string, step: PixelStep): void {
   checkOneOf(`${name}.op`, step.op, Object.keys(stepFields));
   if (step.op === "resizeShortSide" || step.op === "enlargeShortSide")
     checkPositiveInteger(`${name}.size`, step.size);
+  if (step.op === "resizeShortSide" && step.longSide !== undefined)
+    checkOneOf(`${name}.longSide`, step.longSide, Object.keys(longSides));
   if (step.op === "resize" || step.op === "centerCrop") {
     checkPositiveInteger(`${name}.width`, step.width);
     checkPositiveInteger(`${name}.height`, step.height);
@@ -75,9 +96,10 @@ export function resizedSize(
 ): { readonly width: number; readonly height: number } {
   if (step.op === "resize") return { width: step.width, height: step.height };
   if (step.op === "enlargeShortSide" && Math.min(width, height) >= step.size) return { width, height };
-  // int(), not round: a frame of 454×256 becomes 397 wide, not 398
-  if (width <= height) return { width: step.size, height: Math.trunc((step.size * height) / width) };
-  return { width: Math.trunc((step.size * width) / height), height: step.size };
+  const { size } = step;
+  const longer = longSides[(step.op === "resizeShortSide" ? step.longSide : undefined) ?? "floor"];
+  if (width <= height) return { width: size, height: longer(height, width, size) };
+  return { width: longer(width, height, size), height: size };
 }
 
 /** Where a crop is taken: shares of the way that it can be moved, 0 ≤ x, y < 1, from the left and from the top. */

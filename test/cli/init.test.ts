@@ -5,7 +5,7 @@ import type { OptionValues } from "../../src/cli/command.js";
 import { initCommand } from "../../src/cli/init.js";
 import { findOrigin } from "../../src/cli/init/origin.js";
 import { projectName } from "../../src/cli/init/template.js";
-import { readCard } from "../../src/model/card/card.js";
+import { readCard } from "../../src/model/card/read-card.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const root = join(import.meta.dirname, "..", "..");

@@ -214,11 +214,11 @@ describeWithShared("a folder of Hugging Face", () => {
     expect((await cardOf(path)).name).toBe("videomae");
     cpSync(path, join(folder, "onnx", "model_fp16.onnx"));
     await expect(loadModel(folder, { sampling })).rejects.toThrow(
-      /it is a folder with several models, and none is called model\.onnx\. Name one of ".*model_fp16\.onnx", ".*model_quantized\.onnx"$/,
+      /it is a folder, not an .onnx file, with several models, and none is called model\.onnx\. Name one of ".*model_fp16\.onnx", ".*model_quantized\.onnx"$/,
     );
     rmSync(join(folder, "onnx"), { recursive: true });
     await expect(loadModel(folder, { sampling })).rejects.toThrow(
-      /it is a folder, and there is no model\.onnx or onnx\/model\.onnx in it/,
+      /it is a folder, not an .onnx file, and there is no model\.onnx or onnx\/model\.onnx in it/,
     );
   });
 

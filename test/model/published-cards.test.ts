@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { readCard, type ModelCard } from "../../src/model/card/card.js";
+import type { ModelCard } from "../../src/model/card/card.js";
+import { readCard } from "../../src/model/card/read-card.js";
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, "..", "..");

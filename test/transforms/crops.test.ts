@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { prepareSteps, tightPixels } from "../../src/transforms/prepare.js";
-import { cropRectangle, type CropOffset } from "../../src/transforms/steps.js";
+import { preset } from "../../src/transforms/preset.js";
+import { cropRectangle, resizedSize, type CropOffset, type PixelStep } from "../../src/transforms/steps.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 
 interface GoldenCrop {
@@ -62,4 +63,27 @@ test("a padded crop has the picture's pixels in their place, and zeros around th
   expect([...tightPixels(prepareSteps([resize, crop], 2, 3).run(pixels))]).toEqual(expected);
   const without = { op: "centerCrop", width: 4, height: 2 } as const;
   expect(() => prepareSteps([without], 2, 3)).toThrow(/^Cannot crop 4×2 out of a picture of 2×3/);
+});
+
+test("the longer side is rounded as each framework does it", () => {
+  // short, long, size, then what Python gives for int(size * long / short), int(long * (size / short) + 0.5),
+  // math.floor((float(long) / short) * size)
+  const cases = [
+    [90, 92, 128, 130, 131, 130],
+    [240, 427, 256, 455, 455, 455],
+    [256, 454, 224, 397, 397, 397],
+    [60, 69, 100, 115, 115, 114],
+    [100, 113, 100, 113, 113, 112],
+  ] as const;
+  for (const [short, long, size, ...expected] of cases) {
+    for (const [i, longSide] of (["floor", "round", "ratio"] as const).entries()) {
+      const step = { op: "resizeShortSide", size, kernel: "opencv-linear", longSide } as const;
+      expect(resizedSize(step, long, short)).toEqual({ width: expected[i], height: size });
+      expect(resizedSize(step, short, long)).toEqual({ width: size, height: expected[i] });
+    }
+  }
+  const wrong = { op: "resizeShortSide", size: 8, kernel: "opencv-linear", longSide: "up" };
+  expect(() => preset([wrong as unknown as PixelStep])).toThrow(
+    /^Expected preset\[0\]\.longSide to be one of "floor"/,
+  );
 });

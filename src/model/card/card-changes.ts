@@ -1,3 +1,4 @@
+import { cardFields } from "./card-fields.js";
 import type { CardInput, CardOutput, ModelCard } from "./card.js";
 
 /** Fields of a card, to be put over those that it has: of `input` and `output` each field by itself. */
@@ -8,16 +9,10 @@ export interface CardChanges extends Partial<Omit<ModelCard, "input" | "output">
   readonly output?: Partial<CardOutput>;
 }
 
-/** Names of all fields of a card. */
-export const cardFieldNames: readonly (keyof ModelCard)[] = [
-  ...(["name", "kind", "labels", "input", "inputs", "preset", "sampling", "output"] as const),
-  ...(["description", "source", "licence", "sha256", "files", "url"] as const),
-  ...(["accuracy", "recipe", "tried"] as const),
-];
-
 /** The fields of a card among options. */
 export function cardChangesIn(options: CardChanges): CardChanges {
-  const given = cardFieldNames.filter((name) => options[name] !== undefined);
+  const names = Object.keys(cardFields) as (keyof ModelCard)[];
+  const given = names.filter((name) => options[name] !== undefined);
   return Object.fromEntries(given.map((name) => [name, options[name]]));
 }
 

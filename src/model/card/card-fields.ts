@@ -61,7 +61,7 @@ export function checkCard(card: ModelCard): void {
 
 /** A field with a wrong name would be passed over, and its default taken, without a word. */
 function checkFields(card: ModelCard): void {
-  checkKeys("field", "the card", card, Object.keys(fields));
+  checkKeys("field", "the card", card, Object.keys(cardFields));
   const { input, output, sampling, inputs = [], accuracy = [] } = card;
   const parts: [string, object | undefined, object][] = [
     ["input", input, inputFields],
@@ -81,7 +81,8 @@ function checkFields(card: ModelCard): void {
     checkKeys("field", `accuracy[${i}]`, measured, Object.keys(accuracyFields));
 }
 
-const fields: OptionKeys<ModelCard> = {
+/** All fields of a card. */
+export const cardFields: OptionKeys<ModelCard> = {
   ...{
     name: true,
     kind: true,

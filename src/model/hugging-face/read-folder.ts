@@ -43,10 +43,12 @@ export async function findInFolder(folder: string): Promise<FolderModel> {
   if (path !== undefined) return { path, folder };
   if (networks.length === 0)
     return fail(
-      "it is a folder, and there is no model.onnx or onnx/model.onnx in it. Name the .onnx file, or export the model",
+      "it is a folder, not an .onnx file, and there is no model.onnx or onnx/model.onnx in it. Name the file, or export the model",
     );
   const names = networks.map((network) => `"${network}"`).join(", ");
-  return fail(`it is a folder with several models, and none is called model.onnx. Name one of ${names}`);
+  return fail(
+    `it is a folder, not an .onnx file, with several models, and none is called model.onnx. Name one of ${names}`,
+  );
 }
 
 async function onnxFiles(folder: string): Promise<readonly string[]> {
@@ -93,7 +95,7 @@ function notGiven(folder: string, open: readonly MissingField[]): ModelError {
 
 function withoutConfig(path: string, folder: string): ModelError {
   const remedy = `Put it there, or write a card beside "${path}"`;
-  return new ModelError(`Cannot load "${folder}": it is a folder without config.json. ${remedy}`, {
+  return new ModelError(`Cannot load "${folder}": there is no config.json in it. ${remedy}`, {
     path: folder,
   });
 }
