@@ -10,6 +10,10 @@ export type { Kinetics, LoadKineticsOptions } from "./datasets/kinetics/kinetics
 export type { KineticsSplit } from "./datasets/kinetics/split.js";
 export type { GroundTruthProblem } from "./datasets/tables/ground-truth-text.js";
 export type { PassedOverFile } from "./datasets/passed-over.js";
+export { loadTable } from "./datasets/table/load-table.js";
+export type { LoadTableOptions } from "./datasets/table/load-table.js";
+export type { LabelledTable } from "./datasets/table/labelled-table.js";
+export type { Delimiter } from "./files/tables/delimiter.js";
 export { loadVideoFolder } from "./datasets/video-folder.js";
 export type { LoadVideoFolderOptions, VideoFolder } from "./datasets/video-folder.js";
 export { loadUcf101 } from "./datasets/ucf101/ucf101.js";

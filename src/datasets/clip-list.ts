@@ -133,6 +133,7 @@ export class ClipList implements Iterable<Clip> {
 printAsText(ClipList.prototype);
 
 function clipRow(clip: Clip): TableRow {
-  const { columns = { id: clip.id }, label, path } = clip;
-  return { ...columns, ...(label === undefined ? {} : { label }), path };
+  const { columns = { id: clip.id }, label, labels, path } = clip;
+  const several: TableRow = labels === undefined ? {} : { labels: labels.join("|") };
+  return { ...columns, ...(label === undefined ? several : { label }), path };
 }

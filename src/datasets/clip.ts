@@ -6,6 +6,8 @@ export interface Clip {
   readonly id: string;
   /** The ground truth, where it is known. */
   readonly label?: string;
+  /** All true labels, of a clip that may have several; `label` is then missing. */
+  readonly labels?: readonly string[];
   /** Row of the ground-truth table it belongs to, counted from 0. */
   readonly row?: number;
   /** That row's columns under their published names, in their published order. */

@@ -12,7 +12,6 @@ export interface CsvTable {
   readonly unclosedQuoteLine: number | undefined;
 }
 
-const COMMA = 44;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = 0xfeff;
@@ -46,8 +45,10 @@ export function parseCsv(text: string): CsvTable {
 /**
  * The records as {@link parseCsv} reads them, one at a time, the header first: of a file with hundreds of thousands of
  * rows, cells that are not kept then cost next to nothing.
+ *
+ * @param delimiter - One character between cells; default a comma.
  */
-export function* csvRecords(text: string): Generator<CsvRecord, void> {
+export function* csvRecords(text: string, delimiter: string = ","): Generator<CsvRecord, void> {
   const ends = lineEnds(text);
   let position = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   let line = 1;
@@ -58,12 +59,12 @@ export function* csvRecords(text: string): Generator<CsvRecord, void> {
     const lineEnd = ends.from(position);
     if (nextQuote >= lineEnd) {
       const record = text.slice(position, lineEnd);
-      if (record.trim() !== "") yield { cells: record.split(","), line, closed: true };
+      if (record.trim() !== "") yield { cells: record.split(delimiter), line, closed: true };
       position = ends.after(lineEnd);
       line += 1;
       continue;
     }
-    const { cells, end, closed } = quotedRecord(text, position, ends);
+    const { cells, end, closed } = quotedRecord(text, position, ends, delimiter);
     yield { cells, line, closed };
     line += end === lineEnd ? 1 : splitLines(text.slice(position, end)).length;
     position = ends.after(end);
@@ -102,6 +103,7 @@ function quotedRecord(
   text: string,
   start: number,
   ends: LineEnds,
+  delimiter: string,
 ): { cells: string[]; end: number; closed: boolean } {
   const cells: string[] = [];
   let position = start;
@@ -121,7 +123,7 @@ function quotedRecord(
     }
     const lineEnd = ends.from(position);
     let end = position;
-    while (end < lineEnd && text.charCodeAt(end) !== COMMA) end += 1;
+    while (end < lineEnd && text[end] !== delimiter) end += 1;
     cells.push(quoted + text.slice(position, end));
     if (end === lineEnd) return { cells, end, closed };
     position = end + 1;

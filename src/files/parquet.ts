@@ -1,3 +1,5 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { errorMessage } from "../core/errors.js";
 import { FileSystemError } from "./system-error.js";
 
@@ -101,5 +103,18 @@ export async function readParquet(path: string, options: ReadParquetOptions = {}
   } catch (error) {
     const known = error instanceof Error && "code" in error;
     throw new FileSystemError("read", path, known ? error : new Error(errorMessage(error), { cause: error }));
+  }
+}
+
+/** Whether a file is Parquet, by its first bytes; one that cannot be read is not. */
+export async function isParquet(path: string): Promise<boolean> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+  if (file === undefined) return false;
+  try {
+    if (!(await file.stat()).isFile()) return false;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 4 && buffer.toString("latin1") === "PAR1";
+  } finally {
+    await file.close();
   }
 }

@@ -18,10 +18,15 @@ export interface FeatureSource {
 
 /** How the frames of features were chosen. */
 export interface FeatureSampling {
+  /** The rule's name: `"floorInt"`. */
   readonly rule: string;
+  /** Frames of each clip. */
   readonly numFrames: number;
+  /** Frames from one to the next, of rules that have it. */
   readonly stride?: number;
+  /** Frames a second that the clip is read at, of rules that have it. */
   readonly frameRate?: number;
+  /** What stands where the clip is too short: `"loop"` or `"last"`. */
   readonly outOfRange?: string;
 }
 

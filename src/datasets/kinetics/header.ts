@@ -18,6 +18,7 @@ export function kineticsColumns(
   const names = header.map((name, i) => name.trim() || `Unnamed: ${i}`);
   const required = [...(labelled ? ["label"] : []), "youtube_id", ...TIME_COLUMNS];
   const repeated = names.filter((name, i) => names.indexOf(name) !== i);
-  findColumns(path, "ground truth", names, [...new Set([...required, ...repeated])]);
+  const remedy = ". Another table is read by loadTable()";
+  findColumns(path, "ground truth", names, [...new Set([...required, ...repeated])], remedy);
   return names;
 }

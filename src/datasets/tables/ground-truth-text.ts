@@ -6,6 +6,7 @@ import { readText } from "../../files/tables/read-text.js";
 export interface GroundTruthProblem {
   /** Line of the file, counted from 1. */
   readonly line: number;
+  /** Why it could not be used. */
   readonly reason: string;
 }
 

@@ -316,12 +316,12 @@ test("loadKinetics() throws on a file that is no ground truth", async () => {
   await writeFile(path, "video_name,label\n");
   expect(await datasetError(root)).toBe(
     `Cannot read ground truth "${path}": expected the columns "youtube_id", "time_start", "time_end" ` +
-      'but its first line has "video_name", "label"',
+      'but its first line has "video_name", "label". Another table is read by loadTable()',
   );
   await writeFile(path, "youtube_id,time_start,time_end,split\n");
   expect(await datasetError(root)).toBe(
     `Cannot read ground truth "${path}": expected the column "label" ` +
-      'but its first line has "youtube_id", "time_start", "time_end", "split"',
+      'but its first line has "youtube_id", "time_start", "time_end", "split". Another table is read by loadTable()',
   );
   await writeFile(path, "label,label,youtube_id,time_start,time_end\n");
   expect(await datasetError(root)).toBe(`Cannot read ground truth "${path}": the column "label" comes twice`);
