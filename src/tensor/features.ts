@@ -26,7 +26,7 @@ export interface FeatureSampling {
   readonly stride?: number;
   /** Frames a second that the clip is read at, of rules that have it. */
   readonly frameRate?: number;
-  /** What stands where the clip is too short: `"loop"` or `"last"`. */
+  /** What stands where the clip is too short: `"loop"`, `"last"` or `"clamp"`. */
   readonly outOfRange?: string;
 }
 

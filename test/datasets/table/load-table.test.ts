@@ -19,7 +19,7 @@ async function load(
   return loadTable(join(root, name), options);
 }
 
-function pairs({ available }: LabelledTable): unknown[] {
+function pairs({ available }: Pick<LabelledTable, "available">): unknown[] {
   return available.toArray().map(({ id, label, labels }) => [id, labels ?? label]);
 }
 
@@ -95,7 +95,7 @@ describe("loadTable() reads", () => {
       ["third", "cat"],
     ]);
     expect(table.splitNames).toEqual(["train", "val"]);
-    expect(pairs({ available: table.split("train") } as LabelledTable)).toEqual([
+    expect(pairs({ available: table.split("train") })).toEqual([
       ["first", "cat"],
       ["third", "cat"],
     ]);
