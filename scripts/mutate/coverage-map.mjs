@@ -29,28 +29,37 @@ export function testFiles(paths) {
  * @returns For each file that passes `{ file, seconds, modules }`, and `failing`: those that do not.
  */
 export async function mapCoverage(files, modules, each) {
-  const common = createHash("sha256");
-  for (const [name, { text }] of modules) common.update(`${name}\0${text}\0`);
-  for (const path of supportFiles()) common.update(readFileSync(path));
-  const ofSources = common.digest("hex");
+  const support = createHash("sha256");
+  for (const path of supportFiles()) support.update(readFileSync(path));
+  const ofSupport = support.digest("hex");
   const known = [];
   const failing = [];
   await each(files, async (file, runner) => {
     const hash = createHash("sha256")
-      .update(ofSources)
+      .update(`${file}\0${ofSupport}`)
       .update(readFileSync(join(ROOT, file)));
     const path = join(KEPT, `${hash.digest("hex")}.json`);
-    if (existsSync(path)) return known.push(JSON.parse(readFileSync(path, "utf8")));
+    const kept = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+    if (kept !== undefined && kept.sources === sourcesOf(kept.modules, modules)) return known.push(kept);
     const coverage = `${path}.part`;
     mkdirSync(dirname(path), { recursive: true });
     const { state, seconds, failed } = await runner.run({ file, coverage, seconds: PATIENCE });
     if (state !== "passed" || !existsSync(coverage)) return failing.push({ file, failed });
-    const found = { file, seconds, modules: JSON.parse(readFileSync(coverage, "utf8")) };
+    const ran = JSON.parse(readFileSync(coverage, "utf8"));
+    const found = { file, seconds, sources: sourcesOf(ran, modules), modules: ran };
     writeFileSync(path, JSON.stringify(found));
     rmSync(coverage);
     known.push(found);
   });
   return { known, failing };
+}
+
+/** A hash of the modules that a file's tests load. */
+function sourcesOf(loaded, modules) {
+  const hash = createHash("sha256");
+  for (const name of [...new Set(loaded.map((module) => module.name))].sort())
+    hash.update(`${name}\0${modules.get(name)?.text ?? ""}\0`);
+  return hash.digest("hex");
 }
 
 function supportFiles() {

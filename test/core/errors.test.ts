@@ -87,3 +87,25 @@ test("errorCode() gives the system's code, of ours too where there is one", () =
     ...["ENOSPC", "ENOSPC", undefined, undefined, undefined],
   ]);
 });
+
+const kinds = [VideoError, ImageError, ModelError, DatasetError, ArchiveError];
+
+test.each(kinds)("%o has its name, and a cause only where there is one", (Kind) => {
+  const plain = new Kind("Cannot load", { path: "https://me:pw@host/x" });
+  expect([plain.name, plain.path, "cause" in plain]).toEqual([Kind.name, "https://…@host/x", false]);
+  expect(new Kind("Cannot load", { path: "x", cause: "why" }).cause).toBe("why");
+  expect(inspect(plain)).toMatch(new RegExp(`^${Kind.name}: Cannot load`));
+});
+
+test("a VideoError without a process has no exit code and no output; a signal's is null", () => {
+  expect(new VideoError("Cannot", { path: "a" })).toMatchObject({ exitCode: null, stderr: "" });
+  expect(new VideoError("Cannot", { path: "a", exitCode: 0 }).exitCode).toBe(0);
+  expect(new VideoError("Cannot", { path: "a", stderr: "http://me:pw@h/" }).stderr).toBe("http://…@h/");
+});
+
+test("a DownloadError keeps the server's answer", () => {
+  const error = new DownloadError("Cannot", { url: "http://h/?key", status: 404, cause: "why" });
+  expect(error).toMatchObject({ name: "DownloadError", url: "http://h/?…", status: 404, cause: "why" });
+  const plain = new DownloadError("Cannot", { url: "http://h/" });
+  expect([plain.status, "cause" in plain]).toEqual([undefined, false]);
+});

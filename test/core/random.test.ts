@@ -44,3 +44,22 @@ test("seededRandom() throws on a seed that is no 32-bit integer", () => {
     new TypeError('Expected seed to be an integer from 0 to 4294967295 but received "7" (string)'),
   );
 });
+
+test("a generator goes on evenly over many refills, in each of its bits", () => {
+  const random = seededRandom(1);
+  const count = 20000;
+  const ones = new Float64Array(32);
+  for (let i = 0; i < count; i += 1) {
+    const value = random.nextUint32();
+    for (let bit = 0; bit < 32; bit += 1) ones[bit] += (value >>> bit) & 1;
+  }
+  // four standard deviations of a fair coin
+  for (const found of ones) expect(Math.abs(found - count / 2)).toBeLessThan(4 * Math.sqrt(count / 4));
+});
+
+test("permutation() refuses a count that is no number of things", () => {
+  expect(() => seededRandom(1).permutation(-1)).toThrow(
+    "Expected count to be an integer from 0 to 4294967295 but received -1 (number)",
+  );
+  expect(() => seededRandom(1).permutation(2 ** 32)).toThrow(RangeError);
+});

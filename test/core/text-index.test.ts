@@ -14,3 +14,17 @@ test("TextIndex numbers texts as a Map does, those with equal hashes included", 
   expect(index.find("nowhere")).toBe(-1);
   expect(new TextIndex(0).find("")).toBe(-1);
 });
+
+test("TextIndex takes as many texts as it has room for, whatever their number", () => {
+  for (let capacity = 1; capacity < 70; capacity += 1) {
+    const index = new TextIndex(capacity);
+    const texts = Array.from({ length: capacity }, (_, i) => `clip ${i}`);
+    for (const [i, text] of texts.entries()) {
+      expect(index.find(text)).toBe(-1);
+      expect(index.add(text)).toBe(i);
+      expect(index.add(text)).toBe(i);
+    }
+    expect(texts.map((text) => index.find(text))).toEqual(texts.map((_, i) => i));
+    expect(index.find(`clip ${capacity}`)).toBe(-1);
+  }
+});

@@ -214,6 +214,65 @@ describe("frameWriter()", () => {
   });
 });
 
+describe("what is written of a float picture", () => {
+  test.each([
+    ["NTHWC", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
+    ["NCTHW", [0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11]],
+  ] as const)("goes where %s has it, and nowhere else", (layout, places) => {
+    // 2 by 2 out of a wider picture
+    const data = Float32Array.from({ length: 18 }, (_, i) => i / 255);
+    const slots = frameSlots(layout, 1, 2, 2);
+    const target = new Float32Array(20).fill(-1);
+    const write = frameWriter(
+      { channelOrder: "rgb", range: [0, 255], mean: [0, 0, 0], std: [1, 1, 1] },
+      slots,
+    );
+    write({ data, offset: 3, stride: 9, width: 2, height: 2 }, target, 4);
+    const values = [3, 4, 5, 6, 7, 8, 12, 13, 14, 15, 16, 17];
+    const expected = new Float32Array(20).fill(-1);
+    places.forEach((place, i) => (expected[4 + place] = values[i]));
+    expect([...target].map(Math.round)).toEqual([...expected]);
+  });
+});
+
+test("a frame writer takes pictures of one size after those of another", () => {
+  const write = frameWriter(
+    { channelOrder: "bgr", range: [0, 255], mean: [1, 2, 3], std: [1, 1, 1] },
+    { sampleStride: 0, frameStride: 0, channelStride: 1, pixelStride: 3 },
+  );
+  const written = (count: number): number[] => {
+    const target = new Float32Array(count * 3);
+    write({ data: Uint8Array.from({ length: count * 3 }, (_, i) => 10 * i), offset: 0, stride: count * 3, width: count, height: 1 }, target, 0); // prettier-ignore
+    return [...target];
+  };
+  expect(written(1)).toEqual([19, 8, -3]);
+  expect(written(2)).toEqual([19, 8, -3, 49, 38, 27]);
+  expect(written(1)).toEqual([19, 8, -3]);
+});
+
+test("frameSlots() of each layout are the strides of a dense tensor", () => {
+  const slots = (layout: TensorLayout): readonly number[] => {
+    const { sampleStride, frameStride, channelStride, pixelStride } = frameSlots(layout, 4, 5, 3);
+    return [sampleStride, frameStride, channelStride, pixelStride];
+  };
+  expect(slots("NTHWC")).toEqual([180, 45, 1, 3]);
+  expect(slots("NHWC")).toEqual([180, 45, 1, 3]);
+  expect(slots("NCTHW")).toEqual([180, 15, 60, 1]);
+  expect(slots("NTCHW")).toEqual([180, 45, 15, 1]);
+  expect(slots("NCHW")).toEqual([180, 45, 15, 1]);
+});
+
+test("preset() takes a side of one pixel, none of zero, and names steps written out", () => {
+  expect(preset("opencv-square-1").steps.at(-1)).toMatchObject({ width: 1 });
+  expect(() => preset("pillow-short8-center0")).toThrow(/^Unknown preset/);
+  const steps: PixelStep[] = [
+    { op: "resizeShortSide", size: 8, kernel: "pillow-box" },
+    { op: "centerCrop", width: 8, height: 6 },
+    { op: "squarePad" },
+  ];
+  expect(preset(steps).name).toBe("resizeShortSide 8 (pillow-box), centerCrop 8×6, squarePad");
+});
+
 test("transformFrames() keeps numbers and times of the frames", () => {
   const frames = new Frames(
     new Uint8Array([...picture(6, 4), ...picture(6, 4)]),

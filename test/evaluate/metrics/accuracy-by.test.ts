@@ -69,3 +69,51 @@ test("accuracyBy() takes a function, and says which columns there are", () => {
     ),
   );
 });
+
+/** Groups of clips whose lengths are given. */
+function groupsOfLengths(lengths: readonly number[], bins?: number): readonly unknown[] {
+  const all = lengths.map((durationSeconds, i) => ({
+    ...confident("a", "a", 0.9),
+    path: `${i}.mp4`,
+    durationSeconds,
+  }));
+  return counts(accuracyBy(predictionsOf(all), "durationSeconds", bins === undefined ? {} : { bins })).map(
+    (group) => (group as readonly unknown[]).slice(0, 2),
+  );
+}
+
+test("accuracyBy() gives each of up to 8 numbers a group, in their order, and cuts more into 5 bins", () => {
+  expect(groupsOfLengths([8, 7, 6, 5, 4, 3, 2, 1])).toEqual(
+    [1, 2, 3, 4, 5, 6, 7, 8].map((value) => [String(value), 1]),
+  );
+  expect(groupsOfLengths([9, 8, 7, 6, 5, 4, 3, 2, 1])).toEqual([
+    ["1 to 2", 2],
+    ["3 to 4", 2],
+    ["5", 1],
+    ["6 to 7", 2],
+    ["8 to 9", 2],
+  ]);
+  expect(groupsOfLengths([1, 2, 3, 4, 5, 6, 7, 8, 9, 10.5], 2)).toEqual([
+    ["1.00 to 5.00", 5],
+    ["6.00 to 10.50", 5],
+  ]);
+});
+
+test("accuracyBy() writes a number with two decimals where one of them is not whole", () => {
+  expect(groupsOfLengths([1.5, 2])).toEqual([["1.50", 1], ["2.00", 1]]); // prettier-ignore
+  expect(() => groupsOfLengths([1], 0)).toThrow("Expected bins to be an integer ≥ 1 but received 0 (number)");
+});
+
+test("accuracyBy() takes an empty cell and one that is no number for not known", () => {
+  const values: Record<string, string | number | undefined> = {
+    "0.mp4": "",
+    "1.mp4": NaN,
+    "2.mp4": undefined,
+    "3.mp4": 0,
+  };
+  const four = predictionsOf(rows.slice(0, 4));
+  expect(counts(accuracyBy(four, ({ path }) => values[path]))).toEqual([
+    ["0", 1, 0],
+    ["not known", 3, 2],
+  ]);
+});

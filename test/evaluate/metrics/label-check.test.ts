@@ -81,3 +81,36 @@ test("an accuracy that is 0 for certain is an error, in the table and in the rep
   const unlabelled = predictionsOf([prediction(undefined, ["yoga"])], { labels });
   expect(topKAccuracy(unlabelled, 1).accuracy).toBeNaN();
 });
+
+test("checkLabels() looks for the nearest label of ten unknown ones, and of all that differ in case and spaces alone", () => {
+  const own = ["yoga", ...Array.from({ length: 14 }, (_, i) => `running number ${i}`)];
+  const slips = Array.from({ length: 12 }, (_, i) => `runing number ${i}`);
+  const nearest = (truths: readonly string[]): (string | undefined)[] =>
+    checkLabels(truths, own).unknownTruths.map((truth) => truth.nearest);
+  expect(nearest(slips)).toEqual(slips.map((_, i) => (i < 10 ? `running number ${i}` : undefined)));
+  expect(nearest(slips.map((_, i) => `Running_Number ${i}`))).toEqual(
+    slips.map((_, i) => `running number ${i}`),
+  );
+});
+
+test("labelNotes() names three labels, and says how many more there are", () => {
+  const note = (count: number): string | undefined =>
+    labelNotes(checkLabels(["qqqqq", "wwwww", "zzzzz", "xxxxx", "kkkkk"].slice(0, count), ["yoga"])).at(0);
+  expect(note(3)).toMatch(/: "qqqqq" \(1 clip\), "wwwww" \(1 clip\), "zzzzz" \(1 clip\)$/);
+  expect(note(4)).toMatch(/"zzzzz" \(1 clip\) and 1 more$/);
+  expect(note(5)).toMatch(/ and 2 more$/);
+});
+
+test("labelNotes() says of one repeated label that it comes, of several that they come", () => {
+  expect(labelNotes(checkLabels([], ["a", "a"]))).toEqual([
+    '1 label of the model comes several times and cannot be told apart, any of them is right: "a" (0 and 1)',
+  ]);
+  expect(labelNotes(checkLabels([], ["a", "a", "b", "b", "b"]))[0]).toContain(
+    'come several times and cannot be told apart, any of them is right: "a" (0 and 1), "b" (2 and 3 and 4)',
+  );
+});
+
+test("guessingAccuracy() of several truths is their mean, and of none no number", () => {
+  expect(guessingAccuracy(["a", undefined, "b", "x", "x"], ["a", "b", "c", "d"], 2)).toBeCloseTo(1 / 4, 12);
+  expect(guessingAccuracy([undefined], ["a"], 1)).toBeNaN();
+});

@@ -47,3 +47,11 @@ test("topClasses() throws on an unknown label, a wrong count and scores without 
     new RangeError('Cannot rank the classes of "clips/a.mp4": no frame was classified'),
   );
 });
+
+test("topClasses() takes five classes unless told", () => {
+  const wide = frameScores({
+    labels: ["a", "b", "c", "d", "e", "f", "g"],
+    rows: [[7, 6, 5, 4, 3, 2, 1].map((n) => n / 28)],
+  });
+  expect(topClasses(wide).courses.map(({ label }) => label)).toEqual(["a", "b", "c", "d", "e"]);
+});

@@ -98,6 +98,45 @@ describe("a resize", () => {
   );
 });
 
+describe("the region of a resize", () => {
+  const sizes = [[41, 30, 23, 17], [23, 17, 41, 30], [60, 40, 20, 10], [6, 6, 4, 4], [1, 1, 5, 5], [9, 5, 9, 5]] as const; // prettier-ignore
+
+  test.each(resizeKernelNames)(
+    "with %s lies in the picture, and is all of it where all is kept",
+    (kernel) => {
+      for (const [width, height, newWidth, newHeight] of sizes) {
+        const resize: PixelStep = { op: "resize", width: newWidth, height: newHeight, kernel };
+        const { region } = prepareSteps([resize], width, height);
+        expect(region.left).toBeGreaterThanOrEqual(0);
+        expect(region.top).toBeGreaterThanOrEqual(0);
+        expect(region.left + region.width).toBeLessThanOrEqual(width);
+        expect(region.top + region.height).toBeLessThanOrEqual(height);
+        // two neighbours of each output, however far apart the outputs lie
+        if (/nearest|opencv-linear|torch-bilinear(-levels)?$/.test(kernel) && newWidth < width) continue;
+        if (kernel.endsWith("nearest")) continue;
+        expect(region).toEqual({ left: 0, top: 0, width, height });
+      }
+    },
+  );
+
+  test.each([
+    // of 60 columns 20, so three each: the middle two are 9 and 10; of 40 rows 10, four each: 4 and 5
+    ["opencv-area", { left: 27, top: 16, width: 6, height: 8 }],
+    ["pillow-box", { left: 27, top: 16, width: 6, height: 8 }],
+    ["opencv-nearest", { left: 27, top: 16, width: 4, height: 5 }],
+    ["opencv-linear", { left: 28, top: 17, width: 5, height: 6 }],
+    ["torch-bilinear", { left: 28, top: 17, width: 5, height: 6 }],
+    ["opencv-cubic", { left: 27, top: 16, width: 7, height: 8 }],
+    ["pillow-bilinear", { left: 26, top: 14, width: 9, height: 12 }],
+  ] as const)("with %s is no more than the pixels that are read", (kernel, region) => {
+    const steps: PixelStep[] = [
+      { op: "resize", width: 20, height: 10, kernel },
+      { op: "centerCrop", width: 2, height: 2 },
+    ];
+    expect(prepareSteps(steps, 60, 40).region).toEqual(region);
+  });
+});
+
 test("after torch on floats nothing is resized once more, after its levels it is", () => {
   const twice = (kernel: ResizeKernel): PixelStep[] => [
     { op: "resize", width: 6, height: 6, kernel },
