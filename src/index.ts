@@ -84,6 +84,7 @@ export type { LoadModelOptions } from "./model/load.js";
 export type { CardChanges } from "./model/card/card-changes.js";
 export type { Model } from "./model/model.js";
 export type {
+  CardGolden,
   CardInput,
   CardOutput,
   CardSampling,

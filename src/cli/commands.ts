@@ -5,6 +5,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import("./evaluate.js")).evaluateCommand,
   verify: async () => (await import("./verify.js")).verifyCommand,
   classify: async () => (await import("./classify.js")).classifyCommand,
+  card: async () => (await import("./card.js")).cardCommand,
   probe: async () => (await import("./probe.js")).probeCommand,
   check: async () => (await import("./check.js")).checkCommand,
   download: async () => (await import("./download.js")).downloadCommand,

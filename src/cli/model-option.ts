@@ -14,7 +14,8 @@ export const modelOptions: Readonly<Record<string, CommandOption>> = {
   model: {
     type: "string",
     value: "file",
-    description: "The model: an .onnx file or its card, as a path or https: address",
+    description:
+      "The model: an .onnx file, its card, or a folder of Hugging Face; the first two also as https: address",
   },
   card: {
     type: "string",

@@ -4,7 +4,7 @@ import type { CardWithLabels } from "./card/card.js";
 /** Fields of a card that no number follows from: what a reader is told, and which files they are (the model's hash says that). */
 const explanations: ReadonlySet<string> = new Set([
   ...["description", "source", "licence", "accuracy", "recipe", "tried"],
-  ...["sha256", "files", "url"],
+  ...["sha256", "files", "url", "golden"],
 ]);
 
 /** All of a card that numbers follow from: two cards are the same if this is. */

@@ -9,6 +9,7 @@ import type { TransferOptions } from "../files/download.js";
 import type { CardWithLabels, ModelCard } from "./card/card.js";
 import { checkAgainstSession, withLevels } from "./card/card-check.js";
 import { readCard } from "./card/read-card.js";
+import { checkGolden } from "./golden.js";
 import { Model } from "./model.js";
 import { cardFields } from "./card/card-fields.js";
 import { cardChangesIn, type CardChanges } from "./card/card-changes.js";
@@ -67,7 +68,9 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   try {
     const told = withLevels(card, session.inputs);
     const used = checkAgainstSession(files.path, told, session);
-    return new Model({ path: files.path, url: files.url, card: told, sha256, session, ...used });
+    const parts = { path: files.path, url: files.url, card: told, sha256, session, ...used };
+    await untilAborted(checkGolden(parts, files.base, options.signal), options.signal);
+    return new Model(parts);
   } catch (error) {
     await session.close();
     throw error;
@@ -81,6 +84,8 @@ export interface CheckedModelFiles {
   /** Where it was fetched from, if it was. */
   readonly url?: string;
   readonly card: CardWithLabels;
+  /** What names of files in the card are relative to. */
+  readonly base: string;
   /** Of all of the model's files. */
   readonly sha256: string;
   readonly threads: number;
@@ -123,7 +128,8 @@ async function readAndCheck(path: string, options: LoadModelOptions): Promise<Ch
     await fetchDataFiles(source, dataFiles, card, { ...options.download, signal });
   }
   const sha256 = await modelSha256(files.path, dataFiles, card);
-  return { path: files.path, url: files.url, card, sha256, threads };
+  const base = typeof files.card === "string" ? files.card : files.base;
+  return { path: files.path, url: files.url, card, base, sha256, threads };
 }
 
 /**

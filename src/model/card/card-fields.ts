@@ -1,4 +1,5 @@
 import {
+  checkInteger,
   checkNumber,
   checkOneOf,
   checkPositiveInteger,
@@ -10,7 +11,7 @@ import { tensorLayouts, type Rescale } from "../../transforms/normalize.js";
 import { prepareSteps } from "../../transforms/prepare.js";
 import { preset } from "../../transforms/preset.js";
 import { checkClipSampling } from "../../video/sampling/sample-clips.js";
-import type { CardInput, CardOutput, CardSampling, FurtherInput, ModelCard } from "./card.js";
+import type { CardGolden, CardInput, CardOutput, CardSampling, FurtherInput, ModelCard } from "./card.js";
 import { cardChannels } from "../frame-input.js";
 
 /** Checks what comes from a file as if its type were not known. */
@@ -56,16 +57,20 @@ export function checkCard(card: ModelCard): void {
     checkObject("files", card.files);
     for (const [name, hash] of Object.entries(card.files)) checkText(`files[${JSON.stringify(name)}]`, hash);
   }
+  if (card.golden !== undefined) checkGoldenFields(card.golden);
   checkPreset(card);
 }
 
 /** A field with a wrong name would be passed over, and its default taken, without a word. */
 function checkFields(card: ModelCard): void {
   checkKeys("field", "the card", card, Object.keys(cardFields));
-  const { input, output, sampling, inputs = [], accuracy = [] } = card;
+  const { input, output, sampling, inputs = [], golden, accuracy = [] } = card;
   const parts: [string, object | undefined, object][] = [
     ["input", input, inputFields],
     ["output", output, outputFields],
+    ["golden", golden, { frames: true, clip: true, tolerance: true } satisfies OptionKeys<CardGolden>],
+    ["golden.frames", golden?.frames, { seed: true, output: true }],
+    ["golden.clip", golden?.clip, { path: true, output: true }],
     ["sampling", sampling, samplingFields],
   ];
   for (const [name, part, known] of parts) {
@@ -92,6 +97,7 @@ export const cardFields: OptionKeys<ModelCard> = {
     preset: true,
     sampling: true,
     output: true,
+    golden: true,
   },
   ...{ description: true, source: true, licence: true, sha256: true, files: true, url: true },
   ...{ accuracy: true, recipe: true, tried: true },
@@ -125,6 +131,25 @@ function checkInputs(inputs: readonly FurtherInput[] = []): void {
       );
     if (alpha !== undefined) checkPositiveInteger(`inputs[${i}].alpha`, alpha);
   }
+}
+
+function checkGoldenFields({ frames, clip, tolerance }: CardGolden): void {
+  if (frames === undefined && clip === undefined)
+    throw new TypeError("Expected golden to have frames or clip, or both");
+  if (frames !== undefined) {
+    checkInteger("golden.frames.seed", frames.seed, 0, 0xffffffff);
+    checkNumberList("golden.frames.output", frames.output);
+  }
+  if (clip !== undefined) {
+    checkText("golden.clip.path", clip.path);
+    checkNumberList("golden.clip.output", clip.output);
+  }
+  if (tolerance !== undefined) checkPositiveNumber("golden.tolerance", tolerance);
+}
+
+function checkNumberList(name: string, values: unknown): void {
+  if (Array.isArray(values) && values.length > 0 && values.every((value) => Number.isFinite(value))) return;
+  throw new TypeError(`Expected ${name} to be a list of numbers`);
 }
 
 function checkRescale({ range, rescale }: CardInput): void {

@@ -68,6 +68,19 @@ export interface CardOutput {
   readonly overFrames?: OverFrames;
 }
 
+/** What the framework that a model comes from gave for a known input, so that the first use here can be compared with it. */
+export interface CardGolden {
+  /**
+   * Seeded frames: uint8 RGB [T, H, W, 3] of the input's size, `numpy.random.RandomState(seed).bytes(T * H * W * 3)`, which go
+   * through the numbers and the layout of `input`, but through no resize and no crop.
+   */
+  readonly frames?: { readonly seed: number; readonly output: readonly number[] };
+  /** A video beside the card, which goes through all: decoding, `sampling`, `preset`, `input`. */
+  readonly clip?: { readonly path: string; readonly output: readonly number[] };
+  /** Largest difference that is allowed, as a share of the largest of the outputs (at least of 1); default 1e-4. */
+  readonly tolerance?: number;
+}
+
 /** The JSON file beside an .onnx file: all that its numbers mean. */
 export interface ModelCard {
   /** What tables and messages call the model. */
@@ -86,6 +99,8 @@ export interface ModelCard {
   readonly sampling?: CardSampling;
   /** What it gives. */
   readonly output: CardOutput;
+  /** What it gives for a known input: compared when it is first loaded. `output`: all numbers of one sample, as they come out. */
+  readonly golden?: CardGolden;
   /** What the model is, for a reader. */
   readonly description?: string;
   /** Where the weights come from, for a reader. */

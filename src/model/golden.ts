@@ -1,0 +1,130 @@
+import { dirname, join } from "node:path";
+import { errorMessage, ModelError } from "../core/errors.js";
+import { seededRandom } from "../core/random.js";
+import { fileBelow } from "../files/file-below.js";
+import { frameWriter } from "../transforms/normalize.js";
+import { prepareSteps } from "../transforms/prepare.js";
+import { preset } from "../transforms/preset.js";
+import { sampleClip } from "../video/sampling/sample-clips.js";
+import { openVideo } from "../video/video.js";
+import type { CardGolden, CardWithLabels } from "./card/card.js";
+import { cardNormalization, cardSlots } from "./frame-input.js";
+import { batchInputs } from "./input-tensors.js";
+import type { ModelParts } from "./model.js";
+
+const usualTolerance = 1e-4;
+
+/** Models whose goldens were right, by what they and their cards hold. */
+const right = new Set<string>();
+
+/**
+ * Runs the goldens that a card holds, once in a process for each model and card.
+ *
+ * @param base - What the clip's name is relative to.
+ * @throws {ModelError} That says the largest difference, if the model's numbers are not its framework's.
+ */
+export async function checkGolden(parts: ModelParts, base: string, signal?: AbortSignal): Promise<void> {
+  const { golden } = parts.card;
+  if (golden === undefined) return;
+  const key = JSON.stringify([parts.sha256, parts.card]);
+  if (right.has(key)) return;
+  const { frames, clip } = golden;
+  if (frames !== undefined)
+    await check(parts, seededSample(parts, frames.seed), frames.output, "seeded frames");
+  if (clip !== undefined) {
+    const sample = await clipSample(parts, await clipPath(parts.path, base, clip.path), signal);
+    await check(parts, sample, clip.output, `"${clip.path}"`);
+  }
+  right.add(key);
+}
+
+/** NumPy's `RandomState(seed).bytes`: the bytes of its 32-bit numbers, the lowest first. */
+function seededBytes(seed: number, count: number): Uint8Array {
+  const random = seededRandom(seed);
+  const words = new DataView(new ArrayBuffer(Math.ceil(count / 4) * 4));
+  for (let i = 0; i < words.byteLength; i += 4) words.setUint32(i, random.nextUint32(), true);
+  return new Uint8Array(words.buffer, 0, count);
+}
+
+function framesOf(card: CardWithLabels): number {
+  return card.kind === "frame" ? 1 : (card.sampling?.numFrames ?? 1);
+}
+
+function seededSample(parts: ModelParts, seed: number): Float32Array {
+  const { card } = parts;
+  const { width, height } = card.input;
+  const numFrames = framesOf(card);
+  const slots = cardSlots(card, numFrames);
+  const write = frameWriter(cardNormalization(card), slots);
+  const size = width * height * 3;
+  const data = seededBytes(seed, numFrames * size);
+  const sample = new Float32Array(slots.sampleStride);
+  for (let t = 0; t < numFrames; t += 1)
+    write({ data, offset: t * size, stride: width * 3, width, height }, sample, t * slots.frameStride);
+  return sample;
+}
+
+/** A card may come from anybody: it names clips beside it only. */
+async function clipPath(modelPath: string, base: string, name: string): Promise<string> {
+  try {
+    return await fileBelow(base, name);
+  } catch (error) {
+    const path = join(dirname(base), name);
+    const remedy = "Put the clip of golden.clip beside the card, or remove it from the card";
+    throw new ModelError(`Cannot load "${modelPath}": "${path}": ${errorMessage(error)}. ${remedy}`, {
+      path: modelPath,
+      cause: error,
+    });
+  }
+}
+
+async function clipSample(parts: ModelParts, path: string, signal?: AbortSignal): Promise<Float32Array> {
+  const { card } = parts;
+  const numFrames = framesOf(card);
+  const slots = cardSlots(card, numFrames);
+  const write = frameWriter(cardNormalization(card), slots);
+  const sample = new Float32Array(slots.sampleStride);
+  const video = await openVideo(path, { signal });
+  try {
+    const { width, height, averageFps: fps } = video.metadata;
+    const steps = prepareSteps(preset(card.preset).steps, width, height);
+    const { region } = steps;
+    const sampling = card.kind === "frame" ? undefined : card.sampling;
+    await video.sampleEach(
+      (count) => sampleClip({ numFrames: count, fps }, sampling ?? { rule: "floorInt", numFrames }),
+      (pixels, t) => write(steps.run(pixels, region), sample, t * slots.frameStride),
+      { region, signal },
+    );
+    return sample;
+  } finally {
+    await video.close();
+  }
+}
+
+async function check(
+  { path, card, session, inputs, outputName }: ModelParts,
+  sample: Float32Array,
+  expected: readonly number[],
+  of: string,
+): Promise<void> {
+  const fed = batchInputs(card, inputs, sample, 1, framesOf(card));
+  const { scores } = await session.run(fed, outputName);
+  const fail = (found: string): never => {
+    throw new ModelError(`Cannot use "${path}": for ${of} ${found}`, { path });
+  };
+  if (scores.length !== expected.length)
+    fail(`it gives ${scores.length} numbers, and its card's golden has ${expected.length}. Correct golden`);
+  const { tolerance = usualTolerance }: CardGolden = card.golden ?? {};
+  const allowed = tolerance * Math.max(1, ...expected.map(Math.abs));
+  const off = expected.map((value, i) => Math.abs(value - scores[i]));
+  const worst = off.reduce((most, value, i) => (value <= off[most] ? most : i), 0);
+  if (off[worst] <= allowed) return;
+  const [found, said] = [scores[worst], expected[worst]].map((value) => value.toPrecision(5));
+  const label =
+    expected.length === card.labels.length ? ` for "${card.labels[worst]}"` : ` at place ${worst}`;
+  fail(
+    `its numbers are not those of its card's golden: ${found} instead of ${said}${label}, ` +
+      `${off[worst].toPrecision(2)} apart where ${allowed.toPrecision(2)} is allowed. ` +
+      "Weights, card or processor are others than those the golden was made with",
+  );
+}
