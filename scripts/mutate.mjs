@@ -33,6 +33,7 @@ const { values } = parseArgs({
     count: { type: "string", default: "400" },
     only: { type: "string", multiple: true },
     id: { type: "string", multiple: true },
+    tests: { type: "string", multiple: true, default: TESTS },
     workers: { type: "string", default: "2" },
     budget: { type: "string", default: "90" },
     verbose: { type: "boolean", default: false },
@@ -50,10 +51,10 @@ const sample = values.id
   : sampleOf(mutants, { seed: Number(values.seed), count: Number(values.count) });
 
 const runners = Array.from({ length: Number(values.workers) }, (_, i) => {
-  const sandbox = makeSandbox(`sandbox-${i + 1}`, modules);
+  const sandbox = makeSandbox(i + 1, modules);
   return { sandbox, ...testRunner(sandbox) };
 });
-process.once("exit", () => runners.forEach((runner) => runner.kill()));
+process.once("exit", () => runners.forEach((runner) => runner.end()));
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
 
 /** Shares work out to the runners. */
@@ -65,7 +66,7 @@ async function each(items, work) {
   await Promise.all(runners.map(share));
 }
 
-const files = testFiles(TESTS);
+const files = testFiles(values.tests);
 const { known, failing } = await mapCoverage(files, modules, each);
 for (const { file, failed } of failing)
   console.log(`Left out, because it fails as it is: ${file}: ${failed}`);
@@ -104,7 +105,6 @@ await each(sample, async (mutant, runner) => {
     console.error(`${result.state} (${result.file}: ${result.failed}) ${describe(module, mutant)}`);
   else if (results.length % 25 === 0) console.error(`${results.length} mutants in ${elapsed()}`);
 });
-for (const runner of runners) runner.end();
 
 const isKilled = ({ state }) => state === "failed" || state === "timeout";
 const survivors = results.filter((result) => !isKilled(result)).sort((a, b) => a.mutant.id - b.mutant.id);

@@ -44,14 +44,30 @@ export function isMutated(name, folders) {
   );
 }
 
-/** A folder of its own with all modules as they are. */
-export function makeSandbox(name, modules) {
-  const folder = join(HOME, name);
-  rmSync(folder, { recursive: true, force: true });
+/** A folder of its own with all modules as they are; those of processes that are gone are removed. */
+export function makeSandbox(number, modules) {
+  removeOld();
+  const folder = join(HOME, `sandbox-${process.pid}-${number}`);
   for (const [module, { text }] of modules) writeModule(folder, module, text);
   cpSync(join(ROOT, "package.json"), join(folder, "package.json"));
   mkdirSync(join(folder, "tmp"));
   return folder;
+}
+
+function removeOld() {
+  mkdirSync(HOME, { recursive: true });
+  for (const name of readdirSync(HOME)) {
+    const pid = Number(name.match(/^sandbox-(\d+)-/)?.[1] ?? NaN);
+    if (!Number.isNaN(pid) && !isRunning(pid)) rmSync(join(HOME, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 export function writeModule(folder, name, text) {
