@@ -3,25 +3,37 @@
  * `{ state, seconds }`; a test that never ends is ended with this whole process.
  */
 import { dirname, join, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import { createVitest } from "vitest/node";
 import { ROOT } from "../setup/paths.mjs";
 
 const sandbox = process.env.KINETOSCOPE_MUTATE_SANDBOX;
 
-/** `src/…`, `dist/…` and "kinetoscope" are the sandbox's modules. */
+/** The sandbox's module for a path under `src/` or `dist/`. */
+function inSandbox(path) {
+  for (const folder of ["src", "dist"]) {
+    const start = join(ROOT, folder) + sep;
+    if (path.startsWith(start))
+      return join(sandbox, "dist", path.slice(start.length).replace(/\.ts$/, ".js"));
+  }
+  return undefined;
+}
+
+/** `src/…`, `dist/…` and "kinetoscope" are the sandbox's modules, where they are imported and where their addresses are made. */
 const intoSandbox = {
   name: "into-sandbox",
   enforce: "pre",
   resolveId(source, importer) {
     if (source === "kinetoscope") return join(sandbox, "dist", "index.js");
     if (!source.startsWith(".") || importer === undefined) return undefined;
-    const path = resolve(dirname(importer), source);
-    for (const folder of ["src", "dist"]) {
-      const start = join(ROOT, folder) + sep;
-      if (path.startsWith(start))
-        return join(sandbox, "dist", path.slice(start.length).replace(/\.ts$/, ".js"));
-    }
-    return undefined;
+    return inSandbox(resolve(dirname(importer), source));
+  },
+  transform(code, id) {
+    if (!id.startsWith(join(ROOT, "test"))) return undefined;
+    return code.replaceAll(/new URL\("(\.[^"]*)", import\.meta\.url\)/g, (whole, path) => {
+      const ours = inSandbox(resolve(dirname(id), path));
+      return ours === undefined ? whole : `new URL(${JSON.stringify(pathToFileURL(ours).href)})`;
+    });
   },
 };
 

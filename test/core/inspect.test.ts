@@ -14,6 +14,8 @@ test("printAsText() prints toString(), cleaned, of a prototype's objects and of 
   const one = { toString: () => "one" };
   printAsText(one);
   expect(inspect(one)).toBe("one");
+  printAsText(one); // once more, as where a cell is run again
+  expect(inspect(one)).toBe("one");
 });
 
 test("printReadersLines() leaves out the library's, the kernel's and Node's lines, and whatever is no place", () => {

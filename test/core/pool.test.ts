@@ -99,6 +99,24 @@ describe("mapInOrder()", () => {
     expect(getEventListeners(other.signal, "abort")).toEqual([]);
   });
 
+  test("takes a job that fails before its turn for no unhandled error", async () => {
+    const { work, end } = jobs();
+    const unhandled: unknown[] = [];
+    const hear = (error: unknown): void => void unhandled.push(error);
+    process.on("unhandledRejection", hear);
+    const results = mapInOrder([1, 2], 2, (item, index, signal) =>
+      item === 2 ? Promise.reject(new Error("early")) : work(item, index, signal),
+    );
+    const first = results.next();
+    await soon();
+    await soon();
+    end(1);
+    expect((await first).value).toBe("1 at 0");
+    await expect(results.next()).rejects.toThrow("early");
+    process.off("unhandledRejection", hear);
+    expect(unhandled).toEqual([]);
+  });
+
   test("tells running jobs when the reader stops early", async () => {
     const seen: AbortSignal[] = [];
     const results = mapInOrder([1, 2], 2, (item, _index, signal) => {

@@ -37,6 +37,12 @@ test.each(golden.colors)("colours change as torchvision changes them: $changes",
   expect(sha256(data)).toBe(expected.photo);
 });
 
+test("a turn of the colour circle leaves grey alone, and turns the faintest colour", () => {
+  const pixels = Uint8Array.of(0, 0, 0, 128, 128, 128, 255, 255, 255, 200, 199, 199);
+  changeColors(pixels, [{ op: "hue", amount: 0.5 }]);
+  expect([...pixels]).toEqual([0, 0, 0, 128, 128, 128, 255, 255, 255, 199, 200, 200]);
+});
+
 test("a jitter draws its changes in any order, evenly from the whole range, and leaves out what it does not change", () => {
   const random = seededRandom(3);
   const drawn = Array.from({ length: 4000 }, () =>

@@ -61,6 +61,11 @@ test("a padded crop has the picture's pixels in their place, and zeros around th
   expect([...tightPixels(alone.run(pixels))]).toEqual(expected); // the zeros are still there
   const resize = { op: "resize", width: 2, height: 3, kernel: "pillow-nearest" } as const;
   expect([...tightPixels(prepareSteps([resize, crop], 2, 3).run(pixels))]).toEqual(expected);
+  // wider than the picture, and lower: rows are left out while columns are added
+  const high = Uint8Array.from({ length: 2 * 6 * 3 }, (_, i) => i + 1);
+  const low = prepareSteps([crop], 2, 6);
+  expect(low.region).toEqual({ left: 0, top: 2, width: 2, height: 2 });
+  expect([...tightPixels(low.run(high))].filter((value) => value > 0)).toEqual([13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24]); // prettier-ignore
   const without = { op: "centerCrop", width: 4, height: 2 } as const;
   expect(() => prepareSteps([without], 2, 3)).toThrow(/^Cannot crop 4×2 out of a picture of 2×3/);
 });

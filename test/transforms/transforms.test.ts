@@ -144,6 +144,14 @@ describe("prepareSteps()", () => {
     }
   });
 
+  test("leaves a picture as it is that is large enough, its type too", () => {
+    const steps = [{ op: "enlargeShortSide", size: 4, kernel: "torch-bilinear" }] as const;
+    const view = prepareSteps(steps, 6, 4).run(picture(6, 4));
+    expect(view.data).toBeInstanceOf(Uint8Array);
+    expect(tightPixels(view)).toEqual(picture(6, 4));
+    expect(prepareSteps(steps, 6, 3).run(picture(6, 3)).data).toBeInstanceOf(Float32Array);
+  });
+
   test("pads with zeros", () => {
     const padded = prepareSteps([{ op: "squarePad" }], 3, 1);
     expect([padded.width, padded.height]).toEqual([3, 3]);

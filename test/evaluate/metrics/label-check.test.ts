@@ -78,6 +78,10 @@ test("an accuracy that is 0 for certain is an error, in the table and in the rep
   expect(() => topKAccuracy(none, 1)).toThrow(error);
   expect(() => accuracyTable(none)).toThrow(error);
   expect(() => evaluationReport(none)).toThrow(error);
+  const one = predictionsOf([prediction("tai chi", ["yoga"])], { labels, topK: 1 });
+  expect(() => topKAccuracy(one, 1)).toThrow(
+    "Cannot compute top-1 accuracy: the true label is not among the 4 that the model has: ",
+  );
   const unlabelled = predictionsOf([prediction(undefined, ["yoga"])], { labels });
   expect(topKAccuracy(unlabelled, 1).accuracy).toBeNaN();
 });

@@ -103,6 +103,28 @@ describe("sampleClips()", () => {
     expect(() => one(50, wrong)).toThrow('Expected sampling.rule to be one of "floorInt"');
   });
 
+  test.each([
+    [{ rule: "mmaction2", numFrames: 0 }, "Expected sampling.numFrames to be an integer ≥ 1 but received 0"],
+    [
+      { rule: "mmaction2", numFrames: 8, stride: 0 },
+      "Expected sampling.stride to be an integer ≥ 1 but received 0",
+    ],
+    [
+      { rule: "mmaction2", numFrames: 8, clips: 0.5 },
+      "Expected sampling.clips to be an integer ≥ 1 but received 0.5",
+    ],
+    [
+      { rule: "torchvision", numFrames: 8, frameRate: 0 },
+      "Expected sampling.frameRate to be a number > 0 but received 0",
+    ],
+    [
+      { rule: "mmaction2", numFrames: 8, outOfRange: "wrap" },
+      'Expected sampling.outOfRange to be one of "loop", "repeatLast", "clamp", "error"',
+    ],
+  ] as unknown as [ClipSampling, string][])("refuses %j", (sampling, message) => {
+    expect(() => one(50, sampling, 25)).toThrow(message);
+  });
+
   test.each(Object.keys(clipRules) as ClipRule[])(
     "%s gives as many frames as asked, all in the video",
     (rule) => {
