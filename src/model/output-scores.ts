@@ -45,8 +45,11 @@ export function outputScores(
 
 function problemOf(row: Float32Array, kind: ScoreKind, labels: readonly string[]): string | undefined {
   const lowest = kind === "log-probabilities" ? -Infinity : -Number.MAX_VALUE; // the logarithm of 0
-  const wrong = row.findIndex((value) => !(value >= lowest && value < Infinity));
-  return wrong < 0 ? undefined : `${row[wrong]} for "${labels[wrong]}"`;
+  // a loop: findIndex() calls a function for each of a thousand labels of each frame
+  for (let i = 0; i < row.length; i += 1) {
+    if (!(row[i] >= lowest && row[i] < Infinity)) return `${row[i]} for "${labels[i]}"`;
+  }
+  return undefined;
 }
 
 /**
