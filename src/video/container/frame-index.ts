@@ -12,6 +12,8 @@ export interface FrameIndex {
   readonly ticks: Float64Array;
   /** For each frame that was asked for, the last one up to it that needs nothing of what is shown before. */
   readonly starts: readonly number[];
+  /** For each of these, a time in the middle of it, ticks: rounded down, its own would be that of the frame before. */
+  readonly middles: readonly number[];
 }
 
 /** Frames closer than this could be taken for each other where a time is rounded. */
@@ -21,9 +23,12 @@ const leastTicksBetween = 3;
  * The index of an MP4 or MOV file with one H.264 stream of the plain kind, whose first frame is shown at 0. `undefined` for
  * all others, for whatever is doubtful, and where it has fewer frames. Cost: some milliseconds for an hour of video.
  *
- * @param wanted - Numbers of frames.
+ * @param asked - Numbers of frames; or what they are, given the ticks of all frames: `undefined` for none, and no index.
  */
-export function readFrameIndex(path: string, wanted: readonly number[]): Promise<FrameIndex | undefined> {
+export function readFrameIndex(
+  path: string,
+  asked: readonly number[] | ((ticks: Float64Array) => readonly number[] | undefined),
+): Promise<FrameIndex | undefined> {
   return readPlain(path, async (file, size) => {
     const boxes = await readMp4Boxes(file, size);
     if (boxes === undefined || mp4Header(boxes.moov, boxes.media) === undefined) return undefined;
@@ -33,7 +38,8 @@ export function readFrameIndex(path: string, wanted: readonly number[]): Promise
     const ticks = shown.toSorted();
     if (ticks[0] !== 0 || ticks.some((tick, i) => i > 0 && tick - ticks[i - 1] < leastTicksBetween))
       return undefined;
-    if (wanted.some((number) => number >= ticks.length)) return undefined;
+    const wanted = typeof asked === "function" ? asked(ticks) : asked;
+    if (wanted === undefined || wanted.some((number) => number >= ticks.length)) return undefined;
     const candidates = freshStarts(shown, ticks, keySamples(samples, shown.length));
     const offsets = sampleOffsets(samples);
     const startOf = async (number: number): Promise<number> => {
@@ -43,8 +49,18 @@ export function readFrameIndex(path: string, wanted: readonly number[]): Promise
     };
     const starts: number[] = [];
     for (const number of wanted) starts.push(await startOf(number));
-    return { timescale: track.only("mdia", "mdhd").uint(12), ticks, starts };
+    const middles = starts.map((start) => middleOf(start, ticks));
+    return { timescale: track.only("mdia", "mdhd").uint(12), ticks, starts, middles };
   });
+}
+
+function middleOf(number: number, ticks: Float64Array): number {
+  const [before, now, after] = [
+    ticks.at(number - 1) ?? -Infinity,
+    ticks[number],
+    ticks.at(number + 1) ?? Infinity,
+  ];
+  return number === 0 ? 0 : now + Math.min(now - before, after - now) / 2;
 }
 
 /** Where in the media the movie begins, ticks. */

@@ -10,6 +10,7 @@ import { fileArgument, inputArguments, inputLimits } from "../program/file-argum
 import { probeVideo } from "../probe.js";
 import type { TimeSpan } from "../time-span.js";
 import { spanFilter, startingAtZero } from "./span-filter.js";
+import { runOnSpan } from "./span-run.js";
 import type { VideoMetadata } from "../video-metadata.js";
 import { turningOptions, type Orientation } from "../orientation.js";
 import { chosenStream } from "../stream-choice.js";
@@ -45,7 +46,8 @@ export interface CutClip {
 /**
  * Cuts a part out of a video and writes it as a file of its own: beside, then renamed.
  *
- * Cost: a decode of the original up to the end of the span; `"copy"` reads only the span.
+ * Cost: a decode of the original up to the end of the span, or, of H.264 in MP4 with keyframes of the plain kind, from the
+ * keyframe before the span; `"copy"` reads only the span.
  *
  * @param span - A clip candidate, or any start and end.
  * @throws {RangeError} If the span is empty.
@@ -94,32 +96,33 @@ async function headerOf(path: string, signal: AbortSignal): Promise<VideoMetadat
   }
 }
 
-/** Decoding from the start: seeking in the input gives wrong pictures in files whose index lies. */
+/** The sound is an input of its own, decoded from the start: what it is may depend on all that comes before. */
 async function encodeSpan(cut: Cut, output: string): Promise<void> {
-  const { path, timeBase, startSeconds, endSeconds, signal } = cut;
+  const { path, timeBase, startSeconds, endSeconds } = cut;
   const times = `start=${startSeconds.toFixed(6)}:end=${endSeconds.toFixed(6)}`;
   const even = "pad=ceil(iw/2)*2:ceil(ih/2)*2"; // yuv420p has no odd sizes
-  await runFluent(
-    (command) =>
-      command
-        .input(fileArgument(path))
-        .inputOptions([...inputLimits, ...turningOptions(cut)])
-        .output(fileArgument(output))
-        .videoFilters([spanFilter(timeBase, cut), even])
-        .audioFilters([`atrim=${times}`, "asetpts=PTS-STARTPTS"])
-        .videoCodec("libx264")
-        .audioCodec("aac")
-        .outputOptions([
-          `-map 0:${chosenStream}`,
-          "-map 0:a:0?",
-          "-crf 18",
-          "-preset veryfast",
-          "-pix_fmt yuv420p",
-        ])
-        .outputOptions(["-fps_mode passthrough", "-map_metadata -1", "-movflags +faststart"])
-        .outputOptions([`-enc_time_base ${timeBaseOption(timeBase)}`, `-bsf:v ${startingAtZero}`]),
-    { action: "cut", path, signal, decodesUntil: endSeconds },
-  );
+  await runOnSpan({ ...cut, action: "cut", outputs: [output] }, (command, from) => {
+    const isSought = from.inputOptions.length > 0;
+    command
+      .input(fileArgument(path))
+      .inputOptions([...inputLimits, ...turningOptions(cut), ...from.inputOptions]);
+    if (isSought) command.input(fileArgument(path)).inputOptions([...inputLimits, "-vn"]);
+    return command
+      .output(fileArgument(output))
+      .videoFilters([spanFilter(timeBase, cut), even])
+      .audioFilters([`atrim=${times}`, "asetpts=PTS-STARTPTS"])
+      .videoCodec("libx264")
+      .audioCodec("aac")
+      .outputOptions([
+        `-map 0:${chosenStream}`,
+        `-map ${isSought ? 1 : 0}:a:0?`,
+        "-crf 18",
+        "-preset veryfast",
+        "-pix_fmt yuv420p",
+      ])
+      .outputOptions(["-fps_mode passthrough", "-map_metadata -1", "-movflags +faststart"])
+      .outputOptions([`-enc_time_base ${timeBaseOption(timeBase)}`, `-bsf:v ${startingAtZero}`]);
+  });
 }
 
 async function copySpan({ path, startSeconds, endSeconds, signal }: Cut, output: string): Promise<void> {

@@ -6,11 +6,11 @@ import { VideoError } from "../../core/errors.js";
 import { cachedFile } from "../../files/cache.js";
 import { checkUnchanged, fileState } from "../../files/identity.js";
 import { sha256 } from "../../files/hash.js";
-import { runFluent } from "../program/ffmpeg.js";
 import { fileArgument, inputLimits } from "../program/file-argument.js";
 import { readHeader } from "../header.js";
 import type { VideoMetadata } from "../video-metadata.js";
 import { spanFilter, startingAtZero } from "./span-filter.js";
+import { runOnSpan } from "./span-run.js";
 import { turningOptions } from "../orientation.js";
 import { chosenStream } from "../stream-choice.js";
 import { fittedSize, posterOptions, resizeFilter, type Still } from "./still.js";
@@ -38,13 +38,14 @@ export interface Preview extends Still {
 }
 
 /** Part of every cache key: raise it when the command below changes. */
-const recipe = "preview-5";
+const recipe = "preview-6";
 /** Rates such as 30.02 are not worth thinning out. */
 const rateTolerance = 0.5;
 
 /**
  * Makes a small, silent copy of a video for showing; kept in the cache under the content of the file, so that
- * the same clip is encoded once whatever its name. Cost: about 0.2 s the first time, a read after.
+ * the same clip is encoded once whatever its name. Cost: about 0.2 s the first time, a read after; one that begins far into a file
+ * costs a decode up to there, which is saved in H.264 in MP4 with keyframes of the plain kind.
  *
  * Its clock starts at 0 with `startSeconds` of the file's. Where the file has no more than `maxFps` frames per second,
  * each frame is there at its own time, also when these are uneven.
@@ -71,13 +72,17 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
     const timing = timingOf(metadata, { startSeconds, maxSeconds, maxFps });
     // where its outputs end, ffmpeg reads on all the same; a second more, for the frame that is shown at the end
     const lastSecond = startSeconds + maxSeconds + 1;
+    const [written, poster] = [join(temporaryPath, "preview.mp4"), join(temporaryPath, "poster.jpg")];
+    const span = { startSeconds, endSeconds: startSeconds + maxSeconds, timeBase: metadata.timeBase };
     const encode = (posterSeconds: number): Promise<void> =>
-      runFluent(
-        (command) =>
+      runOnSpan(
+        { ...span, path, signal, action: "make a preview of", outputs: [written, poster] },
+        (command, from) =>
           command
             .input(fileArgument(path))
-            .inputOptions([...inputLimits, ...turningOptions(metadata), "-t", String(lastSecond)])
-            .output(fileArgument(join(temporaryPath, "preview.mp4")))
+            .inputOptions([...inputLimits, ...turningOptions(metadata), ...from.inputOptions])
+            .inputOptions(["-t", (lastSecond - from.seconds).toFixed(6)])
+            .output(fileArgument(written))
             .noAudio()
             .videoCodec("libx264")
             .videoFilters([...timing.filters, resize])
@@ -90,17 +95,16 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
             ])
             .outputOptions(timing.options)
             .outputOptions(["-movflags +faststart", "-map_metadata -1", "-g 30"])
-            .output(fileArgument(join(temporaryPath, "poster.jpg")))
+            .output(fileArgument(poster))
             .videoFilters(resize)
             .seek(posterSeconds)
             .frames(1)
             .outputOptions(posterOptions()),
-        { action: "make a preview of", path, signal, decodesUntil: startSeconds + maxSeconds },
       );
     await encode(startSeconds + Math.max(0, shownSeconds) / 3);
     // a header that lies about the length sends the poster past the end
-    if (!existsSync(join(temporaryPath, "poster.jpg"))) await encode(startSeconds);
-    if (!existsSync(join(temporaryPath, "poster.jpg"))) {
+    if (!existsSync(poster)) await encode(startSeconds);
+    if (!existsSync(poster)) {
       const from = startSeconds === 0 ? "" : ` from ${startSeconds} s on`;
       throw new VideoError(`Cannot make a preview of "${path}": it holds no frame${from}`, { path });
     }
@@ -133,10 +137,9 @@ function timingOf(
   // A single frame has no length of its own; an evened-out one has.
   if (!rateIsKnown || numFramesClaimed === 1) {
     const even = `fps=fps=min(source_fps\\,${maxFps}):start_time=${startSeconds}`;
-    return {
-      filters: [spanOf(Infinity), even],
-      options: [`-t ${maxSeconds}`, `-bsf:v ${startingAtZero}`],
-    };
+    // not -t of the output, which counts from the start of the file
+    const end = `trim=end=${(startSeconds + maxSeconds).toFixed(6)}`;
+    return { filters: [spanOf(Infinity), even, end], options: ["-fps_mode vfr", `-bsf:v ${startingAtZero}`] };
   }
   // Reordered frames (-bf) would shift all times by an edit list, which not every player honours.
   const fineTimes = ["-fps_mode vfr", "-enc_time_base 1:90000", "-video_track_timescale 90000", "-bf 0"];

@@ -10,10 +10,13 @@ const toleranceSeconds = 1e-6;
  * @param timeBase - Of the file, as its header has it.
  */
 export function spanFilter(timeBase: string, { startSeconds, endSeconds }: TimeSpan): string {
+  return `trim=start_pts=${firstTickFrom(timeBase, startSeconds)}:end_pts=${firstTickFrom(timeBase, endSeconds)}`;
+}
+
+/** The first tick of a clock that is not before a time. */
+export function firstTickFrom(timeBase: string, seconds: number): number {
   const [over, under] = timeBase.split("/").map(Number);
-  const firstTickFrom = (seconds: number): number =>
-    Math.min(Math.ceil(((seconds - toleranceSeconds) * under) / over), Number.MAX_SAFE_INTEGER);
-  return `trim=start_pts=${firstTickFrom(startSeconds)}:end_pts=${firstTickFrom(endSeconds)}`;
+  return Math.min(Math.ceil(((seconds - toleranceSeconds) * under) / over), Number.MAX_SAFE_INTEGER);
 }
 
 /**

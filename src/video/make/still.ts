@@ -55,7 +55,7 @@ export async function makeStill(path: string, options: StillOptions = {}): Promi
   const size = fittedSize(metadata, width, height);
   const key = sha256([recipe, contentSha256, size.width, size.height, quality].join(" "));
   const file = await cachedFile("stills", key, "jpg", async (temporaryPath) => {
-    const take = (seconds: number): Promise<void> =>
+    const take = (seconds: number): Promise<string> =>
       runFluent(
         (command) =>
           command

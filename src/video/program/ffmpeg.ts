@@ -237,12 +237,13 @@ export async function runForText(program: string, options: ProcessOptions): Prom
  * Runs ffmpeg on a command line composed with fluent-ffmpeg, for commands that write a file.
  *
  * @param options - `decodesUntil`: seconds at which the last frame is needed. A command that drops what comes before may
- * work for long before it writes anything; its sign of life is then each frame that it decodes.
+ * work for long before it writes anything; its sign of life is then each frame that it decodes, with its time.
+ * @returns The last that it said: nothing, where all went well.
  */
 export async function runFluent(
   compose: (command: FfmpegCommand) => FfmpegCommand,
   options: Omit<ProcessOptions, "args"> & { readonly decodesUntil?: number },
-): Promise<void> {
+): Promise<string> {
   const { decodesUntil, ...processOptions } = options;
   const { default: ffmpeg } = await import("fluent-ffmpeg"); // slow to load, and few cells need it
   // fluent-ffmpeg's own runner lists all formats and encoders first (0.9 s) and cannot be interrupted safely.
@@ -256,6 +257,7 @@ export async function runFluent(
     const { stderr } = await child.finished;
     // a disk that is full when the end of the file is written is no error to ffmpeg
     if (diskFull.test(stderr)) throw new VideoError("the disk is full", { path: options.path, stderr });
+    return stderr;
   } catch (error) {
     if (!(error instanceof VideoError) || !diskFull.test(error.stderr)) throw error;
     // no fault of the video: the code tells those who know which file was being written

@@ -17,6 +17,8 @@ export interface SeekRequest extends Omit<DecodeInput, "selection" | "startSecon
 interface Segment {
   /** The number of the first, at which decoding begins. */
   readonly start: number;
+  /** Where that is, in the middle of that frame. */
+  readonly startSeconds: number;
   readonly wanted: number[];
   /** The place in all that is wanted of the first that is wanted here. */
   readonly firstPlace: number;
@@ -54,12 +56,15 @@ export async function seekFrames(request: SeekRequest): Promise<readonly number[
   return Array.from(index.ticks, (tick) => tick / index.timescale);
 }
 
-function segmentsOf(wanted: readonly number[], { starts }: FrameIndex): Segment[] {
+function segmentsOf(wanted: readonly number[], { starts, middles, timescale }: FrameIndex): Segment[] {
   const segments: Segment[] = [];
   wanted.forEach((number, place) => {
     const last = segments.at(-1);
     if (last?.start === starts[place]) last.wanted.push(number);
-    else segments.push({ start: starts[place], wanted: [number], firstPlace: place });
+    else {
+      const startSeconds = Number((middles[place] / timescale).toFixed(6));
+      segments.push({ start: starts[place], startSeconds, wanted: [number], firstPlace: place });
+    }
   });
   return segments;
 }
@@ -76,15 +81,13 @@ function lengthOf({ start, wanted }: Segment): number {
 /** Whether what was decoded is what the index says. */
 async function readSegment(segment: Segment, index: FrameIndex, request: SeekRequest): Promise<boolean> {
   const { path, metadata, settings, region, use, signal } = request;
-  const { start, wanted, firstPlace } = segment;
+  const { start, startSeconds, wanted, firstPlace } = segment;
   const { ticks, timescale } = index;
   const selection = selectionOf(
     wanted.map((number) => number - start),
     false,
   );
   if (selection === undefined) return false;
-  // in the middle of the frame: rounded down, its own time would be that of the frame before
-  const startSeconds = start === 0 ? 0 : Number((middleOf(start, ticks) / timescale).toFixed(6));
   const times = await readFrames({
     ...{ path, metadata, selection, settings, region, signal },
     startSeconds: start === 0 ? undefined : startSeconds,
@@ -94,9 +97,4 @@ async function readSegment(segment: Segment, index: FrameIndex, request: SeekReq
   const isRight = (time: number, i: number): boolean =>
     Math.abs((time + startSeconds) * timescale - ticks[start + i]) < 1.5;
   return times.length >= length && times.slice(0, length).every(isRight);
-}
-
-function middleOf(number: number, ticks: Float64Array): number {
-  const [before, now, after] = [ticks[number - 1], ticks[number], ticks.at(number + 1) ?? Infinity];
-  return now + Math.min(now - before, after - now) / 2;
 }

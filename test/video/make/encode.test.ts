@@ -127,6 +127,13 @@ describe("a preview's clock", () => {
     expect(await previewTimes(path, { maxFps: 15 })).toHaveLength(15);
   });
 
+  test("has these also where it begins further on than it is long", async () => {
+    await ownCache();
+    const path = await numberedVideo({ numFrames: 600, fps: 60 });
+    const found = await previewTimes(path, { maxFps: 15, startSeconds: 7, maxSeconds: 2 });
+    expect(found).toEqual(Array.from({ length: 30 }, (_, n) => expect.closeTo(n / 15, 4) as number));
+  });
+
   test("is the file's own where that starts at 5 s", async () => {
     await ownCache();
     const path = await numberedVideo({ numFrames: 10, extraArguments: ["-output_ts_offset", "5"] });

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { readFrameIndex } from "../../../src/video/container/frame-index.js";
 import { seekFrames, type SeekRequest } from "../../../src/video/program/seek-frames.js";
 import { openVideo, type Video } from "../../../src/video/video.js";
+import { deafFfmpeg } from "../../support/deaf-ffmpeg.js";
 import { describeWithShared, sharedPath } from "../../support/shared.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -23,26 +24,6 @@ async function movingVideo(encoding: readonly string[], name = "moving.mp4"): Pr
     ...["-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-g", "50", ...encoding, path],
   ]);
   return path;
-}
-
-/** ffmpeg that does not hear where it is to begin. */
-async function deafFfmpeg(): Promise<string> {
-  const real = execFileSync("sh", ["-c", "command -v ffmpeg"], { encoding: "utf8" }).trim();
-  const script = join(await temporaryFolder(), "ffmpeg");
-  const body = `left=$#
-while [ "$left" -gt 0 ]; do
-  word=$1
-  shift
-  left=$((left - 1))
-  case $word in
-    -noaccurate_seek) ;;
-    -ss) shift; left=$((left - 1)) ;;
-    *) set -- "$@" "$word" ;;
-  esac
-done
-exec '${real}' "$@"`;
-  writeFileSync(script, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-  return script;
 }
 
 /** What {@link seekFrames} alone finds: its times, and the first bytes of the frames in their places. */
