@@ -1,10 +1,9 @@
 import { rm } from "node:fs/promises";
-import type { FfmpegCommand } from "fluent-ffmpeg";
 import { VideoError } from "../../core/errors.js";
 import { readFrameIndex } from "../container/frame-index.js";
 import type { TimeSpan } from "../time-span.js";
 import { saidAnything } from "../program/decoded-stream.js";
-import { runFluent } from "../program/ffmpeg.js";
+import { runFluent, type FfmpegCommand } from "../program/ffmpeg.js";
 import { timeParser } from "../program/frame-times.js";
 import { firstTickFrom } from "./span-filter.js";
 

@@ -13,6 +13,8 @@ import { guardScript, processGuard } from "./process-guard.js";
 
 /** The only file that starts a process: every ffmpeg and ffprobe of the library runs through here. */
 
+export type { FfmpegCommand };
+
 /** What {@link startProcess} runs. */
 export interface ProcessOptions {
   /** Arguments, one each; never a shell string. */
@@ -298,15 +300,8 @@ export function frameTimesOutput(
   place: FrameTimesPlace = { input: 0, to: 3, atOnce: true, timeBase: microseconds },
 ): readonly string[] {
   return [
-    ...[
-      "-map",
-      `${place.input}:${chosenStream}`,
-      ...limit,
-      "-fps_mode",
-      "passthrough",
-      "-c:v",
-      "wrapped_avframe",
-    ],
+    ...["-map", `${place.input}:${chosenStream}`, ...limit, "-fps_mode", "passthrough"],
+    ...["-c:v", "wrapped_avframe"],
     ...["-enc_time_base", timeBaseOption(place.timeBase), "-flush_packets", place.atOnce ? "1" : "0"],
     ...["-f", "framecrc", `pipe:${place.to}`],
   ];
