@@ -88,6 +88,7 @@ export type {
   CardInput,
   CardOutput,
   CardSampling,
+  CardViews,
   CardWithLabels,
   ChannelValues,
   FurtherInput,
@@ -123,6 +124,9 @@ export { findClipCandidates } from "./pipeline/windows/find-clip-candidates.js";
 export type { FindClipCandidatesOptions, FoundCandidates } from "./pipeline/windows/find-clip-candidates.js";
 export { classifyVideos } from "./pipeline/classify/classify-videos.js";
 export type { ClassifyVideosOptions } from "./pipeline/classify/classify-videos.js";
+export type { ViewsOptions } from "./pipeline/classify/views.js";
+export type { ViewCrops } from "./transforms/crops.js";
+export type { ViewAverage } from "./tensor/score-mean.js";
 export { rateVideos } from "./pipeline/rating/rate-videos.js";
 export type { RateVideosOptions } from "./pipeline/rating/rate-videos.js";
 export type { FootageRatings, RatedShares, RatedVideo, Rater } from "./pipeline/rating/footage-ratings.js";
@@ -176,6 +180,8 @@ export type { Difference } from "./evaluate/verify/verification.js";
 export { spreadsheetCsv } from "./files/spreadsheet-csv.js";
 export { topKAccuracy } from "./evaluate/metrics/top-k-accuracy.js";
 export type { TopKAccuracy } from "./evaluate/metrics/top-k-accuracy.js";
+export { accuracyByViews } from "./evaluate/metrics/accuracy-by-views.js";
+export type { ViewsAccuracy } from "./evaluate/metrics/accuracy-by-views.js";
 export { classReport } from "./evaluate/metrics/class-report.js";
 export type {
   ClassAverage,
@@ -214,6 +220,10 @@ export { evaluationReport } from "./display/report/evaluation-report.js";
 export type { EvaluationReportOptions } from "./display/report/evaluation-report.js";
 export { reliabilityChart } from "./display/chart/reliability-chart.js";
 export type { ReliabilityChartOptions } from "./display/chart/reliability-chart.js";
+export { viewsTable } from "./display/table/views-table.js";
+export type { ViewsTableOptions } from "./display/table/views-table.js";
+export { viewsChart } from "./display/chart/views-chart.js";
+export type { ViewsChartOptions } from "./display/chart/views-chart.js";
 export { classChart } from "./display/chart/class-chart.js";
 export type { ClassChartOptions } from "./display/chart/class-chart.js";
 export { datasetReport } from "./display/report/dataset-report.js";

@@ -6,6 +6,7 @@ import { cleanLine, cleanText } from "../core/clean-text.js";
 import type { Model } from "../model/model.js";
 import { classifyFrames } from "../pipeline/classify/classify-frames.js";
 import { classifyVideos } from "../pipeline/classify/classify-videos.js";
+import type { ViewsOptions } from "../pipeline/classify/views.js";
 import type { FrameScores } from "../pipeline/frame-scores/frame-scores.js";
 import { isAboutTheClip } from "../pipeline/run-clips.js";
 import type { Video } from "../video/video.js";
@@ -15,6 +16,7 @@ import { framesCsv, framesJson, framesText, videosCsv, videosJson, videosText } 
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { checkModelOptions, modelOptions, withModel } from "./model-option.js";
 import { jsonText } from "./output.js";
+import { readViews, viewOptions } from "./view-options.js";
 
 /** `kinetoscope classify`: what videos show, as a whole or frame by frame. */
 export const classifyCommand: Command = {
@@ -40,6 +42,7 @@ export const classifyCommand: Command = {
       description:
         "Frames of each video that the model sees. Default: what its card says; a frame model sees all",
     },
+    ...viewOptions,
     frames: { type: "boolean", description: "Each frame for itself; needs a frame model" },
     every: { type: "string", value: "n", description: "With --frames: every n-th frame. Default: 1" },
     batch_size: {
@@ -74,6 +77,7 @@ interface ClassifyRequest {
   readonly every: number | undefined;
   readonly numFrames: number | undefined;
   readonly topK: number | undefined;
+  readonly views: ViewsOptions | undefined;
   readonly batchSize: number | undefined;
   readonly ties: "lower" | "higher" | undefined;
   readonly damaged: "error" | "keep" | undefined;
@@ -84,13 +88,14 @@ function readRequest(values: OptionValues): ClassifyRequest {
   const given = (name: string): boolean => values[name] !== undefined;
   if (given("json") && given("csv")) throw new UsageError("Expected --json or --csv but received both");
   if (given("every") && !given("frames")) throw new UsageError("Expected --frames with --every");
-  for (const name of ["num_frames", "top_k", "ties"]) {
+  for (const name of ["num_frames", "top_k", "ties", ...Object.keys(viewOptions)]) {
     if (given("frames") && given(name)) throw new UsageError(`Expected no --${name} with --frames`);
   }
   return {
     every: integerOption(values, "every", 1),
     numFrames: integerOption(values, "num_frames", 1),
     topK: integerOption(values, "top_k", 1),
+    views: readViews(values),
     batchSize: integerOption(values, "batch_size", 1),
     ties: textOption(values, "ties") as ClassifyRequest["ties"],
     damaged: textOption(values, "damaged") as ClassifyRequest["damaged"],
@@ -118,8 +123,8 @@ async function classifyEachVideo(
     );
   }
   const { signal, positionals } = context;
-  const { numFrames, batchSize, ties, damaged } = request;
-  const options = { numFrames, batchSize, ties, damaged, topK, signal };
+  const { numFrames, views, batchSize, ties, damaged } = request;
+  const options = { numFrames, views, batchSize, ties, damaged, topK, signal };
   const predictions = await classifyVideos(model, positionals, options);
   print(context, predictions.skipped, {
     json: () => videosJson(model, predictions),

@@ -13,6 +13,7 @@ import { clipLines, evaluationJson, evaluationText } from "./evaluate-report.js"
 import { checkModelOptions, modelOptions, withModel } from "./model-option.js";
 import { checkResultsFile, numKept, resultsPath } from "./results-file.js";
 import { jsonText } from "./output.js";
+import { readViews, viewOptions } from "./view-options.js";
 
 /** `kinetoscope evaluate`: vidbench's `scripts/evaluate.py`. */
 export const evaluateCommand: Command = {
@@ -68,6 +69,7 @@ export const evaluateCommand: Command = {
       description:
         "Frames of each clip that the model sees. Default: what its card says; a frame model sees all",
     },
+    ...viewOptions,
     batch_size: {
       type: "string",
       value: "n",
@@ -118,7 +120,7 @@ export const evaluateCommand: Command = {
 /** `undefined`: the default. */
 interface EvaluateRequest extends Pick<
   EvaluateOptions,
-  "numFrames" | "batchSize" | "topN" | "ties" | "damaged" | "numVideos" | "seed"
+  "numFrames" | "views" | "batchSize" | "topN" | "ties" | "damaged" | "numVideos" | "seed"
 > {
   readonly root: string;
   readonly annotations: string | undefined;
@@ -142,6 +144,7 @@ function readRequest(values: OptionValues): EvaluateRequest {
     numVideos: integerOption(values, "num_videos", 1),
     seed: integerOption(values, "seed", 0, 0xffffffff),
     numFrames: integerOption(values, "num_frames", 1),
+    views: readViews(values),
     batchSize: integerOption(values, "batch_size", 1),
     topN: integerOption(values, "top_n", 1),
     ties: textOption(values, "ties") as EvaluateRequest["ties"],
@@ -186,9 +189,9 @@ async function evaluateInto(
   if (values["overwrite_output_dir"] !== true) await checkResultsFile(csvPath, model, request, request.root);
   const log =
     values["verbose_logging"] === true ? clipLog(context.json ? stderr : context.stdout) : undefined;
-  const { numFrames, batchSize, topN, ties, damaged, numVideos, seed } = request;
+  const { numFrames, views, batchSize, topN, ties, damaged, numVideos, seed } = request;
   const options: EvaluateOptions = {
-    ...{ numFrames, batchSize, topN, ties, damaged, numVideos, seed },
+    ...{ numFrames, views, batchSize, topN, ties, damaged, numVideos, seed },
     ...{ saveTo: csvPath, fresh: values["overwrite_cache"] === true, signal },
     onResult: log?.add,
   };

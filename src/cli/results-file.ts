@@ -4,6 +4,7 @@ import { fileState } from "../files/identity.js";
 import { readJournal, type JournalContent } from "../files/journal.js";
 import { differingFields, effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
+import { oneView } from "../pipeline/classify/views.js";
 
 /** Where vidbench writes an evaluation: `<folder>/<model name>_<split><version>.csv`. */
 export function resultsPath(folder: string, modelName: string, split: string, version: string): string {
@@ -55,6 +56,9 @@ const optionNames = {
   topN: "--top_n",
   ties: "--ties",
   damaged: "--damaged",
+  clips: "--clips",
+  crops: "--crops",
+  average: "--average",
 } as const;
 
 /** What was different then, in words: `"--num_frames 16 (now 8)"`. */
@@ -62,7 +66,7 @@ function differencesOf(then: JournalContent["settings"], model: Model, options: 
   if (then === undefined) return ["settings that cannot be read"];
   if (then["model"] !== model.sha256) return ["another model file"];
   const card = differingFields(then["card"] ?? {}, effectiveCard(model.card));
-  const usual = { ties: "lower" };
+  const usual = { ties: "lower", ...oneView };
   const [before, now] = [then, evaluationSettings(model, options)].map((settings) => ({
     ...usual,
     ...settings,

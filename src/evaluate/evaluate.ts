@@ -8,6 +8,8 @@ import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { openJournal } from "../files/journal.js";
 import { effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
+import type { ViewAverage } from "../tensor/score-mean.js";
+import type { ViewCrops } from "../transforms/crops.js";
 import {
   classifyRecords,
   usualSettings,
@@ -16,6 +18,7 @@ import {
 import type { ClipResult, Prediction, Predictions } from "../pipeline/classify/predictions.js";
 import { currentVersions, provenanceModel, writeProvenance } from "../pipeline/provenance.js";
 import type { ClipRecord } from "../pipeline/run-clips.js";
+import { isOneView, viewSetting, type ViewsOptions } from "../pipeline/classify/views.js";
 import { checkLabels, labelNotes, refuseForeignLabels } from "./metrics/label-check.js";
 import { resultsLines, saveResults } from "./results.js";
 
@@ -29,6 +32,8 @@ export interface EvaluateOptions {
   readonly numFrames?: number;
   /** Samples per run of the model; default as in `classifyVideos`. The last batch may be smaller. */
   readonly batchSize?: number;
+  /** Which views of each clip are averaged, as in `classifyVideos`. */
+  readonly views?: ViewsOptions;
   /** Labels kept for each clip; default 5, or all where the model has fewer. */
   readonly topN?: number;
   /** Which of equally probable labels comes first, as in `classifyVideos`. */
@@ -59,6 +64,10 @@ export interface EvaluationSettings {
   readonly topN: number;
   readonly damaged: "error" | "keep";
   readonly ties?: "higher";
+  /** These three only of several views, or of a mean of scores. */
+  readonly clips?: number;
+  readonly crops?: ViewCrops;
+  readonly average?: ViewAverage;
 }
 
 /** What a caller inside the library may add. */
@@ -112,10 +121,22 @@ export async function evaluateWith(
     fresh: true,
     damaged: true,
     ties: true,
+    views: true,
     signal: true,
     onResult: true,
   });
-  const { saveTo, fresh = false, topN, numFrames, batchSize, damaged, ties, signal, onResult } = options;
+  const {
+    saveTo,
+    fresh = false,
+    topN,
+    numFrames,
+    batchSize,
+    views,
+    damaged,
+    ties,
+    signal,
+    onResult,
+  } = options;
   const clips = chooseClips(dataset, options);
   const check = checkLabels(
     Array.from(clips, ({ label }) => label),
@@ -123,7 +144,15 @@ export async function evaluateWith(
   );
   refuseForeignLabels(`Cannot evaluate "${model.name}"`, check);
   for (const note of labelNotes(check)) (hooks.onNote ?? warn)(note);
-  const classifyOptions: ClassifyVideosOptions = { numFrames, batchSize, topK: topN, damaged, ties, signal };
+  const classifyOptions: ClassifyVideosOptions = {
+    numFrames,
+    batchSize,
+    topK: topN,
+    damaged,
+    ties,
+    signal,
+    views,
+  };
   const onRecord = ({ clip, ...outcome }: ClipRecord<Prediction>): void =>
     onResult?.(
       "result" in outcome ? { clip, prediction: outcome.result } : { clip, skipped: outcome.skipped },
@@ -175,7 +204,12 @@ export function evaluationSettings(model: Model, options: EvaluateOptions): Eval
   const { numFrames = usual.numFrames ?? null, batchSize = usual.batchSize, topN = usual.topK } = options;
   const { damaged = "error", ties } = options;
   // left out where it is the usual, so that what earlier versions kept is found
-  return { numFrames, batchSize, topN, damaged, ...(ties === "higher" ? { ties } : {}) };
+  const views = viewSetting(model, options.views);
+  return {
+    ...{ numFrames, batchSize, topN, damaged },
+    ...(ties === "higher" ? { ties } : {}),
+    ...(isOneView(views) ? {} : views),
+  };
 }
 
 function warn(note: string): void {
@@ -189,11 +223,12 @@ function callText({
   numFrames,
   batchSize,
   topN,
+  views,
   damaged,
   ties,
   saveTo,
 }: EvaluateOptions): string {
-  const options = { numVideos, seed, numFrames, batchSize, topN, damaged, ties, saveTo };
+  const options = { numVideos, seed, numFrames, batchSize, topN, views, damaged, ties, saveTo };
   return `evaluate(model, dataset, ${JSON.stringify(options)})`;
 }
 

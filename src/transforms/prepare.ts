@@ -1,7 +1,14 @@
 import { wholePicture, type Rectangle } from "../tensor/rectangle.js";
 import { resizeKernels, type ResizeKernel } from "./kernels/index.js";
 import type { PixelView } from "./picture.js";
-import { cropRectangle, padOffsets, resizedSize, type CropPlace, type PixelStep } from "./steps.js";
+import {
+  cropRectangle,
+  padOffsets,
+  resizedSize,
+  type CropPicker,
+  type CropPlace,
+  type PixelStep,
+} from "./steps.js";
 
 /** Steps made ready for frames of one size. */
 export interface PreparedSteps {
@@ -37,7 +44,7 @@ export function prepareSteps(
   steps: readonly PixelStep[],
   width: number,
   height: number,
-  place?: CropPlace,
+  place?: CropPlace | CropPicker,
 ): PreparedSteps {
   const stages: Stage[] = [];
   let size = { width, height };

@@ -102,6 +102,13 @@ export function resizedSize(
   return { width: longer(width, height, size), height: size };
 }
 
+/** Where a crop is taken, given where the middle one is, in a picture of `width` × `height`. */
+export type CropPicker = (
+  middle: Rectangle,
+  width: number,
+  height: number,
+) => { readonly left: number; readonly top: number };
+
 /** Where a crop is taken: shares of the way that it can be moved, 0 ≤ x, y < 1, from the left and from the top. */
 export interface CropPlace {
   readonly x: number;
@@ -116,10 +123,11 @@ export function cropRectangle(
   step: Extract<PixelStep, { op: "centerCrop" | "squareCrop" }>,
   width: number,
   height: number,
-  place?: CropPlace,
+  place?: CropPlace | CropPicker,
 ): Rectangle {
   if (place !== undefined) {
     const middle = cropRectangle(step, width, height);
+    if (typeof place === "function") return { ...middle, ...place(middle, width, height) };
     const left = Math.floor(place.x * (width - middle.width + 1));
     return { ...middle, left, top: Math.floor(place.y * (height - middle.height + 1)) };
   }

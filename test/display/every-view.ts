@@ -21,6 +21,8 @@ import { ratingsTable } from "../../src/display/table/ratings-table.js";
 import { scoreChart } from "../../src/display/chart/score-chart.js";
 import { scorePlayer } from "../../src/display/player/score-player.js";
 import { table } from "../../src/display/table/table.js";
+import { viewsTable } from "../../src/display/table/views-table.js";
+import { viewsChart } from "../../src/display/chart/views-chart.js";
 import { videoGrid } from "../../src/display/grid/video-grid.js";
 import { videoPlayer } from "../../src/display/player/video-player.js";
 import { RunComparison } from "../../src/evaluate/compare/compare-runs.js";
@@ -155,6 +157,8 @@ export async function everyView(
     accuracyTable: accuracyTable(predictions),
     evaluationReport: evaluationReport(predictions, { labels }),
     reliabilityChart: reliabilityChart(predictions),
+    viewsTable: viewsTable([predictions]),
+    viewsChart: viewsChart([predictions]),
     videoGrid: videoGrid(predictions),
     videoPlayer: videoPlayer(named, { title: all }),
     frameGif: frameGif(named, { title: all, indices: [0, 1] }),

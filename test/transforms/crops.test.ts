@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { cropViews, mirrored, type ViewCrops } from "../../src/transforms/crops.js";
 import { prepareSteps, tightPixels } from "../../src/transforms/prepare.js";
 import { preset } from "../../src/transforms/preset.js";
 import { cropRectangle, resizedSize, type CropOffset, type PixelStep } from "../../src/transforms/steps.js";
@@ -12,7 +13,13 @@ interface GoldenCrop {
   readonly torchvision: readonly [number, number];
   readonly floor: readonly [number, number];
   readonly ceil: readonly [number, number];
+  readonly mmaction2_three?: readonly Corner[];
+  readonly slowfast_three: readonly Corner[];
+  readonly mmaction2_ten: readonly Corner[];
+  readonly torchvision_five: readonly Corner[];
 }
+
+type Corner = readonly [number, number];
 
 const offsets = { torchvision: "halfEven", floor: "floor", ceil: "ceil" } as const;
 
@@ -28,6 +35,50 @@ describeWithShared("middle crops of the frameworks", () => {
       expect([left, top], field).toEqual(expected[field]);
     }
   });
+
+  test.each(golden)("three and ten crops of $crop out of $W×$H", ({ crop, W, H, ...expected }) => {
+    const cornersOf = (crops: ViewCrops, offset: CropOffset): Corner[] => {
+      const step = { op: "centerCrop", width: crop, height: crop, offset } as const;
+      return cropViews(crops, [step]).map(({ place }) => {
+        const { left, top } = cropRectangle(step, W, H, place);
+        return [left, top];
+      });
+    };
+    expect(cornersOf("three", "ceil")).toEqual(expected.slowfast_three);
+    if (expected.mmaction2_three !== undefined)
+      expect(cornersOf("three", "floor")).toEqual(expected.mmaction2_three);
+    const twice = (corners: readonly Corner[]): Corner[] => corners.flatMap((corner) => [corner, corner]);
+    expect(cornersOf("ten", "floor")).toEqual(twice(expected.mmaction2_ten));
+    expect(cornersOf("ten", "halfEven")).toEqual(twice(expected.torchvision_five));
+  });
+});
+
+test("a padded picture has no room to move a crop in: all crops of that side are in the middle", () => {
+  const step = { op: "centerCrop", width: 8, height: 8, padding: "zeros", offset: "floor" } as const;
+  const cornersOf = (crops: ViewCrops): Corner[] =>
+    cropViews(crops, [step]).map(({ place }) => {
+      const { left, top } = cropRectangle(step, 12, 4, place);
+      return [left, top];
+    });
+  expect(cornersOf("three")).toEqual([[0, -2], [4, -2], [2, -2]]); // prettier-ignore
+  expect(cornersOf("ten").map(([, top]) => top)).toEqual(Array(10).fill(-2));
+});
+
+test("ten crops are mirrored one by one, and a mirrored picture is read from right to left", () => {
+  const ten = cropViews("ten", [{ op: "squareCrop" }]);
+  expect(ten.map(({ isMirrored }) => isMirrored)).toEqual([false, true, false, true, false, true, false, true, false, true]); // prettier-ignore
+  // 2×2 pixels at offset 3 of rows of 9 values
+  const data = Uint8Array.from([0, 0, 0, 1, 2, 3, 4, 5, 6, 0, 0, 0, 7, 8, 9, 10, 11, 12]);
+  const picture = mirrored({ data, offset: 3, stride: 9, width: 2, height: 2 });
+  expect(picture).toEqual({
+    data: Uint8Array.from([4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9]),
+    offset: 0,
+    stride: 6,
+    width: 2,
+    height: 2,
+  });
+  const floats = { data: Float32Array.from([0.5, 1, 2, 3, 4, 5]), offset: 0, stride: 6, width: 2, height: 1 };
+  expect(Array.from(mirrored(floats).data)).toEqual([3, 4, 5, 0.5, 1, 2]);
 });
 
 test("a padded crop puts a smaller picture where torchvision and Hugging Face put it", () => {

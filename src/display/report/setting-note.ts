@@ -9,7 +9,14 @@ export function settingText(setting: PredictionSetting): string {
       ? "every frame"
       : `${formatCounted(setting.numFrames, "frame")} (${setting.sampling})`;
   const mean = setting.aggregation === "none" ? [] : [setting.aggregation];
-  return [`${setting.level} level`, formatCounted(setting.views, "view"), frames, ...mean].join(" · ");
+  return [`${setting.level} level`, viewsText(setting), frames, ...mean].join(" · ");
+}
+
+/** `"30 views (10 clips × 3 crops)"`, `"1 view"`. */
+function viewsText({ views, clips, crops }: PredictionSetting): string {
+  const count = formatCounted(views, "view");
+  if (clips === undefined || crops === undefined) return count;
+  return `${count} (${formatCounted(clips, "clip")} × ${formatCounted(views / clips, "crop")})`;
 }
 
 /** Which model it was: `"squeezenet (sha256 1eeff551…) · preset imagenet"`. */

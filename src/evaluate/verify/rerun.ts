@@ -2,6 +2,7 @@ import { ClipList } from "../../datasets/clip-list.js";
 import type { Clip } from "../../datasets/clip.js";
 import type { Model } from "../../model/model.js";
 import { classifyRecords } from "../../pipeline/classify/classify-videos.js";
+import { oneView, type ViewsOptions } from "../../pipeline/classify/views.js";
 import { mifCells } from "../../pipeline/frame-scores/mif-table.js";
 import { findPeaks } from "../../pipeline/frame-scores/most-informative-frames.js";
 import type { Provenance, ProvenanceSettings } from "../../pipeline/provenance.js";
@@ -94,6 +95,7 @@ async function evaluationRows(request: RowsRequest): Promise<NewRows> {
     topK: numberOf(settings, "topN"),
     damaged: damagedOf(settings),
     ties: settings["ties"] === "higher" ? ("higher" as const) : undefined,
+    views: viewsOf(settings),
     signal,
   };
   // the places of those that are not wanted stay empty, as that of a broken clip does
@@ -125,6 +127,12 @@ function rowsBy<Result>(
 function numberOf(settings: ProvenanceSettings, name: string): number | undefined {
   const value = settings[name];
   return typeof value === "number" ? value : undefined;
+}
+
+/** A table of one view says nothing of views. */
+function viewsOf({ clips, crops, average }: ProvenanceSettings): ViewsOptions {
+  if (typeof clips !== "number") return oneView;
+  return { clips, crops, average } as ViewsOptions; // classifyVideos checks them
 }
 
 function damagedOf(settings: ProvenanceSettings): "error" | "keep" {

@@ -7,11 +7,20 @@ import {
   checkText,
 } from "../../core/check.js";
 import { checkKeys, type OptionKeys } from "../../core/options.js";
+import { cropCounts, cropViews } from "../../transforms/crops.js";
 import { tensorLayouts, type Rescale } from "../../transforms/normalize.js";
 import { prepareSteps } from "../../transforms/prepare.js";
 import { preset } from "../../transforms/preset.js";
 import { checkClipSampling } from "../../video/sampling/sample-clips.js";
-import type { CardGolden, CardInput, CardOutput, CardSampling, FurtherInput, ModelCard } from "./card.js";
+import type {
+  CardGolden,
+  CardInput,
+  CardOutput,
+  CardSampling,
+  CardViews,
+  FurtherInput,
+  ModelCard,
+} from "./card.js";
 import { cardChannels } from "../frame-input.js";
 
 /** Checks what comes from a file as if its type were not known. */
@@ -59,12 +68,13 @@ export function checkCard(card: ModelCard): void {
   }
   if (card.golden !== undefined) checkGoldenFields(card.golden);
   checkPreset(card);
+  checkViews(card);
 }
 
 /** A field with a wrong name would be passed over, and its default taken, without a word. */
 function checkFields(card: ModelCard): void {
   checkKeys("field", "the card", card, Object.keys(cardFields));
-  const { input, output, sampling, inputs = [], golden, accuracy = [] } = card;
+  const { input, output, sampling, views, inputs = [], golden, accuracy = [] } = card;
   const parts: [string, object | undefined, object][] = [
     ["input", input, inputFields],
     ["output", output, outputFields],
@@ -72,6 +82,7 @@ function checkFields(card: ModelCard): void {
     ["golden.frames", golden?.frames, { seed: true, output: true }],
     ["golden.clip", golden?.clip, { path: true, output: true }],
     ["sampling", sampling, samplingFields],
+    ["views", views, viewFields],
   ];
   for (const [name, part, known] of parts) {
     if (part === undefined) continue;
@@ -96,6 +107,7 @@ export const cardFields: OptionKeys<ModelCard> = {
     inputs: true,
     preset: true,
     sampling: true,
+    views: true,
     output: true,
     golden: true,
   },
@@ -109,11 +121,26 @@ const inputFields: OptionKeys<CardInput> = {
 const outputFields: OptionKeys<CardOutput> = { name: true, values: true, activation: true, overFrames: true };
 const furtherFields: OptionKeys<FurtherInput> = { name: true, alpha: true, value: true };
 const samplingFields: OptionKeys<CardSampling> = {
-  ...{ rule: true, numFrames: true, stride: true, frameRate: true, outOfRange: true },
+  ...{ rule: true, numFrames: true, stride: true, frameRate: true, clips: true, outOfRange: true },
 };
+const viewFields: OptionKeys<CardViews> = { crops: true, average: true };
 const accuracyFields: OptionKeys<NonNullable<ModelCard["accuracy"]>[number]> = {
   ...{ dataset: true, top1: true, top5: true, numClips: true, protocol: true, source: true },
 };
+
+function checkViews({
+  views: { crops = "center", average = "prob" } = {},
+  output,
+  preset: steps,
+}: ModelCard): void {
+  checkOneOf("views.crops", crops, Object.keys(cropCounts));
+  checkOneOf("views.average", average, ["prob", "score"]);
+  cropViews(crops, preset(steps).steps);
+  if (average === "score" && output.values === "probabilities")
+    throw new RangeError(
+      'Expected views.average to be "prob" but received "score": output.values is "probabilities", and scores are what comes before them',
+    );
+}
 
 function checkOutput({ values, activation, overFrames }: CardOutput): void {
   checkOneOf("output.values", values, ["logits", "log-probabilities", "probabilities"]);

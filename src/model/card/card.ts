@@ -1,10 +1,12 @@
+import type { ViewAverage } from "../../tensor/score-mean.js";
 import type { Activation, OverFrames, ScoreKind } from "../../tensor/scores.js";
+import type { ViewCrops } from "../../transforms/crops.js";
 import type { ChannelOrder, Rescale, TensorLayout } from "../../transforms/normalize.js";
 import type { PixelStep } from "../../transforms/steps.js";
-import type { SingleClipSampling } from "../../video/sampling/sample-clips.js";
+import type { ClipSampling } from "../../video/sampling/sample-clips.js";
 
 /** How a model chooses frames of a clip: a rule, the frames in one input, and what else the rule has. See `sampleClips`. */
-export type CardSampling = SingleClipSampling;
+export type CardSampling = ClipSampling;
 
 /** Values of an input's channels: three, or one of a grey input. */
 export type ChannelValues = readonly [number, number, number] | readonly [number];
@@ -81,6 +83,14 @@ export interface CardGolden {
   readonly tolerance?: number;
 }
 
+/** Which views of a clip are averaged, besides the clips that `sampling.clips` says. */
+export interface CardViews {
+  /** Crops of each frame; default `"center"`. */
+  readonly crops?: ViewCrops;
+  /** `"prob"` (default): the mean of the views' probabilities; `"score"`: the probabilities of the mean of their scores. */
+  readonly average?: ViewAverage;
+}
+
 /** The JSON file beside an .onnx file: all that its numbers mean. */
 export interface ModelCard {
   /** What tables and messages call the model. */
@@ -95,8 +105,10 @@ export interface ModelCard {
   readonly inputs?: readonly FurtherInput[];
   /** From a frame to the model's picture: a preset's name or its steps. */
   readonly preset: string | readonly PixelStep[];
-  /** Needed for clip models. */
+  /** Needed for clip models. With several `clips` their mean is taken. */
   readonly sampling?: CardSampling;
+  /** The published evaluation's views; default one. */
+  readonly views?: CardViews;
   /** What it gives. */
   readonly output: CardOutput;
   /** What it gives for a known input: compared when it is first loaded. `output`: all numbers of one sample, as they come out. */

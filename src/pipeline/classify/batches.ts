@@ -2,9 +2,10 @@ import { allocate } from "../../core/allocate.js";
 import { ModelError } from "../../core/errors.js";
 import { untilAborted } from "../../core/task.js";
 import type { Model } from "../../model/model.js";
+import type { ViewAverage } from "../../tensor/score-mean.js";
 
-/** Gets a sample's probabilities, or what they hold instead: `NaN for "blinking"`. */
-export type UseProbabilities = (probabilities: Float32Array, problem: string | undefined) => void;
+/** Gets a sample's row of scores, or what it holds instead: `NaN for "blinking"`. */
+export type UseScores = (row: Float32Array, problem: string | undefined) => void;
 
 /**
  * A batch that is being filled. It runs once each of its places is filled or given up; places given up are
@@ -15,8 +16,8 @@ export interface Batch {
   readonly size: number;
   /** The samples, one after the other; write the one of a place before `fill`. */
   readonly data: Float32Array;
-  /** Says that a place is written; `use` gets its probabilities when the batch has run. */
-  fill(place: number, use: UseProbabilities): void;
+  /** Says that a place is written; `use` gets its scores when the batch has run. */
+  fill(place: number, use: UseScores): void;
   /** Says that nothing will come to a place. */
   giveUp(place: number): void;
   /** Says that no more than the first `size` places will come. */
@@ -37,13 +38,19 @@ const smallBatchBytes = 64e6;
 /**
  * Batches for a model.
  *
- * @param options - `sampleLength`: float32 values in a sample; `numFrames`: frames in a sample.
+ * @param options - `sampleLength`: float32 values in a sample; `numFrames`: frames in a sample; `average`: what the rows are,
+ *   probabilities (`"prob"`, default) or the model's own scores.
  */
 export function openBatches(
   model: Model,
-  options: { readonly sampleLength: number; readonly numFrames: number; readonly signal: AbortSignal },
+  options: {
+    readonly sampleLength: number;
+    readonly numFrames: number;
+    readonly signal: AbortSignal;
+    readonly average?: ViewAverage;
+  },
 ): Batches {
-  const { sampleLength, numFrames, signal } = options;
+  const { sampleLength, numFrames, signal, average = "prob" } = options;
   const onTheWay = new Set<Promise<void>>();
   let spare: Float32Array[] = [];
   let failure: Error | undefined;
@@ -59,7 +66,7 @@ export function openBatches(
   function newBatch(fullSize: number): Batch {
     const length = fullSize * sampleLength;
     const data = takeSpare(length) ?? allocate(Float32Array, length, tooLarge);
-    const users = new Map<number, UseProbabilities>();
+    const users = new Map<number, UseScores>();
     const empty = new Set<number>();
     let size = fullSize;
 
@@ -99,14 +106,15 @@ export function openBatches(
     return spare.pop();
   }
 
-  function run(data: Float32Array, size: number, users: ReadonlyMap<number, UseProbabilities>): void {
+  function run(data: Float32Array, size: number, users: ReadonlyMap<number, UseScores>): void {
     const running = model
       .checkedBatch(data, size, numFrames)
       .then((result) => {
         spare.push(result.data);
         const columns = model.labels.length;
+        const rows = average === "prob" ? result.probabilities : result.scores;
         for (const [place, use] of [...users].sort(([one], [other]) => one - other)) {
-          const row = result.probabilities.data.subarray(place * columns, (place + 1) * columns);
+          const row = rows.data.subarray(place * columns, (place + 1) * columns);
           use(row, result.problems[place]);
         }
       })

@@ -1,13 +1,15 @@
 import type { Task } from "../../core/task.js";
 import type { Clip } from "../../datasets/clip.js";
 import type { Model } from "../../model/model.js";
+import type { ViewAverage } from "../../tensor/score-mean.js";
 import { rankRow, type TieOrder } from "../../tensor/scores.js";
+import { cropViews, type CropView } from "../../transforms/crops.js";
 import type { Video } from "../../video/video.js";
 import { withVideo } from "../../video/with-video.js";
 import {
-  readClipSample,
-  scoreEveryFrame,
+  readClipSamples,
   scoreSampledFrames,
+  sendEveryFrame,
   type UseFrameScores,
 } from "../frame-scores/score-clip.js";
 import { Later, runClips, type ClipRecord, type ClipRun } from "../run-clips.js";
@@ -15,12 +17,15 @@ import { openBatches, type Batches } from "./batches.js";
 import { clipPlaces, type ClipPlaces } from "./clip-places.js";
 import { clipsAtOnce } from "./clips-at-once.js";
 import type { Prediction } from "./predictions.js";
+import { framePreparer } from "./prepare-frame.js";
 import { outputError } from "./usable-outputs.js";
+import { countViews, viewMean, viewSampling, type ViewSetting } from "./views.js";
 
 /** How clips are classified, all checked. */
 export interface ClassifySettings {
   readonly numFrames: number | undefined;
   readonly framesPerSample: number;
+  readonly views: ViewSetting;
   readonly batchSize: number;
   readonly topK: number;
   readonly ties: TieOrder;
@@ -52,21 +57,32 @@ export async function classifyClips<Value extends object>(
   task: Task,
   hooks: ClassifyHooks<Value>,
 ): Promise<readonly ClipRecord<Prediction>[]> {
-  const { numFrames, framesPerSample, batchSize, topK, ties, damaged } = settings;
+  const { numFrames, framesPerSample, views, batchSize, topK, ties, damaged } = settings;
   const sampleLength = model.slots(framesPerSample).sampleStride;
-  const batches = openBatches(model, { sampleLength, numFrames: framesPerSample, signal: task.signal });
-  const places = model.card.kind === "clip" ? clipPlaces(batches, list.length, batchSize) : undefined;
+  const { signal: ended } = task;
+  const { average } = views;
+  const batches = openBatches(model, { sampleLength, numFrames: framesPerSample, signal: ended, average });
+  const crops = cropViews(views.crops, model.preset.steps);
+  const numViews = countViews(views);
+  const isClipModel = model.card.kind === "clip";
+  const places = isClipModel ? clipPlaces(batches, list.length * numViews, batchSize) : undefined;
   const score: ScoreClip =
     places === undefined
-      ? frameModelScorer(model, batches, settings)
-      : clipModelScorer(model, places, framesPerSample);
-  const readsEveryFrame = places === undefined && numFrames === undefined;
+      ? frameModelScorer(model, batches, crops, settings)
+      : clipModelScorer(model, places, crops, settings);
+  const readsEveryFrame = !isClipModel && numFrames === undefined;
+  const placesOf = (position: number): readonly number[] =>
+    Array.from({ length: numViews }, (_, view) => position * numViews + view);
   return runClips(list, {
     ...hooks,
     task,
-    atOnce: readsEveryFrame ? wholeClipsAtOnce : clipsAtOnce(model, numFrames ?? framesPerSample),
-    placeOf: places?.nameOf,
-    giveUp: places?.giveUp,
+    atOnce: readsEveryFrame ? wholeClipsAtOnce : clipsAtOnce(model, numFrames ?? framesPerSample, numViews),
+    placeOf: places && ((position) => placeName(placesOf(position).map(places.nameOf))),
+    giveUp:
+      places &&
+      (async (position) => {
+        await Promise.all(placesOf(position).map(places.giveUp));
+      }),
     flush: () => batches.finish(),
     work: ({ path, id, label: groundTruth }, position, signal) =>
       withVideo(path, { signal, damaged }, async (video) => {
@@ -81,51 +97,82 @@ export async function classifyClips<Value extends object>(
   });
 }
 
-function clipModelScorer(model: Model, places: ClipPlaces, framesPerSample: number): ScoreClip {
+/** Of several views the places of the first and the last: the batches between are full. */
+function placeName(names: readonly string[]): string {
+  return [...new Set([names[0], names[names.length - 1]])].join(" ");
+}
+
+function clipModelScorer(
+  model: Model,
+  places: ClipPlaces,
+  crops: readonly CropView[],
+  { views, framesPerSample }: ClassifySettings,
+): ScoreClip {
+  const numViews = countViews(views);
+  const sampling = viewSampling(model, framesPerSample, views.clips);
   return async (video, position, signal) => {
-    const { batch, place } = await places.at(position);
-    const numFramesInClip = await readClipSample(model, video, framesPerSample, batch, place, signal);
-    const probabilities = new Promise<Float32Array>((resolve, reject) => {
-      void places.fill(position, (row, problem) => {
-        if (problem === undefined) resolve(row);
-        else reject(outputError(model, video.path, problem));
+    const own = Array.from({ length: numViews }, (_, view) => position * numViews + view);
+    const spots = await Promise.all(own.map(places.at));
+    const numFramesInClip = await readClipSamples(model, video, { sampling, crops }, spots, signal);
+    const { take, probabilities } = averaging(model, video, views.average);
+    own.forEach((sample, view) => {
+      void places.fill(sample, (row, problem) => {
+        const found = numViews === 1 ? problem : `view ${view}: ${String(problem)}`;
+        take(row, problem === undefined ? undefined : found);
       });
     });
-    return { numFramesInClip, probabilities };
+    return { numFramesInClip, probabilities: probabilities(numViews) };
   };
 }
 
-/** A frame model's view of a clip: the mean of its frames' probabilities. */
-function frameModelScorer(model: Model, batches: Batches, settings: ClassifySettings): ScoreClip {
-  const { numFrames, batchSize } = settings;
+/** A frame model's view of a clip: the mean over its frames. */
+function frameModelScorer(
+  model: Model,
+  batches: Batches,
+  crops: readonly CropView[],
+  { numFrames, batchSize, views }: ClassifySettings,
+): ScoreClip {
   return async (video, _position, signal) => {
-    const sums = new Float64Array(model.labels.length);
-    let expected = -1; // not known yet
-    let seen = 0;
-    let wrong: string | undefined;
-    let finish: (mean: Float32Array) => void = () => undefined;
-    let fail: (error: Error) => void = () => undefined;
-    const probabilities = new Promise<Float32Array>(
-      (resolve, reject) => ([finish, fail] = [resolve, reject]),
-    );
-    const finishIfComplete = (): void => {
-      if (seen !== expected) return;
-      if (wrong === undefined) finish(Float32Array.from(sums, (sum) => sum / seen));
-      else fail(outputError(model, video.path, wrong));
-    };
-    const use: UseFrameScores = (row, _order, problem) => {
-      wrong ??= problem;
-      for (let i = 0; i < row.length; i += 1) sums[i] += row[i];
-      seen += 1;
-      finishIfComplete();
-    };
+    const { take, probabilities } = averaging(model, video, views.average);
+    const use: UseFrameScores = (row, _order, problem) => take(row, problem);
     const sink = { batches, batchSize, use, signal };
-    const numFramesInClip =
-      numFrames === undefined
-        ? (await scoreEveryFrame(model, video, 1, sink)).indices.length
-        : await scoreSampledFrames(model, video, numFrames, sink);
-    expected = numFrames ?? numFramesInClip;
-    finishIfComplete();
-    return { numFramesInClip, probabilities };
+    if (numFrames !== undefined) {
+      const numFramesInClip = await scoreSampledFrames(model, video, numFrames, crops, sink);
+      return { numFramesInClip, probabilities: probabilities(numFrames * crops.length) };
+    }
+    const receivers = crops.map((crop) => ({ model, sink, preparer: framePreparer(model, video, 1, crop) }));
+    const { indices } = await sendEveryFrame(video, 1, receivers, signal);
+    return { numFramesInClip: indices.length, probabilities: probabilities(indices.length * crops.length) };
+  };
+}
+
+/** The mean of rows that come one by one, perhaps before it is known how many. */
+function averaging(
+  model: Model,
+  video: Video,
+  average: ViewAverage,
+): {
+  readonly take: (row: Float32Array, problem: string | undefined) => void;
+  /** Of so many rows. */
+  readonly probabilities: (count: number) => Promise<Float32Array>;
+} {
+  const mean = viewMean(model, average);
+  let wrong: string | undefined;
+  let finishIfComplete = (): void => undefined;
+  return {
+    take(row, problem) {
+      wrong ??= problem;
+      mean.add(row);
+      finishIfComplete();
+    },
+    probabilities: (count) =>
+      new Promise((resolve, reject) => {
+        finishIfComplete = () => {
+          if (mean.count !== count) return;
+          if (wrong === undefined) resolve(mean.result());
+          else reject(outputError(model, video.path, wrong));
+        };
+        finishIfComplete();
+      }),
   };
 }

@@ -7,6 +7,7 @@ import type { Model } from "../../model/model.js";
 import { samplingText } from "../../video/sampling/sample-clips.js";
 import { resultsOf, skippedOf, type ClipRecord } from "../run-clips.js";
 import { classifyClips, type ClassifyHooks } from "./classify-clips.js";
+import { countViews, viewSetting, type ViewSetting, type ViewsOptions } from "./views.js";
 import {
   printablePredictions,
   type Prediction,
@@ -27,6 +28,8 @@ export interface ClassifyVideosOptions {
    * vidbench's `argsort()[::-1]` has it.
    */
   readonly ties?: "lower" | "higher";
+  /** Which views of each clip are averaged; default as the card says. The frames of all are read once. */
+  readonly views?: ViewsOptions;
   /** What to do with a damaged clip: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
   readonly damaged?: "error" | "keep";
   /** Ends the work early; the call then rejects with its reason. */
@@ -89,6 +92,7 @@ export async function classifyRecords<Value extends object>(
     topK: true,
     damaged: true,
     ties: true,
+    views: true,
     signal: true,
   });
   const given = clipsFrom(clips);
@@ -103,29 +107,38 @@ export async function classifyRecords<Value extends object>(
   checkInteger("topK", topK, 1, model.labels.length);
   const framesPerSample = model.framesPerSample(numFrames);
 
-  const settings = { numFrames, framesPerSample, batchSize, topK, ties, damaged };
+  const views = viewSetting(model, options.views);
+  const settings = { numFrames, framesPerSample, views, batchSize, topK, ties, damaged };
   const title = `Classifying ${formatCounted(list.length, "clip")}`;
   const records = await runTask({ title, total: list.length, unit: "clips", signal }, (task) =>
     classifyClips(model, list, settings, task, hooks),
   );
-  const setting = settingOf(model, frameModel ? numFrames : framesPerSample, given.seed);
+  const setting = settingOf(model, views, frameModel ? numFrames : framesPerSample, given.seed);
   const parts = { rows: resultsOf(records), skipped: skippedOf(records) };
   return { records, predictions: printablePredictions({ ...parts, topK, setting, labels: model.labels }) };
 }
 
-function settingOf(model: Model, numFrames: number | undefined, seed: number | undefined): PredictionSetting {
+function settingOf(
+  model: Model,
+  views: ViewSetting,
+  numFrames: number | undefined,
+  seed: number | undefined,
+): PredictionSetting {
   const frameModel = model.card.kind === "frame";
   const rule =
     frameModel || model.card.sampling === undefined ? "floorInt" : samplingText(model.card.sampling);
+  const numViews = countViews(views);
+  const what = views.average === "prob" ? "probabilities" : "scores";
   return {
     modelName: model.name,
     modelSha256: model.sha256,
     preset: model.preset.name,
-    level: "clip",
-    views: 1,
+    level: numViews === 1 ? "clip" : "video",
+    views: numViews,
+    ...(numViews === 1 ? {} : { clips: views.clips, crops: views.crops }),
     numFrames,
     sampling: numFrames === undefined ? "every frame" : rule,
-    aggregation: frameModel ? "mean of frame probabilities" : "none",
+    aggregation: frameModel ? `mean of frame ${what}` : numViews === 1 ? "none" : `mean of view ${what}`,
     numLabels: model.labels.length,
     ...(seed === undefined ? {} : { seed }),
   };

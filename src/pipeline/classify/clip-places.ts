@@ -1,8 +1,9 @@
-import type { Batch, Batches, UseProbabilities } from "./batches.js";
+import type { Batch, Batches, UseScores } from "./batches.js";
 
 /**
- * The batch and the place in it that belong to each position of a list of clips: always the same, whichever
- * clips are broken or known already, so that a clip's bits never depend on the others' fate.
+ * The batch and the place in it that belong to each sample: those of one clip after the other, the views of each in their
+ * order. They are always the same, whichever clips are broken or known already, so that a clip's bits never depend on the
+ * others' fate.
  */
 export interface ClipPlaces {
   /** Size of the batch of a position and place in it: `"8:3"`. */
@@ -10,7 +11,7 @@ export interface ClipPlaces {
   /** Opens the batch of a position, if need be. */
   at(position: number): Promise<{ readonly batch: Batch; readonly place: number }>;
   /** Says that the place of a position is written. */
-  fill(position: number, use: UseProbabilities): Promise<void>;
+  fill(position: number, use: UseScores): Promise<void>;
   /** Says that nothing will come for a position. */
   giveUp(position: number): Promise<void>;
 }
@@ -23,11 +24,11 @@ interface OpenBatch {
   readonly size: number;
 }
 
-/** Places for `numClips` clips in batches of `batchSize`, the last one smaller. */
-export function clipPlaces(batches: Batches, numClips: number, batchSize: number): ClipPlaces {
+/** Places for `numSamples` samples in batches of `batchSize`, the last one smaller. */
+export function clipPlaces(batches: Batches, numSamples: number, batchSize: number): ClipPlaces {
   const open = new Map<number, OpenBatch>();
 
-  const sizeOf = (number: number): number => Math.min(batchSize, numClips - number * batchSize);
+  const sizeOf = (number: number): number => Math.min(batchSize, numSamples - number * batchSize);
 
   function entryOf(position: number): OpenBatch {
     const number = Math.floor(position / batchSize);
@@ -60,9 +61,9 @@ export function clipPlaces(batches: Batches, numClips: number, batchSize: number
     async fill(position, use) {
       const entry = entryOf(position);
       settled(position, entry);
-      (await entry.batch)?.fill(position % batchSize, (probabilities, problem) => {
+      (await entry.batch)?.fill(position % batchSize, (row, problem) => {
         const batch = Math.floor(position / batchSize) + 1;
-        use(probabilities, problem === undefined ? undefined : `${problem} in batch ${batch}`);
+        use(row, problem === undefined ? undefined : `${problem} in batch ${batch}`);
       });
     },
     async giveUp(position) {

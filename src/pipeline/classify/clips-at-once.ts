@@ -10,10 +10,15 @@ const maxSampleBytes = 256e6;
  * many small clips cost little more than one; of large samples only two are held.
  *
  * @param numFrames - Frames taken of each clip.
+ * @param numViews - Samples of each clip, which are all held; of many large ones one clip is read at a time.
  */
-export function clipsAtOnce(model: Pick<Model, "card" | "slots">, numFrames: number): number {
+export function clipsAtOnce(
+  model: Pick<Model, "card" | "slots">,
+  numFrames: number,
+  numViews: number = 1,
+): number {
   const isClipModel = model.card.kind === "clip";
   const { sampleStride } = model.slots(isClipModel ? numFrames : 1);
-  const sampleBytes = 4 * sampleStride * (isClipModel ? 1 : numFrames);
-  return Math.max(2, Math.min(mostClips, Math.floor(maxSampleBytes / sampleBytes)));
+  const sampleBytes = 4 * sampleStride * numViews * (isClipModel ? 1 : numFrames);
+  return Math.max(numViews === 1 ? 2 : 1, Math.min(mostClips, Math.floor(maxSampleBytes / sampleBytes)));
 }

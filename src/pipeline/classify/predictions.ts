@@ -2,6 +2,7 @@ import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
 import type { Clip, SkippedClip } from "../../datasets/clip.js";
 import type { RankedLabel } from "../../tensor/scores.js";
+import type { ViewCrops } from "../../transforms/crops.js";
 
 /** What a model said about one clip. */
 export interface Prediction {
@@ -32,16 +33,25 @@ export interface PredictionSetting {
   readonly modelSha256: string;
   /** Name of the preprocessing. */
   readonly preset: string;
-  /** `"clip"`: one prediction per clip. */
-  readonly level: "clip";
+  /** `"clip"`: one view of each clip; `"video"`: the mean of several. */
+  readonly level: "clip" | "video";
   /** Views per clip (temporal clips × spatial crops). */
   readonly views: number;
+  /** Temporal clips; only where there are several views. */
+  readonly clips?: number;
+  /** Spatial crops; only where there are several views. */
+  readonly crops?: ViewCrops;
   /** Frames of each clip that the model saw; `undefined`: every frame. */
   readonly numFrames: number | undefined;
   /** How those frames were chosen. */
   readonly sampling: string;
-  /** How the scores of a clip's frames became the clip's. */
-  readonly aggregation: "none" | "mean of frame probabilities";
+  /** How the scores of a clip's frames or views became the clip's. */
+  readonly aggregation:
+    | "none"
+    | "mean of frame probabilities"
+    | "mean of frame scores"
+    | "mean of view probabilities"
+    | "mean of view scores";
   /** Labels the model can choose from. */
   readonly numLabels: number;
   /** Seed with which the clips were drawn; `undefined` if they were not drawn at random. */

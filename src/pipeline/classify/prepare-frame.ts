@@ -1,6 +1,7 @@
 import type { FrameInput } from "../../model/frame-input.js";
 import type { Rectangle } from "../../tensor/rectangle.js";
 import { frameWriter } from "../../transforms/normalize.js";
+import { mirrored, type CropView } from "../../transforms/crops.js";
 import { prepareSteps } from "../../transforms/prepare.js";
 import type { Video } from "../../video/video.js";
 
@@ -19,33 +20,49 @@ export interface FramePreparer {
 
 /** Sizes of videos that are remembered for each model. */
 const mostSizes = 16;
-/** What was made for a model, by the size of the video and the number of frames. */
-const made = new WeakMap<FrameInput, Map<string, FramePreparer>>();
+/** What was made for a model, by the crop, and by the size of the video and the number of frames. */
+const made = new WeakMap<FrameInput, Map<CropView | undefined, Map<string, FramePreparer>>>();
 
 /**
  * Gives a {@link FramePreparer}. Videos of one size share it: each call of it is over before the next begins, and its tables take
  * longer to make than a small frame to write.
  *
  * @param numFrames - Frames in a sample; it decides where in the sample the values of a frame lie.
+ * @param crop - Which crop; default the preset's own. The same object is the same crop.
  */
-export function framePreparer(model: FrameInput, video: Video, numFrames: number): FramePreparer {
+export function framePreparer(
+  model: FrameInput,
+  video: Video,
+  numFrames: number,
+  crop?: CropView,
+): FramePreparer {
   const { width, height } = video.metadata;
-  const known = made.get(model) ?? new Map<string, FramePreparer>();
-  made.set(model, known);
+  const byCrop = made.get(model) ?? new Map<CropView | undefined, Map<string, FramePreparer>>();
+  const known = byCrop.get(crop) ?? new Map<string, FramePreparer>();
+  made.set(model, byCrop.set(crop, known));
   const key = `${width} ${height} ${numFrames}`;
   let preparer = known.get(key);
   if (preparer !== undefined) return preparer;
-  preparer = makePreparer(model, width, height, numFrames);
+  preparer = makePreparer(model, width, height, numFrames, crop);
   if (known.size === mostSizes) known.clear();
   known.set(key, preparer);
   return preparer;
 }
 
-function makePreparer(model: FrameInput, width: number, height: number, numFrames: number): FramePreparer {
-  const steps = prepareSteps(model.preset.steps, width, height);
+function makePreparer(
+  model: FrameInput,
+  width: number,
+  height: number,
+  numFrames: number,
+  crop: CropView | undefined,
+): FramePreparer {
+  const steps = prepareSteps(model.preset.steps, width, height, crop?.place);
   const write = frameWriter(model.normalization, model.slots(numFrames));
   return {
     region: steps.region,
-    write: (pixels, part, target, offset) => write(steps.run(pixels, part), target, offset),
+    write(pixels, part, target, offset) {
+      const picture = steps.run(pixels, part);
+      write(crop?.isMirrored === true ? mirrored(picture) : picture, target, offset);
+    },
   };
 }

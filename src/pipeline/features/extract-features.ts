@@ -66,7 +66,11 @@ export async function extractFeatures(
   const { batchSize = 16, damaged = "error", signal } = options;
   checkPositiveInteger("numFrames", numFrames);
   checkPositiveInteger("batchSize", batchSize);
-  const sampling = { ...(typeof asked === "string" ? { rule: asked } : asked), numFrames };
+  // a row is of one clip, whatever a card averages
+  const sampling = {
+    ...(typeof asked === "string" ? { rule: asked } : asked),
+    ...{ numFrames, clips: undefined },
+  };
   checkClipSampling("sampling", sampling);
   checkOneOf("damaged", damaged, ["error", "keep"]);
   const source = featureSource(backbone, sampling);

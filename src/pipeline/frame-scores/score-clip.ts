@@ -4,8 +4,9 @@ import { formatCounted } from "../../core/format.js";
 import { optionName } from "../../core/option-words.js";
 import type { Model } from "../../model/model.js";
 import { rectangleAround } from "../../tensor/rectangle.js";
+import type { CropView } from "../../transforms/crops.js";
 import { uniformIndices } from "../../video/sampling/indices.js";
-import { sampleClip } from "../../video/sampling/sample-clips.js";
+import { sampleClips, type ClipSampling } from "../../video/sampling/sample-clips.js";
 import type { SampledFrames, Video } from "../../video/video.js";
 import type { Batch, Batches } from "../classify/batches.js";
 import { framePreparer, type FramePreparer } from "../classify/prepare-frame.js";
@@ -28,28 +29,41 @@ export interface FrameSink {
   readonly signal: AbortSignal;
 }
 
+/** A sample's place in a batch. */
+export interface SamplePlace {
+  readonly batch: Batch;
+  readonly place: number;
+}
+
 /**
- * Decodes a clip into one sample of a clip model, at a place of a batch.
+ * Decodes a clip into samples of a clip model: one for each crop of each clip in time, crop after crop. All are read in one
+ * decoding.
  *
- * @returns The number of frames of the whole clip; its probabilities come when the batch has run.
+ * @param places - Where the samples go.
+ * @returns The number of frames of the whole clip; the scores come when the batches have run.
  */
-export async function readClipSample(
+export async function readClipSamples(
   model: Model,
   video: Video,
-  numFrames: number,
-  batch: Batch,
-  place: number,
+  views: { readonly sampling: ClipSampling; readonly crops: readonly CropView[] },
+  places: readonly SamplePlace[],
   signal: AbortSignal,
 ): Promise<number> {
-  const preparer = framePreparer(model, video, numFrames);
-  const { region } = preparer;
+  const { sampling, crops } = views;
+  const { numFrames, clips = 1 } = sampling;
+  const preparers = crops.map((crop) => framePreparer(model, video, numFrames, crop));
+  const region = rectangleAround(preparers.map((preparer) => preparer.region));
   const { sampleStride, frameStride } = model.slots(numFrames);
-  const sampling = { rule: "floorInt" as const, ...model.card.sampling, numFrames };
   const fps = video.metadata.averageFps;
   const sampled = await video.sampleEach(
-    (count) => sampleClip({ numFrames: count, fps }, sampling),
-    (pixels, position) =>
-      preparer.write(pixels, region, batch.data, place * sampleStride + position * frameStride),
+    (count) => sampleClips({ numFrames: count, fps }, sampling).flat(),
+    (pixels, position) => {
+      const [clip, frame] = [Math.floor(position / numFrames), position % numFrames];
+      for (const [crop, preparer] of preparers.entries()) {
+        const { batch, place } = places[crop * clips + clip];
+        preparer.write(pixels, region, batch.data, place * sampleStride + frame * frameStride);
+      }
+    },
     { region, signal },
   );
   return sampled.numFrames;
@@ -106,7 +120,7 @@ export async function sendEveryFrame(
 }
 
 /**
- * Sends `numFrames` frames spread over a video through a frame model.
+ * Sends `numFrames` frames spread over a video through a frame model, crop after crop.
  *
  * @returns The number of frames of the whole video.
  */
@@ -114,22 +128,27 @@ export async function scoreSampledFrames(
   model: Model,
   video: Video,
   numFrames: number,
+  crops: readonly CropView[],
   sink: FrameSink,
 ): Promise<number> {
-  const preparer = framePreparer(model, video, 1);
-  const { region } = preparer;
+  const preparers = crops.map((crop) => framePreparer(model, video, 1, crop));
+  const region = rectangleAround(preparers.map((preparer) => preparer.region));
   const { sampleStride } = model.slots(1);
+  const numSamples = numFrames * crops.length;
   // all are read before the first is sent: a header that lies makes the reader start again
-  const all = roomForFrames(video.path, numFrames, numFrames * sampleStride);
+  const all = roomForFrames(video.path, numFrames, numSamples * sampleStride);
   const sampled = await video.sampleEach(
     (count) => uniformIndices(count, numFrames),
-    (pixels, position) => preparer.write(pixels, region, all, position * sampleStride),
+    (pixels, position) => {
+      for (const [crop, preparer] of preparers.entries())
+        preparer.write(pixels, region, all, (crop * numFrames + position) * sampleStride);
+    },
     { region, signal: sink.signal },
   );
   const { indices } = sampled;
-  const ownSink = { ...sink, batchSize: Math.min(sink.batchSize, numFrames) };
-  const sender = frameSender(model, ownSink, (order) => indices[order]);
-  for (let i = 0; i < numFrames; i += 1) {
+  const ownSink = { ...sink, batchSize: Math.min(sink.batchSize, numSamples) };
+  const sender = frameSender(model, ownSink, (order) => indices[order % numFrames]);
+  for (let i = 0; i < numSamples; i += 1) {
     const values = all.subarray(i * sampleStride, (i + 1) * sampleStride);
     await sender.send((data, offset) => data.set(values, offset));
   }

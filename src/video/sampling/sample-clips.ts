@@ -82,9 +82,9 @@ type NamedSampling = Partial<Omit<ClipSampling, "rule" | "outOfRange">> & {
   readonly outOfRange?: string;
 };
 
-/** Frame numbers of the one clip that a sampling takes; see {@link sampleClips}. */
-export function sampleClip(video: SampledVideo, sampling: SingleClipSampling): number[] {
-  return sampleClips(video, sampling)[0];
+/** Frame numbers of one clip; of a sampling of several that which it takes where it takes one. See {@link sampleClips}. */
+export function sampleClip(video: SampledVideo, sampling: ClipSampling): number[] {
+  return sampleClips(video, { ...sampling, clips: undefined })[0];
 }
 
 /** A sampling in words, without its number of frames: `"mmaction2, every 8th"`. */
