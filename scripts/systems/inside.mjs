@@ -11,13 +11,16 @@ import { spawn } from "node:child_process";
 const STEPS = `
 set -e
 root=$1; command=$2; shift 2
-mount --bind "$root" "$root" # the root of a system is a mount: else it can have no namespaces of its own
+mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
 for part in dev sys; do mount --rbind "/$part" "$root/$part"; done
 mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
 mount --bind "$root/dev/pts/ptmx" "$root/dev/ptmx"
 while [ $# -gt 0 ]; do mkdir -p "$root$2"; mount --bind "$1" "$root$2"; mount -o remount,bind,ro "$root$2"; shift 2; done
-exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \\
+cd "$root"
+pivot_root . . # not chroot: who is in one can have no namespaces of their own
+umount -l .
+exec /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \\
   LANG=C.UTF-8 TERM=dumb CI=true DEBIAN_FRONTEND=noninteractive \\
   NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \\
   /bin/sh -c "$command"

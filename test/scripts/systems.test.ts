@@ -101,10 +101,15 @@ describe("a system in a folder", () => {
     if (reason !== undefined) skip(reason);
     const { folder, programs } = await borrowedSystem();
     const command = "/usr/bin/unshare --mount --pid --fork --kill-child /usr/bin/echo apart";
+    const mount = ["-Urm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"];
     expect(await runInside(folder, command, { lent: programs })).toEqual({
       exitCode: 0,
       output: "apart\n",
     });
+    if (spawnSync("unshare", mount).status !== 0) skip("users have no namespaces here");
+    await mkdir(join(folder, "mnt"));
+    const asUser = `/usr/bin/unshare ${mount.join(" ")}`;
+    expect(await runInside(folder, asUser, { lent: programs })).toEqual({ exitCode: 0, output: "" });
   });
 
   test("ends with everything in it when the command that started it is killed", async ({ skip }) => {
