@@ -30,6 +30,10 @@ export const triedSystems: readonly TriedSystem[] = [
     ...{ what: "lab 4", command: 'npm run systems -- trixie --only "Node 22"', date: "2026-11-29" },
   },
   {
+    ...{ system: "Debian 13", ffmpeg: "7.1.5", node: "20.19.2", npm: "9.2.0" },
+    ...{ what: "all tests", command: "npm run systems -- trixie --whole", date: "2026-11-29" },
+  },
+  {
     ...{ system: "Debian unstable", ffmpeg: "9.0.2", node: "24.22.2", npm: "12.2.0" },
     ...{ what: short, command: "npm run systems -- sid --short", date: "2026-11-29" },
   },
