@@ -178,6 +178,14 @@ export type { VerifyResultsOptions } from "./evaluate/verify/options.js";
 export { Verification } from "./evaluate/verify/verification.js";
 export type { Difference } from "./evaluate/verify/verification.js";
 export { spreadsheetCsv } from "./files/spreadsheet-csv.js";
+export { averagePrecision } from "./evaluate/metrics/average-precision.js";
+export { multiLabelReport } from "./evaluate/metrics/multi-label-report.js";
+export type {
+  LabelScore,
+  MultiLabelOptions,
+  MultiLabelReport,
+} from "./evaluate/metrics/multi-label-report.js";
+export { multiLabelTable } from "./display/table/multi-label-table.js";
 export { topKAccuracy } from "./evaluate/metrics/top-k-accuracy.js";
 export type { TopKAccuracy } from "./evaluate/metrics/top-k-accuracy.js";
 export { accuracyByViews } from "./evaluate/metrics/accuracy-by-views.js";

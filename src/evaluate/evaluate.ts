@@ -139,7 +139,7 @@ export async function evaluateWith(
   } = options;
   const clips = chooseClips(dataset, options);
   const check = checkLabels(
-    Array.from(clips, ({ label }) => label),
+    clips.toArray().flatMap(({ label, labels }): readonly (string | undefined)[] => labels ?? [label]),
     model.labels,
   );
   refuseForeignLabels(`Cannot evaluate "${model.name}"`, check);
@@ -261,5 +261,6 @@ function fromKept(kept: KeptPrediction, clip: Clip, place: string): Prediction |
   if (kept.place !== place || !prediction.top.every(({ probability }) => Number.isFinite(probability)))
     return undefined;
   // the label may have been corrected since, and the file moved
-  return { ...prediction, path: clip.path, id: clip.id, groundTruth: clip.label };
+  const { path, id, label: groundTruth, labels: groundTruths } = clip;
+  return { ...prediction, path, id, groundTruth, ...(groundTruths === undefined ? {} : { groundTruths }) };
 }

@@ -25,7 +25,7 @@ function columnNames(topK: number): string[] {
 function rowValues(row: Prediction): (string | number)[] {
   const labels = row.top.map((ranked) => ranked.label);
   const scores = row.top.map((ranked) => ranked.probability);
-  return [row.id, row.groundTruth ?? "", ...labels, ...scores];
+  return [row.id, row.groundTruth ?? row.groundTruths?.join("|") ?? "", ...labels, ...scores];
 }
 
 /** The results table as a danfojs DataFrame. */

@@ -16,6 +16,7 @@ import { framePair } from "../../src/display/player/frame-pair.js";
 import { historyChart } from "../../src/display/chart/history-chart.js";
 import { imageGrid } from "../../src/display/grid/image-grid.js";
 import { informativeFramesTable } from "../../src/display/table/informative-frames-table.js";
+import { multiLabelTable } from "../../src/display/table/multi-label-table.js";
 import { predictionsTable } from "../../src/display/table/predictions-table.js";
 import { ratingsTable } from "../../src/display/table/ratings-table.js";
 import { scoreChart } from "../../src/display/chart/score-chart.js";
@@ -73,6 +74,10 @@ export async function everyView(
 
   const labels = [...texts, "other"];
   const scoreRow = labels.map((_, i) => (i + 1) / ((labels.length * (labels.length + 1)) / 2));
+  const everyScore = {
+    ...predictions,
+    ...{ labels, topK: labels.length, setting: { ...predictions.setting, numLabels: labels.length } },
+  };
   const scores = frameScores({ path: named, labels, rows: [scoreRow, [...scoreRow].reverse(), scoreRow] });
   const { setting } = scores;
   const topN = labels.length;
@@ -155,6 +160,7 @@ export async function everyView(
     dataFrame: asDisplayable(await toDataFrame({ label: [...texts] })),
     predictionsTable: predictionsTable(predictions),
     accuracyTable: accuracyTable(predictions),
+    multiLabelTable: multiLabelTable(everyScore),
     evaluationReport: evaluationReport(predictions, { labels }),
     reliabilityChart: reliabilityChart(predictions),
     viewsTable: viewsTable([predictions]),

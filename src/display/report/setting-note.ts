@@ -41,7 +41,9 @@ export function predictionsNote(predictions: Predictions): string {
 /** The line below what compares predictions with the truth: it counts the clips that have one. */
 export function accuracyNote(predictions: Predictions): string {
   const { setting, rows, skipped } = predictions;
-  const numUnlabelled = rows.filter((row) => row.groundTruth === undefined).length;
+  const numUnlabelled = rows.filter(
+    ({ groundTruth, groundTruths }) => groundTruth === undefined && groundTruths === undefined,
+  ).length;
   const leftOut = [
     ...(skipped.length > 0 ? [`${formatCount(skipped.length)} skipped`] : []),
     ...(numUnlabelled > 0 ? [`${formatCount(numUnlabelled)} without a true label`] : []),

@@ -45,6 +45,10 @@ export function topKAccuracy(predictions: Predictions, k: number): TopKAccuracy 
         `Classify with topK: ${k}`,
     );
   }
+  if (predictions.rows.some(({ groundTruths }) => groundTruths !== undefined)) {
+    const remedy = "Use multiLabelReport() or multiLabelTable()";
+    throw new RangeError(`Cannot compute top-${k} accuracy: clips have several true labels. ${remedy}`);
+  }
   const labelled = predictions.rows.filter((row) => row.groundTruth !== undefined);
   if (predictions.labels !== undefined) {
     const truths = labelled.map((row) => row.groundTruth);

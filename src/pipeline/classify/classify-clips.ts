@@ -84,13 +84,14 @@ export async function classifyClips<Value extends object>(
         await Promise.all(placesOf(position).map(places.giveUp));
       }),
     flush: () => batches.finish(),
-    work: ({ path, id, label: groundTruth }, position, signal) =>
+    work: ({ path, id, label: groundTruth, labels: groundTruths }, position, signal) =>
       withVideo(path, { signal, damaged }, async (video) => {
         const { numFramesInClip, probabilities } = await score(video, position, signal);
         const { durationSeconds } = video.metadata;
         const predictionOf = (row: Float32Array): Prediction => {
           const top = rankRow(row, model.labels, topK, ties);
-          return { path, id, groundTruth, top, numFramesInClip, durationSeconds };
+          const several = groundTruths === undefined ? {} : { groundTruths };
+          return { path, id, groundTruth, ...several, top, numFramesInClip, durationSeconds };
         };
         return new Later(probabilities.then(predictionOf));
       }),

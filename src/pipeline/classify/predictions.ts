@@ -12,6 +12,8 @@ export interface Prediction {
   readonly id: string;
   /** The true label, where it is known. */
   readonly groundTruth: string | undefined;
+  /** All true labels, of a clip that may have several; `groundTruth` is then `undefined`. */
+  readonly groundTruths?: readonly string[];
   /** The most probable labels, best first; as many as `topK` asked for. */
   readonly top: readonly RankedLabel[];
   /** How many frames the whole clip has, found by decoding. */
