@@ -9,6 +9,7 @@ import type { TransferOptions } from "../files/download.js";
 import type { CardWithLabels, ModelCard } from "./card/card.js";
 import { checkAgainstSession, withLevels } from "./card/card-check.js";
 import { readCard } from "./card/read-card.js";
+import { checkEnding } from "./card/check-ending.js";
 import { checkGolden } from "./golden.js";
 import { Model } from "./model.js";
 import { cardFields } from "./card/card-fields.js";
@@ -69,6 +70,7 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
     const told = withLevels(card, session.inputs);
     const used = checkAgainstSession(files.path, told, session);
     const parts = { path: files.path, url: files.url, card: told, sha256, session, ...used };
+    await checkEnding(parts);
     await untilAborted(checkGolden(parts, files.base, options.signal), options.signal);
     return new Model(parts);
   } catch (error) {

@@ -112,6 +112,14 @@ const wrongCards: readonly (readonly [string, string, object, string])[] = [
     `the model's output "logits" [batch, 10] has no axis of frames. Remove output.overFrames from the card`,
   ],
   [
+    "logits of a network that ends in a sigmoid",
+    "multilabel_sigmoid",
+    { output: { values: "logits", activation: "sigmoid" } },
+    'its output "scores" comes out of a sigmoid, its card says that it gives logits. ' +
+      'Each label has a probability of its own (multi-label): set output.values to "probabilities" and ' +
+      'output.activation to "sigmoid" in the card',
+  ],
+  [
     "another output's labels",
     "two_outputs",
     { output: { name: "noun", values: "logits" } },
