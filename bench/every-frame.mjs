@@ -57,7 +57,9 @@ async function decodingSeconds(clip) {
 async function sessionAlone(path) {
   const session = await startSession({ modelPath: path, numThreads: cores });
   let data = new Float32Array(batchSize * sampleLength).fill(0.5);
-  const run = async () => ({ data } = await session.run("input", "logits", data, [batchSize, 3, 224, 224]));
+  const shape = [batchSize, 3, 224, 224];
+  const run = async () =>
+    ({ data } = await session.run([{ name: "input", data, shape, holds: "samples" }], "logits"));
   await run();
   return { run, close: () => session.close() };
 }

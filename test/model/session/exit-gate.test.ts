@@ -12,8 +12,9 @@ function program(modelPath: string, ending: string, afterLoading: number, afterS
     const end = () => { ${ending} };
     setTimeout(end, ${afterLoading});
     const { run } = await startSession({ modelPath: ${JSON.stringify(modelPath)}, numThreads: 1 });
-    const batch = () => new Float32Array(64 * 16 * 8 * 8 * 3);
-    for (let i = 0; i < 3; i += 1) void run("frames", "scores", batch(), [64, 16, 8, 8, 3]);
+    const data = () => new Float32Array(64 * 16 * 8 * 8 * 3);
+    const batch = () => ({ name: "frames", data: data(), shape: [64, 16, 8, 8, 3], holds: "samples" });
+    for (let i = 0; i < 3; i += 1) void run([batch()], "scores");
     setTimeout(end, ${afterSending});`;
 }
 
