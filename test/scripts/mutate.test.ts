@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 // @ts-expect-error plain JavaScript without types
 import { placesIn } from "../../scripts/mutate/places.mjs";
@@ -53,6 +55,29 @@ describe("the small changes of a module", () => {
   ])("leave out %s", (_, text) => {
     expect(changes(text)).toEqual([]);
   });
+});
+
+test("a run says which changes no test sees, and how many are seen", async () => {
+  const root = resolve(import.meta.dirname, "..", "..");
+  // vitest tells its own processes who they are
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VITEST")));
+  const run = async (...args: string[]): Promise<string> => {
+    const child = spawn(process.execPath, ["scripts/mutate.mjs", "--workers", "1", ...args], {
+      cwd: root,
+      env,
+    });
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
+    await new Promise((settle) => child.once("close", settle));
+    return printed;
+  };
+  const round = ["--only", "src/core/round.ts", "--count", "3"];
+  expect(await run(...round, "--tests", "test/core/round.test.ts")).toMatch(
+    /^3 of 3 mutants seen \(100\.0 %\), 0 of them by a test that did not end; seed 1, \d+ s\n$/,
+  );
+  const unseen = await run(...round, "--tests", "test/core/format.test.ts");
+  expect(unseen).toMatch(/^#\d+ not covered: src\/core\/round\.ts:[45]:\d+ [a-z ]+\n {4}- .*\n {4}\+ /);
+  expect(unseen).toMatch(/\n0 of 3 mutants seen \(0\.0 %\)/);
 });
 
 test("a sample is the same for the same seed, another for another, and each mutant is in it once", () => {

@@ -146,6 +146,7 @@ test("native-center<C> enlarges only what is too small, until its shorter side f
 test("checkAugment() names the option that is wrong, and a preset that crops nothing", () => {
   const check = (options: object, name = "native-center8"): void =>
     checkAugment("augment", options, preset(name));
+  check({}, "pillow-squash-8");
   check({ flips: ["vertical"], crop: true, jitter: { hue: 0.5 }, seed: 1 });
   expect(() => check({ jitter: { hue: 0.6 } })).toThrow(
     "Expected augment.jitter.hue to be a number from 0 to 0.5 but received 0.6 (number)",
