@@ -108,6 +108,7 @@ test("a stage does not begin under a signal that has ended", async () => {
 });
 
 test("a task and its stages tell what is done, found and expected", async () => {
+  const begun = performance.now();
   await runTask({ title: "outer", total: 10, unit: "clips" }, async (task) => {
     task.find(3);
     task.advance(2);
@@ -140,7 +141,7 @@ test("a task and its stages tell what is done, found and expected", async () => 
   const seconds = reports.map(({ elapsedSeconds }) => elapsedSeconds);
   expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
   expect(seconds[0]).toBeGreaterThanOrEqual(0);
-  expect(seconds.at(-1)).toBeLessThan(60);
+  expect(seconds.at(-1)).toBeLessThanOrEqual((performance.now() - begun) / 1000);
   expect(stops).toEqual([]);
 });
 
