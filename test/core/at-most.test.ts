@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { atMost } from "../../src/core/at-most.js";
 
@@ -27,6 +28,29 @@ describe("atMost()", () => {
     expect(jobs.map(({ hasBegun }) => hasBegun())).toEqual([true, true, true, false]);
     for (const { end } of jobs) end();
     expect(await Promise.all(results)).toEqual(["done", "done", "done", "done"]);
+  });
+
+  test("lets no more run after it has stood still", async () => {
+    const run = atMost(2);
+    for (let i = 0; i < 3; i += 1) await run(() => Promise.resolve());
+    const jobs = [job(), job(), job()];
+    const results = jobs.map(({ work }) => run(work));
+    await soon();
+    expect(jobs.map(({ hasBegun }) => hasBegun())).toEqual([true, true, false]);
+    for (const { end } of jobs) end();
+    await Promise.all(results);
+  });
+
+  test("listens no more to the signal of who has had a turn", async () => {
+    const run = atMost(1);
+    const first = job();
+    const stop = new AbortController();
+    const results = [run(first.work), run(() => Promise.resolve("second"), stop.signal)];
+    await soon();
+    expect(getEventListeners(stop.signal, "abort")).toHaveLength(1);
+    first.end();
+    expect(await Promise.all(results)).toEqual(["done", "second"]);
+    expect(getEventListeners(stop.signal, "abort")).toEqual([]);
   });
 
   test("goes on after work that failed", async () => {

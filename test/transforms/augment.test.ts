@@ -37,6 +37,19 @@ test.each(golden.colors)("colours change as torchvision changes them: $changes",
   expect(sha256(data)).toBe(expected.photo);
 });
 
+test("a change of brightness cuts levels off at whole numbers, and at 0 and 255", () => {
+  const changed = (amount: number, levels: number[]): number[] => {
+    const pixels = Uint8Array.from(levels);
+    changeColors(pixels, [{ op: "brightness", amount }]);
+    return [...pixels];
+  };
+  expect(changed(0.5, [0, 1, 2, 3, 4, 255])).toEqual([0, 0, 1, 1, 2, 127]);
+  expect(changed(2, [0, 1, 127, 128, 200, 255])).toEqual([0, 2, 254, 255, 255, 255]);
+  const contrast = Uint8Array.of(10, 10, 10, 0, 0, 0, 5, 5, 5);
+  changeColors(contrast, [{ op: "contrast", amount: 3 }]); // the mean is 5: 5 + 3 · 5, 5 − 3 · 5
+  expect([...contrast]).toEqual([20, 20, 20, 0, 0, 0, 5, 5, 5]);
+});
+
 test("a turn of the colour circle leaves grey alone, and turns the faintest colour", () => {
   const pixels = Uint8Array.of(0, 0, 0, 128, 128, 128, 255, 255, 255, 200, 199, 199);
   changeColors(pixels, [{ op: "hue", amount: 0.5 }]);
