@@ -296,6 +296,9 @@ describe("evaluate()", () => {
 
   test("names a results file that cannot be written", async () => {
     const model = await load(await tinyModel());
+    await expect(evaluate(model, await clipList(1), { saveTo: "" })).rejects.toThrow(
+      'Expected saveTo to be a non-empty string but received "" (string)',
+    );
     const folder = await temporaryFolder({ "a-file": "" });
     await expect(
       evaluate(model, await clipList(1), { saveTo: join(folder, "a-file", "r.csv") }),

@@ -74,6 +74,11 @@ test("probabilities that fall with the class index are noted, of 30 clips on and
   ]);
   expect((await notes(await run(30, rising), await run(30, falling)))[0]).toMatch(/^In 2 /);
   expect(await notes(await run(29, falling), await run(29, falling))).toEqual([]);
+  // a class that is none of the labels does not count
+  const unknown = await table(
+    [...labels.slice(0, 29), "other"].map((label, i) => [label, `${i}.mp4`, i, falling(i)]),
+  );
+  expect(await notes(unknown, unknown)).toEqual([]);
   // without probabilities nothing can be said
   expect(await notes(await run(30, () => ""), await run(30, () => ""))).toEqual([]);
   // the first k stand above the others: a rank correlation of 1 − 6 · k · (30 − k) / 899

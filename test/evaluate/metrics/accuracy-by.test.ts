@@ -82,6 +82,13 @@ function groupsOfLengths(lengths: readonly number[], bins?: number): readonly un
   );
 }
 
+test("accuracyBy() lists the columns of a dataset that lacks one, also where clips have none", () => {
+  const clips = [{ path: "0.mp4", id: "0" }, { path: "1.mp4", id: "1", columns: { place: "indoors" } }]; // prettier-ignore
+  expect(() => accuracyBy(predictions, "weather", { dataset: new ClipList(clips) })).toThrow(
+    'Cannot group 40 clips by "weather": known are "durationSeconds", "numFramesInClip", "label", "place"',
+  );
+});
+
 test("accuracyBy() gives each of up to 8 numbers a group, in their order, and cuts more into 5 bins", () => {
   expect(groupsOfLengths([8, 7, 6, 5, 4, 3, 2, 1])).toEqual(
     [1, 2, 3, 4, 5, 6, 7, 8].map((value) => [String(value), 1]),

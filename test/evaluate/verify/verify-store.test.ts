@@ -55,23 +55,26 @@ test.each(["float32", "float16"] as const)(
   },
 );
 
-test("verifyResults() names the frame and label of a store whose scores are others now", async () => {
-  const { folder, model, store } = await stored("float32");
-  const other = await stored("float32", { numErf: 1 });
-  const part = (one: ScoreStore): string => join(one.folder, one.manifest.parts[2].file);
-  copyFileSync(part(other.store), part(store));
-  const verification = await verifyResults(folder, { model });
-  expect(verification.reproduces).toBe(false);
-  expect(differences(verification)).toEqual([
-    expect.stringMatching(/^value green\/2\.mp4, frame \d, (red|green|blue): 0\.\d+ → 0\.\d+$/),
-  ]);
-  expect((await verifyResults(folder, { model, tolerance: 1 })).reproduces).toBe(true);
+test.each(["float32", "float16"] as const)(
+  "verifyResults() names the frame and label of a store whose %s scores are others now",
+  async (precision) => {
+    const { folder, model, store } = await stored(precision);
+    const other = await stored(precision, { numErf: 1 });
+    const part = (one: ScoreStore): string => join(one.folder, one.manifest.parts[2].file);
+    copyFileSync(part(other.store), part(store));
+    const verification = await verifyResults(folder, { model });
+    expect(verification.reproduces).toBe(false);
+    expect(differences(verification)).toEqual([
+      expect.stringMatching(/^value green\/2\.mp4, frame \d, (red|green|blue): 0\.\d+ → 0\.\d+$/),
+    ]);
+    expect((await verifyResults(folder, { model, tolerance: 1 })).reproduces).toBe(true);
 
-  writeFileSync(part(store), "not parquet");
-  expect(differences(await verifyResults(folder, { model }))).toEqual([
-    expect.stringMatching(/^table green\/2\.mp4: scores → Cannot read ".*part-00002-.*\.parquet": /),
-  ]);
-});
+    writeFileSync(part(store), "not parquet");
+    expect(differences(await verifyResults(folder, { model }))).toEqual([
+      expect.stringMatching(/^table green\/2\.mp4: scores → Cannot read ".*part-00002-.*\.parquet": /),
+    ]);
+  },
+);
 
 test("verifyResults() names another model, card, version and clip of a store", async () => {
   const { folder, model, clips } = await stored("float32");
