@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { clearTimeout } from "node:timers";
+import { Failure } from "../setup/failure.mjs";
 import { ROOT } from "../setup/paths.mjs";
 
 const SCRIPT = join(ROOT, "scripts", "mutate", "worker.mjs");
@@ -27,7 +28,8 @@ export function testRunner(sandbox) {
       detached: true,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    await answer(Infinity);
+    // else every mutant would look as if a test had seen it
+    if ((await answer(Infinity)) !== "ready") throw new Failure("Cannot run the tests: vitest did not start");
   }
 
   /** The worker's next message; `undefined` if it ended or took too long. */
