@@ -276,7 +276,11 @@ export {
 export type { KinetoscopeErrorCode } from "./core/errors.js";
 export { FileSystemError } from "./files/system-error.js";
 
+import { setToBundle } from "./core/self-display.js";
 import { setTaskHost } from "./core/task.js";
+import { asDisplayable } from "./display/page/as-displayable.js";
+import { notebookBundle } from "./display/page/displayable.js";
 import { defaultTaskHost } from "./notebook/progress.js";
 
 setTaskHost(defaultTaskHost());
+setToBundle((value) => notebookBundle(asDisplayable(value)));

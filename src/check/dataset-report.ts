@@ -1,5 +1,6 @@
 import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { showAsLastValue } from "../core/self-display.js";
 import { toDataFrame, type DataFrame } from "../datasets/tables/data-frame.js";
 import { formatCsv } from "../files/csv.js";
 import type { ClipFacts } from "./clip-facts.js";
@@ -133,3 +134,4 @@ export class DatasetReport {
 }
 
 printAsText(DatasetReport.prototype);
+showAsLastValue(DatasetReport.prototype);

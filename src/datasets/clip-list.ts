@@ -1,6 +1,7 @@
 import { checkInteger } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { showAsLastValue } from "../core/self-display.js";
 import { checkOptions } from "../core/options.js";
 import type { Clip } from "./clip.js";
 import { countValues, type ValueCount } from "./count-values.js";
@@ -131,6 +132,7 @@ export class ClipList implements Iterable<Clip> {
 }
 
 printAsText(ClipList.prototype);
+showAsLastValue(ClipList.prototype);
 
 function clipRow(clip: Clip): TableRow {
   const { columns = { id: clip.id }, label, labels, path } = clip;

@@ -1,5 +1,6 @@
 import { errorMessage } from "../../core/errors.js";
 import { printAsText } from "../../core/inspect.js";
+import { showAsLastValue } from "../../core/self-display.js";
 import type { DataFrame } from "./data-frame-types.js";
 
 export type { Cell, DataFrame, GroupBy, Series } from "./data-frame-types.js";
@@ -42,6 +43,7 @@ async function importDanfo(): Promise<Danfo> {
   const backend = loaded.tensorflow.backend();
   if (backend.firstUse === true) backend.firstUse = false;
   printAsText(loaded.NDframe.prototype);
+  showAsLastValue(ownerOf("query", loaded.DataFrame.prototype));
   mendSelection(ownerOf("query", loaded.DataFrame.prototype));
   return loaded;
 }

@@ -1,5 +1,6 @@
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
+import { showAsLastValue } from "../../core/self-display.js";
 import { composed, indexOfText } from "../../core/same-text.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
@@ -98,6 +99,7 @@ export class RunComparison {
 }
 
 printAsText(RunComparison.prototype);
+showAsLastValue(RunComparison.prototype);
 
 function differenceText(difference: number): string {
   if (difference === 0) return "0";

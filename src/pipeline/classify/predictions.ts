@@ -1,5 +1,6 @@
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
+import { showAsLastValue } from "../../core/self-display.js";
 import type { Clip, SkippedClip } from "../../datasets/clip.js";
 import type { RankedLabel } from "../../tensor/scores.js";
 import type { ViewCrops } from "../../transforms/crops.js";
@@ -83,5 +84,6 @@ export function printablePredictions(predictions: Predictions): Predictions {
   // not among its fields: predictions are compared, copied and written as JSON by them
   Object.defineProperty(printable, "toString", { value: () => text });
   printAsText(printable);
+  showAsLastValue(printable);
   return printable;
 }

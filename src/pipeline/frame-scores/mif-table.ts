@@ -1,5 +1,6 @@
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
+import { showAsLastValue } from "../../core/self-display.js";
 import type { SkippedClip } from "../../datasets/clip.js";
 import { toDataFrame, type DataFrame } from "../../datasets/tables/data-frame.js";
 import { formatCsv } from "../../files/csv.js";
@@ -97,3 +98,4 @@ export class MostInformativeFrames {
 }
 
 printAsText(MostInformativeFrames.prototype);
+showAsLastValue(MostInformativeFrames.prototype);

@@ -1,4 +1,5 @@
 import { printAsText } from "../../core/inspect.js";
+import { showAsLastValue } from "../../core/self-display.js";
 import { formatCounted } from "../../core/format.js";
 import { isSameText } from "../../core/same-text.js";
 import type { SkippedClip } from "../../datasets/clip.js";
@@ -155,3 +156,4 @@ export class FootageRatings {
 
 printAsText(RatedVideo.prototype);
 printAsText(FootageRatings.prototype);
+showAsLastValue(FootageRatings.prototype);
