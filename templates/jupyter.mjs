@@ -6,7 +6,7 @@
  *   node jupyter.mjs run [file.ipynb]          runs a notebook without a browser, into output/
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,16 +16,12 @@ const [action = "notebook", file = "first-steps.ipynb"] = process.argv.slice(2);
 
 /** A kernelspec holds absolute paths, so it is written anew on each machine; Git does not see it. */
 function registerKernel() {
-  const tslab = join(root, "node_modules", "tslab", "bin", "tslab");
-  if (!existsSync(tslab)) fail(`Cannot register the kernel: ${tslab} is missing. Run npm install`);
-  const folder = join(jupyterFolder, "kernels", "tslab");
-  const spec = {
-    argv: [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"],
-    display_name: "TypeScript (tslab)",
-    language: "typescript",
-  };
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(spec, undefined, 2)}\n`);
+  const kinetoscope = join(root, "node_modules", "kinetoscope", "bin", "kinetoscope.mjs");
+  if (!existsSync(kinetoscope))
+    fail(`Cannot register the kernel: ${kinetoscope} is missing. Run npm install`);
+  const args = [kinetoscope, "kernel", "install"];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) process.exit(1);
 }
 
 /** The first Python that has what is needed; KINETOSCOPE_PYTHON names one. */

@@ -35,6 +35,7 @@ const mayImport: Readonly<
     types: ["pipeline", "train"],
   },
   notebook: { values: ["core", "display"] },
+  tslab: { values: [] },
 };
 
 /** Packages that only one file may import. */

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { BUNDLE, bundle } from "./bundle.mjs";
+import { BUNDLE, MENDS, bundle } from "./bundle.mjs";
 import { Failure } from "./failure.mjs";
 import { ROOT } from "./paths.mjs";
 import { run } from "./process.mjs";
@@ -17,7 +17,7 @@ export async function build({ root = ROOT, force = false } = {}) {
   removeStrays(join(root, "dist"), outputs);
   const stampPath = join(root, "node_modules", ".cache", "kinetoscope", "build");
   const stamp = stampOf(root, sources);
-  const needed = [...[...outputs].map((path) => join("dist", path)), join(BUNDLE, "index.js")];
+  const needed = [...[...outputs].map((path) => join("dist", path)), join(BUNDLE, "index.js"), MENDS];
   const isComplete = needed.every((path) => existsSync(join(root, path)));
   const isFresh = isComplete && existsSync(stampPath) && readFileSync(stampPath, "utf8") === stamp;
   if (isFresh && !force) return false;

@@ -5,6 +5,9 @@ import { join } from "node:path";
 /** The folder, which holds nothing else. */
 export const BUNDLE = join("dist", "bundle");
 
+/** What the kernelspec has Node load before tslab. */
+export const MENDS = join(BUNDLE, "mend-tslab.cjs");
+
 /**
  * Bundles `dist/index.js`: a kernel imports it four times as fast as three hundred modules. The names of the other packages
  * stay imports, and what is loaded only when it is needed stays a file of its own. Notebook and command line share their code.
@@ -29,6 +32,18 @@ export async function bundle(root) {
     target: "node20",
     charset: "utf8",
     keepNames: true, // a class that names itself would be printed as _Kinetics
+    logLevel: "silent",
+  });
+  // Node loads it before tslab, with --require: a file of its own, in the form that this option takes on every Node.
+  await build({
+    absWorkingDir: root,
+    entryPoints: [join("dist", "tslab", "main.js")],
+    outfile: join(root, MENDS),
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    charset: "utf8",
     logLevel: "silent",
   });
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { MENDS } from "./bundle.mjs";
 import { Failure } from "./failure.mjs";
 import { DENO, JUPYTER, ROOT } from "./paths.mjs";
 
@@ -12,7 +13,7 @@ export function registerKernel(root = ROOT, jupyter = JUPYTER) {
   const tslab = join(root, "node_modules", "tslab", "bin", "tslab");
   if (!existsSync(tslab))
     throw new Failure(`Cannot register the tslab kernel: ${tslab} is missing. Run npm ci`);
-  writeSpec(jupyter, "tslab", kernelSpec(tslab));
+  writeSpec(jupyter, "tslab", kernelSpec(tslab, join(root, MENDS)));
 }
 
 /** Writes the kernelspec of Deno's kernel, if Deno was installed. */
@@ -29,10 +30,10 @@ function writeSpec(jupyter, name, spec) {
   writeFileSync(path, text);
 }
 
-/** What `tslab install` writes, but with the node that runs now and the project's own tslab. */
-function kernelSpec(tslab) {
+/** What `tslab install` writes, but with the node that runs now, the project's own tslab and the mends of it. */
+function kernelSpec(tslab, mends) {
   return {
-    argv: [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"],
+    argv: [process.execPath, "--require", mends, tslab, "kernel", "--config-path", "{connection_file}"],
     display_name: "TypeScript (tslab)",
     language: "typescript",
   };

@@ -10,6 +10,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check.js")).checkCommand,
   download: async () => (await import("./download.js")).downloadCommand,
   doctor: async () => (await import("./doctor.js")).doctorCommand,
+  kernel: async () => (await import("./kernel.js")).kernelCommand,
   init: async () => (await import("./init.js")).initCommand,
 };
 

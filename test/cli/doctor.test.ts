@@ -294,13 +294,31 @@ describe("kernels", () => {
     return { ...debian, folder };
   }
   const tslab = join(root, "node_modules", "tslab", "bin", "tslab");
+  const mends = join(root, "dist", "bundle", "mend-tslab.cjs");
   const ending = ["kernel", "--config-path", "{connection_file}"];
   const specOf = (machine: Machine, name: string): string =>
     join(machine.folder, ".jupyter", "share", "jupyter", "kernels", name, "kernel.json");
 
   test("of a project are found in its own folder, and answer", async () => {
     const machine = await project({ tslab: [process.execPath, tslab, ...ending] });
-    expect(await kernelsCheck.run(machine)).toEqual({ status: "good", found: "tslab 1.0.22" });
+    expect(await kernelsCheck.run(machine)).toMatchObject({
+      status: "warning",
+      found: "tslab 1.0.22; tslab is not mended",
+      remedy: ["npm install tslab@1.0.22", "npx --no kinetoscope kernel install --user"],
+    });
+  });
+
+  test("of a mended tslab list the mends that are at work", async () => {
+    const argv = [process.execPath, "--require", mends, tslab, ...ending];
+    const { status, found } = await kernelsCheck.run(await project({ tslab: argv }));
+    expect(status).toBe("good");
+    expect(found).toMatch(/^tslab 1\.0\.22 \(mended: names of earlier cells, .*, errors, .*queued cells\)$/);
+    const lost = await project({
+      tslab: [process.execPath, "--require", `/moved/mend-tslab.cjs`, tslab, ...ending],
+    });
+    expect((await kernelsCheck.run(lost)).found).toContain(
+      "names /moved/mend-tslab.cjs, which does not exist",
+    );
   });
 
   test("without tslab and Deno are a failure", async () => {
@@ -308,10 +326,7 @@ describe("kernels", () => {
     expect(await kernelsCheck.run(machine)).toEqual({
       status: "failure",
       found: "no TypeScript kernel is registered (tslab or Deno)",
-      remedy: [
-        "npm install --global tslab",
-        expect.stringMatching(/^tslab install --user --python=".*python.*"$/) as string,
-      ],
+      remedy: ["npm install tslab@1.0.22", "npx --no kinetoscope kernel install --user"],
     });
   });
 
@@ -357,6 +372,7 @@ describe("kernels", () => {
       found: "Deno 2.9.6 (stable); no tslab",
     });
     const both = { deno: argv, tslab: [process.execPath, tslab, ...ending] };
+    vi.stubEnv("KINETOSCOPE_MEND", "0");
     expect((await kernelsCheck.run(await project(both))).found).toBe("tslab 1.0.22; Deno 2.9.6 (stable)");
     const broken = { ...both, deno: ["/no/such/deno", "jupyter"] };
     expect(await kernelsCheck.run(await project(broken))).toMatchObject({

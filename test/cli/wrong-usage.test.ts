@@ -165,7 +165,7 @@ describe("what fails ends with exit code 1 and one line", () => {
 });
 
 describe("the help", () => {
-  const commands = ["evaluate", "classify", "probe", "download", "doctor", "init"];
+  const commands = ["evaluate", "classify", "probe", "download", "doctor", "kernel", "init"];
 
   test("lists the commands and fits in 80 columns", async () => {
     const { exitCode, stdout, stderr } = await runCli(["--help"]);

@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { processesOn } from "../support/processes.js";
-import { runCells, streamText } from "../support/run-cells.js";
+import { errorText, runCells, streamText } from "../support/run-cells.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel } from "../support/tiny-onnx.js";
 
@@ -96,8 +96,8 @@ describe("in the tslab kernel", () => {
       },
     ]);
     expect(result.status).toBe("error");
-    expect(streamText(result, "stderr").split("\n").length).toBeLessThanOrEqual(3);
-    expect(streamText(result, "stderr")).toContain(
+    expect(errorText(result).split("\n").length).toBeLessThanOrEqual(3);
+    expect(errorText(result)).toContain(
       'Cannot load Kinetics from "../data/kinetics-tiny": no ground-truth file for the test split',
     );
   });
@@ -114,8 +114,8 @@ describe("in the tslab kernel", () => {
       },
     ]);
     expect(any.status).toBe("error");
-    expect(streamText(any, "stderr")).toContain("is not assignable to type 'number'");
-    expect(streamText(logits, "stderr")).toContain("Argument of type 'Scores<\"logits\">' is not assignable");
+    expect(errorText(any)).toContain("is not assignable to type 'number'");
+    expect(errorText(logits)).toContain("Argument of type 'Scores<\"logits\">' is not assignable");
   });
 
   test("a label that is markup stays text", async () => {

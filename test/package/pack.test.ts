@@ -38,7 +38,9 @@ describe("npm pack", () => {
       "package.json",
       "templates/",
     ]);
-    const kinds = packed.files.filter(({ path }) => path.startsWith("dist/") && !/\.(js|d\.ts)$/.test(path));
+    const kinds = packed.files.filter(
+      ({ path }) => path.startsWith("dist/") && !/\.(c?js|d\.ts)$/.test(path),
+    );
     expect(kinds).toEqual([]);
   });
 
@@ -47,6 +49,7 @@ describe("npm pack", () => {
     for (const path of [
       "dist/bundle/index.js",
       "dist/bundle/session-worker.js",
+      "dist/bundle/mend-tslab.cjs",
       "dist/index.d.ts",
       "dist/bundle/cli.js",
     ]) {

@@ -233,7 +233,7 @@ test("registerKernel() writes the kernelspec and renews one with other paths", a
   const text = await readFile(path, "utf8");
   expect(JSON.parse(text)).toEqual({
     argv: [
-      process.execPath,
+      ...[process.execPath, "--require", join(root, "dist", "bundle", "mend-tslab.cjs")],
       join(root, "node_modules", "tslab", "bin", "tslab"),
       ...["kernel", "--config-path", "{connection_file}"],
     ],

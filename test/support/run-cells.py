@@ -103,7 +103,7 @@ def run(cell):
         elif kind in ("display_data", "update_display_data", "execute_result"):
             outputs.append({"kind": kind, "data": content["data"], "id": content.get("transient", {}).get("display_id")})
         elif kind == "error":
-            outputs.append({"kind": "error", "text": content["evalue"]})
+            outputs.append({"kind": "error", "text": content["evalue"], "traceback": content["traceback"]})
         elif kind == "status" and content["execution_state"] == "idle":
             idle = time.time()  # what a cell printed may come later
     reply = client.get_shell_msg(timeout=20)

@@ -21,6 +21,8 @@ export interface CellResult {
   readonly outputs: readonly {
     readonly kind: string;
     readonly text?: string;
+    /** Of an error: its lines. */
+    readonly traceback?: readonly string[];
     readonly data?: Readonly<Record<string, unknown>>;
     readonly id?: string;
   }[];
@@ -46,6 +48,11 @@ export async function runCells(
   if (exitCode !== 0) throw new Error(`run-cells.py exited with code ${String(exitCode)}: ${stderr}`);
   if (stderr.includes("started once more")) console.warn(stderr);
   return JSON.parse(stdout) as CellResult[];
+}
+
+/** The lines of a cell's error, as the front end shows them; empty if there was none. */
+export function errorText(result: CellResult): string {
+  return result.outputs.flatMap(({ traceback }) => traceback ?? []).join("\n");
 }
 
 /** All that a cell wrote to a stream. */

@@ -22,7 +22,7 @@ export const kernelsCheck: Check = {
     if (typeof specs === "string") return failure(`cannot be listed: ${specs}`);
     const tslab = await checkKernel("tslab", specs["tslab"], machine);
     const deno = await checkKernel("Deno", specs["deno"], machine);
-    return judge(tslab, deno, registerLines(machine, python.path));
+    return judge(tslab, deno, registerLines(machine));
   },
 };
 
@@ -51,9 +51,11 @@ interface KernelState {
   readonly name: string;
   readonly version?: string;
   readonly problem?: string;
+  /** Of tslab: what is mended in it, by the words of each mend. */
+  readonly mends?: readonly string[];
 }
 
-/** Starts the kernel's program as the kernelspec says, only to ask its version. */
+/** Starts the kernel's program as the kernelspec says, only to ask its version and what is mended in it. */
 async function checkKernel(
   name: string,
   found: KernelSpec | undefined,
@@ -66,11 +68,10 @@ async function checkKernel(
   const lost = before.find((arg) => arg.includes("tslab") && !existsSync(arg));
   const file = join(found.resource_dir, "kernel.json");
   if (lost !== undefined) return { name, problem: `${file} names ${lost}, which does not exist` };
-  const { exitCode, isMissing, stdout, stderr } = await askProgram(
-    program,
-    [...before, "--version"],
-    machine,
-  );
+  const { exitCode, isMissing, stdout, stderr } = await askProgram(program, [...before, "--version"], {
+    ...machine,
+    env: mendEnv(),
+  });
   if (isMissing) return { name, problem: `${file} names ${program}, which does not exist` };
   if (exitCode !== 0) {
     const said = stderr.split("\n").find((line) => /Error/.test(line)) ?? `exit code ${String(exitCode)}`;
@@ -82,7 +83,13 @@ async function checkKernel(
       .trim()
       .split("\n")[0]
       .replace(/^(tslab|deno) /, ""),
+    mends: Array.from(stderr.matchAll(/^mend: (.+): at work$/gm), ([, mend]) => mend),
   };
+}
+
+/** Makes the mends say their names; what turns them off stays. */
+function mendEnv(): NodeJS.ProcessEnv {
+  return process.env["KINETOSCOPE_MEND"] === "0" ? {} : { KINETOSCOPE_MEND: "log" };
 }
 
 function judge(tslab: KernelState, deno: KernelState, register: readonly string[]): CheckResult {
@@ -90,22 +97,25 @@ function judge(tslab: KernelState, deno: KernelState, register: readonly string[
     ({ version, problem }) => version !== undefined || problem !== undefined,
   );
   if (states.length === 0) return failure("no TypeScript kernel is registered (tslab or Deno)", ...register);
-  const found = states.map(({ name, version, problem }) =>
-    problem === undefined ? `${name} ${String(version)}` : `${name} is broken: ${problem}`,
-  );
+  const found = states.map(({ name, version, problem, mends = [] }) => {
+    if (problem !== undefined) return `${name} is broken: ${problem}`;
+    return `${name} ${String(version)}${mends.length === 0 ? "" : ` (mended: ${mends.join(", ")})`}`;
+  });
   const text = found.join("; ");
   if (tslab.problem !== undefined) return failure(text, ...register);
   if (deno.problem !== undefined) return failure(text, "deno jupyter --install --force");
   if (tslab.version === undefined) return warning(`${text}; no tslab`, ...register);
+  if (tslab.mends?.length === 0 && process.env["KINETOSCOPE_MEND"] !== "0")
+    return warning(`${text}; tslab is not mended`, ...register);
   return good(text);
 }
 
-/** How tslab is registered here: by the project's own script where it has one. */
-function registerLines({ folder }: Machine, python: string): readonly string[] {
+/** How tslab is registered here: by the project's own script where it has one, or for the user. */
+function registerLines({ folder }: Machine): readonly string[] {
   const project = findProject(folder);
   const scripts = project?.manifest["scripts"];
   if (project !== undefined && isObject(scripts) && "kernel" in scripts) {
     return [`cd "${project.folder}"`, "npm install", "npm run kernel"];
   }
-  return ["npm install --global tslab", `tslab install --user --python="${python}"`];
+  return ["npm install tslab@1.0.22", "npx --no kinetoscope kernel install --user"];
 }

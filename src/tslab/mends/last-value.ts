@@ -1,0 +1,57 @@
+import { createRequire } from "node:module";
+import type { ExecutorMend } from "../mend.js";
+import type { JupyterModule } from "../tslab-modules.js";
+
+/** A last value that has `[Symbol.for("Jupyter.display")]()` is shown by it, as in Deno's kernel; tslab prints it. */
+export const lastValue: ExecutorMend = {
+  name: "views as last value",
+  file: "executor.js",
+  wrap(exports) {
+    const { createExecutor } = exports;
+    if (createExecutor?.length !== 3) return false;
+    exports.createExecutor = (rootDir, converters, console) => {
+      const last: { value: unknown; isThere: boolean } = { value: undefined, isThere: false };
+      const executor = createExecutor(rootDir, converters, {
+        log: (value) => Object.assign(last, { value, isThere: true }),
+        error: (...args) => console.error(...args),
+      });
+      const { execute } = executor;
+      executor.execute = async (code) => {
+        last.isThere = false;
+        if (!(await execute(code))) return false;
+        if (!last.isThere) return true;
+        try {
+          const bundle = await bundleOf(last.value);
+          if (bundle === undefined) console.log(last.value);
+          else write(bundle);
+          return true;
+        } catch (error) {
+          console.error(error);
+          return false;
+        } finally {
+          last.value = undefined; // a list of frames may be large
+        }
+      };
+      return executor;
+    };
+    return true;
+  },
+};
+
+async function bundleOf(value: unknown): Promise<object | undefined> {
+  const shown = value as Partial<Record<symbol, unknown>>;
+  const toBundle = shown[Symbol.for("Jupyter.display")];
+  if (typeof toBundle !== "function" || jupyter()?.lastWriteDisplayData == null) return undefined;
+  return (await toBundle.call(value)) as object;
+}
+
+function write(bundle: object): void {
+  jupyter()?.lastWriteDisplayData?.({ data: bundle, metadata: {}, transient: {} }, false);
+}
+
+/** tslab's own module, which is loaded after the one that is mended here. */
+function jupyter(): JupyterModule | undefined {
+  const { cache } = createRequire(process.argv[1]);
+  const path = Object.keys(cache).find((name) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name));
+  return path === undefined ? undefined : (cache[path]?.exports as JupyterModule | undefined);
+}
