@@ -22,7 +22,7 @@ const key = "kinetoscope.tslab";
  *
  * @returns How the text names it.
  */
-export function callable<F extends (...args: never[]) => unknown>(name: string, call: F): string {
+export function callable(name: string, call: (...args: never[]) => unknown): string {
   const globals = globalThis as unknown as Record<symbol, Record<string, unknown> | undefined>;
   const ours = (globals[Symbol.for(key)] ??= {});
   ours[name] = call;

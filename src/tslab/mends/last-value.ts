@@ -10,26 +10,24 @@ export const lastValue: ExecutorMend = {
     const { createExecutor } = exports;
     if (createExecutor?.length !== 3) return false;
     exports.createExecutor = (rootDir, converters, console) => {
-      const last: { value: unknown; isThere: boolean } = { value: undefined, isThere: false };
+      const values: unknown[] = []; // one at most
       const executor = createExecutor(rootDir, converters, {
-        log: (value) => Object.assign(last, { value, isThere: true }),
+        log: (value) => values.push(value),
         error: (...args) => console.error(...args),
       });
       const { execute } = executor;
       executor.execute = async (code) => {
-        last.isThere = false;
+        values.length = 0; // it may be large, and is not needed any more
         if (!(await execute(code))) return false;
-        if (!last.isThere) return true;
+        if (values.length === 0) return true;
         try {
-          const bundle = await bundleOf(last.value);
-          if (bundle === undefined) console.log(last.value);
+          const bundle = await bundleOf(values[0]);
+          if (bundle === undefined) console.log(values[0]);
           else write(bundle);
           return true;
         } catch (error) {
           console.error(error);
           return false;
-        } finally {
-          last.value = undefined; // a list of frames may be large
         }
       };
       return executor;

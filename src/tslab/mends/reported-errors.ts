@@ -25,7 +25,7 @@ export const reportedErrors: ExecutorMend = {
           failure = { thrown: error }; // the compiler itself broke
           return false;
         });
-        end(executor, { isDone, failure: failure as Failure | undefined, console });
+        end(executor, { isDone, failure, console });
         return isDone;
       };
       return executor;
