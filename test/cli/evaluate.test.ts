@@ -227,6 +227,22 @@ describe("kinetoscope evaluate", () => {
     expect(readFileSync(csvPath, "utf8")).not.toBe(before);
   });
 
+  test("averages views, and does not mix a table with one of other views", async () => {
+    const folder = await temporaryFolder();
+    const args = ["evaluate", "--model", motionClip, "--root", kineticsTiny, "--num_videos", "3"];
+    const into = [...args, "--results_dir", folder, "--json"];
+    const { exitCode, stdout } = await runCli([...into, "--crops", "three", "--average", "prob"]);
+    expect(exitCode).toBe(0);
+    expect((JSON.parse(stdout) as { readonly setting: object }).setting).toMatchObject({
+      ...{ level: "video", views: 3, clips: 1, crops: "three" },
+    });
+    const one = await runCli(into);
+    expect([one.exitCode, one.stdout]).toEqual([1, ""]);
+    expect(one.stderr).toContain("it belongs to an evaluation with --crops three (now center). Give");
+    const many = await runCli([...into, "--clips", "2"]);
+    expect(many.stderr).toContain('Expected no views.clips: the rule "floorInt" has numFrames');
+  });
+
   test("does not overwrite a table that somebody else made", async () => {
     const folder = await temporaryFolder({ "means_val400.csv": "video_id,YouTube_Id,Ground_Truth\n" });
     const csvPath = join(folder, "means_val400.csv");
