@@ -9,6 +9,11 @@ import os
 import re
 import signal
 from html.parser import HTMLParser
+from queue import Empty
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete
+from nbclient.util import ensure_async
 
 c = get_config()  # noqa: F821 (nbconvert defines it)
 
@@ -49,6 +54,27 @@ def on_cell_executed(cell, cell_index, execute_reply):
 c.ExecutePreprocessor.on_cell_execute = lambda cell, cell_index: report("start", cell_index)
 c.ExecutePreprocessor.on_cell_executed = on_cell_executed
 c.ExecutePreprocessor.on_cell_error = on_cell_error
+
+# Deno's kernel sends some outputs after it has said that the cell is done; nbclient does not wait for these.
+LATEST_SECONDS = 1.0
+poll_until_done = NotebookClient._async_poll_output_msg
+
+
+async def poll_until_silent(self, parent_msg_id, cell, cell_index):
+    await poll_until_done(self, parent_msg_id, cell, cell_index)
+    while self.kernel_name == "deno":
+        try:
+            message = await ensure_async(self.kc.iopub_channel.get_msg(timeout=LATEST_SECONDS))
+        except Empty:
+            return
+        if message["parent_header"].get("msg_id") == parent_msg_id:
+            try:
+                self.process_message(message, cell, cell_index)
+            except CellExecutionComplete:
+                pass
+
+
+NotebookClient._async_poll_output_msg = poll_until_silent
 
 # ---------------------------------------------------------------------------- the page
 
