@@ -18,9 +18,8 @@ mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/p
 mount --bind "$root/dev/pts/ptmx" "$root/dev/ptmx"
 while [ $# -gt 0 ]; do mkdir -p "$root$2"; mount --bind "$1" "$root$2"; mount -o remount,bind,ro "$root$2"; shift 2; done
 cd "$root"
-pivot_root . . # not chroot: who is in one can have no namespaces of their own
-umount -l .
-exec /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \\
+mount --move . / # else there could be no namespaces for users inside: chroot alone forbids them
+exec chroot . /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \\
   LANG=C.UTF-8 TERM=dumb CI=true DEBIAN_FRONTEND=noninteractive \\
   NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \\
   /bin/sh -c "$command"
