@@ -107,21 +107,25 @@ async function encodeSpan(cut: Cut, output: string): Promise<void> {
       .input(fileArgument(path))
       .inputOptions([...inputLimits, ...turningOptions(cut), ...from.inputOptions]);
     if (isSought) command.input(fileArgument(path)).inputOptions([...inputLimits, "-vn"]);
-    return command
-      .output(fileArgument(output))
-      .videoFilters([spanFilter(timeBase, cut), even])
-      .audioFilters([`atrim=${times}`, "asetpts=PTS-STARTPTS"])
-      .videoCodec("libx264")
-      .audioCodec("aac")
-      .outputOptions([
-        `-map 0:${chosenStream}`,
-        `-map ${isSought ? 1 : 0}:a:0?`,
-        "-crf 18",
-        "-preset veryfast",
-        "-pix_fmt yuv420p",
-      ])
-      .outputOptions(["-fps_mode passthrough", "-map_metadata -1", "-movflags +faststart"])
-      .outputOptions([`-enc_time_base ${timeBaseOption(timeBase)}`, `-bsf:v ${startingAtZero}`]);
+    return (
+      command
+        .output(fileArgument(output))
+        .videoFilters([spanFilter(timeBase, cut), even])
+        .audioFilters([`atrim=${times}`, "asetpts=PTS-STARTPTS"])
+        .videoCodec("libx264")
+        .audioCodec("aac")
+        .outputOptions([
+          `-map 0:${chosenStream}`,
+          `-map ${isSought ? 1 : 0}:a:0?`,
+          "-crf 18",
+          "-preset veryfast",
+          "-pix_fmt yuv420p",
+        ])
+        .outputOptions(["-fps_mode passthrough", "-map_metadata -1", "-movflags +faststart"])
+        .outputOptions([`-enc_time_base ${timeBaseOption(timeBase)}`, `-bsf:v ${startingAtZero}`])
+        // pictures wait for their sound, however late it comes: else where each lies depends on how fast ffmpeg's threads are
+        .outputOptions("-max_interleave_delta 0")
+    );
   });
 }
 
