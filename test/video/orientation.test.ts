@@ -171,7 +171,13 @@ describe("a matrix that is none of the eight", () => {
     const path = await quartered(matrix);
     expect(upperCorners(await decoded(path))).toEqual([0, 1]);
     expect(upperCorners(await pictureOf((await makeStill(path)).poster))).toEqual([0, 1]);
-    expect(upperCorners(await pictureOf((await makePreview(path)).poster))).toEqual([0, 1]);
+    const { mp4, poster } = await makePreview(path);
+    expect(upperCorners(await pictureOf(poster))).toEqual([0, 1]);
+    const shown = join(path, "..", "preview.mp4");
+    writeFileSync(shown, mp4);
+    const asPlayersDo = ["-i", shown, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"];
+    const data = execFileSync("ffmpeg", ["-nostdin", "-v", "error", ...asPlayersDo]);
+    expect(upperCorners({ data, width: 64, height: 48 })).toEqual([0, 1]);
   });
 
   test("is a quarter turn where it is off by less than a degree", () => {

@@ -14,6 +14,7 @@ import { runOnSpan } from "./span-run.js";
 import { turningOptions } from "../orientation.js";
 import { chosenStream } from "../stream-choice.js";
 import { fittedSize, posterOptions, resizeFilter, type Still } from "./still.js";
+import { makeUpright } from "./upright-mp4.js";
 
 /** How small a preview is made. */
 export interface PreviewOptions {
@@ -38,7 +39,7 @@ export interface Preview extends Still {
 }
 
 /** Part of every cache key: raise it when the command below changes. */
-const recipe = "preview-6";
+const recipe = "preview-7";
 /** Rates such as 30.02 are not worth thinning out. */
 const rateTolerance = 0.5;
 
@@ -108,6 +109,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
       const from = startSeconds === 0 ? "" : ` from ${startSeconds} s on`;
       throw new VideoError(`Cannot make a preview of "${path}": it holds no frame${from}`, { path });
     }
+    await makeUpright(written);
     await checkUnchanged(path, before);
   });
   const [mp4, poster] = await Promise.all([

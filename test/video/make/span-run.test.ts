@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -91,7 +91,12 @@ async function makeAll(
   const cut = async (endSeconds: number): Promise<Record<string, Buffer>> => {
     const saveTo = join(folder, "cut.mp4");
     await cutClip(path, { startSeconds, endSeconds }, { saveTo });
-    return { [`cut to ${endSeconds}`]: readFileSync(saveTo) };
+    // stream by stream: which packet of picture or sound is written first, FFmpeg 9 leaves to its threads
+    const packets = ["0:v", "0:a?"].map((stream) => {
+      const args = ["-nostdin", "-loglevel", "quiet", "-i", saveTo, "-map", stream, "-c", "copy"];
+      return spawnSync("ffmpeg", [...args, "-f", "framemd5", "-"]).stdout;
+    });
+    return { [`cut to ${endSeconds}`]: Buffer.concat(packets) };
   };
   const files = {
     ...(await preview({})),
@@ -111,7 +116,7 @@ async function makeAll(
   return { files, wasSought: numSought === 5 && runs.length === 5 };
 }
 
-/** Makes the same with and without seeking; every byte must be the same. */
+/** Makes the same with and without seeking; every byte of a stream must be the same. */
 async function expectSame(path: string, startSeconds: number = start): Promise<boolean> {
   const sought = await makeAll(path, startSeconds, loggedFfmpeg);
   const decoded = await makeAll(path, startSeconds, (log) => { writeFileSync(log, ""); return deafFfmpeg(); }); // prettier-ignore
@@ -138,7 +143,7 @@ describe("previews and cuts that begin far into a video", () => {
     ["Matroska", { name: "moving.mkv", sound: ["-c:a", "aac"] }, false],
     ["an MPEG transport stream", { name: "moving.ts", sound: ["-c:a", "aac"] }, false],
     ["an AVI", { name: "moving.avi", encoding: ["-c:v", "mpeg4"] }, false],
-  ])("are the same bytes as without seeking (%s)", async (_name, video, isSought) => {
+  ])("are the same as without seeking (%s)", async (_name, video, isSought) => {
     const path = typeof video === "function" ? await video() : await movingVideo(video);
     expect(await expectSame(path)).toBe(isSought);
   }); // prettier-ignore
