@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as lab from "../../dist/index.js";
 import { root, soundClips } from "./files.mjs";
 import { nameNeighbour, pick, spoilClip } from "./mutate.mjs";
+import { turnedClip, turnedPhoto } from "./orientations.mjs";
 import { throwSkipped } from "./skipped.mjs";
 
 const motionClip = join(root, "models", "motion-clip.onnx");
@@ -81,7 +82,10 @@ export function spoiledClip(random, folder) {
     lab.loadModel(motionClip, { threads: 1 }),
     lab.loadModel(toyFrame, { threads: 1 }),
   ]);
-  if (random.nextFloat() < 0.1) return playlist(random, folder);
+  const kind = random.nextFloat();
+  if (kind < 0.1) return playlist(random, folder);
+  if (kind < 0.2) return turnedClip(random, folder);
+  if (kind < 0.25) return turnedPhoto(random, folder);
   const clip = pick(random, clips);
   const { bytes, name } = spoilClip(clip.bytes, random, pick(random, clips).bytes);
   const path = join(folder, `spoiled-${clip.name}`);

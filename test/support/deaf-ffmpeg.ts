@@ -11,16 +11,21 @@ async function inFrontOfFfmpeg(body: (real: string) => string): Promise<string> 
   return script;
 }
 
-/** An ffmpeg that does not hear where it is to begin to decode; where an output is to begin it does. */
-export function deafFfmpeg(): Promise<string> {
+/**
+ * A script that gives its arguments on, some of them changed: `cases` of a shell. Threads of x264 are one, because with several
+ * the same frames give, one time in ten, some other bytes.
+ */
+function withChangedArguments(cases: string, before: string = ""): Promise<string> {
   return inFrontOfFfmpeg(
-    (real) => `left=$#
+    (real) => `${before}
+left=$#
 while [ "$left" -gt 0 ]; do
   word=$1
   shift
   left=$((left - 1))
   case $word in
-    -noaccurate_seek) shift 2; left=$((left - 2)) ;;
+    ${cases}
+    libx264) set -- "$@" "$word" -x264-params threads=1 ;;
     *) set -- "$@" "$word" ;;
   esac
 done
@@ -28,7 +33,12 @@ exec '${real}' "$@"`,
   );
 }
 
+/** An ffmpeg that does not hear where it is to begin to decode; where an output is to begin it does. */
+export function deafFfmpeg(): Promise<string> {
+  return withChangedArguments("-noaccurate_seek) shift 2; left=$((left - 2)) ;;");
+}
+
 /** An ffmpeg that writes each of its command lines into a file. */
 export function loggedFfmpeg(log: string): Promise<string> {
-  return inFrontOfFfmpeg((real) => `echo "$*" >> '${log}'\nexec '${real}' "$@"`);
+  return withChangedArguments("", `echo "$*" >> '${log}'`);
 }
