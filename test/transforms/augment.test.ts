@@ -109,6 +109,20 @@ describe("augmentPicture()", () => {
     expect(corner(["horizontal"], 5, 3)).toEqual([4, 0, 7, 3, 0, 7]);
     expect(corner(["vertical"], 5, 3)).toEqual([0, 2, 7, 1, 2, 7]);
     expect(corner(["horizontal", "vertical"], 4, 2)).toEqual([3, 1, 7, 2, 1, 7]);
+    for (const [width, height] of [
+      [5, 3],
+      [4, 4],
+      [1, 5],
+      [5, 1],
+    ] as const) {
+      // prettier-ignore
+      const mirrored = (flip: "horizontal" | "vertical"): number[] => [
+        ...augmentPicture(coordinates(width, height), width, height, { ...none, flips: [flip] }, preset([])).data,
+      ];
+      const pixels = Array.from({ length: width * height }, (_, i) => [i % width, Math.floor(i / width)]);
+      expect(mirrored("horizontal")).toEqual(pixels.flatMap(([x, y]) => [width - 1 - x, y, 7]));
+      expect(mirrored("vertical")).toEqual(pixels.flatMap(([x, y]) => [x, height - 1 - y, 7]));
+    }
   });
 
   test("draws each mirror for half of the pictures, whatever the other one is", () => {

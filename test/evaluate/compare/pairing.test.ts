@@ -43,7 +43,7 @@ test("or by the name alone where a run has no categories, if only one clip has i
 
 test("a comparison prints what differs most first, and what it does not know", async () => {
   const comparison = await compareRuns(
-    await table([["x", "a", 1, 0.5], ["x", "b", 2], ["x", "c", 3, 0.5], ["x", "d", 4, 0.25]]), // prettier-ignore
+    await table([["x", "b", 2], ["x", "a", 1, 0.5], ["x", "c", 3, 0.5], ["x", "d", 4, 0.25]]), // prettier-ignore
     await table([["x", "a", 1, 0.375], ["x", "b", 2, 0.1], ["x", "c", 0, 0.125], ["x", "d", 4, 0.25]]), // prettier-ignore
   );
   expect(comparison.toRows().map((row) => [row["fname"], row["largest |Δp|"], row["mif_idx 2"]])).toEqual([

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { clipRules, type ClipRule } from "../../../src/video/sampling/clip-rules.js";
-import { sampleClips, type ClipSampling } from "../../../src/video/sampling/sample-clips.js";
+import {
+  sampleClip,
+  samplingText,
+  sampleClips,
+  type ClipSampling,
+} from "../../../src/video/sampling/sample-clips.js";
 import { describeWithShared, sharedPath } from "../../support/shared.js";
 
 /** A list of a framework's own loader; empty where the video is too short for it. */
@@ -137,4 +142,22 @@ describe("sampleClips()", () => {
       }
     },
   );
+});
+
+test("sampleClip() takes the one clip of a rule, whatever number of clips the sampling has", () => {
+  const video = { numFrames: 40, fps: 25 };
+  const sampling: ClipSampling = { rule: "mmaction2", numFrames: 4, stride: 2 };
+  // the middle: 40 − 7 = 33 frames of room
+  expect(sampleClip(video, sampling)).toEqual([16, 18, 20, 22]);
+  expect(sampleClip(video, { ...sampling, clips: 3 })).toEqual([16, 18, 20, 22]);
+});
+
+test("samplingText() names what is not usual", () => {
+  const text = (more: object): string => samplingText({ rule: "mmaction2", ...more });
+  expect([
+    text({}),
+    text({ stride: 1 }),
+    text({ stride: 8, outOfRange: "clamp" }),
+    text({ frameRate: 15 }),
+  ]).toEqual(["mmaction2", "mmaction2", "mmaction2, every 8th, clamp", "mmaction2, at 15 a second"]);
 });
