@@ -63,3 +63,12 @@ test("permutation() refuses a count that is no number of things", () => {
   );
   expect(() => seededRandom(1).permutation(2 ** 32)).toThrow(RangeError);
 });
+
+test("permutation() takes as many draws as NumPy's, so that what is drawn after it is the same", () => {
+  const random = seededRandom(42);
+  expect([...random.permutation(10)]).toEqual([8, 1, 5, 0, 7, 2, 9, 4, 3, 6]);
+  expect(random.nextFloat()).toBe(0.15599452033620265);
+  const other = seededRandom(7);
+  other.permutation(1);
+  expect(other.nextFloat()).toBe(0.07630828937395717);
+});

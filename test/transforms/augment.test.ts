@@ -101,6 +101,21 @@ describe("augmentPicture()", () => {
     expect(picture).toEqual(coordinates(9, 5));
   });
 
+  test("changes colours before all else, in the order drawn", () => {
+    const colors = [
+      { op: "brightness", amount: 2 },
+      { op: "contrast", amount: 0.5 },
+    ] as const;
+    const expected = coordinates(9, 5);
+    changeColors(expected, colors);
+    const drawn = { colors, flips: ["horizontal"], place: undefined } as const;
+    const view = augmentPicture(coordinates(9, 5), 9, 5, drawn, preset([]));
+    expect(view.data).toEqual(
+      augmentPicture(expected, 9, 5, { ...none, flips: ["horizontal"] }, preset([])).data,
+    );
+    expect(view.data).not.toEqual(coordinates(9, 5));
+  });
+
   test("mirrors left and right, top and bottom, of odd sizes too", () => {
     const corner = (flips: ("horizontal" | "vertical")[], width: number, height: number): number[] => {
       const view = augmentPicture(coordinates(width, height), width, height, { ...none, flips }, preset([]));

@@ -243,6 +243,23 @@ describe("what is written of a float picture", () => {
   });
 });
 
+test.each(["NHWC", "NCHW"] as const)("all pixels of a large crop are written into %s", (layout) => {
+  const [width, height, left, top] = [37, 29, 5, 3];
+  const whole = Uint8Array.from({ length: 50 * 40 * 3 }, (_, i) => Math.imul(i, 2654435761) >>> 24);
+  const slots = frameSlots(layout, 1, width, height);
+  const target = new Float32Array(width * height * 3);
+  const write = frameWriter({ channelOrder: "bgr", range: [0, 255], mean: [1, 2, 3], std: [1, 1, 1] }, slots);
+  write({ data: whole, offset: (top * 50 + left) * 3, stride: 150, width, height }, target, 0);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1)
+      for (let channel = 0; channel < 3; channel += 1) {
+        const level = whole[((top + y) * 50 + left + x) * 3 + 2 - channel];
+        const found = target[(y * width + x) * slots.pixelStride + channel * slots.channelStride];
+        if (found !== level - 1 - channel)
+          expect([x, y, channel, found]).toEqual([x, y, channel, level - 1 - channel]);
+      }
+});
+
 test("a frame writer takes pictures of one size after those of another", () => {
   const write = frameWriter(
     { channelOrder: "bgr", range: [0, 255], mean: [1, 2, 3], std: [1, 1, 1] },

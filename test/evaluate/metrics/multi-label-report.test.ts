@@ -93,3 +93,11 @@ test("multiLabelTable() names what each number is of", () => {
     made up · preset none · clip level · 1 view · 8 frames (floorInt) · on 80 of 81 clips (1 skipped)"
   `);
 });
+
+test("multiLabelReport() takes the labels of the predictions where the model's are not known, and counts none skipped", () => {
+  const { labels, ...rest } = predictionsOf(golden.labels.length);
+  const report = multiLabelReport({ ...rest, skipped: [] }, { threshold: golden.threshold });
+  expect(report.labels.map(({ label }) => label)).toEqual([...(labels ?? [])].sort());
+  expect(report.meanAveragePrecision).toBeCloseTo(golden.mean, 12);
+  expect(String(report)).toMatch(/, on 80 clips$/);
+});

@@ -86,3 +86,10 @@ test("sampleIndices() follows the rule's name", () => {
   expect(sampleIndices("skip", 164, 20)).toEqual(skipIndices(164, 20));
   expect(sampleIndices("every", 164, 20)).toEqual(everyIndices(164, 20));
 });
+
+test("everyIndices() of no frame are none, of fewer an error", () => {
+  expect(everyIndices(0, 3)).toEqual([]);
+  expect(() => everyIndices(-1, 3)).toThrow(
+    new RangeError("Expected numFrames to be an integer ≥ 0 but received -1 (number)"),
+  );
+});
