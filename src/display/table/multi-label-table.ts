@@ -1,4 +1,5 @@
 import { formatCount, formatCounted } from "../../core/format.js";
+import { checkOptions } from "../../core/options.js";
 import {
   multiLabelReport,
   type LabelScore,
@@ -21,6 +22,7 @@ import { tableText } from "./table-text.js";
  * await show(multiLabelTable(everyScore, { threshold: 0.4 }));
  */
 export function multiLabelTable(predictions: Predictions, options: MultiLabelOptions = {}): Displayable {
+  checkOptions("multiLabelTable", options, { threshold: true });
   const report = multiLabelReport(predictions, options);
   const { labels, threshold, meanAveragePrecision: mean, numLabelsWithClips } = report;
   const best = [...labels].sort((a, b) => (b.averagePrecision ?? -1) - (a.averagePrecision ?? -1));
