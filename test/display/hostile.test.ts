@@ -92,8 +92,8 @@ function asRead(text: string): string {
 describe("hostile texts", () => {
   test("go through every view that is exported", () => {
     const sources = resolve(import.meta.dirname, "..", "..", "src", "display");
-    // without the paths: displayable.ts is a file, and no view
-    const exported = readFileSync(join(sources, "..", "index.ts"), "utf8").replace(/"[^"]*"/g, "");
+    const index = readFileSync(join(sources, "..", "index.ts"), "utf8");
+    const exported = (index.match(/^export \{[^}]*\} from/gm) ?? []).join("\n");
     const builders = readdirSync(sources, { recursive: true, encoding: "utf8" }).flatMap((file) => {
       if (!file.endsWith(".ts")) return [];
       const source = readFileSync(join(sources, file), "utf8");
