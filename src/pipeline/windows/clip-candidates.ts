@@ -107,13 +107,32 @@ function overlaps(one: ClipCandidate, other: ClipCandidate): boolean {
 
 /** `video[frame - w : frame + w]` of Python: a negative start counts from the end, and too large an end is cut. */
 function originalCandidate(scores: FrameScores, peak: FramePeak, seconds: number): ClipCandidate {
-  const { numFrames, ptsSeconds, endSeconds } = scores;
-  const first = ptsSeconds[0];
-  const fps = numFrames / (endSeconds - first);
+  const { numFrames } = scores;
   // the original asks the container for its rate, which need not be that of the frames
-  const half = Math.trunc((seconds / 2) * (scores.averageFps ?? fps));
+  const half = Math.trunc((seconds / 2) * rateOf(scores));
   const start = peak.frame - half;
   const startFrame = Math.min(start < 0 ? Math.max(0, start + numFrames) : start, numFrames);
   const endFrame = Math.max(startFrame, Math.min(peak.frame + half, numFrames));
-  return candidateOf(peak, first + startFrame / fps, first + endFrame / fps);
+  return candidateOf(peak, startOf(scores, startFrame), startOf(scores, endFrame));
+}
+
+function rateOf({ averageFps, numFrames, endSeconds, ptsSeconds }: FrameScores): number {
+  return averageFps ?? numFrames / (endSeconds - ptsSeconds[0]);
+}
+
+/**
+ * From when on a frame is in a window, and the one before it is not: its time, where it was classified. Else it lies between two
+ * that were; where these are not as far apart as even frames, a little before, because times are rounded.
+ */
+function startOf(scores: FrameScores, frame: number): number {
+  const { indices, ptsSeconds, numFrames, endSeconds } = scores;
+  const row = indices.findLastIndex((index) => index <= frame);
+  const passed = frame - indices[row];
+  if (passed === 0) return ptsSeconds[row];
+  const isLast = row === indices.length - 1;
+  const [next, nextSeconds] = isLast ? [numFrames, endSeconds] : [indices[row + 1], ptsSeconds[row + 1]];
+  if (frame === next) return nextSeconds;
+  const frameSeconds = (nextSeconds - ptsSeconds[row]) / (next - indices[row]);
+  const isEven = Math.abs(frameSeconds * rateOf(scores) - 1) < 1e-6;
+  return ptsSeconds[row] + (isEven ? passed : passed - 0.25) * frameSeconds;
 }
