@@ -20,4 +20,9 @@ export interface VideoMetadata {
   readonly pixelFormat: string;
   /** The unit in which the file counts its times, as a fraction of a second: `"1/12800"`. */
   readonly timeBase: string;
+  /**
+   * The size in which the pictures are coded, before they are turned. Only for H.264 and HEVC of more than 8 bits a channel, where
+   * it is larger than what is shown; it decides colours in the last rows.
+   */
+  readonly codedSize?: { readonly width: number; readonly height: number };
 }

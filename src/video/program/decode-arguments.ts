@@ -3,6 +3,7 @@ import type { DecodeSettings } from "./decode-settings.js";
 import { frameTimesOutput } from "./ffmpeg.js";
 import { inputArguments } from "./file-argument.js";
 import type { FrameSelection } from "./frame-selection.js";
+import { isDeep, type PictureSize } from "../coded-size.js";
 import { orientationFilters } from "../orientation.js";
 import { chosenStream } from "../stream-choice.js";
 import type { VideoMetadata } from "../video-metadata.js";
@@ -47,9 +48,10 @@ export function decodeArguments(
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", ...filterThreads],
     // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
-    ...inputs.flatMap(({ path, startSeconds }) => [
+    ...inputs.flatMap(({ path, metadata, startSeconds }) => [
       ...threads,
       ...readAhead,
+      ...(metadata.codedSize === undefined ? [] : ["-apply_cropping", "0"]),
       ...(startSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", String(startSeconds)]),
       "-noautorotate",
       "-reinit_filter",
@@ -80,9 +82,16 @@ function outputArguments(input: DecodeInput & DecodeOutputs, number: number): st
   ];
 }
 
-/** More than 8 bits: swscale rounds on its way to BGR as OpenCV has it, and differently on its way to RGB. */
-function depthFilter(metadata: VideoMetadata): string[] {
-  return /(9|1[0246])(le|be)$/.test(metadata.pixelFormat) ? ["format=bgr24"] : [];
+/**
+ * More than 8 bits: swscale rounds on its way to BGR as OpenCV has it, and differently on its way to RGB. And it is given what
+ * OpenCV gives it: all that is coded, of which a part is shown; {@link regionFilters} says what happens to frames of other sizes.
+ */
+function depthFilter({ pixelFormat, codedSize, ...shown }: VideoMetadata): string[] {
+  if (!isDeep(pixelFormat)) return [];
+  if (codedSize === undefined) return ["format=bgr24"];
+  const isTurned = shown.rotationDegrees % 180 !== 0;
+  const [width, height] = isTurned ? [shown.height, shown.width] : [shown.width, shown.height];
+  return ["format=bgr24", cropIf(codedSize, { left: 0, top: 0, width, height })];
 }
 
 /** Colours first, turning after: OpenCV's order; the other way round the chroma of every pixel moves. */
@@ -96,7 +105,9 @@ function rotationFilters(metadata: VideoMetadata): string[] {
  * the header says, nothing is cut out, not even all: ffmpeg ends.
  */
 function regionFilters({ region, metadata }: DecodeInput, isRgb: boolean): string[] {
-  const { left, top, width, height } = region ?? { left: 0, top: 0, ...metadata };
-  const isExpected = `eq(iw,${metadata.width})*eq(ih,${metadata.height})`;
-  return [...(isRgb ? [] : ["format=rgb24"]), `crop='${width}*${isExpected}':${height}:${left}:${top}`];
+  return [...(isRgb ? [] : ["format=rgb24"]), cropIf(metadata, region ?? { left: 0, top: 0, ...metadata })];
+}
+
+function cropIf(expected: PictureSize, { left, top, width, height }: Rectangle): string {
+  return `crop='${width}*eq(iw,${expected.width})*eq(ih,${expected.height})':${height}:${left}:${top}`;
 }
