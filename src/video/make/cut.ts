@@ -96,6 +96,12 @@ async function headerOf(path: string, signal: AbortSignal): Promise<VideoMetadat
   }
 }
 
+/**
+ * Pictures wait for their sound, however late it comes: else, where more than ten seconds have gathered, the place of each
+ * depends on how fast ffmpeg's threads are.
+ */
+const sideBySide = "-max_interleave_delta 0";
+
 /** The sound is an input of its own, decoded from the start: what it is may depend on all that comes before. */
 async function encodeSpan(cut: Cut, output: string): Promise<void> {
   const { path, timeBase, startSeconds, endSeconds } = cut;
@@ -107,25 +113,21 @@ async function encodeSpan(cut: Cut, output: string): Promise<void> {
       .input(fileArgument(path))
       .inputOptions([...inputLimits, ...turningOptions(cut), ...from.inputOptions]);
     if (isSought) command.input(fileArgument(path)).inputOptions([...inputLimits, "-vn"]);
-    return (
-      command
-        .output(fileArgument(output))
-        .videoFilters([spanFilter(timeBase, cut), even])
-        .audioFilters([`atrim=${times}`, "asetpts=PTS-STARTPTS"])
-        .videoCodec("libx264")
-        .audioCodec("aac")
-        .outputOptions([
-          `-map 0:${chosenStream}`,
-          `-map ${isSought ? 1 : 0}:a:0?`,
-          "-crf 18",
-          "-preset veryfast",
-          "-pix_fmt yuv420p",
-        ])
-        .outputOptions(["-fps_mode passthrough", "-map_metadata -1", "-movflags +faststart"])
-        .outputOptions([`-enc_time_base ${timeBaseOption(timeBase)}`, `-bsf:v ${startingAtZero}`])
-        // pictures wait for their sound, however late it comes: else where each lies depends on how fast ffmpeg's threads are
-        .outputOptions("-max_interleave_delta 0")
-    );
+    return command
+      .output(fileArgument(output))
+      .videoFilters([spanFilter(timeBase, cut), even])
+      .audioFilters([`atrim=${times}`, "asetpts=PTS-STARTPTS"])
+      .videoCodec("libx264")
+      .audioCodec("aac")
+      .outputOptions([
+        `-map 0:${chosenStream}`,
+        `-map ${isSought ? 1 : 0}:a:0?`,
+        "-crf 18",
+        "-preset veryfast",
+        "-pix_fmt yuv420p",
+      ])
+      .outputOptions(["-fps_mode passthrough", "-map_metadata -1", "-movflags +faststart"])
+      .outputOptions([`-enc_time_base ${timeBaseOption(timeBase)}`, `-bsf:v ${startingAtZero}`, sideBySide]);
   });
 }
 
