@@ -12,9 +12,14 @@ const SHORT = [
   {
     name: "decoding, cuts, previews and seeking",
     command: tests(
-      ...["golden-clips", "program/frame-times", "make/cut", "make/encode", "program/seek-frames"].map(
-        (name) => `test/video/${name}.test.ts`,
-      ),
+      ...[
+        "golden-clips",
+        "program/frame-times",
+        "make/cut",
+        "make/encode",
+        "make/span-run",
+        "program/seek-frames",
+      ].map((name) => `test/video/${name}.test.ts`),
     ),
   },
 ];
