@@ -46,13 +46,13 @@ test("writeFileAtomic() names the file, keeps the code and removes the temporary
   await expect(writeFileAtomic(taken, "data")).rejects.toMatchObject({
     name: "FileSystemError",
     message: `Cannot write "${taken}": illegal operation on a directory`,
-    code: "EISDIR",
+    systemCode: "EISDIR",
     path: taken,
   });
   const below = join(folder, "file", "x.csv");
   await expect(writeFileAtomic(below, "data")).rejects.toMatchObject({
     message: `Cannot write "${below}": file already exists`,
-    code: "EEXIST",
+    systemCode: "EEXIST",
   });
   expect((await readdir(folder)).sort()).toEqual(["file", "taken"]);
 });
@@ -76,7 +76,7 @@ test("FileSystemError uses the system's words, and other errors' own", () => {
   expect(new FileSystemError("write", "x/y.csv", full)).toMatchObject({
     name: "FileSystemError",
     message: 'Cannot write "x/y.csv": no space left on device. Free some space there and run this again',
-    code: "ENOSPC",
+    systemCode: "ENOSPC",
     cause: full,
   });
   expect(new FileSystemError("read", "a", new Error("odd"), "Try again").message).toBe(
