@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { userKernels } from "../../src/cli/kernel/kernelspec.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { buildCli, root, runCli } from "./support.js";
@@ -78,8 +78,12 @@ describe("kinetoscope kernel", () => {
   });
 });
 
-test("userKernels() is Jupyter's own place on each system", () => {
+test("userKernels() is Jupyter's own place on each system, and the one that JUPYTER_DATA_DIR names", () => {
+  for (const name of ["JUPYTER_DATA_DIR", "APPDATA", "XDG_DATA_HOME"]) vi.stubEnv(name, undefined);
   expect(userKernels("darwin")).toMatch(/\/Library\/Jupyter\/kernels$/);
-  expect(userKernels("linux")).toMatch(/\/jupyter\/kernels$/);
-  expect(userKernels("win32")).toMatch(/jupyter.kernels$/);
+  expect(userKernels("linux")).toMatch(/\/\.local\/share\/jupyter\/kernels$/);
+  expect(userKernels("win32")).toMatch(/Roaming.jupyter.kernels$/);
+  vi.stubEnv("JUPYTER_DATA_DIR", "/data");
+  expect(userKernels("darwin")).toBe(join("/data", "kernels"));
+  vi.unstubAllEnvs();
 });
