@@ -1,6 +1,8 @@
 /** What a spoiled card or table goes through: the library's public functions, each of which may refuse it. */
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"; // prettier-ignore
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { seededRandom } from "../../dist/core/random.js";
 import * as lab from "../../dist/index.js";
 import { root } from "./files.mjs";
 import { pick, spoilText } from "./mutate.mjs";
@@ -32,6 +34,44 @@ function card(model, random, folder) {
     }
   };
   return { name, calls: { "loadModel, classifyVideos": use } };
+}
+
+let headFiles;
+
+/** A head that was trained once, as `{ name: bytes }`. */
+async function trainedHead() {
+  const folder = mkdtempSync(join(tmpdir(), "kinetoscope-fuzz-head-"));
+  const data = Float32Array.from({ length: 96 }, (_, i) => Math.sin(i));
+  const source = { model: "m", modelSha256: "ab", tensor: "t", pooling: "mean", preset: "p", sampling: { rule: "floorInt", numFrames: 4 } }; // prettier-ignore
+  const labels = ["a", "b", "a", "b", "a", "b", "a", "b"];
+  const layers = [lab.lstm(2), lab.dropout(0.5), lab.dense(3), lab.relu()];
+  const settings = { layers, schedule: lab.multiplicative(0.9), epochs: 2, patience: 2, threads: 1 };
+  const head = await lab.trainHead({ data, shape: [8, 4, 3], source }, labels, settings);
+  await lab.exportModel(head, join(folder, "head.onnx"));
+  await head.close();
+  const files = Object.fromEntries(
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]),
+  );
+  rmSync(folder, { recursive: true });
+  return files;
+}
+
+function headCard(random, folder) {
+  const seed = random.nextUint32();
+  const use = async () => {
+    headFiles ??= trainedHead();
+    for (const [name, bytes] of Object.entries(await headFiles)) writeFileSync(join(folder, name), bytes);
+    const card = join(folder, "head.json");
+    spoilFile(card, card, seededRandom(seed));
+    const head = await lab.loadHead(join(folder, "head.onnx"));
+    try {
+      await head.predict({ data: new Float32Array(24).fill(0.5), shape: [2, 4, 3] });
+      String(head);
+    } finally {
+      await head.close();
+    }
+  };
+  return { name: `seed ${seed}`, calls: { "loadHead, predict": use } };
 }
 
 const useKinetics = async (folder) => String((await lab.loadKinetics(folder, { version: "tiny" })).available);
@@ -77,6 +117,7 @@ function results(random, folder) {
 const textKinds = {
   "clip model's card": (random, folder) => card(motionClip, random, folder),
   "frame model's card": (random, folder) => card(toyFrame, random, folder),
+  "head's card": headCard,
   "Kinetics table": kinetics,
   "UCF101 lists": ucf,
   "results table": results,

@@ -82,6 +82,19 @@ export function checkText(name: string, value: unknown): void {
   throw wrong(name, "a non-empty string", value, false);
 }
 
+/** @throws {TypeError} Unless `value` is `true` or `false`. */
+export function checkBoolean(name: string, value: unknown): void {
+  if (typeof value !== "boolean") throw wrong(name, "true or false", value, false);
+}
+
+/** @throws {TypeError | RangeError} Unless `value` is an array with `minimum` elements at least. */
+export function checkList(name: string, value: unknown, minimum: number): void {
+  if (Array.isArray(value) && value.length >= minimum) return;
+  const expected = minimum === 0 ? "a list" : `a list of at least ${minimum}`;
+  const found = Array.isArray(value) ? value.length : value;
+  throw wrong(name, expected, found, Array.isArray(value));
+}
+
 /** @throws {RangeError} Unless `value` is one of `allowed`. */
 export function checkOneOf(name: string, value: unknown, allowed: readonly (string | number)[]): void {
   if ((allowed as readonly unknown[]).includes(value)) return;

@@ -2,14 +2,15 @@ import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
+import { formatShape } from "../core/format.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { sha256 } from "../files/hash.js";
 import { readModelBytes } from "../model/backbone.js";
 import { readCardText } from "../model/card/read-card.js";
 import { cardPath, checkModelFile } from "../model/load.js";
-import { initializerValues } from "../onnx/onnx-file.js";
+import { initializerValues, type OnnxFile, type OnnxInput } from "../onnx/onnx-file.js";
 import type { HeadCard } from "./head-card.js";
-import { checkHeadFields } from "./head-fields.js";
+import { checkHeadCard } from "./head-fields.js";
 import { Head } from "./head.js";
 import { parameterCount, parametersOf } from "./parameters.js";
 import { inferenceGraph, type HeadPlan } from "./training-graph.js";
@@ -57,18 +58,15 @@ export async function loadHead(path: string): Promise<Head> {
     const found = `its SHA-256 is ${sha256(bytes)}, its card says ${card.sha256}`;
     throw new ModelError(`Cannot load "${path}": ${found}. The file was changed: export it again`, { path });
   }
+  const { inputs, initializers } = readModelBytes(path, bytes);
+  checkInputShape(path, card, inputs);
   const { layers, training } = card;
   const { bestEpoch, stopped, warnings, history, ...settings } = training;
   const parameters = parametersOf(layers, card.input.shape);
   const plan: HeadPlan = { layers, inputShape: card.input.shape, numLabels: card.labels.length, parameters };
-  const { initializers } = readModelBytes(path, bytes);
+  const values = parameters.map(({ name, length }) => parameterValues(path, name, length, initializers));
   const vector = new Float32Array(parameterCount(parameters));
-  for (const { name, offset } of parameters) {
-    const field = initializers.get(name);
-    if (field === undefined)
-      throw new ModelError(`Cannot load "${path}": it has no tensor "${name}"`, { path });
-    vector.set(initializerValues(field).data, offset);
-  }
+  for (const [i, { offset }] of parameters.entries()) vector.set(values[i], offset);
   const { labels, features: source } = card;
   return new Head({ labels, plan, vector, settings, source, history, bestEpoch, stopped, warnings });
 }
@@ -84,19 +82,43 @@ async function readHeadCard(modelPath: string): Promise<HeadCard> {
       error,
     ),
   );
-  let card: Partial<HeadCard> | undefined;
+  let card: unknown;
   try {
-    card = JSON.parse(text) as Partial<HeadCard>;
+    card = JSON.parse(text);
   } catch (error) {
     fail(`its card "${path}" is not JSON: ${errorMessage(error)}`, error);
   }
-  try {
-    if (card?.kind === "features") checkHeadFields(card);
-  } catch (error) {
-    fail(`its card "${path}": ${errorMessage(error)}`, error);
-  }
-  const isHead = card?.kind === "features" && Array.isArray(card.layers) && card.training !== undefined;
-  if (!isHead)
+  const { kind, layers } = (card ?? {}) as Partial<HeadCard>;
+  if (kind !== "features" && layers === undefined)
     fail(`its card "${path}" is not of a head that exportModel wrote. For other models use loadModel`);
-  return card as HeadCard;
+  try {
+    checkHeadCard(card);
+    return card;
+  } catch (error) {
+    return fail(`its card "${path}": ${errorMessage(error)}`, error);
+  }
+}
+
+/** Before anything is made of a size that only the card says. */
+function checkInputShape(path: string, { input }: HeadCard, inputs: readonly OnnxInput[]): void {
+  const shape = inputs.find(({ name }) => name === input.name)?.shape.slice(1) ?? [];
+  if (formatShape(shape) === formatShape(input.shape)) return;
+  const found = `its model takes features of ${formatShape(["N", ...shape])}`;
+  const said = `its card says ${formatShape(["N", ...input.shape])}`;
+  throw new ModelError(`Cannot load "${path}": ${found}, ${said}. Export it again`, { path });
+}
+
+function parameterValues(
+  path: string,
+  name: string,
+  length: number,
+  initializers: OnnxFile["initializers"],
+): Float32Array {
+  const field = initializers.get(name);
+  if (field === undefined)
+    throw new ModelError(`Cannot load "${path}": it has no tensor "${name}"`, { path });
+  const { data } = initializerValues(field);
+  if (data.length === length) return data;
+  const found = `its tensor "${name}" holds ${data.length} numbers, the layers of its card need ${length}`;
+  throw new ModelError(`Cannot load "${path}": ${found}. Export it again`, { path });
 }

@@ -12,9 +12,12 @@ import {
   loadKinetics,
   loadModel,
   lstm,
+  oneCycle,
+  sgd,
   trainHead,
   type Backbone,
   type Features,
+  type Head,
 } from "kinetoscope";
 import { expect, test } from "vitest";
 import { mobilenetCard, squeezenetCard } from "../support/cards.js";
@@ -96,6 +99,111 @@ test.each<[string, (card: Record<string, Record<string, unknown>>) => void, stri
   expect((error as Error).name).toBe("ModelError");
   expect((error as Error).message).toMatch(/^Cannot load the head ".*head\.json": Unknown field "/);
   expect((error as Error).message).toContain(` of ${said}`);
+});
+
+/** A trained head's card, and a way to load it with another one. */
+async function exportedHead(): Promise<{ card: string; load: (card: string) => Promise<Head> }> {
+  const path = join(await temporaryFolder(), "head.onnx");
+  const features = { ...small, source: { ...sourceOf, sampling: { rule: "floorInt", numFrames: 4 } } };
+  const settings = { optimizer: sgd({ momentum: 0.5 }), schedule: oneCycle(), patience: 1 };
+  const layers = [gru(3), dropout(0.5)];
+  const head = await trainHead(features, smallLabels, { layers, ...settings, epochs: 2, seed: 2 });
+  await exportModel(head, path);
+  await head.close();
+  const cardPath = path.replace(".onnx", ".json");
+  const load = async (text: string): Promise<Head> => {
+    await writeFile(cardPath, text);
+    return loadHead(path);
+  };
+  return { card: await readFile(cardPath, "utf8"), load };
+}
+
+const sourceOf = { model: "m", modelSha256: "ab", tensor: "t", pooling: "mean", preset: "p" } as const;
+
+/** All values in a JSON value: a path to each. */
+function placesIn(value: unknown): (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    [key],
+    ...placesIn(inner).map((path) => [key, ...path]),
+  ]);
+}
+
+function changedAt(
+  text: string,
+  path: readonly string[],
+  change: (owner: never, key: string) => void,
+): string {
+  const card = JSON.parse(text) as Record<string, never>;
+  const owner = path.slice(0, -1).reduce<Record<string, never>>((inner, key) => inner[key], card);
+  change(owner as never, path[path.length - 1]);
+  return JSON.stringify(card);
+}
+
+test("loadHead() says in its own words what is wrong with any field of a card", async () => {
+  const { card, load } = await exportedHead();
+  const places = placesIn(JSON.parse(card));
+  expect(places.length).toBeGreaterThan(60);
+  const wrong = [null, [], {}, "", -1, 0.5, 1e300, true, "\u0000", [[[]]], ["a", "a"], { type: "sgd" }];
+  const accepted: string[] = [];
+  for (const path of places) {
+    const name = path.join(".");
+    const spoiled = [
+      ...wrong.map((value) =>
+        changedAt(card, path, (owner: Record<string, unknown>, key) => (owner[key] = value)),
+      ),
+      changedAt(card, path, (owner: Record<string, unknown>, key) => {
+        if (Array.isArray(owner)) owner.splice(Number(key), 1);
+        else Reflect.deleteProperty(owner, key);
+      }),
+    ];
+    for (const text of spoiled) {
+      const result = await load(text).catch((error: unknown) => error);
+      if (result instanceof Error) {
+        expect([name, result.name]).toEqual([name, "ModelError"]);
+        expect([name, result.message]).toEqual([
+          name,
+          expect.stringMatching(/^Cannot load (the head )?".*head\.onnx": (?!Cannot read prop|undefined)/),
+        ]);
+      } else accepted.push(name);
+    }
+  }
+  // what may be any text or number, or be missing; all else is refused whatever it is
+  const free = new Set(accepted.map((name) => name.replace(/\.\d+/g, "")));
+  expect([...free].sort()).toMatchInlineSnapshot(`
+    [
+      "features",
+      "features.model",
+      "features.modelSha256",
+      "features.preset",
+      "features.sampling.rule",
+      "features.tensor",
+      "labels",
+      "layers",
+      "layers.rate",
+      "name",
+      "training.bestEpoch",
+      "training.dataSha256",
+      "training.history",
+      "training.history.accuracy",
+      "training.history.learningRate",
+      "training.history.loss",
+      "training.history.seconds",
+      "training.history.valAccuracy",
+      "training.history.valLoss",
+      "training.labelSmoothing",
+      "training.learningRate",
+      "training.optimizer.momentum",
+      "training.optimizer.weightDecay",
+      "training.patience",
+      "training.schedule",
+      "training.schedule.warmUp",
+      "training.shuffle",
+      "training.stopped",
+      "training.validationSplit",
+      "training.warnings",
+    ]
+  `);
 });
 
 test("ONNX's own checker, which all models here go through, takes a head and refuses half of one", async ({
