@@ -30,7 +30,7 @@ describe("in the tslab kernel", () => {
       output: { values: "logits" },
     };
     writeFileSync(join(folder, "slow.json"), JSON.stringify(card));
-    const saveTo = JSON.stringify(join(folder, "results.csv"));
+    const table = join(folder, "results.csv");
     const [start, interrupted, after] = await runCells([
       {
         code: `import * as lab from "kinetoscope";
@@ -38,8 +38,8 @@ describe("in the tslab kernel", () => {
                const slow = await lab.loadModel(${JSON.stringify(join(folder, "slow.onnx"))});`,
       },
       {
-        code: `const stopped = await lab.evaluate(slow, kinetics, { batchSize: 2, saveTo: ${saveTo} });`,
-        interruptAfter: 4,
+        code: `const stopped = await lab.evaluate(slow, kinetics, { batchSize: 2, saveTo: ${JSON.stringify(table)} });`,
+        interruptOnce: `${table}.progress.jsonl`,
       },
       {
         code: `const two = await lab.classifyVideos(slow, kinetics.available.slice(0, 2));

@@ -1,7 +1,9 @@
 """Runs cells in a real Jupyter kernel, one after the other, and prints what came back as JSON.
 
-Reads from standard input {"kernel": name, "cwd": folder, "cells": [{"code": text, "interruptAfter": seconds?}]}.
-A cell with "interruptAfter" gets what Jupyter's stop button sends, so many seconds after it began to work.
+Reads from standard input {"kernel": name, "cwd": folder, "cells": [cell …]}; a cell is
+{"code": text, "interruptAfter": seconds?, "interruptOnce": path?}.
+A cell with "interruptAfter" gets what Jupyter's stop button sends, so many seconds after it began to work; one with
+"interruptOnce" as soon as that file has a second line.
 """
 
 import json
@@ -72,6 +74,17 @@ def num_ffmpegs():
     return count
 
 
+def is_time(cell, started):
+    """Whether the stop button is to be pressed."""
+    if "interruptOnce" in cell:
+        try:
+            with open(cell["interruptOnce"]) as file:
+                return file.read().count("\n") > 1
+        except OSError:
+            return False  # it is not there yet
+    return "interruptAfter" in cell and time.time() - started > cell["interruptAfter"]
+
+
 def run(cell):
     started = time.time()
     most_ffmpegs = 0
@@ -80,7 +93,7 @@ def run(cell):
     outputs = []
     message_id = client.execute(cell["code"])
     while True:
-        if interrupted is None and "interruptAfter" in cell and time.time() - started > cell["interruptAfter"]:
+        if interrupted is None and is_time(cell, started):
             manager.interrupt_kernel()
             interrupted = time.time()
         if "interruptAfter" in cell:

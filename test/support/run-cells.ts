@@ -2,10 +2,13 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { jupyterSetup } from "./jupyter.js";
 
-/** A cell to run; `interruptAfter` presses the stop button so many seconds after it began. */
+/** A cell to run, and when the stop button is pressed. */
 export interface CellToRun {
   readonly code: string;
+  /** So many seconds after the cell began. */
   readonly interruptAfter?: number;
+  /** As soon as this file has a second line, however fast the machine is. */
+  readonly interruptOnce?: string;
 }
 
 /** What a kernel answered to a cell. */
