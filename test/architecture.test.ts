@@ -42,7 +42,7 @@ const mayImport: Readonly<
 const onlyImportedBy: Readonly<Record<string, string>> = {
   "onnxruntime-node": "src/model/session/session-worker.ts",
   "fluent-ffmpeg": "src/video/program/ffmpeg.ts",
-  "node:child_process": "src/video/program/ffmpeg.ts",
+  "node:child_process": "src/video/program/child-process.ts",
   sharp: "src/image/sharp.ts",
   tar: "src/files/unpack/tar.ts",
   yauzl: "src/files/unpack/zip.ts",

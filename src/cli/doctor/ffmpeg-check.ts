@@ -1,4 +1,5 @@
-import { askProgram, ffmpegPath, ffprobePath } from "../../video/program/ffmpeg.js";
+import { askProgram } from "../../video/program/child-process.js";
+import { ffmpegPath, ffprobePath } from "../../video/program/ffmpeg.js";
 import { failure, good, type Check, type CheckResult, type Machine } from "./check.js";
 import { installLines, isAtLeast, setVariableLine, type Packages } from "./machine.js";
 import { newerThanTried } from "./tried-systems.js";

@@ -1,4 +1,4 @@
-import { askProgram } from "../../video/program/ffmpeg.js";
+import { askProgram } from "../../video/program/child-process.js";
 import { good, warning, type Check } from "./check.js";
 import { installLines } from "./machine.js";
 

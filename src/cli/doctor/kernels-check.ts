@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { askProgram } from "../../video/program/ffmpeg.js";
+import { askProgram } from "../../video/program/child-process.js";
 import { failure, good, warning, type Check, type CheckResult, type Machine } from "./check.js";
 import { findProject, isObject } from "./project.js";
 import { findPython } from "./python.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { askProgram } from "../../video/program/ffmpeg.js";
+import { askProgram } from "../../video/program/child-process.js";
 import { failure, good, warning, type Check, type Machine } from "./check.js";
 import { isAtLeast } from "./machine.js";
 import { findProject } from "./project.js";

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { askProgram } from "../../video/program/ffmpeg.js";
+import { askProgram } from "../../video/program/child-process.js";
 import type { Machine } from "./check.js";
 
 /** What a package said in a process of its own, or why it said nothing. */

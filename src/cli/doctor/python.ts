@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { askProgram } from "../../video/program/ffmpeg.js";
+import { askProgram } from "../../video/program/child-process.js";
 import type { Machine } from "./check.js";
 import { findOnPath } from "./machine.js";
 

@@ -1,17 +1,16 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { FfmpegCommand } from "fluent-ffmpeg";
 import { errorCode, VideoError } from "../../core/errors.js";
 import { systemReason } from "../../files/system-error.js";
 import { notAVideo, refusedKind } from "../containers.js";
+import { killGroup, spawnGuarded, type ChildProcess } from "./child-process.js";
 import { fileArgument } from "./file-argument.js";
 import { howItEnded, lastWords, programName, unreadable } from "./ended-words.js";
 import { chosenStream } from "../stream-choice.js";
 import { openPipe } from "./open-pipe.js";
 import type { PipePieces } from "./pipe-pieces.js";
-import { guardScript, processGuard } from "./process-guard.js";
 
-/** The only file that starts a process: every ffmpeg and ffprobe of the library runs through here. */
+/** Every ffmpeg and ffprobe of the library runs through here. */
 
 export type { FfmpegCommand };
 
@@ -68,33 +67,6 @@ export function ffprobePath(): string {
 }
 
 const stderrTailLength = 8_000;
-const running = new Set<ChildProcess>();
-process.on("exit", () => {
-  for (const child of running) killGroup(child);
-});
-
-/** Ends a program with all that it started: ffmpeg may be a script that runs the real one. */
-function killGroup(child: ChildProcess): void {
-  try {
-    if (process.platform !== "win32" && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    else child.kill("SIGKILL");
-  } catch {
-    // it has ended, or has no group of its own
-    child.kill("SIGKILL");
-  }
-}
-
-const guard = processGuard(() => {
-  if (process.platform === "win32") return undefined;
-  const shell = spawn("/bin/sh", ["-c", guardScript], {
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-  });
-  shell.unref();
-  (shell.stdin as (typeof shell.stdin & { unref?: () => void }) | undefined)?.unref?.(); // it is a socket; none with too many files
-  return shell;
-});
-
 /**
  * Starts ffmpeg or ffprobe in a process group of its own, so that Jupyter's stop button (a SIGINT to the
  * kernel's group) reaches the library alone, which then ends the process itself. It never outlives the library.
@@ -114,9 +86,6 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   } = options;
   signal?.throwIfAborted();
   const child = spawnWithPipes(program, args, path, firstExtraPipe + numExtraPipes);
-  const { pid } = child;
-  running.add(child);
-  if (pid !== undefined) guard.watch(pid);
   let stderr = "";
   let unfinishedLine = "";
   let stalled = false;
@@ -161,8 +130,6 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
     const cleanUp = (): void => {
       closed = true;
       clearInterval(watch);
-      running.delete(child);
-      if (pid !== undefined) guard.release(pid);
       signal?.removeEventListener("abort", killNow);
     };
     child.on("error", (error) => {
@@ -207,11 +174,7 @@ function spawnWithPipes(
 ): ChildProcess {
   let child: ChildProcess;
   try {
-    child = spawn(program, args, {
-      stdio: ["ignore", ...new Array<"pipe">(numPipes - 1).fill("pipe")],
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
+    child = spawnGuarded(program, args, ["ignore", ...new Array<"pipe">(numPipes - 1).fill("pipe")]);
   } catch (error) {
     throw cannotStart(program, path, error);
   }
@@ -305,53 +268,6 @@ export function frameTimesOutput(
     ...["-enc_time_base", timeBaseOption(place.timeBase), "-flush_packets", place.atOnce ? "1" : "0"],
     ...["-f", "framecrc", `pipe:${place.to}`],
   ];
-}
-
-/** What a program said to a question; nothing about it is an error here. */
-export interface ProgramAnswer {
-  /** `null` if it could not be started, or something ended it. */
-  readonly exitCode: number | null;
-  /** Whether there is no such program. */
-  readonly isMissing: boolean;
-  readonly stdout: string;
-  /** Or, of a program that could not be started, why. */
-  readonly stderr: string;
-}
-
-/**
- * Asks any program something short, its version for instance.
- *
- * @param options - `env`: added to this process's own; `timeoutSeconds`: default 60.
- */
-export function askProgram(
-  program: string,
-  args: readonly string[],
-  options: {
-    readonly env?: NodeJS.ProcessEnv;
-    readonly signal?: AbortSignal;
-    readonly timeoutSeconds?: number;
-  } = {},
-): Promise<ProgramAnswer> {
-  const { env, signal, timeoutSeconds = 60 } = options;
-  return new Promise((resolvePromise) => {
-    const settings = { signal, timeout: timeoutSeconds * 1000, windowsHide: true, maxBuffer: 16_000_000 };
-    const child = execFile(
-      program,
-      args,
-      { ...settings, env: { ...process.env, ...env } },
-      (error, stdout, stderr) => {
-        running.delete(child);
-        const notStarted = typeof error?.code === "string";
-        resolvePromise({
-          exitCode: error === null ? 0 : typeof error.code === "number" ? error.code : null,
-          isMissing: errorCode(error) === "ENOENT",
-          stdout,
-          stderr: notStarted ? error.message : stderr,
-        });
-      },
-    );
-    running.add(child);
-  });
 }
 
 let versionPromise: Promise<string> | undefined;
