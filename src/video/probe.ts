@@ -1,39 +1,11 @@
-import { open, stat } from "node:fs/promises";
-import { availableParallelism } from "node:os";
-import { atMost } from "../core/at-most.js";
+import { stat } from "node:fs/promises";
 import { errorCode, VideoError } from "../core/errors.js";
-import { irregularKind } from "../files/regular-file.js";
-import { systemReason } from "../files/system-error.js";
-import { unlessBeingCopied } from "./being-copied.js";
 import { checkOptions } from "../core/options.js";
-import { codedSizeOf } from "./coded-size.js";
-import { namingText, notAVideo, refusedKind } from "./containers.js";
-import { plainHeader } from "./container/plain-header.js";
-import { ffprobePath, microseconds, runForText } from "./program/ffmpeg.js";
-import { inputArguments } from "./program/file-argument.js";
-import { orientationOfText } from "./orientation.js";
-import { chosenStream } from "./stream-choice.js";
+import { irregularKind } from "../files/regular-file.js";
+import { unlessBeingCopied } from "./being-copied.js";
+import { chooseSource } from "./choose-source.js";
+import type { FrameSource } from "./source.js";
 import type { VideoMetadata } from "./video-metadata.js";
-
-interface ProbedStream {
-  readonly width?: number;
-  readonly height?: number;
-  readonly codec_name?: string;
-  readonly pix_fmt?: string;
-  readonly avg_frame_rate?: string;
-  readonly nb_frames?: string;
-  readonly time_base?: string;
-  readonly duration?: string;
-  readonly side_data_list?: readonly { readonly displaymatrix?: string }[];
-}
-
-interface ProbeAnswer {
-  readonly streams?: readonly ProbedStream[];
-  readonly format?: { readonly duration?: string };
-}
-
-const shownEntries =
-  "stream=width,height,codec_name,pix_fmt,avg_frame_rate,nb_frames,duration,time_base:stream_side_data=displaymatrix:format=duration";
 
 /**
  * Reads a video's header. Cost, whatever the length: below a millisecond for what most datasets hold (H.264 in MP4, XviD in
@@ -46,8 +18,21 @@ export async function probeVideo(
   options: { signal?: AbortSignal } = {},
 ): Promise<VideoMetadata> {
   checkOptions("probeVideo", options, { signal: true });
+  return probeWith(chooseSource(), path, options);
+}
+
+/** @internal {@link probeVideo} by a source of one's choice. */
+export async function probeWith(
+  source: FrameSource,
+  path: string,
+  options: { readonly signal?: AbortSignal },
+): Promise<VideoMetadata> {
   options.signal?.throwIfAborted();
-  const header = await readHeader(path, options).catch(async (error: unknown) => {
+  const read = async (): Promise<VideoMetadata> => {
+    await checkFile(path);
+    return source.header(path, options);
+  };
+  const header = await read().catch(async (error: unknown) => {
     throw error instanceof VideoError ? await unlessBeingCopied(path, error) : error;
   });
   const { width, height } = header;
@@ -58,71 +43,8 @@ export async function probeVideo(
   return header;
 }
 
-async function readHeader(path: string, options: { signal?: AbortSignal }): Promise<VideoMetadata> {
-  await checkFile(path);
-  const plain = await plainHeader(path).catch((error: unknown) => {
-    const busy = ["EMFILE", "ENFILE"].includes(errorCode(error) ?? "");
-    const remedy = busy ? ". Close what holds many files, and try again" : "";
-    const message = `Cannot read "${path}": ${systemReason(error)}${remedy}`;
-    throw new VideoError(message, { path, cause: error });
-  });
-  return plain ?? (await ffprobeHeader(path, options));
-}
-
 /** ffmpeg's own limit (`av_image_check_size`), with a margin around the frame. */
 const mostPixels = 2 ** 31 / 8;
-
-/** Starting ffprobe takes a core, and 30 MB: of fifty clips that are opened together most have to wait. */
-const probing = atMost(availableParallelism());
-
-/** @internal What ffprobe says, whatever the file's kind. */
-export async function ffprobeHeader(
-  path: string,
-  options: { signal?: AbortSignal } = {},
-): Promise<VideoMetadata> {
-  const entries = ["-show_entries", shownEntries, "-of", "json"];
-  const args = ["-v", "error", "-select_streams", chosenStream, ...entries, ...inputArguments(path)];
-  const { signal } = options;
-  const ask = (): Promise<string> => runForText(ffprobePath(), { args, action: "read", path, signal });
-  const asked = probing(ask, signal);
-  const text = await asked.catch(async (error: unknown) => {
-    throw error instanceof VideoError ? ((await textInstead(path, error)) ?? error) : error;
-  });
-  const answer = parseAnswer(path, text);
-  const stream = answer.streams?.[0];
-  if (stream === undefined) throw new VideoError(`Cannot read "${path}": it has no video stream`, { path });
-  const { width = 0, height = 0 } = stream;
-  if (width < 1 || height < 1) {
-    throw new VideoError(`Cannot read "${path}": its video stream has no picture size`, { path });
-  }
-  const orientation = orientationOfText(
-    stream.side_data_list?.find((data) => data.displaymatrix !== undefined)?.displaymatrix,
-  );
-  const turned = orientation.rotationDegrees % 180 !== 0;
-  const { codec_name: codec = "unknown", pix_fmt: pixelFormat = "unknown" } = stream;
-  const codedSize = await codedSizeOf(path, { width, height, codec, pixelFormat }, signal);
-  return {
-    width: turned ? height : width,
-    height: turned ? width : height,
-    averageFps: ratio(stream.avg_frame_rate),
-    durationSeconds: positive(stream.duration) ?? positive(answer.format?.duration),
-    numFramesClaimed: positive(stream.nb_frames),
-    ...orientation,
-    codec,
-    pixelFormat,
-    timeBase: stream.time_base ?? microseconds,
-    ...(codedSize === undefined ? {} : { codedSize }),
-  };
-}
-
-function parseAnswer(path: string, text: string): ProbeAnswer {
-  try {
-    return JSON.parse(text) as ProbeAnswer;
-  } catch (error) {
-    const found = `what ffprobe said of it is not whole (${text.length} characters). Check that ffprobe works`;
-    throw new VideoError(`Cannot read "${path}": ${found}`, { path, exitCode: 0, cause: error });
-  }
-}
 
 async function checkFile(path: string): Promise<void> {
   try {
@@ -136,39 +58,4 @@ async function checkFile(path: string): Promise<void> {
     const found = errorCode(error) === "ENOENT" ? "no such file" : (error as Error).message;
     throw new VideoError(`Cannot read "${path}": ${found}`, { path, cause: error });
   }
-}
-
-/** Room for what stands before the first telling word of a playlist. */
-const beginningLength = 2048;
-
-/**
- * A failed download often leaves an error page under the video's name: say so instead of "moov atom not found". And a playlist
- * is what it is, whatever ffmpeg takes it for.
- */
-async function textInstead(path: string, error: VideoError): Promise<VideoError | undefined> {
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) return undefined; // what ffprobe said is all that is known
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(beginningLength), 0, beginningLength, 0);
-    const beginning = buffer.toString("latin1", 0, bytesRead);
-    const kind = namingText(beginning);
-    if (kind !== undefined) return new VideoError(`Cannot read "${path}": ${notAVideo(kind)}`, error);
-    if (refusedKind(error.stderr) !== undefined) return undefined;
-    const start = beginning.slice(0, 60);
-    if (!/^[\t\n\r\x20-\x7e]+$/.test(start)) return undefined;
-    const found = `it is a text file, not a video; it begins with ${JSON.stringify(start.trim())}`;
-    return new VideoError(`Cannot read "${path}": ${found}`, error);
-  } finally {
-    await file.close();
-  }
-}
-
-function positive(text: string | undefined): number | undefined {
-  const value = Number(text);
-  return Number.isFinite(value) && value > 0 ? value : undefined;
-}
-
-function ratio(text: string | undefined): number | undefined {
-  const [over, under] = (text ?? "").split("/").map(Number);
-  return over > 0 && under > 0 ? over / under : undefined;
 }

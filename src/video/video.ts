@@ -7,12 +7,10 @@ import { linkSignals, type LinkedSignal } from "../core/linked-signal.js";
 import { checkOptions } from "../core/options.js";
 import { Frames } from "../tensor/frames.js";
 import { checkRectangle, type Rectangle } from "../tensor/rectangle.js";
-import { decode, type Decoding } from "./program/decode.js";
-import type { DecodeSettings } from "./program/decode-settings.js";
-import { type FrameSelection, selectionEvery, selectionOf } from "./program/frame-selection.js";
-import { probeVideo } from "./probe.js";
-import { readFrames, whileOpening } from "./program/read-frames.js";
-import { seekFrames } from "./program/seek-frames.js";
+import { chooseSource } from "./choose-source.js";
+import type { DecodeSettings } from "./decode-settings.js";
+import { probeWith } from "./probe.js";
+import type { FrameReading, FrameSource } from "./source.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
 /** How {@link Video.batches} walks through a video. */
@@ -60,13 +58,15 @@ export class Video {
   readonly path: string;
   /** What its header says. */
   readonly metadata: VideoMetadata;
+  readonly #source: FrameSource;
   readonly #settings: DecodeSettings;
   readonly #closing = new AbortController();
   /** Times of all frames, once one decode has reached the end. */
   #frameTimes: readonly number[] | undefined;
 
   /** @internal Use {@link openVideo}. */
-  constructor(path: string, metadata: VideoMetadata, settings: DecodeSettings) {
+  constructor(source: FrameSource, path: string, metadata: VideoMetadata, settings: DecodeSettings) {
+    this.#source = source;
     this.path = path;
     this.metadata = metadata;
     this.#settings = settings;
@@ -152,7 +152,7 @@ export class Video {
     const { every = 1 } = options;
     checkPositiveInteger("every", every);
     this.#checkRegion(options);
-    const decoding = this.#decode(selectionEvery(every), options);
+    const decoding = this.#inOrder(every, options);
     let count = 0;
     await decoding.forEach((position) => {
       count = position + 1;
@@ -178,7 +178,7 @@ export class Video {
     const room = (): Uint8Array => this.#roomFor(batchSize, "Choose a smaller batchSize");
     let data = room();
     let first = 0;
-    const decoding = this.#decode(selectionEvery(every), { signal });
+    const decoding = this.#inOrder(every, { signal });
     const batch = async (end: number): Promise<Frames> => {
       const count = end - first;
       const indices = Array.from({ length: count }, (_, i) => (first + i) * every);
@@ -233,11 +233,11 @@ export class Video {
     if (region !== undefined) checkRectangle("region", region, width, height);
   }
 
-  #decode(selection: FrameSelection, { region, signal }: SampleEachOptions): Decoding {
+  #inOrder(every: number, { region, signal }: SampleEachOptions): FrameReading {
     const { path, metadata } = this;
-    const input = { path, metadata, selection, settings: this.#settings, region };
     const whileOpen = this.#whileOpen(signal);
-    const decoding = decode(input, whileOpen.signal);
+    const input = { path, metadata, settings: this.#settings, region };
+    const decoding = this.#source.inOrder(input, every, whileOpen.signal);
     void decoding.ended.then(whileOpen.release);
     return decoding;
   }
@@ -262,41 +262,21 @@ export class Video {
       return { numFrames: this.#frameTimes?.length ?? 0, indices, ptsSeconds: [] };
     const places = placesByIndex(indices);
     const wanted = [...places.keys()].sort((a, b) => a - b);
-    const input = { path: this.path, metadata: this.metadata, settings: this.#settings, region };
-    const useAll = (pixels: Uint8Array, position: number): void =>
-      deliver(pixels, places.get(wanted[position]), use);
     const { signal, release } = this.#whileOpen(options.signal);
-    const read = async (): Promise<readonly number[]> => {
-      const sought = toTheEnd ? undefined : await seekFrames({ ...input, wanted, use: useAll, signal });
-      if (sought !== undefined) return sought;
-      const selection = selectionOf(wanted.length === 0 ? [0] : wanted, toTheEnd);
-      return selection === undefined
-        ? this.#readMany(places, wanted, toTheEnd, use, options)
-        : readFrames({ ...input, selection, use: useAll, signal });
-    };
-    const times = await read().finally(release);
+    const chosen = this.#source.chosen({
+      ...{ path: this.path, metadata: this.metadata, settings: this.#settings, region },
+      ...{ wanted, toTheEnd, signal },
+      use: (pixels, position) => {
+        for (const place of places.get(wanted[position]) ?? []) use(pixels, place);
+      },
+    });
+    const times = await chosen.finally(release);
     if (toTheEnd) this.#frameTimes = times;
     if (times.length === 0 && toTheEnd) throw this.#noFrame();
     const lastIndex = wanted.at(-1) ?? 0;
     if (!toTheEnd && times.length <= lastIndex) throw await this.#outOfRange(lastIndex, options.signal);
     const ptsSeconds = indices.map((index) => times[index] ?? Number.NaN);
     return { numFrames: times.length, indices, ptsSeconds };
-  }
-
-  /** Reads more frames than can be named: all of them, up to the last one wanted. */
-  async #readMany(
-    places: ReadonlyMap<number, readonly number[]>,
-    wanted: readonly number[],
-    toTheEnd: boolean,
-    use: (pixels: Uint8Array, position: number) => void,
-    options: SampleEachOptions,
-  ): Promise<readonly number[]> {
-    const decoding = this.#decode(selectionEvery(1), options);
-    await decoding.forEach(
-      (position) => deliver(decoding.pixels, places.get(position), use),
-      toTheEnd ? undefined : wanted.at(-1),
-    );
-    return decoding.ptsSeconds;
   }
 
   #roomFor(numFrames: number, remedy: string): Uint8Array {
@@ -340,8 +320,9 @@ export async function openVideo(
   const { color = "opencv", damaged = "error", signal } = options;
   checkOneOf("color", color, ["opencv", "tagged"]);
   checkOneOf("damaged", damaged, ["error", "keep"]);
-  const metadata = await whileOpening(() => probeVideo(path, { signal }));
-  return new Video(path, metadata, { color, damaged });
+  const source = chooseSource();
+  const metadata = await probeWith(source, path, { signal });
+  return new Video(source, path, metadata, { color, damaged });
 }
 
 function placesByIndex(indices: readonly number[]): Map<number, number[]> {
@@ -352,14 +333,6 @@ function placesByIndex(indices: readonly number[]): Map<number, number[]> {
     else known.push(place);
   });
   return places;
-}
-
-function deliver(
-  pixels: Uint8Array,
-  places: readonly number[] | undefined,
-  use: (pixels: Uint8Array, position: number) => void,
-): void {
-  for (const place of places ?? []) use(pixels, place);
 }
 
 function sameNumbers(a: readonly number[], b: readonly number[]): boolean {

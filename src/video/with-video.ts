@@ -1,4 +1,4 @@
-import type { DecodeSettings } from "./program/decode-settings.js";
+import type { DecodeSettings } from "./decode-settings.js";
 import { openVideo, type Video } from "./video.js";
 
 /** Opens a video for as long as `use` needs it. */

@@ -1,21 +1,16 @@
 import type { Rectangle } from "../../tensor/rectangle.js";
-import type { DecodeSettings } from "./decode-settings.js";
 import { frameTimesOutput } from "./ffmpeg.js";
 import { inputArguments } from "./file-argument.js";
 import type { FrameSelection } from "./frame-selection.js";
 import { isDeep, type PictureSize } from "../coded-size.js";
 import { orientationFilters } from "../orientation.js";
+import type { FrameInput } from "../source.js";
 import { chosenStream } from "../stream-choice.js";
 import type { VideoMetadata } from "../video-metadata.js";
 
 /** What one run of ffmpeg is to read from one video. */
-export interface DecodeInput {
-  readonly path: string;
-  readonly metadata: VideoMetadata;
+export interface DecodeInput extends FrameInput {
   readonly selection: FrameSelection;
-  readonly settings: DecodeSettings;
-  /** The part of each frame that is wanted; default all of it. */
-  readonly region?: Rectangle;
   /**
    * Where decoding begins, seconds: at the last keyframe up to there. Frames are counted from it, and times are from here.
    * Default: the beginning of the file.

@@ -1,32 +1,15 @@
+import type { FrameReading } from "../source.js";
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
 import { checkDecoded, countsOf, explainDecodeError, FrameReader, frameSizeOf } from "./decoded-stream.js";
 import { timeParser } from "./frame-times.js";
 import { ffmpegPath, startProcess } from "./ffmpeg.js";
-
-/** A running decode, which its reader stops, also after the last frame. */
-export interface Decoding {
-  /** One frame (or its region), uint8 RGB [H, W, 3]; valid until the next is asked for. */
-  readonly pixels: Uint8Array;
-  /** Waits for the next frame; gives its place among the selected ones, `undefined` after the last. */
-  next(): Promise<number | undefined>;
-  /** Calls `use` with the place of each frame up to the one at `last`, default all, and stops. */
-  forEach(use: (position: number) => void | Promise<void>, last?: number): Promise<void>;
-  /** Ends ffmpeg, if it has not ended, and waits until it is gone. */
-  stop(): Promise<void>;
-  /** Times of all frames seen so far, selected or not, seconds. */
-  readonly ptsSeconds: readonly number[];
-  /** Waits until so many times are there: they come through another pipe than the frames, and may come later. */
-  timesOf(count: number): Promise<void>;
-  /** Fulfilled when ffmpeg has ended, well or not. */
-  readonly ended: Promise<void>;
-}
 
 /**
  * Decodes with one run of ffmpeg, frame after frame, holding one frame at a time.
  *
  * @throws {VideoError} From `next`, if the file cannot be decoded or (unless kept) is damaged.
  */
-export function decode(input: DecodeInput, signal?: AbortSignal): Decoding {
+export function decode(input: DecodeInput, signal?: AbortSignal): FrameReading {
   const { path } = input;
   const ptsSeconds: number[] = [];
   const parseTimes = timeParser(ptsSeconds);

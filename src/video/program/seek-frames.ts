@@ -1,17 +1,11 @@
 import { VideoError } from "../../core/errors.js";
 import { readFrameIndex, type FrameIndex } from "../container/frame-index.js";
-import type { DecodeInput } from "./decode-arguments.js";
+import type { ChosenFrames } from "../source.js";
 import { selectionOf } from "./frame-selection.js";
-import { readFrames, type FrameRequest } from "./read-frames.js";
+import { readFrames } from "./read-frames.js";
 
 /** Frames that somebody wants of a video. */
-export interface SeekRequest extends Omit<DecodeInput, "selection" | "startSeconds"> {
-  /** Their numbers, ascending, no repeats. */
-  readonly wanted: readonly number[];
-  /** Gets uint8 RGB [H, W, 3], valid during the call, and the frame's place in `wanted`. */
-  readonly use: FrameRequest["use"];
-  readonly signal: AbortSignal;
-}
+export type SeekRequest = Omit<ChosenFrames, "toTheEnd">;
 
 /** Frames that are decoded one after the other. */
 interface Segment {
