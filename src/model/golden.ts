@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { errorMessage, ModelError } from "../core/errors.js";
 import { seededRandom } from "../core/random.js";
 import { fileBelow } from "../files/file-below.js";
+import { largestDifference } from "../tensor/largest-difference.js";
 import { frameWriter } from "../transforms/normalize.js";
 import { prepareSteps } from "../transforms/prepare.js";
 import { preset } from "../transforms/preset.js";
@@ -116,15 +117,14 @@ async function check(
     fail(`it gives ${scores.length} numbers, and its card's golden has ${expected.length}. Correct golden`);
   const { tolerance = usualTolerance }: CardGolden = card.golden ?? {};
   const allowed = tolerance * Math.max(1, ...expected.map(Math.abs));
-  const off = expected.map((value, i) => Math.abs(value - scores[i]));
-  const worst = off.reduce((most, value, i) => (value <= off[most] ? most : i), 0);
-  if (off[worst] <= allowed) return;
-  const [found, said] = [scores[worst], expected[worst]].map((value) => value.toPrecision(5));
+  const { place, distance } = largestDifference(scores, expected);
+  if (distance <= allowed) return;
+  const [found, said] = [scores[place], expected[place]].map((value) => value.toPrecision(5));
   const label =
-    expected.length === card.labels.length ? ` for "${card.labels[worst]}"` : ` at place ${worst}`;
+    expected.length === card.labels.length ? ` for "${card.labels[place]}"` : ` at place ${place}`;
   fail(
     `its numbers are not those of its card's golden: ${found} instead of ${said}${label}, ` +
-      `${off[worst].toPrecision(2)} apart where ${allowed.toPrecision(2)} is allowed. ` +
+      `${distance.toPrecision(2)} apart where ${allowed.toPrecision(2)} is allowed. ` +
       "Weights, card or processor are others than those the golden was made with",
   );
 }

@@ -1,33 +1,15 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { loadModel, type CardGolden, type LoadModelOptions, type ModelCard } from "kinetoscope";
+import { loadModel, type CardGolden, type LoadModelOptions } from "kinetoscope";
 import { expect, test } from "vitest";
 import { initializerValues, readOnnxFile } from "../../src/onnx/onnx-file.js";
+import { torchvisionCard } from "../support/cards.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 const golden = JSON.parse(
   readFileSync(resolve(import.meta.dirname, "..", "golden", "seeded-frames.json"), "utf8"),
 ) as Required<Pick<CardGolden, "frames" | "clip">>;
-
-const card: ModelCard = {
-  name: "tiny",
-  kind: "clip",
-  labels: Array.from({ length: 10 }, (_, i) => `class ${i}`),
-  input: {
-    layout: "NCTHW",
-    width: 112,
-    height: 112,
-    mean: [0.43216, 0.394666, 0.37645],
-    std: [0.22803, 0.22145, 0.216989],
-  },
-  preset: [
-    { op: "resize", width: 171, height: 128, kernel: "torch-bilinear-levels" },
-    { op: "centerCrop", width: 112, height: 112 },
-  ],
-  sampling: { rule: "floorInt", numFrames: 16 },
-  output: { values: "logits" },
-};
 
 describeWithShared("the golden of a card", () => {
   /** The network with its card and the clip, each time in another folder; `change` may spoil its bytes. */
@@ -39,19 +21,20 @@ describeWithShared("the golden of a card", () => {
     const bytes = readFileSync(sharedPath("golden", "models", "tiny", "tv.onnx"));
     change(bytes);
     writeFileSync(join(folder, "tiny.onnx"), bytes);
-    writeFileSync(join(folder, "tiny.json"), JSON.stringify({ ...card, golden: held }));
+    writeFileSync(join(folder, "tiny.json"), JSON.stringify({ ...torchvisionCard, golden: held }));
     cpSync(sharedPath("data", "clips", "making_pizza_640x360.mp4"), join(folder, "clip.mp4"));
     return join(folder, "tiny.onnx");
   }
 
-  /** What torch's exports have gone wrong with: a bias that is zeros. */
-  function zeroBias(bytes: Uint8Array): void {
+  /** Changes the ten numbers of the last layer's bias. */
+  function changeBias(bytes: Uint8Array, change: (values: Float32Array) => void): void {
     const bias = [...readOnnxFile(bytes).initializers].find(([name]) => name.endsWith("fc.bias"))?.[1];
     if (bias === undefined) throw new Error("no bias");
-    const values = initializerValues(bias).data;
-    const raw = Buffer.from(values.buffer);
-    const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(raw);
-    bytes.fill(0, at, at + raw.length);
+    const { data } = initializerValues(bias);
+    const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(Buffer.from(data.buffer));
+    const values = Float32Array.from(data);
+    change(values);
+    bytes.set(new Uint8Array(values.buffer), at);
   }
 
   async function load(path: string, options: LoadModelOptions = {}): Promise<void> {
@@ -63,9 +46,19 @@ describeWithShared("the golden of a card", () => {
   });
 
   const seeded = { frames: golden.frames };
+  /** What torch's exports have gone wrong with. */
   test("refuses a bias that is zeros, with the size of the difference", async () => {
-    await expect(load(await model(zeroBias, seeded))).rejects.toThrow(
+    await expect(
+      load(await model((bytes) => changeBias(bytes, (values) => values.fill(0)), seeded)),
+    ).rejects.toThrow(
       /^Cannot use ".*tiny\.onnx": for seeded frames its numbers are not those of its card's golden: \S+ instead of \S+ for "class \d", \S+ apart where \S+ is allowed\. Weights, card or processor are others/,
+    );
+  });
+
+  test.each([0, 3, 9])("refuses a number that is none, at place %i of ten", async (place) => {
+    const spoil = (values: Float32Array): void => void (values[place] = NaN);
+    await expect(load(await model((bytes) => changeBias(bytes, spoil), seeded))).rejects.toThrow(
+      new RegExp(`its card's golden: NaN instead of \\S+ for "class ${place}", Infinity apart`),
     );
   });
 

@@ -2,27 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { classifyVideos, loadModel, type ModelCard, type OverFrames } from "kinetoscope";
 import { expect, test } from "vitest";
+import { torchvisionCard } from "../support/cards.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
-
-/** A card for the networks that all take the same pictures: torchvision's preset for videos. */
-const card: ModelCard = {
-  name: "tiny",
-  kind: "clip",
-  labels: Array.from({ length: 10 }, (_, i) => `class ${i}`),
-  input: {
-    layout: "NCTHW",
-    width: 112,
-    height: 112,
-    mean: [0.43216, 0.394666, 0.37645],
-    std: [0.22803, 0.22145, 0.216989],
-  },
-  preset: [
-    { op: "resize", width: 171, height: 128, kernel: "torch-bilinear-levels" },
-    { op: "centerCrop", width: 112, height: 112 },
-  ],
-  sampling: { rule: "floorInt", numFrames: 16 },
-  output: { values: "logits" },
-};
 
 type Probabilities = Readonly<Record<string, readonly number[]>>;
 
@@ -37,7 +18,7 @@ describeWithShared("networks of every interface", () => {
     expected: Probabilities,
   ): Promise<void> {
     const path = sharedPath("golden", "models", "tiny", file);
-    const model = await loadModel(path, { card: { ...card, ...changes } });
+    const model = await loadModel(path, { card: { ...torchvisionCard, ...changes } });
     try {
       const clips = Object.keys(expected).map((clip) => sharedPath("data", clip));
       const { rows, skipped } = await classifyVideos(model, clips, { topK: model.labels.length });
@@ -65,17 +46,17 @@ describeWithShared("networks of every interface", () => {
     ["external/model.onnx", {}],
     ["tv_softmax.onnx", { output: softmax }],
     ["two_outputs.onnx", { output: { name: "verb", values: "logits" } }],
-    ["mma_views.onnx", { input: { ...card.input, layout: "NVCTHW" }, output: softmax }],
-    ["tsn_ntchw.onnx", { input: { ...card.input, layout: "NTCHW" } }],
+    ["mma_views.onnx", { input: { ...torchvisionCard.input, layout: "NVCTHW" }, output: softmax }],
+    ["tsn_ntchw.onnx", { input: { ...torchvisionCard.input, layout: "NTCHW" } }],
     ["dynamic_all.onnx", {}, "dynamic_all"],
     [
       "slowfast.onnx",
-      { input: { ...card.input, name: "fast" }, inputs: [{ name: "slow", alpha: 4 }] },
+      { input: { ...torchvisionCard.input, name: "fast" }, inputs: [{ name: "slow", alpha: 4 }] },
       "slowfast",
     ],
     [
       "extra_int64_input.onnx",
-      { input: { ...card.input, name: "image" }, inputs: [{ name: "size", value: [[112, 112]] }] },
+      { input: { ...torchvisionCard.input, name: "image" }, inputs: [{ name: "size", value: [[112, 112]] }] },
     ],
     [
       "multilabel_sigmoid.onnx",
@@ -97,7 +78,7 @@ describeWithShared("networks of every interface", () => {
     [
       "grey_1channel",
       "grey_1channel",
-      { input: { ...card.input, channelOrder: "grey", mean: [0.5], std: [0.25] } },
+      { input: { ...torchvisionCard.input, channelOrder: "grey", mean: [0.5], std: [0.25] } },
     ],
     ["per_frame_ntk", "per_frame_ntk prob", ofFrames("prob")],
     ["per_frame_ntk", "per_frame_ntk score", ofFrames("score")],

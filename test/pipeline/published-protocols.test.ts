@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { accuracyTable, classifyVideos, loadModel, type CardSampling, type ModelCard } from "kinetoscope";
 import { expect, test } from "vitest";
 import { numberedVideo } from "../support/numbered-video.js";
+import { torchvisionCard } from "../support/cards.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel } from "../support/tiny-onnx.js";
@@ -80,25 +81,7 @@ describeWithShared("a small network with torchvision's preset for videos", () =>
       };
     };
     const expected = golden.models.tv.probabilities;
-    const card: ModelCard = {
-      name: "tv",
-      kind: "clip",
-      labels: Array.from({ length: 10 }, (_, i) => `class ${i}`),
-      input: {
-        layout: "NCTHW",
-        width: 112,
-        height: 112,
-        mean: [0.43216, 0.394666, 0.37645],
-        std: [0.22803, 0.22145, 0.216989],
-      },
-      preset: [
-        { op: "resize", width: 171, height: 128, kernel: "torch-bilinear-levels" },
-        { op: "centerCrop", width: 112, height: 112 },
-      ],
-      sampling: { rule: "floorInt", numFrames: 16 },
-      output: { values: "logits" },
-    };
-    const model = await loadModel(`${folder}/tiny/tv.onnx`, { card });
+    const model = await loadModel(`${folder}/tiny/tv.onnx`, { card: torchvisionCard });
     const paths = Object.keys(expected).map((clip) => sharedPath("data", clip));
     const predictions = await classifyVideos(model, paths, { topK: 10 });
     await model.close();

@@ -18,6 +18,7 @@ import {
 import { describe, expect, onTestFinished, test } from "vitest";
 import { framePreparer } from "../../dist/pipeline/classify/prepare-frame.js";
 import { cropViews } from "../../dist/transforms/crops.js";
+import { torchvisionCard } from "../support/cards.js";
 import { numberedVideo } from "../support/numbered-video.js";
 import { ownCache } from "../support/own-cache.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
@@ -300,23 +301,9 @@ describeWithShared("ten clips of a small network, against torch", () => {
   test.each(["prob", "score"] as const)("mean of %s", async (average) => {
     const model = await loadModel(sharedPath("golden", "models", "tiny", "tv.onnx"), {
       card: {
-        name: "tv",
-        kind: "clip",
-        labels: Array.from({ length: 10 }, (_, i) => `class ${i}`),
-        input: {
-          layout: "NCTHW",
-          width: 112,
-          height: 112,
-          mean: [0.43216, 0.394666, 0.37645],
-          std: [0.22803, 0.22145, 0.216989],
-        },
-        preset: [
-          { op: "resize", width: 171, height: 128, kernel: "torch-bilinear-levels" },
-          { op: "centerCrop", width: 112, height: 112 },
-        ],
+        ...torchvisionCard,
         sampling: { rule: "mmaction2", numFrames: 16, stride: 2, clips: 10 },
         views: { average },
-        output: { values: "logits" },
       },
     });
     onTestFinished(() => model.close());

@@ -75,3 +75,23 @@ export const lrcnCard: ModelCard = {
   sampling: { rule: "skip", numFrames: 20 },
   output: { values: "probabilities" },
 };
+
+/** torchvision's video networks in the small: the preset of r3d_18's weights, ten classes. */
+export const torchvisionCard: ModelCard = {
+  name: "tiny",
+  kind: "clip",
+  labels: Array.from({ length: 10 }, (_, i) => `class ${i}`),
+  input: {
+    layout: "NCTHW",
+    width: 112,
+    height: 112,
+    mean: [0.43216, 0.394666, 0.37645],
+    std: [0.22803, 0.22145, 0.216989],
+  },
+  preset: [
+    { op: "resize", width: 171, height: 128, kernel: "torch-bilinear-levels" },
+    { op: "centerCrop", width: 112, height: 112 },
+  ],
+  sampling: { rule: "floorInt", numFrames: 16 },
+  output: { values: "logits" },
+};

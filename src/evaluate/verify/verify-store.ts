@@ -11,6 +11,7 @@ import { currentVersions } from "../../pipeline/provenance.js";
 import { scoreClips } from "../../pipeline/frame-scores/score-clips.js";
 import type { ClipKey, StoreManifest } from "../../pipeline/score-store/manifest.js";
 import { openScoreStore, type ScoreStore } from "../../pipeline/score-store/score-store.js";
+import { largestDifference } from "../../tensor/largest-difference.js";
 import { drawnPositions, locateClips } from "./locate-clips.js";
 import { differenceOf, shortHash, Verification, type Difference } from "./verification.js";
 import type { VerifyResultsOptions } from "./options.js";
@@ -156,12 +157,9 @@ function worstDifference(
   if (frames(stored) !== frames(now) || stored.labels.length !== now.labels.length)
     return [{ kind: "value", name, recorded: String(stored), found: String(now) }];
   const [then, found] = [stored.probabilities.data, now.probabilities.data];
-  let worst = 0;
-  for (let i = 0; i < then.length; i += 1) {
-    if (!(Math.abs(then[i] - found[i]) <= Math.abs(then[worst] - found[worst]))) worst = i;
-  }
-  if (Math.abs(then[worst] - found[worst]) <= tolerance) return [];
-  const row = Math.floor(worst / stored.labels.length);
-  const place = `${name}, frame ${stored.indices[row]}, ${stored.labels[worst % stored.labels.length]}`;
-  return differenceOf("value", place, String(then[worst]), String(found[worst]));
+  const { place, distance } = largestDifference(then, found);
+  if (distance <= tolerance) return [];
+  const row = Math.floor(place / stored.labels.length);
+  const where = `${name}, frame ${stored.indices[row]}, ${stored.labels[place % stored.labels.length]}`;
+  return differenceOf("value", where, String(then[place]), String(found[place]));
 }
