@@ -16,13 +16,14 @@ import { framesCsv, framesJson, framesText, videosCsv, videosJson, videosText } 
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { checkModelOptions, modelOptions, withModel } from "./model-option.js";
 import { jsonText } from "./output.js";
+import { videoPaths } from "./video-paths.js";
 import { readViews, viewOptions } from "./view-options.js";
 
 /** `kinetoscope classify`: what videos show, as a whole or frame by frame. */
 export const classifyCommand: Command = {
   name: "classify",
   summary: "The most probable labels of videos, or of each of their frames",
-  usage: "<video>… --model <file> [options]",
+  usage: "<video or folder>… --model <file> [options]",
   examples: [
     {
       command: "npx --no kinetoscope classify a.mp4 b.mp4 --model i3d.onnx",
@@ -67,6 +68,7 @@ export const classifyCommand: Command = {
   },
   positionals: { name: "video", minimum: 1, maximum: Infinity },
   notes: [
+    "A folder stands for all videos in it and below it.",
     "A video that cannot be read is skipped and said on stderr with the reason (with --json in the list skipped); " +
       "the exit code is then 3, or 1 if none could be read.",
   ],
@@ -104,10 +106,11 @@ function readRequest(values: OptionValues): ClassifyRequest {
 
 async function runClassify(context: CommandContext): Promise<number> {
   const request = readRequest(context.values);
-  return withModel(context, (model) =>
-    context.values["frames"] === true
-      ? classifyEachFrame(model, context, request)
-      : classifyEachVideo(model, context, request),
+  const named = { ...context, positionals: await videoPaths(context.positionals) };
+  return withModel(named, (model) =>
+    named.values["frames"] === true
+      ? classifyEachFrame(model, named, request)
+      : classifyEachVideo(model, named, request),
   );
 }
 

@@ -5,12 +5,13 @@ import { tableText } from "../display/table/table-text.js";
 import { examineVideo, type ExaminedVideo } from "../video/program/examine.js";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
 import { jsonText } from "./output.js";
+import { videoPaths } from "./video-paths.js";
 
 /** `kinetoscope probe`: what is in video files, found by decoding them. */
 export const probeCommand: Command = {
   name: "probe",
   summary: "Size, rate, length and codec of videos, and how many frames they really have",
-  usage: "<video>… [options]",
+  usage: "<video or folder>… [options]",
   examples: [
     {
       command: "npx --no kinetoscope probe clips/*.mp4",
@@ -21,6 +22,7 @@ export const probeCommand: Command = {
   options: {},
   positionals: { name: "video", minimum: 1, maximum: Infinity },
   notes: [
+    "A folder stands for all videos in it and below it.",
     "Every video is decoded once: a header's number of frames may be wrong, and damage shows only then. " +
       "First and last pts: when these frames are shown, seconds. Size: as shown, after turning it clockwise.",
     "The exit code is 3 if some video is broken, 1 if all are.",
@@ -29,12 +31,13 @@ export const probeCommand: Command = {
 };
 
 async function runProbe(context: CommandContext): Promise<number> {
-  const { positionals, signal } = context;
-  const title = `Probing ${formatCounted(positionals.length, "video")}`;
-  const task = { title, total: positionals.length, unit: "videos", signal };
+  const { signal } = context;
+  const paths = await videoPaths(context.positionals);
+  const title = `Probing ${formatCounted(paths.length, "video")}`;
+  const task = { title, total: paths.length, unit: "videos", signal };
   const probed = await runTask(task, async (running) => {
     const found: ExaminedVideo[] = [];
-    for (const path of positionals) {
+    for (const path of paths) {
       found.push(await examineVideo(path, running.signal));
       running.advance(1);
     }

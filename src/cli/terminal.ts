@@ -1,4 +1,5 @@
 import { terminalTaskHost, type TerminalStream } from "../notebook/progress.js";
+import { wantsColors, withColors } from "./colors.js";
 import type { TaskHost } from "../core/task.js";
 
 /** Where a command writes. */
@@ -31,11 +32,11 @@ export function processOutput(): Output {
   return {
     stdout(text) {
       if (stdout.isTTY) clearLine();
-      stdout.write(text);
+      stdout.write(wantsColors(stdout) ? withColors(text) : text);
     },
     stderr(text) {
       clearLine();
-      stderr.write(text);
+      stderr.write(wantsColors(stderr) ? withColors(text) : text);
     },
     isTerminal: stdout.isTTY,
     taskHost: terminalTaskHost(progress),

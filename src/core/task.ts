@@ -13,6 +13,8 @@ export interface Progress {
   readonly total: number | undefined;
   /** What a unit is, in the plural: `"clips"`, `"frames"`; `"bytes"` are shown as kB, MB, GB. */
   readonly unit: string;
+  /** Frames that went through a model so far, where units are larger and take long: work that looks frozen is not. */
+  readonly frames?: number;
   /** Seconds since the start. */
   readonly elapsedSeconds: number;
   /** `"running"` until the last report, which says how it ended. */
@@ -22,7 +24,7 @@ export interface Progress {
 }
 
 /** How far a part of a longer piece of work has come. */
-export type ProgressStage = Pick<Progress, "title" | "done" | "total" | "unit">;
+export type ProgressStage = Pick<Progress, "title" | "done" | "total" | "unit" | "frames">;
 
 /** Where progress is shown (a notebook's bar, a terminal's line), and what may interrupt the work. */
 export interface TaskHost {
@@ -40,6 +42,8 @@ export interface Task {
   advance(units: number): void;
   /** Tells that `units` were there already: they are done, but do not count as speed. */
   find(units: number): void;
+  /** Tells that so many more frames of unfinished units went through a model. */
+  pass(frames: number): void;
   /** Tells how many units there are in all, once that is known or has changed. */
   expect(total: number): void;
 }
@@ -103,6 +107,7 @@ export async function runTask<Result>(
   let { total } = options;
   let done = 0;
   let found = 0;
+  let frames: number | undefined;
   const stages = new Map<object, ProgressStage>();
   const report = (state: Progress["state"]): void | Promise<void> => {
     const elapsedSeconds = (performance.now() - started) / 1000;
@@ -111,7 +116,7 @@ export async function runTask<Result>(
     if (state !== "running") own.isOver = true;
     // of stages that run side by side, the one that began first
     const stage = own.isOver ? undefined : Array.from(stages.values()).at(0);
-    const facts = { title, done, found, total, unit, elapsedSeconds, state };
+    const facts = { title, done, found, total, unit, frames, elapsedSeconds, state };
     return host.report(stage === undefined ? facts : { ...facts, stage });
   };
   const task: Task = {
@@ -123,6 +128,10 @@ export async function runTask<Result>(
     find(units) {
       done += units;
       found += units;
+      void report("running");
+    },
+    pass(more) {
+      frames = (frames ?? 0) + more;
       void report("running");
     },
     expect(newTotal) {
@@ -175,14 +184,19 @@ async function runStage<Result>(
   const linked = linkSignals(signal === undefined ? [outer.task.signal] : [outer.task.signal, signal]);
   let { total } = options;
   let done = 0;
+  let frames: number | undefined;
   const add = (units: number): void => {
     done += units;
-    outer.tell(key, { title, done, total, unit });
+    outer.tell(key, { title, done, total, unit, frames });
   };
   const task: Task = {
     signal: linked.signal,
     advance: add,
     find: add,
+    pass(more) {
+      frames = (frames ?? 0) + more;
+      add(0);
+    },
     expect(newTotal) {
       total = newTotal;
       add(0);

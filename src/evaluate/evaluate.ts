@@ -1,3 +1,4 @@
+import { checkAwaited } from "../core/awaited.js";
 import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { checkOptions } from "../core/options.js";
@@ -111,6 +112,7 @@ export async function evaluateWith(
   options: EvaluateOptions,
   hooks: EvaluateHooks,
 ): Promise<Predictions> {
+  checkAwaited("evaluate", { model, dataset });
   checkOptions("evaluate", options, {
     numVideos: true,
     seed: true,

@@ -12,14 +12,14 @@ export function progressText(progress: Progress): string {
 }
 
 /** How a stage stands: `"Preparing 8 previews: 3 of 8 previews"`. */
-export function stageText({ title, done, total, unit }: ProgressStage): string {
+export function stageText({ title, done, total, unit, frames }: ProgressStage): string {
   const sofar = total === undefined ? counted(done, unit) : `${bare(done, unit)} of ${counted(total, unit)}`;
-  return `${title}: ${sofar}`;
+  return [`${title}: ${sofar}`, ...framesText(frames)].join(" · ");
 }
 
 /** The same without the title. */
 export function progressFacts(progress: Progress): string {
-  const { done, found = 0, total, unit, elapsedSeconds, state } = progress;
+  const { done, found = 0, total, unit, frames, elapsedSeconds, state } = progress;
   const time = formatSeconds(elapsedSeconds);
   const speed = elapsedSeconds < shortest ? 0 : (done - found) / elapsedSeconds;
   const rate = speed <= 0 ? [] : [rateText(speed, unit)];
@@ -29,7 +29,11 @@ export function progressFacts(progress: Progress): string {
   if (state === "failed") return `failed after ${sofar}, ${time}`;
   if (state === "stopped") return `stopped after ${sofar}, ${time}`;
   const share = total === undefined || total === 0 ? [] : [formatPercent(Math.min(1, done / total), 0)];
-  return [...share, sofar, ...rate, ...timeLeft(done, total, speed)].join(" · ");
+  return [...share, sofar, ...framesText(frames), ...rate, ...timeLeft(done, total, speed)].join(" · ");
+}
+
+function framesText(frames: number | undefined): readonly string[] {
+  return frames === undefined ? [] : [counted(Math.floor(frames), "frames")];
 }
 
 function counted(count: number, unit: string): string {

@@ -1,3 +1,4 @@
+import { checkAwaited } from "../core/awaited.js";
 import { availableParallelism } from "node:os";
 import { createHash } from "node:crypto";
 import {
@@ -85,6 +86,7 @@ export async function trainHead(
   labels: readonly (string | undefined)[],
   options: TrainHeadOptions = {},
 ): Promise<Head> {
+  checkAwaited("trainHead", { features, labels });
   checkOptions("trainHead", options, {
     layers: true,
     optimizer: true,

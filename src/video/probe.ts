@@ -49,7 +49,8 @@ const mostPixels = 2 ** 31 / 8;
 async function checkFile(path: string): Promise<void> {
   try {
     const info = await stat(path);
-    if (info.isDirectory()) throw new VideoError(`Cannot read "${path}": it is a folder`, { path });
+    if (info.isDirectory())
+      throw new VideoError(`Cannot read "${path}": it is a folder. Give the path of a video in it`, { path });
     const kind = irregularKind(info);
     if (kind !== undefined) throw new VideoError(`Cannot read "${path}": it is ${kind}`, { path });
     if (info.size === 0) throw new VideoError(`Cannot read "${path}": the file is empty`, { path });

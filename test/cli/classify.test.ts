@@ -1,4 +1,4 @@
-import { copyFileSync, truncateSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, truncateSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { numberedVideo } from "../support/numbered-video.js";
@@ -39,6 +39,25 @@ describe("kinetoscope classify", () => {
       skipped: [{ path: "nope.mp4", reason: 'Cannot read "nope.mp4": no such file' }],
     });
     expect((await runCli(["classify", "nope.mp4", ...args.slice(3)])).exitCode).toBe(1);
+  });
+
+  test("a folder stands for the videos in it and below it", async () => {
+    const folder = await temporaryFolder({ "notes.txt": "no video", "empty/notes.txt": "" });
+    const video = await numberedVideo({ numFrames: 3 });
+    mkdirSync(join(folder, "b", "deeper"), { recursive: true });
+    const paths = [join(folder, "a.mp4"), join(folder, "b", "deeper", "c.MP4")];
+    for (const path of paths) copyFileSync(video, path);
+    const args = ["--model", await tinyModel(), "--csv", "--top_k", "1"];
+    const { exitCode, stdout, stderr } = await runCli(["classify", folder, ...args]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const [, ...rows] = stdout.trimEnd().split("\n");
+    expect(rows.map((row) => row.split(",")[0])).toEqual(paths);
+
+    const none = await runCli(["classify", join(folder, "empty"), ...args]);
+    expect(none.exitCode).toBe(2);
+    expect(none.stderr).toContain(`No video in the folder ${JSON.stringify(join(folder, "empty"))}`);
+    const probed = await runCli(["probe", folder, "--json"]);
+    expect(JSON.parse(probed.stdout)).toMatchObject({ videos: paths.map((path) => ({ path })) });
   });
 
   test("--ties says which of equally probable labels comes first", async () => {

@@ -29,6 +29,23 @@ function bars(): string[] {
   return reports.map(({ title, state, stage }) => [title, state, ...(stage ? [stage.title] : [])].join(" "));
 }
 
+test("frames of units that take long are told, in a stage too", async () => {
+  await runTask({ title: "clips", total: 2, unit: "clips" }, async (task) => {
+    task.pass(3);
+    task.pass(1);
+    await runTask({ title: "one", total: 2, unit: "videos" }, (stage) => Promise.resolve(stage.pass(5)));
+  });
+  expect(reports.map(({ done, frames, stage }) => [done, frames, stage?.frames])).toEqual([
+    [0, undefined, undefined],
+    [0, 3, undefined],
+    [0, 4, undefined],
+    [0, 4, undefined],
+    [0, 4, 5],
+    [0, 4, undefined],
+    [0, 4, undefined],
+  ]);
+});
+
 test("runTask() in the context of a task that is over begins a bar of its own, which can be interrupted", async () => {
   const later = await leavingContext("first");
   reports.length = 0;

@@ -40,6 +40,7 @@ test("progressText() tells share, count, speed and time left, and in the end how
   expect(progressText(running)).toBe(
     "Classifying 62 clips: 39 % · 24 of 62 clips · 12.0 clips/s · 3.2 s left",
   );
+  expect(progressText({ ...running, frames: 1240.5 })).toContain(" of 62 clips · 1,240 frames · ");
   expect(progressText({ ...running, total: undefined })).toBe(
     "Classifying 62 clips: 24 clips · 12.0 clips/s",
   );

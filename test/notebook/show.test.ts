@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { afterEach, expect, test, vi } from "vitest";
 import { ClipList } from "../../src/datasets/clip-list.js";
 import { displayable } from "../../src/display/page/displayable.js";
@@ -21,9 +22,18 @@ test("show() outside a notebook prints text and makes no pictures", async () => 
       throw new Error("made for nobody");
     },
   );
-  await show(costly, table([{ a: 1 }]), "text", new ClipList([{ path: "x.mp4", id: "x", label: "yoga" }]));
+  await show(
+    costly,
+    Promise.resolve(table([{ a: 1 }])),
+    "text",
+    new ClipList([{ path: "x.mp4", id: "x", label: "yoga" }]),
+  );
   expect(written).toEqual(["a grid\n", "a\n1\n", "text\n", "id  label  path\nx   yoga   x.mp4\n"]);
   expect(currentKernel().name).toBe("none");
+
+  const forgotten = show("late");
+  expect(inspect(forgotten)).toBe("lab.show(…) shows later: write await before it");
+  await forgotten;
 });
 
 test("show() in tslab without its inner module sends the best single form", async () => {

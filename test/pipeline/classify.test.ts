@@ -196,7 +196,9 @@ describe("classifyVideos()", () => {
     expect(Object.keys(predictions)).toEqual(["rows", "skipped", "topK", "setting", "labels"]);
     expect(inspect(predictions)).toBe('Predictions by "clip-means": 1 clip classified');
     const withMissing = await classifyVideos(await clipModel(), [path, "gone.mp4"]);
-    expect(inspect(withMissing)).toBe('Predictions by "clip-means": 1 clip classified, 1 skipped');
+    expect(inspect(withMissing)).toMatch(
+      /^Predictions by "clip-means": 1 clip classified, 1 skipped: Cannot read ".*": no such file$/,
+    );
   });
 
   test("takes no clips at all", async () => {

@@ -47,6 +47,12 @@ const groups = {
   forAwait: [{ code: "for await (const n of (async function* () { yield 1; yield 2 })()) console.log(n)" }],
   thrown: [{ code: 'function deep() { throw new TypeError("bad") }\ndeep()' }],
   types: [{ code: "const n: number = 'a';\nconst m: number = 'b';" }],
+  later: [
+    { code: "Promise.resolve(1)" },
+    { code: "const late = Promise.resolve({ n: 1 });" },
+    { code: "const early: { n: number } = late;", stopOnError: false },
+    { code: "late.n", stopOnError: false },
+  ],
   queued: [
     { code: "await new Promise((done) => setTimeout(done, 100)); throw new Error('first')" },
     { code: "console.log('second')" },
@@ -137,6 +143,13 @@ describe("a last value", () => {
     ]);
   });
 
+  test("that comes later is named: tslab prints the insides of a promise", () => {
+    expect(printed(of(mended, "later")[0])).toBe(
+      "A promise: its value comes later. Write await before the call to wait for it and see it\n",
+    );
+    expect(printed(of(plain, "later")[0])).toContain("Promise {");
+  });
+
   test("whose display fails is an error", () => {
     expect(contents(of(mended, "brokenView")[0], "error")).toMatchObject([
       { ename: "RangeError", evalue: "cannot be drawn" },
@@ -172,6 +185,14 @@ describe("errors", () => {
     const [error] = contents(of(mended, "types")[0], "error");
     expect(error).toMatchObject({ ename: "TypeScript", traceback: [wrong(1, "7"), wrong(2, "7")] });
     expect(contents(of(plain, "types")[0], "error")).toEqual([]);
+  });
+
+  test("about a promise say which word is missing", () => {
+    const hint = "A { n: number; } comes later: write await before the call that gives it";
+    for (const position of [2, 3]) {
+      const [{ traceback }] = contents(of(mended, "later")[position], "error");
+      expect((traceback as string[]).at(-1)).toBe(hint);
+    }
   });
 
   test("end the cells that wait, and say so: tslab does not answer as Jupyter asks", () => {

@@ -300,7 +300,9 @@ describe("openVideo()", () => {
     expect((await caught(openVideo(join(folder, "page.mp4")))).message).toBe(
       `Cannot read "${folder}/page.mp4": it is a text file, not a video; it begins with "<!DOCTYPE html><title>404</title>"`,
     );
-    expect((await caught(openVideo(folder))).message).toBe(`Cannot read "${folder}": it is a folder`);
+    expect((await caught(openVideo(folder))).message).toBe(
+      `Cannot read "${folder}": it is a folder. Give the path of a video in it`,
+    );
   });
 
   test("says how to install ffmpeg where it is missing", async () => {

@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { basename } from "node:path";
 import { checkInteger } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
@@ -37,6 +38,7 @@ export interface ScoreChartOptions {
  * await show(scoreChart(scores, { label: "car" }));
  */
 export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {}): Displayable {
+  checkAwaited("scoreChart", { scores });
   checkOptions("scoreChart", options, { label: true, topN: true, title: true, width: true, height: true });
   const { label, topN, title = basename(scores.path), width = 640, height = 200 } = options;
   checkInteger("width", width, 240, 2000);

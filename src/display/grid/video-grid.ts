@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkPositiveInteger } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
 import { gridSheet } from "./contact-sheet.js";
@@ -45,6 +46,7 @@ const videoBytes = 30_000;
  * await show(videoGrid(predictions, { columns: 2, width: 320 }));
  */
 export function videoGrid(input: GridInput, options: VideoGridOptions = {}): Displayable {
+  checkAwaited("videoGrid", { clips: input });
   checkOptions("videoGrid", options, { columns: true, width: true, signal: true });
   const { columns = 4, width = 210, signal } = options;
   checkPositiveInteger("columns", columns);

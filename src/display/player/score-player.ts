@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { basename } from "node:path";
 import { checkInteger, checkText } from "../../core/check.js";
 import { formatCount } from "../../core/format.js";
@@ -59,6 +60,7 @@ export function scorePlayer(
   scores: FrameScores,
   options: ScorePlayerOptions = {},
 ): Displayable {
+  checkAwaited("scorePlayer", { path, scores });
   checkOptions("scorePlayer", options, { label: true, topN: true, title: true, width: true, signal: true });
   const { label, topN, title = basename(path), width = 480, signal } = options;
   checkText("path", path);

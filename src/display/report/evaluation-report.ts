@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { formatCounted, formatPercent } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import {
@@ -70,6 +71,7 @@ export function evaluationReport(
   predictions: Predictions,
   options: EvaluationReportOptions = {},
 ): Displayable {
+  checkAwaited("evaluationReport", { predictions });
   checkOptions("evaluationReport", options, {
     labels: true,
     by: true,

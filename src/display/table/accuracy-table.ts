@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { formatCount, formatPercent } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import { checkLabels, guessingAccuracy, labelNotes } from "../../evaluate/metrics/label-check.js";
@@ -29,6 +30,7 @@ export interface AccuracyTableOptions {
  * await show(accuracyTable(predictions, { k: [1, 5] }));
  */
 export function accuracyTable(predictions: Predictions, options: AccuracyTableOptions = {}): Displayable {
+  checkAwaited("accuracyTable", { predictions });
   checkOptions("accuracyTable", options, { k: true });
   const { k = [...new Set([1, predictions.topK])] } = options;
   const content = accuracyContent(predictions, k);

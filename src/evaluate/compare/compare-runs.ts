@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
 import { showAsLastValue } from "../../core/self-display.js";
@@ -135,6 +136,7 @@ export async function compareRuns(
   second: RunInput,
   options: CompareRunsOptions = {},
 ): Promise<RunComparison> {
+  checkAwaited("compareRuns", { "first run": first, "second run": second });
   checkOptions("compareRuns", options, { labels: true, signal: true });
   const [one, other] = [await readRun(first), await readRun(second)];
   const labels = options.labels ?? one.labels ?? other.labels;

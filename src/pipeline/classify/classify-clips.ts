@@ -68,7 +68,7 @@ export async function classifyClips<Value extends object>(
   const places = isClipModel ? clipPlaces(batches, list.length * numViews, batchSize) : undefined;
   const score: ScoreClip =
     places === undefined
-      ? frameModelScorer(model, batches, crops, settings)
+      ? frameModelScorer(model, batches, crops, settings, task)
       : clipModelScorer(model, places, crops, settings);
   const readsEveryFrame = !isClipModel && numFrames === undefined;
   const placesOf = (position: number): readonly number[] =>
@@ -132,10 +132,14 @@ function frameModelScorer(
   batches: Batches,
   crops: readonly CropView[],
   { numFrames, batchSize, views }: ClassifySettings,
+  task: Task,
 ): ScoreClip {
   return async (video, _position, signal) => {
     const { take, probabilities } = averaging(model, video, views.average);
-    const use: UseFrameScores = (row, _order, problem) => take(row, problem);
+    const use: UseFrameScores = (row, _order, problem) => {
+      task.pass(1 / crops.length);
+      take(row, problem);
+    };
     const sink = { batches, batchSize, use, signal };
     if (numFrames !== undefined) {
       const numFramesInClip = await scoreSampledFrames(model, video, numFrames, crops, sink);

@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { basename } from "node:path";
 import { checkPositiveInteger } from "../../core/check.js";
 import { runTask } from "../../core/task.js";
@@ -35,6 +36,7 @@ export async function classifyFrames(
   video: string | Video,
   options: ClassifyFramesOptions = {},
 ): Promise<FrameScores> {
+  checkAwaited("classifyFrames", { model, video });
   checkOptions("classifyFrames", options, { every: true, batchSize: true, signal: true });
   const { every = 1, batchSize = 16, signal } = options;
   checkPositiveInteger("every", every);

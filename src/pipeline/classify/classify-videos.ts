@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkOneOf, checkPositiveInteger } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask } from "../../core/task.js";
@@ -86,6 +87,7 @@ export async function classifyRecords<Value extends object>(
   options: ClassifyVideosOptions,
   hooks: ClassifyHooks<Value>,
 ): Promise<ClassifiedClips> {
+  checkAwaited("classifyVideos", { model, clips });
   checkOptions("classifyVideos", options, {
     numFrames: true,
     batchSize: true,

@@ -75,15 +75,24 @@ export interface Predictions {
   readonly labels?: readonly string[];
 }
 
-/** Predictions that print in one line: `Predictions by "motion-clip": 8 clips classified, 1 skipped`. */
+/**
+ * Predictions that print in one line: `Predictions by "motion-clip": 8 clips classified, 1 skipped: Cannot read "a.mp4": it
+ * is a folder`.
+ */
 export function printablePredictions(predictions: Predictions): Predictions {
   const { rows, skipped, setting } = predictions;
-  const left = skipped.length === 0 ? "" : `, ${formatCount(skipped.length)} skipped`;
-  const text = `Predictions by "${setting.modelName}": ${formatCounted(rows.length, "clip")} classified${left}`;
+  const text = `Predictions by "${setting.modelName}": ${formatCounted(rows.length, "clip")} classified${skippedText(skipped)}`;
   const printable = { ...predictions };
   // not among its fields: predictions are compared, copied and written as JSON by them
   Object.defineProperty(printable, "toString", { value: () => text });
   printAsText(printable);
   showAsLastValue(printable);
   return printable;
+}
+
+/** A reader who sees only this line learns what to do about the first. */
+function skippedText(skipped: readonly SkippedClip[]): string {
+  if (skipped.length === 0) return "";
+  const first = skipped.length === 1 ? "" : "the first: ";
+  return `, ${formatCount(skipped.length)} skipped: ${first}${skipped[0].reason}`;
 }

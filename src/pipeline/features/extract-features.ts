@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { checkOneOf, checkPositiveInteger } from "../../core/check.js";
 import { errorMessage, VideoError } from "../../core/errors.js";
 import { checkOptions } from "../../core/options.js";
@@ -52,6 +53,7 @@ export async function extractFeatures(
   clips: ClipInput,
   options: ExtractFeaturesOptions = {},
 ): Promise<ExtractedFeatures> {
+  checkAwaited("extractFeatures", { backbone, clips });
   checkOptions("extractFeatures", options, {
     numFrames: true,
     sampling: true,

@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import { checkPositiveInteger, checkText } from "../../core/check.js";
@@ -63,6 +64,7 @@ export async function mostInformativeFrames(
   clips?: ClipInput,
   options: MostInformativeFramesOptions = {},
 ): Promise<MostInformativeFrames> {
+  checkAwaited("mostInformativeFrames", { "model or store": source, clips });
   checkOptions("mostInformativeFrames", options, {
     every: true,
     batchSize: true,

@@ -29,8 +29,11 @@ export function scoreClips<Result, Item extends Clip, Value extends object = obj
   options: ScoreClipsOptions<Result, Item, Value>,
 ): Promise<readonly ClipRecord<Result, Item>[]> {
   const { every, batchSize, damaged, find, use, ...run } = options;
+  const onFrame = (): void => run.task.pass(1);
   const score = (path: string, signal: AbortSignal): Promise<FrameScores> =>
-    withVideo(path, { signal, damaged }, (video) => scoreVideo(model, video, { every, batchSize, signal }));
+    withVideo(path, { signal, damaged }, (video) =>
+      scoreVideo(model, video, { every, batchSize, signal, onFrame }),
+    );
   return runClips(clips, {
     ...run,
     atOnce: clipsAtOnce,

@@ -1,9 +1,10 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkNumber, checkPositiveInteger } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { nearestName } from "../../core/nearest-name.js";
 import { seededRandom } from "../../core/random.js";
 import { indexOfText } from "../../core/same-text.js";
-import { runTask } from "../../core/task.js";
+import { runTask, type Task } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
 import type { Clip } from "../../datasets/clip.js";
 import type { ClipInput } from "../../datasets/clips-from.js";
@@ -80,6 +81,7 @@ export async function rateVideos(
   videos: ClipInput,
   options: RateVideosOptions = {},
 ): Promise<FootageRatings> {
+  checkAwaited("rateVideos", { models, videos });
   checkOptions("rateVideos", options, {
     every: true,
     batchSize: true,
@@ -110,7 +112,11 @@ export async function rateVideos(
 
   const title = `Rating ${formatCounted(list.length, "video")}`;
   const records = await runTask({ title, total: list.length, unit: "videos", signal }, (task) =>
-    runClips(list.toArray(), { task, atOnce: 1, work: (clip, _, ended) => rateVideo(run, clip, ended) }),
+    runClips(list.toArray(), {
+      task,
+      atOnce: 1,
+      work: (clip, _, ended) => rateVideo(run, clip, task, ended),
+    }),
   );
   const rows = [...resultsOf(records)];
   const skipped = skippedOf(records);
@@ -148,7 +154,7 @@ function checkThresholds(thresholds: Readonly<Record<string, number>>, labels: r
   }
 }
 
-function rateVideo(run: RatingRun, clip: Clip, signal: AbortSignal): Promise<RatedVideo> {
+function rateVideo(run: RatingRun, clip: Clip, task: Task, signal: AbortSignal): Promise<RatedVideo> {
   const { models, every, batchSize, thresholds, damaged, seed } = run;
   return withVideo(clip.path, { signal, damaged }, async (video) => {
     const votes = models.map(([, model]) => new Array<number>(model.labels.length).fill(0));
@@ -158,6 +164,7 @@ function rateVideo(run: RatingRun, clip: Clip, signal: AbortSignal): Promise<Rat
       const use: UseFrameScores = (probabilities, _order, problem) => {
         if (problem !== undefined) throw outputError(model, clip.path, problem);
         votes[i][argmax(probabilities)] += 1;
+        if (i === 0) task.pass(1);
       };
       const preparer = seed === undefined ? undefined : legacyPreparer(model, video, seed);
       return { model, sink: { batches, batchSize, use, signal }, preparer };

@@ -1,3 +1,4 @@
+import { checkAwaited } from "../../core/awaited.js";
 import { readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { checkOneOf, checkPositiveInteger, checkText } from "../../core/check.js";
@@ -77,6 +78,7 @@ export async function storeFrameScores(
   clips: ClipInput,
   options: StoreFrameScoresOptions,
 ): Promise<ScoreStore> {
+  checkAwaited("storeFrameScores", { model, clips });
   checkOptions("storeFrameScores", options, {
     folder: true,
     every: true,

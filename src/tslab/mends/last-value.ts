@@ -1,4 +1,6 @@
 import { createRequire } from "node:module";
+import { types } from "node:util";
+import { lastPromise } from "../await-hint.js";
 import type { ExecutorMend } from "../mend.js";
 import type { JupyterModule } from "../tslab-modules.js";
 
@@ -22,7 +24,7 @@ export const lastValue: ExecutorMend = {
         if (values.length === 0) return true;
         try {
           const bundle = await bundleOf(values[0]);
-          if (bundle === undefined) console.log(values[0]);
+          if (bundle === undefined) console.log(types.isPromise(values[0]) ? lastPromise : values[0]);
           else write(bundle);
           return true;
         } catch (error) {
