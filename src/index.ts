@@ -33,7 +33,7 @@ export type { Unpacked, UnpackOptions } from "./files/unpack.js";
 export type { RefusedMember } from "./files/unpack/member-writer.js";
 export type { AddressRules } from "./files/download/address.js";
 export { ClipList } from "./datasets/clip-list.js";
-export type { Clip, SkippedClip } from "./datasets/clip.js";
+export type { Clip, ClipSpan, SkippedClip } from "./datasets/clip.js";
 export type { ValueCount } from "./datasets/count-values.js";
 export type { SampleOptions } from "./datasets/sample.js";
 export type { ClipInput, DataFrameLike } from "./datasets/clips-from.js";
@@ -55,7 +55,7 @@ export { probeVideo } from "./video/probe.js";
 export type { VideoMetadata } from "./video/video-metadata.js";
 export { cutClip } from "./video/make/cut.js";
 export type { CutClip, CutClipOptions } from "./video/make/cut.js";
-export type { TimeSpan } from "./video/time-span.js";
+export type { OpenTimeSpan, TimeSpan } from "./video/time-span.js";
 export { Frames } from "./tensor/frames.js";
 export type { Rectangle } from "./tensor/rectangle.js";
 export {

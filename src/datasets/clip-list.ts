@@ -3,7 +3,7 @@ import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { showAsLastValue } from "../core/self-display.js";
 import { checkOptions } from "../core/options.js";
-import type { Clip } from "./clip.js";
+import { spanOf, type Clip } from "./clip.js";
 import { countValues, type ValueCount } from "./count-values.js";
 import { toDataFrame } from "./tables/data-frame.js";
 import type { DataFrame } from "./tables/data-frame-types.js";
@@ -93,7 +93,7 @@ export class ClipList implements Iterable<Clip> {
     return countValues(rows.map((row) => (Object.hasOwn(row, column) ? row[column] : undefined)));
   }
 
-  /** Each clip's published columns (or its id and label), then its path. */
+  /** Each clip's published columns (or its id and label), of a part its `startSeconds` and `endSeconds`, then its path. */
   toRows(): TableRow[] {
     return this.clips.map(clipRow);
   }
@@ -137,5 +137,5 @@ showAsLastValue(ClipList.prototype);
 function clipRow(clip: Clip): TableRow {
   const { columns = { id: clip.id }, label, labels, path } = clip;
   const several: TableRow = labels === undefined ? {} : { labels: labels.join("|") };
-  return { ...columns, ...(label === undefined ? several : { label }), path };
+  return { ...columns, ...(label === undefined ? several : { label }), ...spanOf(clip), path };
 }

@@ -1,8 +1,18 @@
-/** One labelled (or not yet labelled) video file. */
-export interface Clip {
+import { parse } from "node:path";
+
+/** The part of its file that a clip is: the frames that begin in the span. Without both, all of the file. */
+export interface ClipSpan {
+  /** The first moment that belongs to it, seconds from the start of the file; default its beginning. */
+  readonly startSeconds?: number;
+  /** The first moment that no longer does; default none: to the end of the file. */
+  readonly endSeconds?: number;
+}
+
+/** One labelled (or not yet labelled) video: a file, or a part of one. */
+export interface Clip extends ClipSpan {
   /** Where the file is. */
   readonly path: string;
-  /** What names it in tables: the YouTube id in Kinetics, else the file's name without its ending. */
+  /** What names it in tables: the YouTube id in Kinetics, else the file's name without its ending, with the span of a part. */
   readonly id: string;
   /** The ground truth, where it is known. */
   readonly label?: string;
@@ -12,6 +22,41 @@ export interface Clip {
   readonly row?: number;
   /** That row's columns under their published names, in their published order. */
   readonly columns?: Readonly<Record<string, string | number>>;
+}
+
+/** The span alone, without what is missing. */
+export function spanOf({ startSeconds, endSeconds }: ClipSpan): ClipSpan {
+  return {
+    ...(startSeconds === undefined ? {} : { startSeconds }),
+    ...(endSeconds === undefined ? {} : { endSeconds }),
+  };
+}
+
+/** Whether a clip is a part of its file. */
+export function isPart({ startSeconds, endSeconds }: ClipSpan): boolean {
+  return startSeconds !== undefined || endSeconds !== undefined;
+}
+
+/** Whether two clips are the same part of their files. */
+export function isSameSpan(one: ClipSpan, other: ClipSpan): boolean {
+  return one.startSeconds === other.startSeconds && one.endSeconds === other.endSeconds;
+}
+
+/** What the names of a part's clip end in: `"_12.5-15"`; `""` for a whole file. */
+export function spanSuffix({ startSeconds, endSeconds }: ClipSpan): string {
+  if (startSeconds === undefined && endSeconds === undefined) return "";
+  return `_${startSeconds ?? 0}-${endSeconds ?? ""}`;
+}
+
+/** What tells clips of the same files apart, and nothing else: path and span. */
+export function clipKey(clip: ClipSpan & { readonly path: string }): string {
+  return clip.path + spanSuffix(clip);
+}
+
+/** A name for a clip as if it were a file of its own: `"talk.mp4"`, `"talk_12.5-15.mp4"`. */
+export function clipFileName(clip: ClipSpan & { readonly path: string }): string {
+  const { name, ext } = parse(clip.path);
+  return `${name}${spanSuffix(clip)}${ext}`;
 }
 
 /** A clip that took no part in a result, and why. */

@@ -1,5 +1,5 @@
 import { parse } from "node:path";
-import type { Clip } from "./clip.js";
+import { spanSuffix, type Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
 import { isDataFrame } from "./tables/data-frame.js";
 import type { DataFrame } from "./tables/data-frame-types.js";
@@ -19,8 +19,8 @@ export type ClipInput = ClipList | Clip | string | readonly (string | Clip)[] | 
  * The clips that a caller means.
  *
  * A path becomes a clip whose id is the file's name without its ending. Of a danfojs DataFrame the columns
- * `path`, `label` (if any) and `youtube_id` or `id` (if any) are read; all columns but `path` stay with the
- * clip.
+ * `path`, `label`, `youtube_id` or `id`, `startSeconds` and `endSeconds` (if any) are read; all columns but `path` stay
+ * with the clip.
  *
  * @throws {TypeError} If something in it is no clip, or the DataFrame has no `path` column.
  */
@@ -37,7 +37,7 @@ function clipFrom(item: unknown, name: string): Clip {
   if (typeof item === "string" && item !== "") return { path: item, id: parse(item).name };
   const clip = item as Partial<Clip> | null | undefined;
   if (typeof clip === "object" && clip !== null && typeof clip.path === "string" && clip.path !== "") {
-    return { ...clip, path: clip.path, id: clip.id ?? parse(clip.path).name };
+    return { ...clip, path: clip.path, id: clip.id ?? parse(clip.path).name + spanSuffix(clip) };
   }
   const expected =
     name === "clips"
@@ -62,14 +62,32 @@ function clipsOfDataFrame(frame: DataFrame): Clip[] {
       );
     }
     delete others.path;
-    const id = String(others.youtube_id ?? others.id ?? parse(path).name);
+    const span = {
+      ...secondsAt("startSeconds", others.startSeconds, row),
+      ...secondsAt("endSeconds", others.endSeconds, row),
+    };
+    const id = String(others.youtube_id ?? others.id ?? parse(path).name + spanSuffix(span));
     return {
       path,
       id,
+      ...span,
       ...(label === undefined ? {} : { label: String(label) }),
       columns: others as Clip["columns"],
     };
   });
+}
+
+function secondsAt(
+  name: "startSeconds" | "endSeconds",
+  cell: string | number | undefined,
+  row: number,
+): Pick<Clip, typeof name> {
+  if (cell === undefined || cell === "") return {};
+  const seconds = Number(cell);
+  if (Number.isFinite(seconds)) return { [name]: seconds };
+  throw new TypeError(
+    `Cannot take a clip from row ${row} of the DataFrame: its ${name} is ${described(cell)}, no number of seconds`,
+  );
 }
 
 function isKnown(cell: unknown): boolean {

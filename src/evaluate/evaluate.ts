@@ -4,7 +4,7 @@ import { formatCounted } from "../core/format.js";
 import { checkOptions } from "../core/options.js";
 import { optionName } from "../core/option-words.js";
 import type { ClipList } from "../datasets/clip-list.js";
-import type { Clip } from "../datasets/clip.js";
+import { isSameSpan, type Clip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { openJournal } from "../files/journal.js";
 import { effectiveCard } from "../model/identity.js";
@@ -16,7 +16,12 @@ import {
   usualSettings,
   type ClassifyVideosOptions,
 } from "../pipeline/classify/classify-videos.js";
-import type { ClipResult, Prediction, Predictions } from "../pipeline/classify/predictions.js";
+import {
+  clipFacts,
+  type ClipResult,
+  type Prediction,
+  type Predictions,
+} from "../pipeline/classify/predictions.js";
 import { currentVersions, provenanceModel, writeProvenance } from "../pipeline/provenance.js";
 import type { ClipRecord } from "../pipeline/run-clips.js";
 import { isOneView, viewSetting, type ViewsOptions } from "../pipeline/classify/views.js";
@@ -260,9 +265,12 @@ interface KeptPrediction {
 
 function fromKept(kept: KeptPrediction, clip: Clip, place: string): Prediction | undefined {
   const { prediction } = kept;
-  if (kept.place !== place || !prediction.top.every(({ probability }) => Number.isFinite(probability)))
+  if (
+    kept.place !== place ||
+    !isSameSpan(prediction, clip) ||
+    !prediction.top.every(({ probability }) => Number.isFinite(probability))
+  )
     return undefined;
   // the label may have been corrected since, and the file moved
-  const { path, id, label: groundTruth, labels: groundTruths } = clip;
-  return { ...prediction, path, id, groundTruth, ...(groundTruths === undefined ? {} : { groundTruths }) };
+  return { ...prediction, ...clipFacts(clip) };
 }

@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { DatasetError, errorCode, errorMessage } from "../core/errors.js";
 import { redactAddresses } from "../core/redact.js";
 import { libraryVersion } from "../core/own-package.js";
+import { spanOf, type ClipSpan } from "../datasets/clip.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { csvRecords, type CsvRecord } from "../files/csv.js";
 import { sha256, sha256OfParts } from "../files/hash.js";
@@ -59,7 +60,7 @@ export interface ProvenanceModel {
 }
 
 /** One clip of a table. */
-export interface ProvenanceClip {
+export interface ProvenanceClip extends ClipSpan {
   /** The file, as it was given. */
   readonly path: string;
   /** What names it in the table. */
@@ -116,7 +117,8 @@ function* provenanceText(facts: ProvenanceFacts): Generator<string, void> {
     const { path, id, label = null } = record.clip;
     const { sha256: hash = null } = record;
     const rowHash = cells === undefined ? null : rowSha256(cells);
-    const entry: ProvenanceClip = { path, id, label, sha256: hash, rowSha256: rowHash };
+    const span = spanOf(record.clip);
+    const entry: ProvenanceClip = { path, id, ...span, label, sha256: hash, rowSha256: rowHash };
     const text = JSON.stringify(entry, undefined, 1).replaceAll("\n", "\n  ");
     yield `${position === 0 ? "" : ","}\n  ${text}`;
   }
@@ -162,19 +164,25 @@ export async function decodingVersions(): Promise<Readonly<Record<string, string
   };
 }
 
-/** SHA-256 of ids and labels, a line `["id","label"]` for each clip: the dataset's list, wherever the files are. */
+/**
+ * SHA-256 of ids and labels, a line `["id","label"]` for each clip, of a part `["id","label",start,end]`: the dataset's list,
+ * wherever the files are.
+ */
 export function clipListSha256(clips: Iterable<ListedClip>): string {
   return sha256OfParts(clipListLines(clips));
 }
 
 /** A clip with a label, or none. */
-interface ListedClip {
+interface ListedClip extends ClipSpan {
   readonly id: string;
   readonly label?: string | null;
 }
 
 function* clipListLines(clips: Iterable<ListedClip>): Generator<string, void> {
-  for (const { id, label = null } of clips) yield `${JSON.stringify([id, label])}\n`;
+  for (const { id, label = null, startSeconds = null, endSeconds = null } of clips) {
+    const span = startSeconds === null && endSeconds === null ? [] : [startSeconds, endSeconds];
+    yield `${JSON.stringify([id, label, ...span])}\n`;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { nearestName } from "../../core/nearest-name.js";
 import { composed } from "../../core/same-text.js";
 
 /** What a column can be to `loadTable`. */
-export type ColumnRole = "path" | "label" | "id" | "split";
+export type ColumnRole = "path" | "label" | "id" | "split" | "start" | "end";
 
 /** What people call such columns, compared in lower case without spaces, `-` and `_`. */
 const usualNames: Readonly<Record<ColumnRole, readonly string[]>> = {
@@ -25,6 +25,9 @@ const usualNames: Readonly<Record<ColumnRole, readonly string[]>> = {
   ],
   id: ["id", "videoid", "clipid", "youtubeid"],
   split: ["split", "subset", "set", "partition"],
+  // not Kinetics' time_start: its files are the parts themselves
+  start: ["start", "starts", "startseconds", "startsec", "starttime", "tstart", "begin", "from"],
+  end: ["end", "ends", "endseconds", "endsec", "endtime", "tend", "stop", "to"],
 };
 
 /**

@@ -1,18 +1,19 @@
 import { basename, extname, relative } from "node:path";
 import type { RawTable, TableCell } from "../../files/tables/read-table.js";
-import type { Clip } from "../clip.js";
+import { clipKey, isPart, spanSuffix, type Clip } from "../clip.js";
 import { GroundTruthTable } from "../tables/ground-truth-table.js";
 import type { GroundTruthProblem } from "../tables/ground-truth-text.js";
 import type { ClassNames } from "./class-names.js";
 import { FileFinder } from "./file-finder.js";
 import { LabelledTable } from "./labelled-table.js";
+import { rowSpan, type SpanColumns } from "./row-span.js";
 import { labelReader, type RowLabels } from "./row-labels.js";
 
 /** A table whose columns have names. */
 export type NamedTable = RawTable & { readonly header: readonly string[] };
 
 /** Numbers of columns, from 0. */
-export interface TableColumns {
+export interface TableColumns extends SpanColumns {
   readonly path: number;
   readonly id: number | undefined;
   readonly split: number | undefined;
@@ -60,17 +61,22 @@ export function joinRows(
       return;
     }
     const { path } = found;
-    const before = linesOf.get(path);
-    if (before !== undefined)
-      return void problems.push({
-        line,
-        reason: `the same file as ${unit} ${before}: ${JSON.stringify(written)}`,
-      });
-    linesOf.set(path, line);
+    const span = rowSpan(cells, columns);
+    if ("problem" in span)
+      return void problems.push({ line, reason: `${JSON.stringify(written)}: ${span.problem}` });
+    // of one moment two rows may say two things
+    const said = isPart(span) ? JSON.stringify(labels.labels ?? labels.label) : "";
+    const key = `${clipKey({ path, ...span })}\0${said}`;
+    const before = linesOf.get(key);
+    if (before !== undefined) {
+      const what = isPart(span) ? "the same part" : "the same file";
+      return void problems.push({ line, reason: `${what} as ${unit} ${before}: ${JSON.stringify(written)}` });
+    }
+    linesOf.set(key, line);
     const id = columns.id === undefined ? "" : String(cells.at(columns.id) ?? "").trim();
     const split = columns.split === undefined ? "" : String(cells.at(columns.split) ?? "").trim();
     const ownColumns = Object.fromEntries(header.map((name, i) => [name, shownCell(cells.at(i))]));
-    clips.push({ clip: { path, id, ...labels, row, columns: ownColumns }, split });
+    clips.push({ clip: { path, id, ...span, ...labels, row, columns: ownColumns }, split });
   });
   return new LabelledTable({
     path: file,
@@ -89,15 +95,39 @@ function shownCell(cell: TableCell | undefined): string | number {
   return typeof cell === "object" ? cell.join("|") : (cell ?? "");
 }
 
-/** Clips without an id of their own are named by their file; by its path where names come twice. */
+/**
+ * Clips without an id of their own are named by their file; by its path where names come twice. A part has its span behind it,
+ * unless its own id comes once; what is still the same gets a number.
+ */
 function withIds<Entry extends { readonly clip: Clip }>(root: string, entries: readonly Entry[]): Entry[] {
   const stem = (path: string): string => path.slice(0, path.length - extname(path).length);
-  const names = entries.map(({ clip }) => (clip.id === "" ? stem(basename(clip.path)) : clip.id));
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const paths = new Map<string, Set<string>>();
+  for (const { clip } of entries) {
+    const name = stem(basename(clip.path));
+    paths.set(name, (paths.get(name) ?? new Set()).add(clip.path));
+  }
+  const fileName = ({ path }: Clip): string => {
+    const name = stem(basename(path));
+    return paths.get(name)?.size === 1 ? name : stem(relative(root, path));
+  };
+  const ownIds = countsOf(entries.map(({ clip }) => clip.id));
+  const ids = entries.map(({ clip }) => {
+    if (clip.id === "") return fileName(clip) + spanSuffix(clip);
+    return isPart(clip) && ownIds.get(clip.id) !== 1 ? clip.id + spanSuffix(clip) : clip.id;
+  });
+  const all = countsOf(ids);
+  const met = new Map<string, number>();
   return entries.map((entry, i) => {
     const { clip } = entry;
-    const isOwn = clip.id !== "" || counts.get(names[i]) === 1;
-    return { ...entry, clip: { ...clip, id: isOwn ? names[i] : stem(relative(root, clip.path)) } };
+    const nth = (met.get(ids[i]) ?? 0) + 1;
+    met.set(ids[i], nth);
+    const isAgain = isPart(clip) && all.get(ids[i]) !== 1 && nth > 1;
+    return { ...entry, clip: { ...clip, id: isAgain ? `${ids[i]}_${nth}` : ids[i] } };
   });
+}
+
+function countsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }

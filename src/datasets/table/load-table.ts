@@ -23,6 +23,12 @@ export interface LoadTableOptions {
   readonly separator?: string;
   /** The column of what names the clips in tables; default the file's name without its ending. */
   readonly id?: string;
+  /**
+   * The columns of the times at which a clip begins and ends in its file, where a row is about a part of it: the frames with
+   * start ≤ time < end. Seconds (`12.5`) or a clock (`1:02.5`); an empty cell is the file's own beginning or end.
+   */
+  readonly start?: string;
+  readonly end?: string;
   /** The column that says which split a clip is in. */
   readonly split?: string;
   /** All classes, in class-index order: a list, or a file with one a line. Labels may then be their numbers. */
@@ -36,7 +42,7 @@ export interface LoadTableOptions {
  * JSON, JSON lines, Parquet, or a list with a path and a label a line.
  *
  * Paths may have either slash and lack the ending. What does not fit stops nothing and is listed: rows without a file, files
- * without a row, rows that name a file again. Nothing is decoded: 100,000 rows take about a second.
+ * without a row, rows that name the same file, or the same part of it, again. Nothing is decoded: 100,000 rows take about a second.
  *
  * @param file - The table.
  * @throws {DatasetError} If it cannot be read, a column has to be named, or a label is none of the `classes`.
@@ -50,6 +56,8 @@ export async function loadTable(file: string, options: LoadTableOptions = {}): P
     label: true,
     separator: true,
     id: true,
+    start: true,
+    end: true,
     split: true,
     classes: true,
     delimiter: true,
@@ -101,7 +109,7 @@ function splitListLine(line: string): readonly string[] {
 
 function columnsOf(file: string, header: readonly string[], options: LoadTableOptions): TableColumns {
   const { label } = options;
-  const find = (role: "path" | "id" | "split", isRequired: boolean): number | undefined =>
+  const find = (role: "path" | "id" | "start" | "end" | "split", isRequired: boolean): number | undefined =>
     findColumn(file, header, role, options[role], isRequired);
   const labelNames = typeof label === "object" ? label : [label];
   const labels = labelNames.flatMap((name) => findColumn(file, header, "label", name, false) ?? []);
@@ -109,6 +117,8 @@ function columnsOf(file: string, header: readonly string[], options: LoadTableOp
   return {
     path,
     id: find("id", false),
+    start: find("start", false),
+    end: find("end", false),
     split: find("split", false),
     labels,
     isOnePerClass: typeof label === "object",

@@ -1,4 +1,4 @@
-import type { Clip, SkippedClip } from "../../datasets/clip.js";
+import { spanOf, type Clip, type ClipSpan, type SkippedClip } from "../../datasets/clip.js";
 import { ClipList } from "../../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
@@ -7,7 +7,7 @@ import type { Prediction, Predictions } from "../../pipeline/classify/prediction
 export type GridInput = Predictions | ClipInput | Iterable<string | Clip>;
 
 /** One cell of a grid before its picture is made. */
-export interface GridEntry {
+export interface GridEntry extends ClipSpan {
   readonly path: string;
   /** What names the clip: its id. */
   readonly id: string;
@@ -46,13 +46,17 @@ export function gridContent(input: GridInput): GridContent {
     const entries = input.rows.map((row) => ({
       path: row.path,
       id: row.id,
+      ...spanOf(row),
       label: row.groundTruth,
       prediction: row,
     }));
     return { entries, skipped: input.skipped, predictions: input };
   }
   const clips = clipsFrom(isGenerated(input) ? Array.from(input) : input);
-  const entries = Array.from(clips, ({ path, id, label }) => ({ path, id, label }));
+  const entries = Array.from(clips, (clip) => {
+    const { path, id, label } = clip;
+    return { path, id, label, ...spanOf(clip) };
+  });
   return { entries, skipped: [], seed: clips.seed };
 }
 

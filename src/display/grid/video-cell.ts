@@ -1,4 +1,6 @@
 import { formatSeconds } from "../../core/format.js";
+import { isPart } from "../../datasets/clip.js";
+import { openSpanText } from "../../video/time-span.js";
 import { composed } from "../../core/same-text.js";
 import type { Preview } from "../../video/make/encode.js";
 import type { Still } from "../../video/make/still.js";
@@ -61,7 +63,7 @@ export function stillHtml(preview: Still, name: string, box: CellBox): SafeHtml 
  * @param index - Its number: from 0, as in `predictions.rows` and in tables.
  */
 export function cellHtml(entry: GridEntry, index: number, picture: Picture, box: CellBox): SafeHtml {
-  const { label, id, path, prediction } = entry;
+  const { label, id, prediction } = entry;
   const shrink = box.width <= widestShrinking ? "max-width:45%;min-width:150px" : "max-width:100%";
   const cell = `display:inline-block;vertical-align:top;box-sizing:border-box;width:${box.width}px;${shrink};margin:0 ${cellGap}px 20px 0;padding:0;text-align:left;white-space:normal;${breakLongWords}`;
   const caption = "display:block;margin:5px 0 0 0;padding:0;font-size:14px;line-height:1.35;text-align:left";
@@ -80,12 +82,17 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
   >
     ${boxHtml(picture, `Clip ${index}: ${label ?? id}`, box)}
     <figcaption style="${caption}">
-      <div style="margin:0 0 4px 0" title="${path}">
+      <div style="margin:0 0 4px 0" title="${whereText(entry)}">
         <b>${index}</b>&ensp;<span dir="auto">${label ?? id}</span>
       </div>
       ${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
     </figcaption>
   </figure>`;
+}
+
+/** The file, and of a part when. */
+function whereText(entry: GridEntry): string {
+  return isPart(entry) ? `${entry.path}, ${openSpanText(entry)}` : entry.path;
 }
 
 function boxHtml(picture: Picture, name: string, box: CellBox): SafeHtml {

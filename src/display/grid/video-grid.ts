@@ -75,9 +75,8 @@ async function buildGrid(content: GridContent, layout: GridLayout): Promise<Disp
   const { entries, skipped } = content;
   if (entries.length === 0) return { html: skippedSummary(summaryText(content), skipped) };
   const box = { width, height: Math.round((width * 2) / 3) };
-  const paths = entries.map((entry) => entry.path);
   const cellBytes = JSON.stringify(entries.map((entry, i) => cellHtml(entry, i, noBytes, box).toString()));
-  const { pictures, notes } = await makePictures(paths, {
+  const { pictures, notes } = await makePictures(entries, {
     ...box,
     budgetBytes: outputBytes - sheetBytes - videoBytes - cellBytes.length,
     signal,

@@ -9,7 +9,7 @@ import type { DrawnChart } from "../chart/vega.js";
 export interface PlayerData {
   /** Numbers of the frames. */
   readonly frames: readonly number[];
-  /** Their times on the video's clock. */
+  /** Their times, seconds from the start of the file. */
   readonly seconds: readonly number[];
   /** Labels that are the most probable one anywhere. */
   readonly labels: readonly string[];
@@ -23,6 +23,8 @@ export interface PlayerData {
   readonly width: number;
   readonly top: number;
   readonly height: number;
+  /** What the video's clock says 0 at, seconds from the start of the file: where the part begins that it shows. */
+  readonly clockStart: number;
   /** The times at the ends of its time axis. */
   readonly start: number;
   readonly end: number;
@@ -64,6 +66,7 @@ export function playerData(
     width: plot.width / width,
     top: plot.top / height,
     height: plot.height / height,
+    clockStart: scores.startSeconds ?? 0,
     start,
     end,
   };

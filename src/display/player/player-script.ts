@@ -79,7 +79,7 @@ export const playerScript: SafeHtml = html`<script>
       };
 
       const update = () => {
-        const time = video.currentTime;
+        const time = video.currentTime + data.clockStart;
         const row = rowAt(time);
         const along = Math.min(1, Math.max(0, (time - data.start) / (data.end - data.start)));
         rule.style.left = 100 * (data.left + data.width * along) + "%";
@@ -99,7 +99,7 @@ export const playerScript: SafeHtml = html`<script>
       const seek = (row) => {
         const last = Number.isFinite(video.duration) ? Math.max(0, video.duration - 0.001) : Infinity;
         // a little into the frame: exactly at its start a browser may still show the one before
-        video.currentTime = Math.min(seconds[row] + 0.001, last);
+        video.currentTime = Math.min(seconds[row] - data.clockStart + 0.001, last);
         update();
       };
       const seekTo = (event) => {
@@ -120,7 +120,7 @@ export const playerScript: SafeHtml = html`<script>
       });
       chart.addEventListener("keydown", (event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
-        const row = rowAt(video.currentTime);
+        const row = rowAt(video.currentTime + data.clockStart);
         const last = seconds.length - 1;
         const second = (step) => rowNear(seconds[row] + step);
         const rows = {

@@ -2,7 +2,8 @@ import { errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { mapInOrder } from "../../core/pool.js";
 import { runTask, type Task } from "../../core/task.js";
-import { makePreview } from "../../video/make/encode.js";
+import { clipKey, spanOf, type ClipSpan } from "../../datasets/clip.js";
+import { makePreview, type Preview, type PreviewOptions } from "../../video/make/encode.js";
 import { makeStill } from "../../video/make/still.js";
 import {
   budgetNotes,
@@ -13,7 +14,12 @@ import {
   type Picture,
 } from "./picture-budget.js";
 
-/** The pictures of a grid, one per path, and what a reader must know about them. */
+/** What a picture is of: a file, or a part of one. */
+export interface PicturedClip extends ClipSpan {
+  readonly path: string;
+}
+
+/** The pictures of a grid, one per clip, and what a reader must know about them. */
 export interface Pictures {
   readonly pictures: readonly Picture[];
   /** What was left out or made smaller to keep the output small. */
@@ -67,9 +73,12 @@ const stillRungs: readonly { readonly above: number; readonly scale: number; rea
  * lower quality; stills for the last of them; no picture for the last stills. A file that cannot be decoded gives a picture of kind `"none"` with the
  * reason.
  */
-export async function makePictures(paths: readonly string[], options: PictureOptions): Promise<Pictures> {
+export async function makePictures(
+  clips: readonly PicturedClip[],
+  options: PictureOptions,
+): Promise<Pictures> {
   const { width, height, budgetBytes, signal } = options;
-  const drawn = paths.slice(0, mostPictures);
+  const drawn = clips.slice(0, mostPictures);
   const title = `Preparing ${formatCounted(drawn.length, "preview")}`;
   return runTask({ title, total: drawn.length, unit: "previews", signal }, async (task) => {
     let pictures = await makeAll(drawn, { width, height }, firstRung, task);
@@ -84,7 +93,7 @@ export async function makePictures(paths: readonly string[], options: PictureOpt
       lowerQuality = true;
       pictures = await makeSmaller(drawn, pictures, { width, height }, rung, task.signal);
     }
-    const fitted = [...fitBudget(pictures, budgetBytes), ...picturesLeftOut(paths.length - drawn.length)];
+    const fitted = [...fitBudget(pictures, budgetBytes), ...picturesLeftOut(clips.length - drawn.length)];
     return {
       pictures: fitted,
       notes: budgetNotes(fitted, { lowerQuality, smallerStills: rungOf(drawn.length).scale < 1 }),
@@ -93,24 +102,24 @@ export async function makePictures(paths: readonly string[], options: PictureOpt
 }
 
 /**
- * Stills by path, each once: as many of the first as fit `budgetBytes`. A file that cannot be decoded has none, which
+ * Stills by `clipKey`, each once: as many of the first as fit `budgetBytes`. A file that cannot be decoded has none, which
  * is no error: the clip's name stands for it.
  */
 export async function makeStills(
-  paths: readonly string[],
+  clips: readonly PicturedClip[],
   options: PictureOptions,
 ): Promise<ReadonlyMap<string, Picture>> {
   const { width, height, budgetBytes, signal } = options;
-  const each = [...new Set(paths)];
+  const each = [...new Map(clips.map((clip) => [clipKey(clip), clip])).values()];
   if (each.length === 0) return new Map();
   const title = `Preparing ${formatCounted(each.length, "still")}`;
   return runTask({ title, total: each.length, unit: "stills", signal }, async (task) => {
     const stills: Picture[] = [];
-    const make = (path: string, _: number, ended: AbortSignal): Promise<Picture> =>
+    const make = (clip: PicturedClip, _: number, ended: AbortSignal): Promise<Picture> =>
       pictureOf(
         async () => ({
           kind: "still",
-          preview: await makeStill(path, { width, height, signal: ended }),
+          preview: await makeStill(clip.path, { width, height, ...spanOf(clip), signal: ended }),
         }),
         ended,
       );
@@ -119,7 +128,7 @@ export async function makeStills(
       task.advance(1);
     }
     const fitted = fitBudget(stills, budgetBytes);
-    return new Map(each.map((path, i) => [path, fitted[i]]));
+    return new Map(each.map((clip, i) => [clipKey(clip), fitted[i]]));
   });
 }
 
@@ -133,6 +142,19 @@ async function pictureOf(make: () => Promise<Picture>, signal: AbortSignal): Pro
   }
 }
 
+/** The beginning of a clip; its length is the clip's. */
+async function previewOf(
+  { path, startSeconds = 0, endSeconds = Infinity }: PicturedClip,
+  options: PreviewOptions,
+): Promise<Preview> {
+  const longest = endSeconds - startSeconds;
+  const maxSeconds = Math.min(longestPreviewSeconds, Math.max(longest, 0.001));
+  const preview = await makePreview(path, { ...options, startSeconds, maxSeconds });
+  const { durationSeconds } = preview;
+  const rest = durationSeconds === undefined ? undefined : durationSeconds - startSeconds;
+  return { ...preview, durationSeconds: longest === Infinity ? rest : Math.min(longest, rest ?? longest) };
+}
+
 interface BoxSize {
   readonly width: number;
   readonly height: number;
@@ -140,13 +162,13 @@ interface BoxSize {
 
 /** Makes the videos again; stills and failures stay. It is no further preview in the count. */
 async function makeSmaller(
-  paths: readonly string[],
+  clips: readonly PicturedClip[],
   pictures: readonly Picture[],
   box: BoxSize,
   rung: VideoRung,
   signal: AbortSignal,
 ): Promise<readonly Picture[]> {
-  const videos = paths.filter((_, i) => pictures[i].kind === "video");
+  const videos = clips.filter((_, i) => pictures[i].kind === "video");
   const made = (await makeAll(videos, box, rung, { signal, advance: () => undefined })).values();
   return pictures.map((picture) => (picture.kind === "video" ? (made.next().value ?? picture) : picture));
 }
@@ -161,32 +183,29 @@ function scaled(box: BoxSize, scale: number): BoxSize {
 }
 
 async function makeAll(
-  paths: readonly string[],
+  clips: readonly PicturedClip[],
   box: BoxSize,
   rung: VideoRung,
   task: Pick<Task, "signal" | "advance">,
 ): Promise<readonly Picture[]> {
   const pictures: Picture[] = [];
-  const { quality, ...stillRung } = rungOf(paths.length);
+  const { quality, ...stillRung } = rungOf(clips.length);
   const still = { ...scaled(box, stillRung.scale), quality };
-  const video = { ...scaled(box, rung.scale), crf: rung.crf, maxSeconds: longestPreviewSeconds };
+  const video = { ...scaled(box, rung.scale), crf: rung.crf };
   const made = new Map<string, Promise<Picture>>();
-  const makeOne = async (path: string, isVideo: boolean, signal: AbortSignal): Promise<Picture> =>
+  const makeOne = async (clip: PicturedClip, isVideo: boolean, signal: AbortSignal): Promise<Picture> =>
     isVideo
-      ? {
-          kind: "video",
-          preview: await makePreview(path, { ...video, signal }),
-        }
-      : { kind: "still", preview: await makeStill(path, { ...still, signal }) };
+      ? { kind: "video", preview: await previewOf(clip, { ...video, signal }) }
+      : { kind: "still", preview: await makeStill(clip.path, { ...still, ...spanOf(clip), signal }) };
   // a clip that comes twice is made once
-  const make = (path: string, index: number, signal: AbortSignal): Promise<Picture> => {
+  const make = (clip: PicturedClip, index: number, signal: AbortSignal): Promise<Picture> => {
     const isVideo = index < mostVideos;
-    const key = `${isVideo ? "video" : "still"} ${path}`;
-    const picture = made.get(key) ?? pictureOf(() => makeOne(path, isVideo, signal), signal);
+    const key = `${isVideo ? "video" : "still"} ${clipKey(clip)}`;
+    const picture = made.get(key) ?? pictureOf(() => makeOne(clip, isVideo, signal), signal);
     made.set(key, picture);
     return picture;
   };
-  for await (const picture of mapInOrder(paths, jobsAtOnce, make, task.signal)) {
+  for await (const picture of mapInOrder(clips, jobsAtOnce, make, task.signal)) {
     pictures.push(picture);
     task.advance(1);
   }

@@ -20,6 +20,7 @@ import { scoreSpec } from "../chart/score-chart.js";
 import { scoreTable } from "../table/score-table.js";
 import { tableText } from "../table/table-text.js";
 import { notesHtml } from "../table/table-html.js";
+import type { TimeSpan } from "../../video/time-span.js";
 import { drawSpec, type DrawnChart } from "../chart/vega.js";
 import { titleHtml } from "./video-player.js";
 
@@ -90,7 +91,12 @@ interface PlayerParts {
 
 async function buildPlayer(parts: PlayerParts, advance: (units: number) => void): Promise<DisplayForms> {
   const { path, scores, top, label, title, width, signal } = parts;
-  const made = await playerPreview(path, { width, budgetBytes: videoBytes, signal });
+  const made = await playerPreview(path, {
+    width,
+    clip: classifiedPart(scores),
+    budgetBytes: videoBytes,
+    signal,
+  });
   advance(1);
   const chart = await drawSpec(scoreSpec(scores, top, { width, height: plotHeight }, []));
   const strip = await filmStrip(path, scores, { width, signal });
@@ -113,6 +119,11 @@ async function buildPlayer(parts: PlayerParts, advance: (units: number) => void)
     </div>
     ${playerScript}`;
   return { html: markup, png: await stillOf(chart, strip) };
+}
+
+/** The part of the file that was classified; `undefined`: all of it. */
+function classifiedPart({ startSeconds, endSeconds }: FrameScores): TimeSpan | undefined {
+  return startSeconds === undefined ? undefined : { startSeconds, endSeconds };
 }
 
 function chartHtml(chart: DrawnChart, text: string): SafeHtml {

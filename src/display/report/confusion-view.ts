@@ -1,4 +1,5 @@
 import { formatCount, formatCounted, formatPercent } from "../../core/format.js";
+import { clipKey } from "../../datasets/clip.js";
 import type { ConfusedPair, ConfusionMatrix } from "../../evaluate/metrics/confusion.js";
 import type { Prediction } from "../../pipeline/classify/predictions.js";
 import { cleanLine } from "../../core/clean-text.js";
@@ -43,9 +44,9 @@ function countCell(count: number, total: number, isRight: boolean): RichCell {
   return { text, html: words };
 }
 
-/** The paths whose stills {@link pairsHtml} shows. */
-export function pathsOfPairs(pairs: readonly ConfusedPair[]): readonly string[] {
-  return pairs.flatMap(({ predictions }) => predictions.slice(0, clipsOfPair).map(({ path }) => path));
+/** The clips whose stills {@link pairsHtml} shows. */
+export function clipsOfPairs(pairs: readonly ConfusedPair[]): readonly Prediction[] {
+  return pairs.flatMap(({ predictions }) => predictions.slice(0, clipsOfPair));
 }
 
 /** Pairs as lines that open their clips: stills where there are any, and names. */
@@ -71,7 +72,7 @@ function namesHtml({ truth, predicted }: ConfusedPair): SafeHtml {
 
 function clipHtml(row: Prediction, pictures: ReadonlyMap<string, Picture>): SafeHtml {
   const box = `display:inline-block;vertical-align:top;width:${still.width}px;margin:0 12px 10px 0;padding:0;font-size:12px;line-height:1.35;text-align:left;${breakLongWords}`;
-  const picture = pictures.get(row.path);
+  const picture = pictures.get(clipKey(row));
   const isMissing = picture === undefined || picture.kind === "none";
   const content = isMissing ? undefined : stillHtml(picture.preview, `Clip ${row.id}`, still);
   return html`<figure style="${box}">

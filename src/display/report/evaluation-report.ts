@@ -18,7 +18,7 @@ import {
 import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
 import { accuracyContent } from "../table/accuracy-table.js";
 import { chartImage } from "../chart/chart-image.js";
-import { matrixTable, pairsHtml, pairsText, pathsOfPairs } from "./confusion-view.js";
+import { matrixTable, pairsHtml, pairsText, clipsOfPairs } from "./confusion-view.js";
 import { displayable, type Displayable } from "../page/displayable.js";
 import { averagesTable, classTable, groupsTable, mistakesTable } from "./evaluation-tables.js";
 import { html, type HtmlValue, type SafeHtml } from "../page/html.js";
@@ -90,7 +90,7 @@ export function evaluationReport(
         accuracyNote(predictions),
       ].join("\n\n"),
     async () => {
-      const pictures = await makeStills(pathsOfPairs(numbers.pairs), {
+      const pictures = await makeStills(clipsOfPairs(numbers.pairs), {
         width: 120,
         height: 80,
         budgetBytes: stillBytes,

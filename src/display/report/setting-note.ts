@@ -1,4 +1,5 @@
 import { formatCount, formatCounted, ordinal } from "../../core/format.js";
+import { fromBeginningText } from "../../video/clip-frames.js";
 import type { FrameSetting } from "../../pipeline/frame-scores/frame-scores.js";
 import type { Predictions, PredictionSetting } from "../../pipeline/classify/predictions.js";
 
@@ -35,7 +36,13 @@ export function frameSettingText(setting: FrameSetting): string {
 export function predictionsNote(predictions: Predictions): string {
   const { setting, rows, skipped } = predictions;
   const all = rows.length + skipped.length;
-  return `${modelText(setting)} · ${settingText(setting)} · on ${onClips(rows.length, all)}${drawText(setting)}`;
+  return `${modelText(setting)} · ${settingText(setting)} · on ${onClips(rows.length, all)}${drawText(setting)}${decodedText(predictions)}`;
+}
+
+/** `" · 3 parts decoded from the beginning of the file"`, or nothing. */
+function decodedText(predictions: Predictions): string {
+  const text = fromBeginningText(predictions.rows);
+  return text === undefined ? "" : ` · ${text}`;
 }
 
 /** The line below what compares predictions with the truth: it counts the clips that have one. */

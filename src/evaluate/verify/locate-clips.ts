@@ -56,10 +56,13 @@ async function locateEach(
 ): Promise<LocatedClips> {
   const located: LocatedClip[] = [];
   const differences: Difference[] = [];
+  // a file of many parts is read once
+  const hashes = new Map<string, Promise<string | undefined>>();
   for (const recorded of clips) {
     task.signal.throwIfAborted();
     const path = data === undefined ? recorded.path : await below(data, recorded.path);
-    const hash = await sha256File(path).catch(() => undefined);
+    const reading = hashes.get(path) ?? sha256File(path).catch(() => undefined);
+    const hash = await hashes.set(path, reading).get(path);
     if (hash !== (recorded.sha256 ?? undefined)) {
       const then = recorded.sha256 === null ? "no readable file" : shortHash(recorded.sha256);
       const found = hash === undefined ? "no readable file" : shortHash(hash);

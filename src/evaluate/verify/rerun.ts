@@ -1,5 +1,5 @@
 import { ClipList } from "../../datasets/clip-list.js";
-import type { Clip } from "../../datasets/clip.js";
+import { spanOf, type Clip } from "../../datasets/clip.js";
 import type { Model } from "../../model/model.js";
 import { classifyRecords } from "../../pipeline/classify/classify-videos.js";
 import { oneView, type ViewsOptions } from "../../pipeline/classify/views.js";
@@ -40,7 +40,7 @@ export async function rerun(
   const { positions, tolerance, signal } = options;
   const clips = located.map(({ recorded, path }): Clip => {
     const { id, label } = recorded;
-    return { path, id, ...(label === null ? {} : { label }) };
+    return { path, id, ...spanOf(recorded), ...(label === null ? {} : { label }) };
   });
   const isRerun = (position: number): boolean => positions.has(position) && located[position].isThere;
   const rerunOf = provenance.kind === "evaluation" ? evaluationRows : mifRows;

@@ -1,7 +1,7 @@
 import { errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask, type Task } from "../../core/task.js";
-import type { Clip } from "../../datasets/clip.js";
+import type { Clip, ClipSpan } from "../../datasets/clip.js";
 import { scoringCard } from "../../model/identity.js";
 import { loadModel } from "../../model/load.js";
 import type { Model } from "../../model/model.js";
@@ -19,6 +19,7 @@ import type { VerifyResultsOptions } from "./options.js";
 /** A clip of a store, classified or skipped. */
 interface Entry extends ClipKey {
   readonly path: string;
+  readonly part?: ClipSpan;
   readonly isSkipped: boolean;
 }
 
@@ -52,7 +53,9 @@ export async function verifyStore(
     const files = await locateClips(folder, clips, data, signal);
     const chosen = new Set(drawnPositions(entries.length, sample, seed));
     const drawn = files.located.flatMap(({ path, isThere }, i): DrawnClip[] =>
-      chosen.has(i) && isThere ? [{ path, id: nameOf(entries[i]), entry: entries[i] }] : [],
+      chosen.has(i) && isThere
+        ? [{ path, id: nameOf(entries[i]), ...entries[i].part, entry: entries[i] }]
+        : [],
     );
     const title = `Classifying frames of ${formatCounted(drawn.length, "clip")}`;
     const compared = await runTask({ title, total: drawn.length, unit: "clips", signal }, (task) =>

@@ -4,8 +4,8 @@ import type { Model } from "../../model/model.js";
 import type { ViewAverage } from "../../tensor/score-mean.js";
 import { rankRow, type TieOrder } from "../../tensor/scores.js";
 import { cropViews, type CropView } from "../../transforms/crops.js";
-import type { Video } from "../../video/video.js";
-import { withVideo } from "../../video/with-video.js";
+import type { ClipFrames } from "../../video/clip-frames.js";
+import { withPart } from "../../video/with-part.js";
 import {
   readClipSamples,
   scoreSampledFrames,
@@ -16,7 +16,7 @@ import { Later, runClips, type ClipRecord, type ClipRun } from "../run-clips.js"
 import { openBatches, type Batches } from "./batches.js";
 import { clipPlaces, type ClipPlaces } from "./clip-places.js";
 import { clipsAtOnce } from "./clips-at-once.js";
-import type { Prediction } from "./predictions.js";
+import { clipFacts, type Prediction } from "./predictions.js";
 import { framePreparer } from "./prepare-frame.js";
 import { outputError } from "./usable-outputs.js";
 import { countViews, viewMean, viewSampling, type ViewSetting } from "./views.js";
@@ -44,7 +44,7 @@ interface ScoredClip {
   readonly probabilities: Promise<Float32Array>;
 }
 
-type ScoreClip = (video: Video, position: number, signal: AbortSignal) => Promise<ScoredClip>;
+type ScoreClip = (video: ClipFrames, position: number, signal: AbortSignal) => Promise<ScoredClip>;
 
 /** Clips whose every frame is read at the same time; ffmpeg itself uses all cores. */
 const wholeClipsAtOnce = 2;
@@ -84,15 +84,19 @@ export async function classifyClips<Value extends object>(
         await Promise.all(placesOf(position).map(places.giveUp));
       }),
     flush: () => batches.finish(),
-    work: ({ path, id, label: groundTruth, labels: groundTruths }, position, signal) =>
-      withVideo(path, { signal, damaged }, async (video) => {
+    work: (clip, position, signal) =>
+      withPart(clip, { signal, damaged }, async (video) => {
         const { numFramesInClip, probabilities } = await score(video, position, signal);
         const { durationSeconds } = video.metadata;
-        const predictionOf = (row: Float32Array): Prediction => {
-          const top = rankRow(row, model.labels, topK, ties);
-          const several = groundTruths === undefined ? {} : { groundTruths };
-          return { path, id, groundTruth, ...several, top, numFramesInClip, durationSeconds };
-        };
+        const { firstFrame, isFromBeginning } = video;
+        const predictionOf = (row: Float32Array): Prediction => ({
+          ...clipFacts(clip),
+          top: rankRow(row, model.labels, topK, ties),
+          numFramesInClip,
+          durationSeconds,
+          ...(firstFrame === undefined ? {} : { firstFrame }),
+          ...(isFromBeginning === true ? { isFromBeginning } : {}),
+        });
         return new Later(probabilities.then(predictionOf));
       }),
   });
@@ -154,7 +158,7 @@ function frameModelScorer(
 /** The mean of rows that come one by one, perhaps before it is known how many. */
 function averaging(
   model: Model,
-  video: Video,
+  video: ClipFrames,
   average: ViewAverage,
 ): {
   readonly take: (row: Float32Array, problem: string | undefined) => void;

@@ -4,14 +4,17 @@ import { checkPositiveInteger } from "../../core/check.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
 import type { Model } from "../../model/model.js";
-import { openVideo, type Video } from "../../video/video.js";
+import type { ClipFrames } from "../../video/clip-frames.js";
+import type { OpenTimeSpan } from "../../video/time-span.js";
+import type { Video } from "../../video/video.js";
+import { withPart } from "../../video/with-part.js";
 import { openBatches } from "./batches.js";
 import { FrameScores, type FrameSetting } from "../frame-scores/frame-scores.js";
 import { scoreEveryFrame, type UseFrameScores } from "../frame-scores/score-clip.js";
 import { outputError } from "./usable-outputs.js";
 
 /** Options of {@link classifyFrames}. */
-export interface ClassifyFramesOptions {
+export interface ClassifyFramesOptions extends OpenTimeSpan {
   /** Classify every n-th frame; default 1. */
   readonly every?: number;
   /** Frames per run of the model; default 16. */
@@ -23,6 +26,7 @@ export interface ClassifyFramesOptions {
 /**
  * Classifies the frames of a video with a frame model: every frame, or every n-th.
  *
+ * Of a part (`startSeconds`, `endSeconds`) the frame numbers and times are those of the file.
  * Decoding runs while the model does, and memory does not grow with the video but for the scores themselves.
  *
  * @throws {TypeError} If the model is no frame model.
@@ -37,34 +41,46 @@ export async function classifyFrames(
   options: ClassifyFramesOptions = {},
 ): Promise<FrameScores> {
   checkAwaited("classifyFrames", { model, video });
-  checkOptions("classifyFrames", options, { every: true, batchSize: true, signal: true });
-  const { every = 1, batchSize = 16, signal } = options;
+  checkOptions("classifyFrames", options, {
+    every: true,
+    batchSize: true,
+    startSeconds: true,
+    endSeconds: true,
+    signal: true,
+  });
+  const { every = 1, batchSize = 16, startSeconds, endSeconds, signal } = options;
   checkPositiveInteger("every", every);
   checkPositiveInteger("batchSize", batchSize);
   checkFrameModel(model);
-  const opened = typeof video === "string" ? await openVideo(video, { signal }) : video;
-  try {
-    return await scoreFrames(model, opened, every, batchSize, signal);
-  } finally {
-    if (opened !== video) await opened.close();
-  }
+  const isPart = startSeconds !== undefined || endSeconds !== undefined;
+  const use = (source: ClipFrames): Promise<FrameScores> => {
+    const total = isPart ? undefined : framesToCome(source, every);
+    return scoreFrames(model, source, { every, batchSize, total, signal });
+  };
+  if (typeof video === "string") return withPart({ path: video, startSeconds, endSeconds }, { signal }, use);
+  if (isPart)
+    throw new TypeError("Expected video to be a path, to take a part of it, but received an open video");
+  return use(video);
 }
 
 async function scoreFrames(
   model: Model,
-  video: Video,
-  every: number,
-  batchSize: number,
-  signal: AbortSignal | undefined,
+  video: ClipFrames,
+  run: {
+    readonly every: number;
+    readonly batchSize: number;
+    readonly total: number | undefined;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<FrameScores> {
-  const total = framesToCome(video, every);
+  const { every, batchSize, total, signal } = run;
   const title = `Classifying frames of ${basename(video.path)}`;
   return runTask({ title, total, unit: "frames", signal }, (task) =>
     scoreVideo(model, video, { every, batchSize, signal: task.signal, onFrame: () => task.advance(1) }),
   );
 }
 
-function framesToCome(video: Video, every: number): number | undefined {
+function framesToCome(video: ClipFrames, every: number): number | undefined {
   const { numFramesClaimed } = video.metadata;
   return numFramesClaimed === undefined ? undefined : Math.ceil(numFramesClaimed / every);
 }
@@ -84,7 +100,7 @@ const mostExpected = 4_000_000;
 /** {@link classifyFrames} of an open video without a task of its own; batches hold frames of this video only. */
 export async function scoreVideo(
   model: Model,
-  video: Video,
+  video: ClipFrames,
   options: ScoreVideoOptions,
 ): Promise<FrameScores> {
   const { every, batchSize, signal, onFrame } = options;
@@ -121,6 +137,7 @@ export async function scoreVideo(
     ptsSeconds,
     numFrames: times.length,
     endSeconds: endOf(times, video.metadata.averageFps),
+    startSeconds: video.startSeconds,
     averageFps: video.metadata.averageFps,
   });
 }

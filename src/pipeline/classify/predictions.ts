@@ -1,12 +1,13 @@
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
 import { showAsLastValue } from "../../core/self-display.js";
-import type { Clip, SkippedClip } from "../../datasets/clip.js";
+import { spanOf, type Clip, type ClipSpan, type SkippedClip } from "../../datasets/clip.js";
+import { fromBeginningText } from "../../video/clip-frames.js";
 import type { RankedLabel } from "../../tensor/scores.js";
 import type { ViewCrops } from "../../transforms/crops.js";
 
 /** What a model said about one clip. */
-export interface Prediction {
+export interface Prediction extends ClipSpan {
   /** The file. */
   readonly path: string;
   /** What names the clip in tables. */
@@ -19,8 +20,20 @@ export interface Prediction {
   readonly top: readonly RankedLabel[];
   /** How many frames the whole clip has, found by decoding. */
   readonly numFramesInClip: number;
-  /** Length of the whole clip as its header says, where it does. */
+  /** Length of the whole file as its header says, where it does. */
   readonly durationSeconds?: number;
+  /** Of a part of a file: the number of its first frame in the file. */
+  readonly firstFrame?: number;
+  /** Of a part: all before it was decoded too, because no tables or keyframes of the file said surely where it begins. */
+  readonly isFromBeginning?: true;
+}
+
+/** What a prediction takes over from its clip. */
+export function clipFacts(
+  clip: Clip,
+): Pick<Prediction, "path" | "id" | "groundTruth" | "groundTruths" | keyof ClipSpan> {
+  const { path, id, label: groundTruth, labels: groundTruths } = clip;
+  return { path, id, ...spanOf(clip), groundTruth, ...(groundTruths === undefined ? {} : { groundTruths }) };
 }
 
 /** What became of one clip. */
@@ -81,7 +94,9 @@ export interface Predictions {
  */
 export function printablePredictions(predictions: Predictions): Predictions {
   const { rows, skipped, setting } = predictions;
-  const text = `Predictions by "${setting.modelName}": ${formatCounted(rows.length, "clip")} classified${skippedText(skipped)}`;
+  const decoded = fromBeginningText(rows);
+  const note = decoded === undefined ? "" : `, ${decoded}`;
+  const text = `Predictions by "${setting.modelName}": ${formatCounted(rows.length, "clip")} classified${skippedText(skipped)}${note}`;
   const printable = { ...predictions };
   // not among its fields: predictions are compared, copied and written as JSON by them
   Object.defineProperty(printable, "toString", { value: () => text });

@@ -3,7 +3,7 @@ import type { Rectangle } from "../../tensor/rectangle.js";
 import { frameWriter } from "../../transforms/normalize.js";
 import { mirrored, type CropView } from "../../transforms/crops.js";
 import { prepareSteps } from "../../transforms/prepare.js";
-import type { Video } from "../../video/video.js";
+import type { ClipFrames } from "../../video/clip-frames.js";
 
 /** A model's way from a frame to numbers, made ready for a video's size. */
 export interface FramePreparer {
@@ -32,7 +32,7 @@ const made = new WeakMap<FrameInput, Map<CropView | undefined, Map<string, Frame
  */
 export function framePreparer(
   model: FrameInput,
-  video: Video,
+  video: Pick<ClipFrames, "metadata">,
   numFrames: number,
   crop?: CropView,
 ): FramePreparer {

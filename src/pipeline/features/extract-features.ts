@@ -2,14 +2,16 @@ import { checkAwaited } from "../../core/awaited.js";
 import { checkOneOf, checkPositiveInteger } from "../../core/check.js";
 import { errorMessage, VideoError } from "../../core/errors.js";
 import { checkOptions } from "../../core/options.js";
+import { isPart, spanOf, type Clip } from "../../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import { checkUnchanged, fileState } from "../../files/identity.js";
 import { sha256File } from "../../files/hash.js";
+import { knownSha256 } from "../../files/known-hash.js";
 import type { Backbone } from "../../model/backbone.js";
 import type { FeatureSource } from "../../tensor/features.js";
 import type { ClipRule } from "../../video/sampling/clip-rules.js";
 import { checkClipSampling, sampleClip, type SingleClipSampling } from "../../video/sampling/sample-clips.js";
-import { withVideo } from "../../video/with-video.js";
+import { withPart } from "../../video/with-part.js";
 import {
   cachedFeatures,
   checkUsable,
@@ -78,7 +80,7 @@ export async function extractFeatures(
   const source = featureSource(backbone, sampling);
   const reader: ClipReader = { backbone, source, sampling, batchSize, damaged };
 
-  return readFeatureRows(list, ({ path }, ended) => clipFeatures(reader, path, ended), {
+  return readFeatureRows(list, (clip, ended) => clipFeatures(reader, clip, ended), {
     unit: "clip",
     atOnce: clipsAtOnce(backbone, numFrames),
     source,
@@ -96,10 +98,12 @@ interface ClipReader {
   readonly damaged: "error" | "keep";
 }
 
-async function clipFeatures(reader: ClipReader, path: string, signal: AbortSignal): Promise<Float32Array> {
+async function clipFeatures(reader: ClipReader, item: Clip, signal: AbortSignal): Promise<Float32Array> {
+  const { path } = item;
   const { backbone, source, batchSize, damaged } = reader;
   const before = await fileState(path);
-  const clip = await sha256File(path).catch((error: unknown) => {
+  const hash = isPart(item) ? knownSha256 : sha256File;
+  const clip = await hash(path).catch((error: unknown) => {
     throw new VideoError(errorMessage(error), { path, cause: error });
   });
   const { steps } = backbone.preset;
@@ -115,9 +119,10 @@ async function clipFeatures(reader: ClipReader, path: string, signal: AbortSigna
     batchSize,
     damaged,
     runtime: backbone.runtimeVersion,
+    ...spanOf(item),
   };
   const values = await cachedFeatures(settings, async () => {
-    const computed = await readFeatures(reader, path, signal);
+    const computed = await readFeatures(reader, item, signal);
     await checkUnchanged(path, before);
     return computed;
   });
@@ -127,14 +132,14 @@ async function clipFeatures(reader: ClipReader, path: string, signal: AbortSigna
 }
 
 /** Decodes a clip's frames and sends them through the backbone, batch after batch. */
-async function readFeatures(reader: ClipReader, path: string, signal: AbortSignal): Promise<Float32Array> {
+async function readFeatures(reader: ClipReader, item: Clip, signal: AbortSignal): Promise<Float32Array> {
   const { backbone, sampling, batchSize, damaged } = reader;
   const { numFrames } = sampling;
   const clipModel = backbone.card.kind === "clip";
   const { sampleStride, frameStride } = backbone.slots(clipModel ? numFrames : 1);
   const perFrame = clipModel ? frameStride : sampleStride;
-  const all = roomForFrames(path, numFrames, clipModel ? sampleStride : numFrames * sampleStride);
-  await withVideo(path, { signal, damaged }, async (video) => {
+  const all = roomForFrames(item.path, numFrames, clipModel ? sampleStride : numFrames * sampleStride);
+  await withPart(item, { signal, damaged }, async (video) => {
     const preparer = framePreparer(backbone, video, clipModel ? numFrames : 1);
     const { region } = preparer;
     await video.sampleEach(

@@ -36,10 +36,12 @@ export interface FrameScoresParts {
   readonly indices: readonly number[];
   /** For each row the frame's time, seconds from the start of the file. */
   readonly ptsSeconds: readonly number[];
-  /** How many frames the whole video has. */
+  /** How many frames the whole video has, or the part of it that was classified. */
   readonly numFrames: number;
   /** When the last frame of the video ends, seconds from the start of the file. */
   readonly endSeconds: number;
+  /** Of a part of a file: when it begins. */
+  readonly startSeconds?: number;
   /** Frames per second on average, as the file's header says; where that is known. */
   readonly averageFps?: number;
 }
@@ -58,10 +60,12 @@ export class FrameScores implements FrameScoresParts {
   readonly indices: readonly number[];
   /** For each row the frame's time, seconds from the start of the file. */
   readonly ptsSeconds: readonly number[];
-  /** How many frames the whole video has, found by decoding. */
+  /** How many frames the whole video has, or the part of it that was classified, found by decoding. */
   readonly numFrames: number;
   /** When the last frame of the video ends, seconds from the start of the file. */
   readonly endSeconds: number;
+  /** Of a part of a file: when it begins. */
+  readonly startSeconds?: number;
   /** Frames per second on average, as the file's header says; where that is known. */
   readonly averageFps?: number;
 
@@ -74,6 +78,7 @@ export class FrameScores implements FrameScoresParts {
     this.ptsSeconds = parts.ptsSeconds;
     this.numFrames = parts.numFrames;
     this.endSeconds = parts.endSeconds;
+    if (parts.startSeconds !== undefined) this.startSeconds = parts.startSeconds;
     if (parts.averageFps !== undefined) this.averageFps = parts.averageFps;
   }
 
@@ -124,11 +129,12 @@ export class FrameScores implements FrameScoresParts {
     const columns = this.labels.length;
     const data = new Float32Array(rows.length * columns);
     rows.forEach((row, i) => data.set(this.row(row), i * columns));
-    const { path, labels, numFrames, endSeconds, averageFps } = this;
+    const { path, labels, numFrames, startSeconds, endSeconds, averageFps } = this;
     return new FrameScores({
       path,
       labels,
       numFrames,
+      startSeconds,
       endSeconds,
       averageFps,
       setting: { ...this.setting, every: this.setting.every * step },

@@ -1,11 +1,10 @@
 import { checkAwaited } from "../../core/awaited.js";
 import { rm } from "node:fs/promises";
-import { basename } from "node:path";
 import { checkPositiveInteger, checkText } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
-import type { Clip } from "../../datasets/clip.js";
+import { clipFileName, isSameSpan, spanOf, type Clip, type ClipSpan } from "../../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
 import { openJournal } from "../../files/journal.js";
@@ -104,7 +103,12 @@ function labelledClips(source: Model | ScoreStore, clips: ClipInput | undefined)
   }
   const list =
     clips === undefined && source instanceof ScoreStore
-      ? source.clips.map(({ path, category }): Clip => ({ path, id: basename(path), label: category }))
+      ? source.clips.map((clip): Clip => ({
+          path: clip.path,
+          id: clip.fname,
+          label: clip.category,
+          ...clip.part,
+        }))
       : clipsFrom(clips ?? []).toArray();
   return list.map((clip) => {
     const { path, label } = clip;
@@ -127,7 +131,7 @@ async function fromStore(
     const found: ClipRecord<MostInformativeFrame>[] = [];
     for (const [position, clip] of list.entries()) {
       task.signal.throwIfAborted();
-      const [label, name] = [clip.label, basename(clip.path)];
+      const [label, name] = [clip.label, clipFileName(clip)];
       const result = peakOf(await store.read(label, name), clip, legacySorted);
       found.push({ clip, position, place: "", sha256: store.find(label, name)?.sha256, result });
       task.advance(1);
@@ -144,9 +148,10 @@ function taskOf(total: number): { readonly title: string; readonly total: number
 }
 
 /** What a journal keeps of a clip. */
-type KeptFrame = Pick<MostInformativeFrame, "frame" | "ptsSeconds" | "probability"> & {
-  readonly label: string;
-};
+type KeptFrame = Pick<MostInformativeFrame, "frame" | "ptsSeconds" | "probability"> &
+  ClipSpan & {
+    readonly label: string;
+  };
 
 async function fromModel(
   model: Model,
@@ -180,8 +185,13 @@ async function fromModel(
     const keep: PeakHooks["keep"] = {
       journal,
       fromKept: ({ label, ...found }, clip) =>
-        label === clip.label && Number.isFinite(found.probability) ? rowOf(clip, found) : undefined,
-      toKept: ({ frame, ptsSeconds, probability }, { label }) => ({ label, frame, ptsSeconds, probability }),
+        label === clip.label && isSameSpan(found, clip) && Number.isFinite(found.probability)
+          ? rowOf(clip, found)
+          : undefined,
+      toKept: ({ frame, ptsSeconds, probability }, clip) => ({
+        ...{ label: clip.label, ...spanOf(clip) },
+        ...{ frame, ptsSeconds, probability },
+      }),
       onKept: async (sofar) => {
         if (performance.now() - written <= partialInterval) return;
         await writeFileAtomic(partialPath(saveTo), tableOf(sofar).toCsv());
@@ -229,8 +239,9 @@ function peakOf(scores: FrameScores, clip: LabelledClip, legacySorted: boolean):
 }
 
 function rowOf(
-  { label: category, path }: LabelledClip,
-  { frame, ptsSeconds, probability }: Omit<KeptFrame, "label">,
+  clip: LabelledClip,
+  { frame, ptsSeconds, probability }: Pick<KeptFrame, "frame" | "ptsSeconds" | "probability">,
 ): MostInformativeFrame {
-  return { category, fname: basename(path), path, frame, ptsSeconds, probability };
+  const { label: category, path } = clip;
+  return { category, fname: clipFileName(clip), path, frame, ptsSeconds, probability };
 }

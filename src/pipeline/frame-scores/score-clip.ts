@@ -7,7 +7,8 @@ import { rectangleAround } from "../../tensor/rectangle.js";
 import type { CropView } from "../../transforms/crops.js";
 import { uniformIndices } from "../../video/sampling/indices.js";
 import { sampleClips, type ClipSampling } from "../../video/sampling/sample-clips.js";
-import type { SampledFrames, Video } from "../../video/video.js";
+import type { ClipFrames } from "../../video/clip-frames.js";
+import type { SampledFrames } from "../../video/video.js";
 import type { Batch, Batches } from "../classify/batches.js";
 import { framePreparer, type FramePreparer } from "../classify/prepare-frame.js";
 
@@ -40,11 +41,11 @@ export interface SamplePlace {
  * decoding.
  *
  * @param places - Where the samples go.
- * @returns The number of frames of the whole clip; the scores come when the batches have run.
+ * @returns The number of frames of the whole clip, a part of a file or all of it; the scores come when the batches have run.
  */
 export async function readClipSamples(
   model: Model,
-  video: Video,
+  video: ClipFrames,
   views: { readonly sampling: ClipSampling; readonly crops: readonly CropView[] },
   places: readonly SamplePlace[],
   signal: AbortSignal,
@@ -76,7 +77,7 @@ export async function readClipSamples(
  */
 export async function scoreEveryFrame(
   model: Model,
-  video: Video,
+  video: ClipFrames,
   every: number,
   sink: FrameSink,
 ): Promise<SampledFrames> {
@@ -93,13 +94,13 @@ export interface FrameReceiver {
 
 /** {@link scoreEveryFrame} for several models, which share one decoding. */
 export async function sendEveryFrame(
-  video: Video,
+  video: ClipFrames,
   every: number,
   receivers: readonly FrameReceiver[],
   signal: AbortSignal,
 ): Promise<SampledFrames> {
   const senders = receivers.map(({ model, sink, preparer = framePreparer(model, video, 1) }) => ({
-    sender: frameSender(model, sink, (order) => order * every),
+    sender: frameSender(model, sink, (order) => (video.firstFrame ?? 0) + order * every),
     preparer,
   }));
   const region = rectangleAround(senders.map(({ preparer }) => preparer.region));
@@ -126,7 +127,7 @@ export async function sendEveryFrame(
  */
 export async function scoreSampledFrames(
   model: Model,
-  video: Video,
+  video: ClipFrames,
   numFrames: number,
   crops: readonly CropView[],
   sink: FrameSink,

@@ -1,6 +1,6 @@
 import type { Clip } from "../../datasets/clip.js";
 import type { Model } from "../../model/model.js";
-import { withVideo } from "../../video/with-video.js";
+import { withPart } from "../../video/with-part.js";
 import { scoreVideo } from "../classify/classify-frames.js";
 import { runClips, type ClipRecord, type ClipRun } from "../run-clips.js";
 import type { FrameScores } from "./frame-scores.js";
@@ -30,13 +30,13 @@ export function scoreClips<Result, Item extends Clip, Value extends object = obj
 ): Promise<readonly ClipRecord<Result, Item>[]> {
   const { every, batchSize, damaged, find, use, ...run } = options;
   const onFrame = (): void => run.task.pass(1);
-  const score = (path: string, signal: AbortSignal): Promise<FrameScores> =>
-    withVideo(path, { signal, damaged }, (video) =>
+  const score = (clip: Item, signal: AbortSignal): Promise<FrameScores> =>
+    withPart(clip, { signal, damaged }, (video) =>
       scoreVideo(model, video, { every, batchSize, signal, onFrame }),
     );
   return runClips(clips, {
     ...run,
     atOnce: clipsAtOnce,
-    work: async (clip, _, signal) => use((await find?.(clip)) ?? (await score(clip.path, signal)), clip),
+    work: async (clip, _, signal) => use((await find?.(clip)) ?? (await score(clip, signal)), clip),
   });
 }

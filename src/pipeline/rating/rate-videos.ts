@@ -18,8 +18,8 @@ import {
   type AugmentOptions,
 } from "../../transforms/augment.js";
 import { frameWriter } from "../../transforms/normalize.js";
-import type { Video } from "../../video/video.js";
-import { withVideo } from "../../video/with-video.js";
+import type { ClipFrames } from "../../video/clip-frames.js";
+import { withPart } from "../../video/with-part.js";
 import { openBatches } from "../classify/batches.js";
 import { checkFrameModel, frameSetting } from "../classify/classify-frames.js";
 import { footageInput } from "./footage-input.js";
@@ -156,7 +156,7 @@ function checkThresholds(thresholds: Readonly<Record<string, number>>, labels: r
 
 function rateVideo(run: RatingRun, clip: Clip, task: Task, signal: AbortSignal): Promise<RatedVideo> {
   const { models, every, batchSize, thresholds, damaged, seed } = run;
-  return withVideo(clip.path, { signal, damaged }, async (video) => {
+  return withPart(clip, { signal, damaged }, async (video) => {
     const votes = models.map(([, model]) => new Array<number>(model.labels.length).fill(0));
     const all = models.map(([, model], i) => {
       const sampleLength = model.slots(1).sampleStride;
@@ -183,7 +183,7 @@ function rateVideo(run: RatingRun, clip: Clip, task: Task, signal: AbortSignal):
   });
 }
 
-function legacyPreparer(model: Model, video: Video, seed: number): FramePreparer {
+function legacyPreparer(model: Model, video: ClipFrames, seed: number): FramePreparer {
   const { width, height } = video.metadata;
   const write = frameWriter(model.normalization, model.slots(1));
   const random = seededRandom(seed);

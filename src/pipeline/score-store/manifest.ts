@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatasetError, errorCode, errorMessage } from "../../core/errors.js";
+import type { ClipSpan } from "../../datasets/clip.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
 import type { FrameSetting } from "../frame-scores/frame-scores.js";
 
@@ -53,7 +54,7 @@ export interface StorePart {
 export interface ClipKey {
   /** The true label, `""` where there is none. */
   readonly category: string;
-  /** The file's name with its ending. */
+  /** The file's name with its ending, of a part with its span: `"talk_12.5-15.mp4"`. */
   readonly fname: string;
   /** SHA-256 of the clip's file. */
   readonly sha256: string;
@@ -63,9 +64,11 @@ export interface ClipKey {
 export interface StoredClip extends ClipKey {
   /** The file, as it was given. */
   readonly path: string;
+  /** Of a clip that is a part of its file: which. */
+  readonly part?: ClipSpan;
   /** Rows: frames that were classified. */
   readonly numRows: number;
-  /** Frames of the whole video. */
+  /** Frames of the whole clip. */
   readonly numFrames: number;
   /** When the last frame of the video ends, seconds from the start of the file. */
   readonly endSeconds: number;
@@ -77,6 +80,8 @@ export interface StoredClip extends ClipKey {
 export interface SkippedStoredClip extends ClipKey {
   /** The file, as it was given. */
   readonly path: string;
+  /** Of a clip that is a part of its file: which. */
+  readonly part?: ClipSpan;
   /** The message of the error that kept it out. */
   readonly reason: string;
 }

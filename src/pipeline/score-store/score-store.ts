@@ -140,6 +140,7 @@ async function readClip(store: ScoreStore, { part, clip, rowStart }: ClipPlace):
     ptsSeconds: rows.map((row) => row["ptsSeconds"] as number),
     numFrames: clip.numFrames,
     endSeconds: clip.endSeconds,
+    startSeconds: clip.part && (clip.part.startSeconds ?? 0),
     averageFps: clip.averageFps,
   });
 }

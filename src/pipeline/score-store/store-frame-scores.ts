@@ -1,17 +1,18 @@
 import { checkAwaited } from "../../core/awaited.js";
 import { readdir, rm, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { checkOneOf, checkPositiveInteger, checkText } from "../../core/check.js";
 import { DatasetError } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask, type Task } from "../../core/task.js";
 import { libraryVersion } from "../../core/own-package.js";
 import { checkOptions } from "../../core/options.js";
-import type { Clip } from "../../datasets/clip.js";
+import { clipFileName, isPart, spanOf, type Clip } from "../../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
 import { checkUnchanged, fileState, type FileState } from "../../files/identity.js";
 import { sha256, sha256File } from "../../files/hash.js";
+import { knownSha256 } from "../../files/known-hash.js";
 import { withLock } from "../../files/lock.js";
 import { encodeParquet, type ParquetColumn } from "../../files/parquet.js";
 import { FileSystemError } from "../../files/system-error.js";
@@ -133,7 +134,7 @@ async function headOf(model: Model, options: StoreFrameScoresOptions): Promise<S
 }
 
 function nameOf(clip: Clip): { readonly category: string; readonly fname: string } {
-  return { category: clip.label ?? "", fname: basename(clip.path) };
+  return { category: clip.label ?? "", fname: clipFileName(clip) };
 }
 
 function checkNames(list: readonly Clip[]): void {
@@ -207,7 +208,8 @@ function keysOf(clips: readonly Clip[]): Promise<KeyedClip[]> {
   return Promise.all(
     clips.map(async (clip) => {
       const state = await fileState(clip.path);
-      const hash = await sha256File(clip.path).catch(() => ""); // its turn to say why comes when it is opened
+      const hashOf = isPart(clip) ? knownSha256 : sha256File;
+      const hash = await hashOf(clip.path).catch(() => ""); // its turn to say why comes when it is opened
       return { ...clip, ...nameOf(clip), sha256: hash, state };
     }),
   );
@@ -260,10 +262,17 @@ async function storePart(
     bytes: bytes.length,
     clips: scored.map(({ clip, result }): StoredClip => {
       const { length: numRows, numFrames, endSeconds, averageFps } = result;
-      return { ...keyOf(clip), path: clip.path, numRows, numFrames, endSeconds, averageFps };
+      return { ...keyOf(clip), path: clip.path, ...partOf(clip), numRows, numFrames, endSeconds, averageFps };
     }),
-    skipped: left.map(({ clip, skipped }) => ({ ...keyOf(clip), path: clip.path, reason: skipped })),
+    skipped: left.map(({ clip, skipped }) => ({
+      ...{ ...keyOf(clip), path: clip.path, ...partOf(clip) },
+      reason: skipped,
+    })),
   };
+}
+
+function partOf(clip: Clip): Pick<StoredClip, "part"> {
+  return isPart(clip) ? { part: spanOf(clip) } : {};
 }
 
 function keyOf({ category, fname, sha256: hash }: KeyedClip): ClipKey {

@@ -23,22 +23,24 @@ const leastTicksBetween = 3;
  * The index of an MP4 or MOV file with one H.264 stream of the plain kind, whose first frame is shown at 0. `undefined` for
  * all others, for whatever is doubtful, and where it has fewer frames. Cost: some milliseconds for an hour of video.
  *
- * @param asked - Numbers of frames; or what they are, given the ticks of all frames: `undefined` for none, and no index.
+ * @param asked - Numbers of frames; or what they are, given the ticks of all frames and how many a second has: `undefined` for
+ *   none, and no index.
  */
 export function readFrameIndex(
   path: string,
-  asked: readonly number[] | ((ticks: Float64Array) => readonly number[] | undefined),
+  asked: readonly number[] | ((ticks: Float64Array, timescale: number) => readonly number[] | undefined),
 ): Promise<FrameIndex | undefined> {
   return readPlain(path, async (file, size) => {
     const boxes = await readMp4Boxes(file, size);
     if (boxes === undefined || mp4Header(boxes.moov, boxes.media) === undefined) return undefined;
     const [track] = videoTracks(boxes.moov);
     const samples = track.only("mdia", "minf", "stbl");
+    const timescale = track.only("mdia", "mdhd").uint(12);
     const shown = shownTicks(samples, mediaStart(track));
     const ticks = shown.toSorted();
     if (ticks[0] !== 0 || ticks.some((tick, i) => i > 0 && tick - ticks[i - 1] < leastTicksBetween))
       return undefined;
-    const wanted = typeof asked === "function" ? asked(ticks) : asked;
+    const wanted = typeof asked === "function" ? asked(ticks, timescale) : asked;
     if (wanted === undefined || wanted.some((number) => number >= ticks.length)) return undefined;
     const candidates = freshStarts(shown, ticks, keySamples(samples, shown.length));
     const offsets = sampleOffsets(samples);
@@ -50,7 +52,7 @@ export function readFrameIndex(
     const starts: number[] = [];
     for (const number of wanted) starts.push(await startOf(number));
     const middles = starts.map((start) => middleOf(start, ticks));
-    return { timescale: track.only("mdia", "mdhd").uint(12), ticks, starts, middles };
+    return { timescale, ticks, starts, middles };
   });
 }
 

@@ -8,7 +8,7 @@ import { makeFileAtomic } from "../../files/atomic-write.js";
 import { ffprobePath, runFluent, runForText, timeBaseOption } from "../program/ffmpeg.js";
 import { fileArgument, inputArguments, inputLimits } from "../program/file-argument.js";
 import { probeVideo } from "../probe.js";
-import type { TimeSpan } from "../time-span.js";
+import type { OpenTimeSpan, TimeSpan } from "../time-span.js";
 import { spanFilter, startingAtZero } from "./span-filter.js";
 import { runOnSpan } from "./span-run.js";
 import type { VideoMetadata } from "../video-metadata.js";
@@ -49,25 +49,31 @@ export interface CutClip {
  * Cost: a decode of the original up to the end of the span, or, of H.264 in MP4 with keyframes of the plain kind, from the
  * keyframe before the span; `"copy"` reads only the span.
  *
- * @param span - A clip candidate, or any start and end.
+ * @param span - A clip candidate, a clip that is a part of a file, or any start and end; what is missing is the file's own.
  * @throws {RangeError} If the span is empty.
  * @throws {VideoError} If the video cannot be read or has no frame there.
  * @example
  * await cutClip(scores.path, clipCandidates(scores)[0], { saveTo: "output/candidate.mp4" });
  */
-export async function cutClip(path: string, span: TimeSpan, options: CutClipOptions): Promise<CutClip> {
+export async function cutClip(path: string, span: OpenTimeSpan, options: CutClipOptions): Promise<CutClip> {
   checkOptions("cutClip", options, { saveTo: true, method: true, signal: true });
   const { saveTo, method = "encode", signal } = options;
   checkText("saveTo", saveTo);
   checkOneOf("method", method, ["encode", "copy"]);
-  const { startSeconds, endSeconds } = span;
+  const { startSeconds = 0, endSeconds = longest } = span;
   checkPositiveNumber("endSeconds - startSeconds", endSeconds - startSeconds);
   if (resolve(saveTo) === resolve(path)) {
     throw new VideoError(`Cannot cut "${path}": saveTo is the video itself. Give another name`, { path });
   }
-  const title = `Cutting ${formatSeconds(endSeconds - startSeconds)}`;
+  const isToEnd = span.endSeconds === undefined;
+  const title = isToEnd ? "Cutting to the end" : `Cutting ${formatSeconds(endSeconds - startSeconds)}`;
   return runTask({ title, total: 1, unit: "clips", signal }, async (task) => {
-    const { timeBase, rotationDegrees, isMirrored } = await headerOf(path, task.signal);
+    const {
+      timeBase,
+      rotationDegrees,
+      isMirrored,
+      durationSeconds = endSeconds,
+    } = await headerOf(path, task.signal);
     const stored = { path, timeBase, rotationDegrees, isMirrored };
     const cut = { ...stored, startSeconds: Math.max(0, startSeconds), endSeconds, signal: task.signal };
     let numFrames = 0;
@@ -77,9 +83,18 @@ export async function cutClip(path: string, span: TimeSpan, options: CutClipOpti
     });
     task.advance(1);
     const from = method === "copy" ? await keyFrameBefore(cut) : cut.startSeconds;
-    return { path: saveTo, method, startSeconds: from, endSeconds, numFrames };
+    return {
+      path: saveTo,
+      method,
+      startSeconds: from,
+      endSeconds: isToEnd ? durationSeconds : endSeconds,
+      numFrames,
+    };
   });
 }
+
+/** Longer than any video; ffmpeg wants a number. */
+const longest = 1e6;
 
 interface Cut extends TimeSpan, Orientation {
   readonly path: string;

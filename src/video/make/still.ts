@@ -9,11 +9,12 @@ import { fileArgument, inputLimits } from "../program/file-argument.js";
 import { readHeader } from "../header.js";
 import { turningOptions } from "../orientation.js";
 import { chosenStream } from "../stream-choice.js";
+import type { OpenTimeSpan } from "../time-span.js";
 import type { VideoMetadata } from "../video-metadata.js";
 
 /** A still picture of a video. */
 export interface Still {
-  /** JPEG of a frame a third of the way in. */
+  /** JPEG of a frame a third of the way into the video, or into the part of it that was asked for. */
   readonly poster: Uint8Array;
   /** Size in pixels, even. */
   readonly width: number;
@@ -23,7 +24,7 @@ export interface Still {
 }
 
 /** How small a still is made. */
-export interface StillOptions {
+export interface StillOptions extends OpenTimeSpan {
   /** The still fits into `width` × `height` pixels; default 210 × 140. Nothing is enlarged. */
   readonly width?: number;
   readonly height?: number;
@@ -47,13 +48,14 @@ export function posterOptions(quality: number = 5): string[] {
  * @throws {VideoError} If the file is no video or holds no frame.
  */
 export async function makeStill(path: string, options: StillOptions = {}): Promise<Still> {
-  const { width = 210, height = 140, quality = 5, signal } = options;
+  const { width = 210, height = 140, quality = 5, startSeconds = 0, endSeconds, signal } = options;
   checkInteger("width", width, 16);
   checkInteger("height", height, 16);
   checkInteger("quality", quality, 2, 31);
   const { metadata, contentSha256 } = await readHeader(path, { signal });
   const size = fittedSize(metadata, width, height);
-  const key = sha256([recipe, contentSha256, size.width, size.height, quality].join(" "));
+  const span = startSeconds === 0 && endSeconds === undefined ? [] : [startSeconds, endSeconds];
+  const key = sha256([recipe, contentSha256, size.width, size.height, quality, ...span].join(" "));
   const file = await cachedFile("stills", key, "jpg", async (temporaryPath) => {
     const take = (seconds: number): Promise<string> =>
       runFluent(
@@ -68,9 +70,10 @@ export async function makeStill(path: string, options: StillOptions = {}): Promi
             .outputOptions(posterOptions(quality)),
         { action: "take a still of", path, signal },
       );
-    await take((metadata.durationSeconds ?? 0) / 3);
+    const end = Math.min(endSeconds ?? Infinity, metadata.durationSeconds ?? startSeconds);
+    await take(startSeconds + Math.max(0, end - startSeconds) / 3);
     // a header that lies about the length sends it past the end
-    if (!existsSync(temporaryPath)) await take(0);
+    if (!existsSync(temporaryPath)) await take(startSeconds);
     if (!existsSync(temporaryPath)) {
       throw new VideoError(`Cannot take a still of "${path}": it holds no frame`, { path });
     }

@@ -1,0 +1,23 @@
+import { sha256File } from "./hash.js";
+import { fileState, identityText } from "./identity.js";
+
+/** Files whose hash is remembered: of one long file there may be a thousand parts. */
+const mostFiles = 8;
+const known = new Map<string, Promise<string>>();
+
+/**
+ * `sha256File` of a file that is asked for again and again: read once as long as its size and time stay.
+ *
+ * @throws {FileSystemError} If it cannot be read.
+ */
+export async function knownSha256(path: string): Promise<string> {
+  const state = await fileState(path);
+  if (state === undefined) return sha256File(path);
+  const key = identityText(path, state);
+  const found = known.get(key) ?? sha256File(path);
+  known.set(key, found);
+  const [oldest] = known.keys();
+  if (known.size > mostFiles) known.delete(oldest);
+  found.catch(() => known.delete(key));
+  return found;
+}
