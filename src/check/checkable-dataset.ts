@@ -16,8 +16,10 @@ export interface CheckableDataset {
   readonly root?: string;
   /** The clips on disk, of a dataset that was loaded for one split. */
   readonly available?: ClipList;
-  /** The split's name; default `"all"`. */
-  readonly split?: string;
+  /** The split's name, default `"all"`; or what gives the clips of each of `splitNames`. */
+  readonly split?: string | ((name: string) => ClipList);
+  /** The splits of a dataset that has several; clips of none of them are looked at as `"all"`. */
+  readonly splitNames?: readonly string[];
   /** The clips of the training split, of a dataset that has both. */
   readonly train?: ClipList;
   /** The clips of the test split. */
@@ -71,12 +73,19 @@ export function clipsOf(dataset: CheckableDataset, only: string | undefined): re
 }
 
 function splitsOf(dataset: CheckableDataset): readonly (readonly [name: string, clips: ClipList])[] {
-  const { available, train, test, split = "all" } = dataset;
+  const { available, train, test, split = "all", splitNames = [] } = dataset;
+  if (typeof split === "function" && splitNames.length > 0)
+    // what is tested on is called so in every finding
+    return splitNames.map((name) => [usualName(name), split.call(dataset, name)]);
   // a loader that has both may also give all of them as `available`
   const both = [["train", train] as const, ["test", test] as const];
   const several = both.flatMap(([name, clips]) => (clips === undefined ? [] : [[name, clips] as const]));
   if (several.length > 0) return several;
-  return [[split, available ?? clipsFrom(dataset as ClipInput)]];
+  return [[typeof split === "string" ? split : "all", available ?? clipsFrom(dataset as ClipInput)]];
+}
+
+function usualName(split: string): string {
+  return /^(train|test)(ing)?$/i.exec(split)?.[1].toLowerCase() ?? split;
 }
 
 /** The dataset as one of its splits: what it lacks and what is left over is told of all splits together. */

@@ -12,7 +12,7 @@ import { systemReason } from "../files/system-error.js";
 import { readText } from "../files/tables/read-text.js";
 import type { Clip } from "./clip.js";
 import { ClipList } from "./clip-list.js";
-import { clipOfFolder, listLabelFolders } from "./label-folders.js";
+import { clipOfFolder, listLabelFolders, type LabelFolder } from "./label-folders.js";
 import { passedOverLines, type PassedOverFile } from "./passed-over.js";
 
 /** How {@link loadVideoFolder} knows the categories. */
@@ -98,12 +98,24 @@ export async function loadVideoFolder(
   const { folders, passedOver } = await listLabelFolders(root, videoExtensions, "videos");
   for (const { name, files } of folders)
     if (files.length > 0 && listed !== undefined) checkCategory(join(root, name), name, listed);
+  refuseSplitFolders(root, folders);
   const spell = firstSpelling(listed?.labels);
   const clips = folders.flatMap(({ name, files }) =>
     files.map((fname) => clipOfFolder(root, name, fname, spell(name))),
   );
   const labels = listed?.labels ?? [...new Set(folders.map(({ name }) => spell(name)))];
   return new VideoFolder(root, labels, clips, passedOver);
+}
+
+/** Folders of splits are no categories, and none of their clips would be found. */
+function refuseSplitFolders(root: string, folders: readonly LabelFolder[]): void {
+  const names = folders.map(({ name }) => name);
+  const areSplits =
+    names.length > 1 && names.every((name) => /^(train|val|valid|test)(ing|ation)?$/i.test(name));
+  if (!areSplits || folders.some(({ files }) => files.length > 0)) return;
+  const found = `its folders ${names.map((name) => `"${name}"`).join(" and ")} are splits and no categories`;
+  const remedy = `Use loadSplitFolders, or load one of them: "${join(root, names[0])}"`;
+  throw new DatasetError(`Cannot load the videos in "${root}": ${found}. ${remedy}`, { path: root });
 }
 
 interface LabelList {

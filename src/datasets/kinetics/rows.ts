@@ -1,3 +1,4 @@
+import { refuseOthers } from "../published/layouts.js";
 import { firstSpelling } from "../../core/same-text.js";
 import { csvRecords } from "../../files/csv.js";
 import { readGroundTruth, type GroundTruthProblem } from "../tables/ground-truth-text.js";
@@ -27,6 +28,7 @@ export interface KineticsRows {
  */
 export async function readKineticsRows(path: string, labelled: boolean): Promise<KineticsRows> {
   const text = await readGroundTruth(path);
+  refuseOthers("loadKinetics", path, text);
   const records = csvRecords(text);
   const first = records.next();
   const header = first.done === true ? [] : first.value.cells;

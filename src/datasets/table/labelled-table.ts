@@ -76,6 +76,21 @@ export class LabelledTable {
     return new ClipList(this.#parts.clips.flatMap(({ clip, split }) => (split === name ? [clip] : [])));
   }
 
+  /** The clips of the split that is called `train` or `training`; `undefined` if there is none. */
+  get train(): ClipList | undefined {
+    return this.#splitCalled(["train", "training"]);
+  }
+
+  /** The clips of the split that is called `test` or `testing`; `undefined` if there is none. */
+  get test(): ClipList | undefined {
+    return this.#splitCalled(["test", "testing"]);
+  }
+
+  #splitCalled(names: readonly string[]): ClipList | undefined {
+    const name = this.splitNames.find((each) => names.includes(each.toLowerCase()));
+    return name === undefined ? undefined : this.split(name);
+  }
+
   /** The whole table as a danfojs DataFrame (a new one each time). */
   groundTruth(): Promise<DataFrame> {
     return this.groundTruthRows.toDataFrame();

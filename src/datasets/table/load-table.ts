@@ -6,6 +6,8 @@ import { endsIn, videoExtensions } from "../../files/endings.js";
 import { FileSystemError } from "../../files/system-error.js";
 import { delimiters, type Delimiter } from "../../files/tables/delimiter.js";
 import { readTable, type RawTable } from "../../files/tables/read-table.js";
+import { readText } from "../../files/tables/read-text.js";
+import { recognise } from "../published/layouts.js";
 import { readClassNames } from "./class-names.js";
 import { findColumn } from "./find-column.js";
 import { joinRows, type NamedTable, type TableColumns } from "./join-rows.js";
@@ -50,6 +52,23 @@ export interface LoadTableOptions {
  * const mine = await loadTable("data/kinetics-tiny/val/val.csv", { path: "youtube_id", root: "data/kinetics-tiny" });
  */
 export async function loadTable(file: string, options: LoadTableOptions = {}): Promise<LabelledTable> {
+  try {
+    return await readAndJoin(file, options);
+  } catch (error) {
+    throw error instanceof DatasetError ? await namingLoader(file, error) : error;
+  }
+}
+
+/** The error, with the loader for the layout that the file has, where it is a published one. */
+async function namingLoader(file: string, error: DatasetError): Promise<DatasetError> {
+  const text = await readText(file).catch(() => "");
+  const known = recognise(file, text);
+  if (known === undefined || known.loader === "loadVideoList") return error;
+  const message = `${error.message}. It is ${known.what}: use ${known.loader}`;
+  return new DatasetError(message, { path: file, cause: error });
+}
+
+async function readAndJoin(file: string, options: LoadTableOptions): Promise<LabelledTable> {
   checkOptions("loadTable", options, {
     root: true,
     path: true,

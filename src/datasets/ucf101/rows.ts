@@ -1,3 +1,4 @@
+import { refuseOthers } from "../published/layouts.js";
 import { basename, extname } from "node:path";
 import { composed, isSameText } from "../../core/same-text.js";
 import { parseCsv } from "../../files/csv.js";
@@ -61,6 +62,7 @@ export async function readUcf101Rows(
   classes: Ucf101Classes | undefined,
 ): Promise<Ucf101Rows> {
   const text = await readGroundTruth(path);
+  refuseOthers("loadUcf101", path, text);
   const lines = extname(path).toLowerCase() === ".csv" ? csvLines(path, text) : listLines(text, classes);
   const rows: Ucf101Row[] = [];
   const problems: Ucf101Problem[] = [];
