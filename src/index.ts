@@ -19,6 +19,8 @@ export type { LoadVideoFolderOptions, VideoFolder } from "./datasets/video-folde
 export { loadUcf101 } from "./datasets/ucf101/ucf101.js";
 export type { LoadUcf101Options, Ucf101 } from "./datasets/ucf101/ucf101.js";
 export type { Ucf101Problem, Ucf101Row, Ucf101Split } from "./datasets/ucf101/rows.js";
+export { loadHmdb51 } from "./datasets/hmdb51/hmdb51.js";
+export type { LoadHmdb51Options } from "./datasets/hmdb51/hmdb51.js";
 export { loadImageFolder } from "./datasets/images/image-folder.js";
 export type { ImageFolder } from "./datasets/images/image-folder.js";
 export { loadLabelledImages } from "./datasets/images/labelled-images.js";
