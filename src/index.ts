@@ -21,6 +21,8 @@ export type { LoadUcf101Options, Ucf101 } from "./datasets/ucf101/ucf101.js";
 export type { Ucf101Problem, Ucf101Row, Ucf101Split } from "./datasets/ucf101/rows.js";
 export { loadHmdb51 } from "./datasets/hmdb51/hmdb51.js";
 export type { LoadHmdb51Options } from "./datasets/hmdb51/hmdb51.js";
+export { loadVideoList } from "./datasets/video-list/video-list.js";
+export type { LoadVideoListOptions } from "./datasets/video-list/video-list.js";
 export { loadImageFolder } from "./datasets/images/image-folder.js";
 export type { ImageFolder } from "./datasets/images/image-folder.js";
 export { loadLabelledImages } from "./datasets/images/labelled-images.js";
