@@ -23,6 +23,7 @@ export { loadHmdb51 } from "./datasets/hmdb51/hmdb51.js";
 export type { LoadHmdb51Options } from "./datasets/hmdb51/hmdb51.js";
 export { loadVideoList } from "./datasets/video-list/video-list.js";
 export type { LoadVideoListOptions } from "./datasets/video-list/video-list.js";
+export { loadSplitFolders } from "./datasets/split-folders/split-folders.js";
 export { loadImageFolder } from "./datasets/images/image-folder.js";
 export type { ImageFolder } from "./datasets/images/image-folder.js";
 export { loadLabelledImages } from "./datasets/images/labelled-images.js";
