@@ -24,6 +24,8 @@ export type { LoadHmdb51Options } from "./datasets/hmdb51/hmdb51.js";
 export { loadVideoList } from "./datasets/video-list/video-list.js";
 export type { LoadVideoListOptions } from "./datasets/video-list/video-list.js";
 export { loadSplitFolders } from "./datasets/split-folders/split-folders.js";
+export { loadSomethingSomething } from "./datasets/something-something/something-something.js";
+export type { LoadSomethingSomethingOptions } from "./datasets/something-something/something-something.js";
 export { loadImageFolder } from "./datasets/images/image-folder.js";
 export type { ImageFolder } from "./datasets/images/image-folder.js";
 export { loadLabelledImages } from "./datasets/images/labelled-images.js";
