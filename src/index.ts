@@ -26,6 +26,8 @@ export type { LoadVideoListOptions } from "./datasets/video-list/video-list.js";
 export { loadSplitFolders } from "./datasets/split-folders/split-folders.js";
 export { loadSomethingSomething } from "./datasets/something-something/something-something.js";
 export type { LoadSomethingSomethingOptions } from "./datasets/something-something/something-something.js";
+export { loadMomentsInTime } from "./datasets/moments-in-time/moments-in-time.js";
+export type { LoadMomentsInTimeOptions } from "./datasets/moments-in-time/moments-in-time.js";
 export { loadImageFolder } from "./datasets/images/image-folder.js";
 export type { ImageFolder } from "./datasets/images/image-folder.js";
 export { loadLabelledImages } from "./datasets/images/labelled-images.js";
