@@ -28,6 +28,8 @@ export { loadSomethingSomething } from "./datasets/something-something/something
 export type { LoadSomethingSomethingOptions } from "./datasets/something-something/something-something.js";
 export { loadMomentsInTime } from "./datasets/moments-in-time/moments-in-time.js";
 export type { LoadMomentsInTimeOptions } from "./datasets/moments-in-time/moments-in-time.js";
+export { loadActivityNet } from "./datasets/activitynet/activitynet.js";
+export type { LoadActivityNetOptions } from "./datasets/activitynet/activitynet.js";
 export { loadImageFolder } from "./datasets/images/image-folder.js";
 export type { ImageFolder } from "./datasets/images/image-folder.js";
 export { loadLabelledImages } from "./datasets/images/labelled-images.js";
