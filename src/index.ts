@@ -30,6 +30,8 @@ export { loadMomentsInTime } from "./datasets/moments-in-time/moments-in-time.js
 export type { LoadMomentsInTimeOptions } from "./datasets/moments-in-time/moments-in-time.js";
 export { loadActivityNet } from "./datasets/activitynet/activitynet.js";
 export type { LoadActivityNetOptions } from "./datasets/activitynet/activitynet.js";
+export { loadCharades } from "./datasets/charades/charades.js";
+export type { LoadCharadesOptions } from "./datasets/charades/charades.js";
 export { loadImageFolder } from "./datasets/images/image-folder.js";
 export type { ImageFolder } from "./datasets/images/image-folder.js";
 export { loadLabelledImages } from "./datasets/images/labelled-images.js";
