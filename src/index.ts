@@ -32,6 +32,8 @@ export { loadActivityNet } from "./datasets/activitynet/activitynet.js";
 export type { LoadActivityNetOptions } from "./datasets/activitynet/activitynet.js";
 export { loadCharades } from "./datasets/charades/charades.js";
 export type { LoadCharadesOptions } from "./datasets/charades/charades.js";
+export { loadEpicKitchens } from "./datasets/epic-kitchens/epic-kitchens.js";
+export type { LoadEpicKitchensOptions } from "./datasets/epic-kitchens/epic-kitchens.js";
 export { loadImageFolder } from "./datasets/images/image-folder.js";
 export type { ImageFolder } from "./datasets/images/image-folder.js";
 export { loadLabelledImages } from "./datasets/images/labelled-images.js";
