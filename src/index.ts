@@ -34,6 +34,8 @@ export { loadCharades } from "./datasets/charades/charades.js";
 export type { LoadCharadesOptions } from "./datasets/charades/charades.js";
 export { loadEpicKitchens } from "./datasets/epic-kitchens/epic-kitchens.js";
 export type { LoadEpicKitchensOptions } from "./datasets/epic-kitchens/epic-kitchens.js";
+export { loadAva } from "./datasets/ava/ava.js";
+export type { LoadAvaOptions } from "./datasets/ava/ava.js";
 export { loadImageFolder } from "./datasets/images/image-folder.js";
 export type { ImageFolder } from "./datasets/images/image-folder.js";
 export { loadLabelledImages } from "./datasets/images/labelled-images.js";
