@@ -36,6 +36,8 @@ export { loadEpicKitchens } from "./datasets/epic-kitchens/epic-kitchens.js";
 export type { LoadEpicKitchensOptions } from "./datasets/epic-kitchens/epic-kitchens.js";
 export { loadAva } from "./datasets/ava/ava.js";
 export type { LoadAvaOptions } from "./datasets/ava/ava.js";
+export { loadMsrVtt } from "./datasets/msrvtt/msrvtt.js";
+export type { LoadMsrVttOptions } from "./datasets/msrvtt/msrvtt.js";
 export { loadImageFolder } from "./datasets/images/image-folder.js";
 export type { ImageFolder } from "./datasets/images/image-folder.js";
 export { loadLabelledImages } from "./datasets/images/labelled-images.js";
