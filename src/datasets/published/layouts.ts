@@ -60,13 +60,13 @@ const layouts: readonly Layout[] = [
     what: "a list of UCF101",
     fits: ({ line, header, name }) =>
       has({ header } as Beginning, "video_name", "tag") ||
-      /^\w+\/v_\w+_g\d\d_c\d\d\.avi( \d+)?$/.test(line) ||
+      /^[^/]+\/v_[^/]+_g\d\d_c\d\d\.avi( \d+)?$/.test(line) ||
       name === "classInd.txt",
   },
   {
     loader: "loadHmdb51",
     what: "a list of HMDB51",
-    fits: ({ name, line }) => /_test_split[123]\.txt$/.test(name) || /^\S+\.avi [012]\s*$/.test(line),
+    fits: ({ name, line }) => /_test_split[123]\.txt$/.test(name) || /^[^\s/]+\.avi [012]\s*$/.test(line),
   },
   {
     loader: "loadAva",

@@ -68,7 +68,7 @@ export async function publishedTable(table: PublishedTable): Promise<LabelledTab
         const found = finder.find(name);
         return "path" in found || !found.isMissing;
       };
-      const written = row.names.find(isThere) ?? row.names[0] ?? "";
+      const written = row.names.find(isThere) ?? row.names.at(0) ?? "";
       const span = rowSpan([start, end], { start: 0, end: 1 });
       const said =
         row.labels === undefined
