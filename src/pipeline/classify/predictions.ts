@@ -96,7 +96,7 @@ export function printablePredictions(predictions: Predictions): Predictions {
   const { rows, skipped, setting } = predictions;
   const decoded = fromBeginningText(rows);
   const note = decoded === undefined ? "" : `, ${decoded}`;
-  const text = `Predictions by "${setting.modelName}": ${formatCounted(rows.length, "clip")} classified${skippedText(skipped)}${note}`;
+  const text = `Predictions by "${setting.modelName}": ${formatCounted(rows.length, "clip")} classified${note}${skippedText(skipped)}`;
   const printable = { ...predictions };
   // not among its fields: predictions are compared, copied and written as JSON by them
   Object.defineProperty(printable, "toString", { value: () => text });
