@@ -100,6 +100,8 @@ export { transformFrames } from "./transforms/transform-frames.js";
 // Models
 export { loadModel } from "./model/load.js";
 export type { LoadModelOptions } from "./model/load.js";
+export type { Provider } from "./model/session/providers.js";
+export type { ProviderCheck } from "./model/provider-check.js";
 export type { CardChanges } from "./model/card/card-changes.js";
 export type { Model } from "./model/model.js";
 export type {
@@ -187,6 +189,7 @@ export type { Head, TrainingSettings, WeightTensor } from "./train/head.js";
 export { exportModel } from "./train/export-model.js";
 export type { ExportModelOptions } from "./train/export-model.js";
 export { loadHead } from "./train/head-file.js";
+export type { LoadHeadOptions } from "./train/head-file.js";
 
 // Evaluation
 export { evaluate } from "./evaluate/evaluate.js";

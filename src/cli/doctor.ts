@@ -11,6 +11,7 @@ import { kernelsCheck } from "./doctor/kernels-check.js";
 import { thisMachine } from "./doctor/machine.js";
 import { nodeCheck } from "./doctor/node-check.js";
 import { npmCheck } from "./doctor/npm-check.js";
+import { processorsCheck } from "./doctor/processors-check.js";
 import { onnxRuntimeCheck, sharpCheck } from "./doctor/package-checks.js";
 import { jsonText } from "./output.js";
 
@@ -24,6 +25,7 @@ const checks: readonly Check[] = [
   jupyterCheck,
   kernelsCheck,
   onnxRuntimeCheck(),
+  processorsCheck(),
   sharpCheck(),
   fontsCheck,
   cacheCheck,
@@ -38,7 +40,7 @@ export const doctorCommand: Command = {
     { command: "npx --no kinetoscope doctor", does: "Check this machine and the project in this folder." },
   ],
   notes: [
-    "✓ is good, ! works with something missing, ✗ does not work. Below ! and ✗ stand the lines to type; " +
+    "✓ is good, ! works with something missing, ✗ does not work. Below stand the lines to type; " +
       "those that begin with # only explain. The exit code is 1 if there is a ✗, else 0.",
     "Variables: FFMPEG_PATH and FFPROBE_PATH name these programs, KINETOSCOPE_PYTHON the Python that has " +
       "Jupyter, KINETOSCOPE_CACHE the cache folder.",

@@ -10,7 +10,7 @@ import type { ClipResult, Predictions } from "../pipeline/classify/predictions.j
 import { integerOption, requiredOption, textOption } from "./arguments.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
 import { clipLines, evaluationJson, evaluationText } from "./evaluate-report.js";
-import { checkModelOptions, modelOptions, withModel } from "./model-option.js";
+import { checkModelOptions, modelOptions, providerOption, withModel } from "./model-option.js";
 import { checkResultsFile, numKept, resultsPath } from "./results-file.js";
 import { jsonText } from "./output.js";
 import { readViews, viewOptions } from "./view-options.js";
@@ -107,7 +107,7 @@ export const evaluateCommand: Command = {
       type: "boolean",
       description: "Replace a table of that name that was not made by this command, or with other settings",
     },
-    no_cuda: { type: "boolean", description: "Nothing changes: models always run on the CPU" },
+    no_cuda: { type: "boolean", description: "The same as --provider cpu, which is the default" },
   },
   notes: [
     "Each clip is kept in <table>.progress.jsonl as soon as it is classified. After Ctrl-C, or with more clips, " +
@@ -153,9 +153,11 @@ function readRequest(values: OptionValues): EvaluateRequest {
 }
 
 async function runEvaluate(context: CommandContext): Promise<number> {
-  const { values, signal, stderr } = context;
+  const { values, signal } = context;
   const request = readRequest(values);
-  if (values["no_cuda"] === true) stderr("--no_cuda: models run on the CPU anyway\n");
+  const provider = providerOption(values);
+  if (values["no_cuda"] === true && provider !== undefined && provider !== "cpu")
+    throw new UsageError(`Expected --no_cuda or --provider ${provider} but received both`);
   const { root, annotations, version, split } = request;
   const kinetics = await untilAborted(loadKinetics(root, { annotations, version, split }), signal);
   if (kinetics.available.length === 0) {

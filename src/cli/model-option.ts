@@ -6,6 +6,7 @@ import { FileSystemError } from "../files/system-error.js";
 import { readText } from "../files/tables/read-text.js";
 import { loadModel } from "../model/load.js";
 import type { Model } from "../model/model.js";
+import { providerNames, type Provider } from "../model/session/providers.js";
 import { textOption } from "./arguments.js";
 import { UsageError, type CommandContext, type CommandOption, type OptionValues } from "./command.js";
 
@@ -21,6 +22,12 @@ export const modelOptions: Readonly<Record<string, CommandOption>> = {
     type: "string",
     value: "file",
     description: "Its card: labels, input, preset. Default: the .json file beside the model",
+  },
+  provider: {
+    type: "string",
+    value: "name",
+    description: "What computes: cpu (default), or a graphics card. See doctor for those that work here",
+    choices: providerNames,
   },
   model_type: {
     type: "string",
@@ -45,13 +52,21 @@ export async function withModel<Result>(
 ): Promise<Result> {
   const { values, signal } = context;
   const path = await modelPath(values);
-  const model = await untilAborted(loadModel(path, { card: textOption(values, "card"), signal }), signal);
+  const model = await untilAborted(
+    loadModel(path, { card: textOption(values, "card"), provider: providerOption(values), signal }),
+    signal,
+  );
   try {
     return await work(model);
   } finally {
     if (signal.aborted) void model.close();
     else await model.close();
   }
+}
+
+/** The processor that `--provider` names, if it is given. */
+export function providerOption(values: OptionValues): Provider | undefined {
+  return textOption(values, "provider") as Provider | undefined;
 }
 
 /** @throws {UsageError} Unless the options name just one model. */

@@ -59,6 +59,7 @@ const optionNames = {
   clips: "--clips",
   crops: "--crops",
   average: "--average",
+  provider: "--provider",
 } as const;
 
 /** What was different then, in words: `"--num_frames 16 (now 8)"`. */
@@ -66,7 +67,7 @@ function differencesOf(then: JournalContent["settings"], model: Model, options: 
   if (then === undefined) return ["settings that cannot be read"];
   if (then["model"] !== model.sha256) return ["another model file"];
   const card = differingFields(then["card"] ?? {}, effectiveCard(model.card));
-  const usual = { ties: "lower", ...oneView };
+  const usual = { ties: "lower", provider: "cpu", ...oneView };
   const [before, now] = [then, evaluationSettings(model, options)].map((settings) => ({
     ...usual,
     ...settings,

@@ -1,5 +1,6 @@
 import { cleanLine } from "../core/clean-text.js";
 import { verifyResults } from "../evaluate/verify/verify-results.js";
+import { modelOptions, providerOption } from "./model-option.js";
 import { integerOption, numberOption, textOption } from "./arguments.js";
 import { exitCodes, UsageError, type Command, type CommandContext } from "./command.js";
 import { jsonText } from "./output.js";
@@ -32,6 +33,7 @@ export const verifyCommand: Command = {
       description: "The model, if it is no longer where it was",
     },
     card: { type: "string", value: "file", description: "Its card, if it does not lie beside it" },
+    provider: modelOptions.provider,
     data: { type: "string", value: "folder", description: "The folder that the clips were moved to" },
     tolerance: {
       type: "string",
@@ -57,6 +59,7 @@ async function runVerify({ values, positionals, signal, json, stdout }: CommandC
     ...{ sample, seed, signal, tolerance: numberOption(values, "tolerance", 0) },
     ...{
       model: textOption(values, "model"),
+      provider: providerOption(values),
       card: textOption(values, "card"),
       data: textOption(values, "data"),
     },

@@ -9,6 +9,7 @@ import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
 import { openJournal } from "../files/journal.js";
 import { effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
+import { providerRecord, type Provider } from "../model/session/providers.js";
 import type { ViewAverage } from "../tensor/score-mean.js";
 import type { ViewCrops } from "../transforms/crops.js";
 import {
@@ -70,6 +71,8 @@ export interface EvaluationSettings {
   readonly topN: number;
   readonly damaged: "error" | "keep";
   readonly ties?: "higher";
+  /** Only of another processor than the CPU. */
+  readonly provider?: Provider;
   /** These three only of several views, or of a mean of scores. */
   readonly clips?: number;
   readonly crops?: ViewCrops;
@@ -213,7 +216,7 @@ export function evaluationSettings(model: Model, options: EvaluateOptions): Eval
   // left out where it is the usual, so that what earlier versions kept is found
   const views = viewSetting(model, options.views);
   return {
-    ...{ numFrames, batchSize, topN, damaged },
+    ...{ numFrames, batchSize, topN, damaged, ...providerRecord(model.provider) },
     ...(ties === "higher" ? { ties } : {}),
     ...(isOneView(views) ? {} : views),
   };

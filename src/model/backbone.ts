@@ -10,11 +10,13 @@ import { exposeTensor } from "../onnx/expose.js";
 import { readOnnxFile, tensorNames, type OnnxFile } from "../onnx/onnx-file.js";
 import type { FrameSlots, Normalization } from "../transforms/normalize.js";
 import { preset, type Preset } from "../transforms/preset.js";
-import { checkInputs } from "./card/card-check.js";
+import { checkAgainstSession, checkInputs } from "./card/card-check.js";
 import type { CardWithLabels } from "./card/card.js";
 import { cardNormalization, cardSlots, type FrameInput } from "./frame-input.js";
 import { batchInputs, type InputTensors } from "./input-tensors.js";
 import { loadModelOptionKeys, readModelFiles, type LoadModelOptions } from "./load.js";
+import { checkNumbers, type ProviderCheck } from "./provider-check.js";
+import type { Provider } from "./session/providers.js";
 import { startSession, type Session } from "./session/session.js";
 
 /** Options of {@link loadBackbone}. */
@@ -37,6 +39,10 @@ export class Backbone implements FrameInput {
   readonly tensor: string;
   /** How a tensor with more axes than [N, C] becomes a row of numbers. */
   readonly pooling: "mean" | "none";
+  /** What computes it. */
+  readonly provider: Provider;
+  /** How its numbers were compared, where another processor than the CPU computes them. */
+  readonly providerCheck: ProviderCheck | undefined;
   /** Version of ONNX Runtime that runs it. */
   readonly runtimeVersion: string;
   /** The steps from a frame to its picture. */
@@ -57,6 +63,8 @@ export class Backbone implements FrameInput {
     readonly tensor: string;
     readonly pooling: "mean" | "none";
     readonly inputs: InputTensors;
+    readonly provider: Provider;
+    readonly providerCheck?: ProviderCheck;
     readonly session: Session;
     readonly output: string;
   }) {
@@ -67,6 +75,8 @@ export class Backbone implements FrameInput {
     this.pooling = parts.pooling;
     this.inputName = parts.inputs.main;
     this.#inputs = parts.inputs;
+    this.provider = parts.provider;
+    this.providerCheck = parts.providerCheck;
     this.runtimeVersion = parts.session.runtimeVersion;
     this.preset = preset(parts.card.preset);
     this.normalization = cardNormalization(parts.card);
@@ -109,10 +119,11 @@ printAsText(Backbone.prototype);
 
 /**
  * Loads a model to read features from: any tensor inside it. A few bytes that make the tensor an output are added
- * in memory; the file stays as it is.
+ * in memory; the file stays as it is. Where its card has a golden, the scores are compared with it first.
  *
  * @param model - The .onnx file; its card says how pictures are prepared.
- * @throws {ModelError} If a file is missing or damaged, or the model has no such float32 tensor.
+ * @throws {ModelError} If a file is missing or damaged, the model has no such float32 tensor, or its numbers are not those of
+ *   the golden.
  * @example
  * const backbone = await loadBackbone("models/toy-frame.onnx", { tensor: "block4" });
  */
@@ -121,7 +132,7 @@ export async function loadBackbone(model: string, options: LoadBackboneOptions):
   const { tensor, pooling = "mean" } = options;
   checkText("tensor", tensor);
   checkOneOf("pooling", pooling, ["mean", "none"]);
-  const { path, card, sha256, threads } = await readModelFiles(model, options);
+  const { path, card, sha256, threads, provider, base } = await readModelFiles(model, options);
   const bytes = await readFile(path);
   const file = readModelBytes(path, bytes);
   checkTensor(path, tensorNames(file), tensor);
@@ -131,12 +142,20 @@ export async function loadBackbone(model: string, options: LoadBackboneOptions):
     modelBytes: exposed.bytes,
     dataFolder: dirname(path),
     numThreads: threads,
+    provider,
   };
   const session = await startSession(settings, options.signal);
   try {
-    const inputs = checkInputs(path, card, session.inputs);
+    const { output } = exposed;
+    const outputs = session.outputs.filter(({ name }) => file.outputs.includes(name));
+    const used =
+      card.golden === undefined
+        ? { inputs: checkInputs(path, card, session.inputs), outputName: output } // of no matter what the scores are
+        : checkAgainstSession(path, card, { inputs: session.inputs, outputs });
     checkKind(path, session, tensor, pooling);
-    return new Backbone({ path, card, sha256, tensor, pooling, inputs, session, output: exposed.output });
+    const parts = { path, card, sha256, provider, session, ...used };
+    const providerCheck = await checkNumbers(parts, settings, base, options.signal, output);
+    return new Backbone({ ...parts, providerCheck, tensor, pooling, output });
   } catch (error) {
     await session.close();
     throw error;

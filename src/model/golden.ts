@@ -2,41 +2,65 @@ import { dirname, join } from "node:path";
 import { errorMessage, ModelError } from "../core/errors.js";
 import { seededRandom } from "../core/random.js";
 import { fileBelow } from "../files/file-below.js";
-import { largestDifference } from "../tensor/largest-difference.js";
 import { frameWriter } from "../transforms/normalize.js";
 import { prepareSteps } from "../transforms/prepare.js";
 import { preset } from "../transforms/preset.js";
 import { sampleClip } from "../video/sampling/sample-clips.js";
 import { openVideo } from "../video/video.js";
-import type { CardGolden, CardWithLabels } from "./card/card.js";
+import type { CardWithLabels } from "./card/card.js";
 import { cardNormalization, cardSlots } from "./frame-input.js";
 import { batchInputs } from "./input-tensors.js";
-import type { ModelParts } from "./model.js";
+import type { UsedTensors } from "./card/card-check.js";
+import { compareNumbers } from "./compare-numbers.js";
+import { providerTolerance, type Provider } from "./session/providers.js";
+import type { Session } from "./session/session.js";
 
 const usualTolerance = 1e-4;
+
+/** What a golden is checked with. */
+export interface GoldenParts extends UsedTensors {
+  readonly path: string;
+  readonly card: CardWithLabels;
+  readonly sha256: string;
+  readonly provider: Provider;
+  readonly session: Session;
+}
 
 /** Models whose goldens were right, by what they and their cards hold. */
 const right = new Set<string>();
 
 /**
- * Runs the goldens that a card holds, once in a process for each model and card.
+ * Runs the goldens that a card holds, once in a process for each model and card on the CPU.
  *
  * @param base - What the clip's name is relative to.
+ * @returns The largest difference, as a share of the largest number; 0 where nothing was run.
  * @throws {ModelError} That says the largest difference, if the model's numbers are not its framework's.
  */
-export async function checkGolden(parts: ModelParts, base: string, signal?: AbortSignal): Promise<void> {
+export async function checkGolden(parts: GoldenParts, base: string, signal?: AbortSignal): Promise<number> {
   const { golden } = parts.card;
-  if (golden === undefined) return;
+  if (golden === undefined) return 0;
   const key = JSON.stringify([parts.sha256, parts.card]);
-  if (right.has(key)) return;
+  const isCpu = parts.provider === "cpu"; // another processor is always asked: what ran where is counted too
+  if (isCpu && right.has(key)) return 0;
   const { frames, clip } = golden;
+  let largest = 0;
+  const compare = async (sample: Float32Array, output: readonly number[], of: string): Promise<void> => {
+    largest = Math.max(largest, await check(parts, sample, output, of));
+  };
   if (frames !== undefined)
-    await check(parts, seededSample(parts, frames.seed), frames.output, "seeded frames");
+    await compare(seededSample(parts.card, frames.seed), frames.output, "seeded frames");
   if (clip !== undefined) {
     const sample = await clipSample(parts, await clipPath(parts.path, base, clip.path), signal);
-    await check(parts, sample, clip.output, `"${clip.path}"`);
+    await compare(sample, clip.output, `"${clip.path}"`);
   }
-  right.add(key);
+  if (isCpu) right.add(key);
+  return largest;
+}
+
+/** The largest difference that a golden allows, as a share of its largest number. */
+export function goldenTolerance({ golden }: CardWithLabels, provider: Provider): number {
+  const { tolerance = usualTolerance } = golden ?? {};
+  return provider === "cpu" ? tolerance : Math.max(tolerance, providerTolerance);
 }
 
 /** NumPy's `RandomState(seed).bytes`: the bytes of its 32-bit numbers, the lowest first. */
@@ -47,12 +71,13 @@ function seededBytes(seed: number, count: number): Uint8Array {
   return new Uint8Array(words.buffer, 0, count);
 }
 
-function framesOf(card: CardWithLabels): number {
+/** How many frames a sample of the card has. */
+export function framesOf(card: CardWithLabels): number {
   return card.kind === "frame" ? 1 : (card.sampling?.numFrames ?? 1);
 }
 
-function seededSample(parts: ModelParts, seed: number): Float32Array {
-  const { card } = parts;
+/** A sample of seeded frames, as the input takes it. */
+export function seededSample(card: CardWithLabels, seed: number): Float32Array {
   const { width, height } = card.input;
   const numFrames = framesOf(card);
   const slots = cardSlots(card, numFrames);
@@ -79,7 +104,7 @@ async function clipPath(modelPath: string, base: string, name: string): Promise<
   }
 }
 
-async function clipSample(parts: ModelParts, path: string, signal?: AbortSignal): Promise<Float32Array> {
+async function clipSample(parts: GoldenParts, path: string, signal?: AbortSignal): Promise<Float32Array> {
   const { card } = parts;
   const numFrames = framesOf(card);
   const slots = cardSlots(card, numFrames);
@@ -103,28 +128,29 @@ async function clipSample(parts: ModelParts, path: string, signal?: AbortSignal)
 }
 
 async function check(
-  { path, card, session, inputs, outputName }: ModelParts,
+  { path, card, session, inputs, outputName, provider }: GoldenParts,
   sample: Float32Array,
   expected: readonly number[],
   of: string,
-): Promise<void> {
+): Promise<number> {
   const fed = batchInputs(card, inputs, sample, 1, framesOf(card));
   const { scores } = await session.run(fed, outputName);
+  const on = provider === "cpu" ? "" : ` with the provider "${provider}"`;
   const fail = (found: string): never => {
-    throw new ModelError(`Cannot use "${path}": for ${of} ${found}`, { path });
+    throw new ModelError(`Cannot use "${path}"${on}: for ${of} ${found}`, { path });
   };
   if (scores.length !== expected.length)
     fail(`it gives ${scores.length} numbers, and its card's golden has ${expected.length}. Correct golden`);
-  const { tolerance = usualTolerance }: CardGolden = card.golden ?? {};
-  const allowed = tolerance * Math.max(1, ...expected.map(Math.abs));
-  const { place, distance } = largestDifference(scores, expected);
-  if (distance <= allowed) return;
-  const [found, said] = [scores[place], expected[place]].map((value) => value.toPrecision(5));
+  const tolerance = goldenTolerance(card, provider);
+  const { difference, worst, isTooLarge, ...there } = compareNumbers(expected, scores, tolerance);
+  if (!isTooLarge) return difference;
   const label =
-    expected.length === card.labels.length ? ` for "${card.labels[place]}"` : ` at place ${place}`;
-  fail(
-    `its numbers are not those of its card's golden: ${found} instead of ${said}${label}, ` +
-      `${distance.toPrecision(2)} apart where ${allowed.toPrecision(2)} is allowed. ` +
+    expected.length === card.labels.length ? ` for "${card.labels[worst]}"` : ` at place ${worst}`;
+  const scale = Math.max(1, ...expected.map(Math.abs));
+  const [apart, allowed] = [difference * scale, tolerance * scale].map((value) => value.toPrecision(2));
+  return fail(
+    `its numbers are not those of its card's golden: ${there.found} instead of ${there.expected}${label}, ` +
+      `${apart} apart where ${allowed} is allowed. ` +
       "Weights, card or processor are others than those the golden was made with",
   );
 }

@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { checkPositiveInteger, checkText } from "../core/check.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
@@ -10,12 +9,13 @@ import type { CardWithLabels, ModelCard } from "./card/card.js";
 import { checkAgainstSession, withLevels } from "./card/card-check.js";
 import { readCard } from "./card/read-card.js";
 import { checkEnding } from "./card/check-ending.js";
-import { checkGolden } from "./golden.js";
 import { Model } from "./model.js";
 import { cardFields } from "./card/card-fields.js";
 import { cardChangesIn, type CardChanges } from "./card/card-changes.js";
 import { findInFolder, folderOf, readFolderCard, type FolderModel } from "./hugging-face/read-folder.js";
 import { findModelFiles, type ModelFiles } from "./model-files.js";
+import { checkNumbers } from "./provider-check.js";
+import { checkProvider, usualThreads, type Provider } from "./session/providers.js";
 import { startSession } from "./session/session.js";
 import { dataFileNames, fetchDataFiles, modelSha256 } from "./weights.js";
 
@@ -23,7 +23,13 @@ import { dataFileNames, fetchDataFiles, modelSha256 } from "./weights.js";
 export interface LoadModelOptions extends CardChanges {
   /** The card, or where it is; default: the .json file beside the model. */
   readonly card?: string | ModelCard;
-  /** Threads that ONNX Runtime computes with; default: all cores. */
+  /**
+   * What computes: `"cpu"` (default), `"cuda"`, `"tensorrt"`, `"coreml"`, `"dml"` or `"webgpu"`, where onnxruntime-node offers it.
+   * No other takes its place where it does not work. Its numbers must be those of the card's golden or, without one, the CPU's for
+   * a seeded batch: to 0.001 of the largest.
+   */
+  readonly provider?: Provider;
+  /** Threads of the CPU that ONNX Runtime computes with; default: all cores, or 1 where another processor computes. */
   readonly threads?: number;
   /** How patient a download is, and what it allows. */
   readonly download?: Omit<TransferOptions, "signal">;
@@ -39,7 +45,7 @@ export interface LoadModelOptions extends CardChanges {
 /** All of them. */
 export const loadModelOptionKeys: OptionKeys<LoadModelOptions> = {
   ...cardFields,
-  ...{ card: true, threads: true, download: true, allowHosts: true, signal: true },
+  ...{ card: true, provider: true, threads: true, download: true, allowHosts: true, signal: true },
 };
 
 /**
@@ -55,7 +61,8 @@ export const loadModelOptionKeys: OptionKeys<LoadModelOptions> = {
  * the choice of frames, is asked for. Any field of a card may be given as an option.
  *
  * @param path - The .onnx file, a card (.json) or a folder: a path; of the first two an `https:` address too.
- * @throws {ModelError} If a file is missing or damaged, or the card does not fit the model.
+ * @throws {ModelError} If a file is missing or damaged, the card does not fit the model, or the processor does not work or
+ *   gives other numbers.
  * @throws {DownloadError} If something cannot be fetched.
  * @example
  * const model = await loadModel("models/motion-clip.onnx");
@@ -64,15 +71,16 @@ export const loadModelOptionKeys: OptionKeys<LoadModelOptions> = {
 export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Model> {
   checkOptions("loadModel", options, loadModelOptionKeys);
   const files = await readModelFiles(path, options);
-  const { card, sha256, threads } = files;
-  const session = await startSession({ modelPath: files.path, numThreads: threads }, options.signal);
+  const { card, sha256, threads, provider } = files;
+  const settings = { modelPath: files.path, numThreads: threads, provider };
+  const session = await startSession(settings, options.signal);
   try {
     const told = withLevels(card, session.inputs);
     const used = checkAgainstSession(files.path, told, session);
-    const parts = { path: files.path, url: files.url, card: told, sha256, session, ...used };
+    const parts = { path: files.path, url: files.url, card: told, sha256, provider, session, ...used };
     await checkEnding(parts);
-    await untilAborted(checkGolden(parts, files.base, options.signal), options.signal);
-    return new Model(parts);
+    const providerCheck = await checkNumbers(parts, settings, files.base, options.signal);
+    return new Model({ ...parts, providerCheck });
   } catch (error) {
     await session.close();
     throw error;
@@ -91,6 +99,7 @@ export interface CheckedModelFiles {
   /** Of all of the model's files. */
   readonly sha256: string;
   readonly threads: number;
+  readonly provider: Provider;
 }
 
 /**
@@ -105,7 +114,9 @@ export function readModelFiles(path: string, options: LoadModelOptions): Promise
 
 async function readAndCheck(path: string, options: LoadModelOptions): Promise<CheckedModelFiles> {
   checkText("path", path);
-  const { threads = availableParallelism(), allowHosts, signal } = options;
+  const { provider = "cpu", allowHosts, signal } = options;
+  checkProvider(provider);
+  const { threads = usualThreads(provider) } = options;
   checkPositiveInteger("threads", threads);
   checkOptions("download", options.download ?? {}, {
     ...{ allowHttp: true, allowRedirectsTo: true, maxBytes: true },
@@ -131,7 +142,7 @@ async function readAndCheck(path: string, options: LoadModelOptions): Promise<Ch
   }
   const sha256 = await modelSha256(files.path, dataFiles, card);
   const base = typeof files.card === "string" ? files.card : files.base;
-  return { path: files.path, url: files.url, card, base, sha256, threads };
+  return { path: files.path, url: files.url, card, base, sha256, threads, provider };
 }
 
 /**

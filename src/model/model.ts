@@ -11,6 +11,8 @@ import type { CardWithLabels } from "./card/card.js";
 import { cardNormalization, cardSlots } from "./frame-input.js";
 import { batchInputs } from "./input-tensors.js";
 import { outputScores, unlikelyOutputs, type OutputScores } from "./output-scores.js";
+import type { ProviderCheck } from "./provider-check.js";
+import type { Provider } from "./session/providers.js";
 import type { Session, SessionResult } from "./session/session.js";
 
 /** What a {@link Model} is made of. */
@@ -20,6 +22,8 @@ export interface ModelParts extends UsedTensors {
   readonly url?: string;
   readonly card: CardWithLabels;
   readonly sha256: string;
+  readonly provider: Provider;
+  readonly providerCheck?: ProviderCheck;
   readonly session: Session;
 }
 
@@ -47,6 +51,10 @@ export class Model {
   readonly card: CardWithLabels;
   /** SHA-256 of its .onnx file, or of all its files where it has further ones, hexadecimal. */
   readonly sha256: string;
+  /** What computes it. */
+  readonly provider: Provider;
+  /** How its numbers were compared, where another processor than the CPU computes them. */
+  readonly providerCheck: ProviderCheck | undefined;
   /** Version of ONNX Runtime that runs it. */
   readonly runtimeVersion: string;
   /** The steps from a frame to its picture. */
@@ -60,6 +68,8 @@ export class Model {
     this.address = parts.url === undefined ? undefined : redactAddress(parts.url);
     this.card = parts.card;
     this.sha256 = parts.sha256;
+    this.provider = parts.provider;
+    this.providerCheck = parts.providerCheck;
     this.runtimeVersion = parts.session.runtimeVersion;
     this.preset = preset(parts.card.preset);
     this.#parts = parts;
@@ -139,12 +149,13 @@ export class Model {
     await this.#parts.session.close();
   }
 
-  /** `Model "motion-clip": 16 frames of 48×48 (opencv-square-48) → 14 labels`. */
+  /** `Model "motion-clip": 16 frames of 48×48 (opencv-square-48) → 14 labels`; with `, on cuda` where that computes. */
   toString(): string {
     const { width, height } = this.card.input;
     const frames = formatCounted(this.framesPerSample(), "frame");
     const labels = formatCounted(this.labels.length, "label");
-    return `Model ${JSON.stringify(this.name)}: ${frames} of ${width}×${height} (${this.preset.name}) → ${labels}`;
+    const on = this.provider === "cpu" ? "" : `, on ${this.provider}`;
+    return `Model ${JSON.stringify(this.name)}: ${frames} of ${width}×${height} (${this.preset.name}) → ${labels}${on}`;
   }
 
   #read(result: SessionResult, numSamples: number): OutputScores {

@@ -10,6 +10,8 @@ import { sha256, sha256OfParts } from "../files/hash.js";
 import { readText } from "../files/tables/read-text.js";
 import { cardSha256, effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
+import type { ProviderCheck } from "../model/provider-check.js";
+import { providerRecord, type Provider } from "../model/session/providers.js";
 import { ffmpegVersion, libavcodecVersion } from "../video/program/ffmpeg.js";
 import type { ClipRecord } from "./run-clips.js";
 
@@ -32,7 +34,7 @@ export interface Provenance {
   readonly settings: ProvenanceSettings;
   /** What drew the clips at random; `null` where nothing did. */
   readonly seed: number | null;
-  /** kinetoscope, onnxruntime, ffmpeg, libavcodec, node, platform (with the processor's architecture), processor. */
+  /** kinetoscope, onnxruntime (and provider, where it is not the CPU), ffmpeg, libavcodec, node, platform (with the processor's architecture), processor. */
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of the list of clips: see {@link clipListSha256}. */
   readonly clipListSha256: string;
@@ -57,6 +59,8 @@ export interface ProvenanceModel {
   readonly cardSha256: string;
   /** All of the card that the numbers follow from: no description, source, licence, address or accuracy. */
   readonly card: object;
+  /** Of one that another processor than the CPU computed: how it was made sure that its numbers count. */
+  readonly provider?: { readonly name: Provider } & Omit<ProviderCheck, "largestDifference">;
 }
 
 /** One clip of a table. */
@@ -138,16 +142,27 @@ function* rowsOf(table: Iterable<string>, hash: Hash): Generator<CsvRecord, void
 /** What of a model its provenance holds. */
 export function provenanceModel(model: Model): ProvenanceModel {
   const { name, path, address = path, sha256: hash, card } = model;
-  return { name, path: address, sha256: hash, cardSha256: cardSha256(card), card: effectiveCard(card) };
+  return {
+    ...{ name, path: address, sha256: hash, cardSha256: cardSha256(card), card: effectiveCard(card) },
+    ...providerFacts(model),
+  };
+}
+
+/** Without the difference that was found: it need not be the same in every run. */
+function providerFacts({ provider, providerCheck }: Model): Pick<ProvenanceModel, "provider"> {
+  if (providerCheck === undefined) return {};
+  const { comparedWith, tolerance, operations } = providerCheck;
+  return { provider: { name: provider, comparedWith, tolerance, operations } };
 }
 
 /** What computes here and now. */
 export async function currentVersions(
-  model: Pick<Model, "runtimeVersion">,
+  model: Pick<Model, "runtimeVersion"> & { readonly provider?: Provider },
 ): Promise<Readonly<Record<string, string>>> {
   return {
     kinetoscope: libraryVersion(),
     onnxruntime: model.runtimeVersion,
+    ...providerRecord(model.provider ?? "cpu"),
     ...(await decodingVersions()),
     node: process.version,
     // the last digits of a score may depend on it

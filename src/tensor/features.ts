@@ -4,6 +4,8 @@ export interface FeatureSource {
   readonly model: string;
   /** SHA-256 of the backbone's file, hexadecimal. */
   readonly modelSha256: string;
+  /** What computed them, where it was not the CPU: `"cuda"`. */
+  readonly provider?: string;
   /** The tensor that was read. */
   readonly tensor: string;
   /** `"mean"`: averaged over all axes behind the channels. */

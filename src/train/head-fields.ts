@@ -9,6 +9,7 @@ import {
   checkText,
 } from "../core/check.js";
 import { checkKeys } from "../core/options.js";
+import { providerNames } from "../model/session/providers.js";
 import type { FeatureSampling, FeatureSource } from "../tensor/features.js";
 import type { HeadCard } from "./head-card.js";
 import type { EpochRow } from "./history.js";
@@ -113,7 +114,13 @@ const sampling = object<FeatureSampling>({
   ...{ frameRate: optional(checkPositiveNumber), outOfRange: optional(checkText) },
 });
 const source = object<FeatureSource>({
-  ...{ model: checkText, modelSha256: checkText, tensor: checkText, pooling: oneOf("mean", "none") },
+  ...{
+    model: checkText,
+    modelSha256: checkText,
+    provider: optional(checkText),
+    tensor: checkText,
+    pooling: oneOf("mean", "none"),
+  },
   ...{ preset: checkText, sampling, augmentation: optional(checkText) },
 });
 const training = object<HeadCard["training"]>({
@@ -121,6 +128,7 @@ const training = object<HeadCard["training"]>({
   ...{ epochs: checkPositiveInteger, batchSize: checkPositiveInteger, validationSplit: share },
   ...{ split: oneOf("stratified", "last"), shuffle: checkBoolean, labelSmoothing: share },
   ...{ patience: optional(checkPositiveInteger), seed: count, threads },
+  provider: optional(oneOf(...providerNames)),
   ...{ dataSha256: checkText, numTraining: count, numValidation: count },
   ...{ bestEpoch: optional(checkPositiveInteger), stopped: checkBoolean },
   ...{ warnings: listOf(checkText), history: listOf(epoch) },

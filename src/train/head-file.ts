@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { checkText } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
 import { errorCode, errorMessage, ModelError } from "../core/errors.js";
 import { formatShape } from "../core/format.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
@@ -8,6 +9,7 @@ import { sha256 } from "../files/hash.js";
 import { readModelBytes } from "../model/backbone.js";
 import { readCardText } from "../model/card/read-card.js";
 import { cardPath, checkModelFile } from "../model/load.js";
+import { checkProvider, type Provider } from "../model/session/providers.js";
 import { initializerValues, type OnnxFile, type OnnxInput } from "../onnx/onnx-file.js";
 import type { HeadCard } from "./head-card.js";
 import { checkHeadCard } from "./head-fields.js";
@@ -39,6 +41,12 @@ export function nameOfFile(path: string): string {
   return basename(path, extname(path));
 }
 
+/** Options of {@link loadHead}. */
+export interface LoadHeadOptions {
+  /** What computes `predict`; default `"cpu"`. See `loadModel`. */
+  readonly provider?: Provider;
+}
+
 /**
  * Loads a head that `exportModel` wrote without a backbone: weights, labels and history are those of the trained
  * one, and so are its scores.
@@ -49,7 +57,10 @@ export function nameOfFile(path: string): string {
  * await exportModel(head, "my-models/shots-head.onnx");
  * const loaded = await loadHead("my-models/shots-head.onnx");
  */
-export async function loadHead(path: string): Promise<Head> {
+export async function loadHead(path: string, options: LoadHeadOptions = {}): Promise<Head> {
+  checkOptions("loadHead", options, { provider: true });
+  const { provider = "cpu" } = options;
+  checkProvider(provider);
   checkText("path", path);
   await checkModelFile(path);
   const card = await readHeadCard(path);
@@ -68,7 +79,18 @@ export async function loadHead(path: string): Promise<Head> {
   const vector = new Float32Array(parameterCount(parameters));
   for (const [i, { offset }] of parameters.entries()) vector.set(values[i], offset);
   const { labels, features: source } = card;
-  return new Head({ labels, plan, vector, settings, source, history, bestEpoch, stopped, warnings });
+  return new Head({
+    labels,
+    plan,
+    vector,
+    settings,
+    source,
+    history,
+    bestEpoch,
+    stopped,
+    warnings,
+    provider,
+  });
 }
 
 async function readHeadCard(modelPath: string): Promise<HeadCard> {

@@ -1,5 +1,8 @@
 import { formatCounted, formatShape } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { seededRandom } from "../core/random.js";
+import { checkAgainstCpu } from "../model/provider-check.js";
+import type { Provider } from "../model/session/providers.js";
 import { startSession, type Session } from "../model/session/session.js";
 import { checkFeatures, type Features, type FeatureSource } from "../tensor/features.js";
 import type { Scores } from "../tensor/scores.js";
@@ -35,6 +38,8 @@ export interface TrainingSettings {
   readonly seed: number;
   /** Threads that computed. */
   readonly threads: number;
+  /** What computed, where it was not the CPU. */
+  readonly provider?: Provider;
   /** SHA-256 of the features and the labels they were given with, hexadecimal. */
   readonly dataSha256: string;
   /** Rows trained on. */
@@ -62,6 +67,8 @@ export interface HeadParts {
   readonly warnings: readonly string[];
   readonly settings: TrainingSettings;
   readonly source: FeatureSource | undefined;
+  /** Default `"cpu"`. */
+  readonly provider?: Provider;
 }
 
 /** Rows that go through a session at once. */
@@ -87,6 +94,8 @@ export class Head {
   readonly settings: TrainingSettings;
   /** Where the features came from, where that is known. */
   readonly source: FeatureSource | undefined;
+  /** What computes `predict`. */
+  readonly provider: Provider;
   /** @internal What its graphs are built from. */
   readonly plan: HeadPlan;
   /** @internal All parameters, one after the other. */
@@ -104,6 +113,7 @@ export class Head {
     this.warnings = parts.warnings;
     this.settings = parts.settings;
     this.source = parts.source;
+    this.provider = parts.provider ?? "cpu";
     this.plan = parts.plan;
     this.vector = parts.vector;
   }
@@ -132,11 +142,7 @@ export class Head {
         `Cannot predict: the head takes ${expected}, the features have ${formatShape(rowShape)}`,
       );
     }
-    this.#session ??= startSession({
-      modelPath: "the head",
-      modelBytes: inferenceGraph(this.plan, this.vector),
-      numThreads: this.settings.threads,
-    });
+    this.#session ??= this.#start();
     const session = await this.#session;
     const probabilities = new Float32Array(numRows * this.labels.length);
     const length = features.data.length / numRows;
@@ -149,6 +155,29 @@ export class Head {
       probabilities.set(scores, first * this.labels.length);
     }
     return { kind: "probabilities", data: probabilities, shape: [numRows, this.labels.length] };
+  }
+
+  async #start(): Promise<Session> {
+    const settings = {
+      modelPath: "the head",
+      modelBytes: inferenceGraph(this.plan, this.vector),
+      numThreads: this.settings.threads,
+      provider: this.provider,
+    };
+    const session = await startSession(settings);
+    try {
+      await checkAgainstCpu(settings, session, async (any) => {
+        const random = seededRandom(0);
+        const length = this.inputShape.reduce((product, size) => product * size, 1);
+        const data = Float32Array.from({ length: 2 * length }, () => random.nextUint32() / 2 ** 31 - 1);
+        const input = { name: "features", data, shape: [2, ...this.inputShape], holds: "samples" } as const;
+        return [(await any.run([input], "probabilities")).scores];
+      });
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
   }
 
   /** Ends the session that `predict` started, if any. */

@@ -85,14 +85,14 @@ async function trainEpochs(
   if (isFinished(now.history, settings)) return outcomeOf(now, false);
 
   const trainClasses = rows.train.map((row) => classes[row]);
-  const { threads, optimizer } = settings;
-  const training = await openTraining(plan, optimizer, rowsOf(features, rows.train), now.state, threads);
+  const { optimizer } = settings;
+  const training = await openTraining(plan, optimizer, rowsOf(features, rows.train), now.state, settings);
   let validation: ValidationSession | undefined;
   const saver = checkpointSaver(run.checkpoint, key);
   let stopped = false;
   try {
     if (rows.validation.length > 0)
-      validation = await openValidation(plan, rowsOf(features, rows.validation), threads);
+      validation = await openValidation(plan, rowsOf(features, rows.validation), settings);
     const validationClasses = rows.validation.map((row) => classes[row]);
     while (!isFinished(now.history, settings)) {
       const started = performance.now();

@@ -13,6 +13,7 @@ import { firstSpelling } from "../core/same-text.js";
 import { runTask } from "../core/task.js";
 import { checkOptions } from "../core/options.js";
 import { checkFeatures, type Features } from "../tensor/features.js";
+import { checkProvider, providerRecord, type Provider } from "../model/session/providers.js";
 import { Head, type TrainingSettings } from "./head.js";
 import type { EpochRow } from "./history.js";
 import { checkDropoutRate, completeLayers, dropout as dropoutLayer, gru, type Layer } from "./layers.js";
@@ -63,6 +64,11 @@ export interface TrainHeadOptions {
   readonly checkpoint?: string;
   /** Threads that ONNX Runtime computes with; default 2, or 1 on one core. */
   readonly threads?: number;
+  /**
+   * What computes training and `predict`; default `"cpu"`. On another processor the first step is compared with the CPU's: loss,
+   * logits and gradients, to 0.001 of the largest of each. The last bits need not be the same in every training.
+   */
+  readonly provider?: Provider;
   /** Called after every epoch. */
   readonly onEpoch?: (row: EpochRow, history: readonly EpochRow[]) => void;
   /** Ends the training early; the call then resolves with the best weights so far (`stopped: true`). */
@@ -104,6 +110,7 @@ export async function trainHead(
     seed: true,
     checkpoint: true,
     threads: true,
+    provider: true,
     onEpoch: true,
     signal: true,
   });
@@ -149,6 +156,7 @@ export async function trainHead(
     plan,
     settings,
     source: features.source,
+    provider: settings.provider,
     ...outcome,
     warnings: rows.warnings,
   });
@@ -184,14 +192,18 @@ type CheckedSettings = Omit<
 function checkedSettings(options: TrainHeadOptions): CheckedSettings {
   const { optimizer = adam(), learningRate = 0.001, schedule, epochs = 20, batchSize = 32 } = options;
   const { patience, shuffle = true, labelSmoothing = 0 } = options;
-  const { threads = Math.min(2, availableParallelism()) } = options;
+  const { threads = Math.min(2, availableParallelism()), provider = "cpu" } = options;
   checkPositiveNumber("learningRate", learningRate);
   checkPositiveInteger("epochs", epochs);
   checkPositiveInteger("batchSize", batchSize);
   checkPositiveInteger("threads", threads);
+  checkProvider(provider);
   checkDropoutRate("labelSmoothing", labelSmoothing);
   if (patience !== undefined) checkPositiveInteger("patience", patience);
-  return { optimizer, learningRate, schedule, epochs, batchSize, patience, shuffle, labelSmoothing, threads };
+  return {
+    ...{ optimizer, learningRate, schedule, epochs, batchSize, patience, shuffle, labelSmoothing, threads },
+    ...providerRecord(provider),
+  };
 }
 
 function dataHash(

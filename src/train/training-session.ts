@@ -1,5 +1,7 @@
 import type { NamedTensors, TensorData } from "../model/session/session-messages.js";
+import { checkAgainstCpu, type SameRun } from "../model/provider-check.js";
 import { startSession, type Session } from "../model/session/session.js";
+import type { TrainingSettings } from "./head.js";
 import { optimizerState, stepNumbers, type Optimizer } from "./optimizers.js";
 import { parameterCount } from "./parameters.js";
 import { trainingGraph, validationGraph, type DropoutMask, type HeadPlan } from "./training-graph.js";
@@ -48,36 +50,54 @@ export function initialState(optimizer: Optimizer, weights: Float32Array): Train
   return { weights, ...Object.fromEntries(zeros) };
 }
 
-/** Starts training; the features' buffer is handed over. */
+/** What computes. */
+export type TrainingDevice = Pick<TrainingSettings, "threads" | "provider">;
+
+/** Starts training; the features' buffer is handed over. On another processor than the CPU one step of both is compared. */
 export async function openTraining(
   plan: HeadPlan,
   optimizer: Optimizer,
   features: Rows,
   state: TrainingState,
-  threads: number,
+  { threads, provider }: TrainingDevice,
 ): Promise<TrainingSession> {
   const { model, masks, updates } = trainingGraph(plan, optimizer);
-  const session = await startSession({
-    modelPath: "the training graph",
-    modelBytes: model,
-    numThreads: threads,
-  });
+  const settings = {
+    ...{ modelPath: "the training graph", modelBytes: model, numThreads: threads },
+    provider,
+  };
+  const session = await startSession(settings);
   const names = Object.keys(state);
   const length = parameterCount(plan.parameters);
-  const vectors = names.map((name): [string, TensorData] => [
-    name,
-    { data: state[name].slice(), shape: [length] },
-  ]);
-  await session.store({ data: dataTensor(plan, features), ...Object.fromEntries(vectors) });
+  const vectors = (): NamedTensors =>
+    Object.fromEntries(names.map((name) => [name, { data: state[name].slice(), shape: [length] }]));
+  await checkOrClose(
+    session,
+    (run) => checkAgainstCpu(settings, session, run, { leastScale: 1e-6 }),
+    async (any) => {
+      await any.store({ data: dataTensor(plan, copyOf(features)), ...vectors() });
+      // gradients: the optimiser's own vectors, or where it has none the weights after a step of length 1
+      const compared = Object.keys(updates).filter(
+        (name) => names.length === 1 || updates[name] !== "weights",
+      );
+      const ones = masks.map(({ name, shape }) => [name, onesOf([checkedRows(features), ...shape])] as const);
+      const feeds: NamedTensors = {
+        ...batchTensors(firstRows(features, plan.numLabels), plan.numLabels),
+        ...numberTensors(stepNumbers(optimizer, 1, 1)),
+        ...Object.fromEntries(ones),
+      };
+      const fetches = ["loss", "logits", ...compared];
+      const found = await any.step({ feeds, fetches });
+      return fetches.map((name) => found[name].data as Float32Array);
+    },
+  );
+  await session.store({ data: dataTensor(plan, features), ...vectors() });
   return {
     masks,
     async train(batch, learningRate, step, maskValues) {
-      const numbers = Object.entries(stepNumbers(optimizer, learningRate, step)).map(
-        ([name, value]): [string, TensorData] => [name, { data: Float32Array.of(value), shape: [] }],
-      );
       const feeds: NamedTensors = {
         ...batchTensors(batch, plan.numLabels),
-        ...Object.fromEntries(numbers),
+        ...numberTensors(stepNumbers(optimizer, learningRate, step)),
         ...Object.fromEntries(
           masks.map(({ name, shape }, i) => [
             name,
@@ -106,13 +126,28 @@ export interface ValidationSession {
 export async function openValidation(
   plan: HeadPlan,
   features: Rows,
-  threads: number,
+  { threads, provider }: TrainingDevice,
 ): Promise<ValidationSession> {
-  const session: Session = await startSession({
-    modelPath: "the validation graph",
-    modelBytes: validationGraph(plan),
-    numThreads: threads,
-  });
+  const settings = {
+    ...{ modelPath: "the validation graph", modelBytes: validationGraph(plan), numThreads: threads },
+    provider,
+  };
+  const session = await startSession(settings);
+  await checkOrClose(
+    session,
+    (run) => checkAgainstCpu(settings, session, run, { leastScale: 1e-6 }),
+    async (any) => {
+      await any.store({ data: dataTensor(plan, copyOf(features)) });
+      const count = parameterCount(plan.parameters);
+      const weights = {
+        data: Float32Array.from({ length: count }, (_, i) => Math.sin(i) / 4),
+        shape: [count],
+      };
+      const feeds = { ...batchTensors(firstRows(features, plan.numLabels), plan.numLabels), weights };
+      const { loss, logits } = await any.step({ feeds, fetches: ["loss", "logits"] });
+      return [loss, logits].map(({ data }) => data as Float32Array);
+    },
+  );
   await session.store({ data: dataTensor(plan, features) });
   return {
     async measure(batch, weights) {
@@ -124,6 +159,46 @@ export async function openValidation(
     },
     close: () => session.close(),
   };
+}
+
+/** Rows that are compared with the CPU's. */
+function checkedRows({ count }: Rows): number {
+  return Math.min(4, count);
+}
+
+function firstRows(features: Rows, numLabels: number): Batch {
+  const count = checkedRows(features);
+  const rows = BigInt64Array.from({ length: count }, (_, row) => BigInt(row));
+  const targets = new Float32Array(count * numLabels);
+  for (let row = 0; row < count; row += 1) targets[row * numLabels + (row % numLabels)] = 1;
+  return { rows, targets };
+}
+
+function copyOf({ data, count }: Rows): Rows {
+  return { data: data.slice(), count };
+}
+
+function onesOf(shape: readonly number[]): TensorData {
+  return { data: new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(1), shape };
+}
+
+function numberTensors(numbers: Readonly<Record<string, number>>): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [name, { data: Float32Array.of(value), shape: [] }]),
+  );
+}
+
+async function checkOrClose(
+  session: Session,
+  check: (run: SameRun) => Promise<unknown>,
+  run: SameRun,
+): Promise<void> {
+  try {
+    await check(run);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }
 
 function dataTensor(plan: HeadPlan, features: Rows): TensorData {

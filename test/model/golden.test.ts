@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { loadModel, type CardGolden, type LoadModelOptions } from "kinetoscope";
+import { loadBackbone, loadModel, type CardGolden, type LoadModelOptions } from "kinetoscope";
 import { expect, test } from "vitest";
 import { initializerValues, readOnnxFile } from "../../src/onnx/onnx-file.js";
 import { torchvisionCard } from "../support/cards.js";
@@ -59,6 +59,17 @@ describeWithShared("the golden of a card", () => {
     const spoil = (values: Float32Array): void => void (values[place] = NaN);
     await expect(load(await model((bytes) => changeBias(bytes, spoil), seeded))).rejects.toThrow(
       new RegExp(`its card's golden: NaN instead of \\S+ for "class ${place}", Infinity apart`),
+    );
+  });
+
+  test("is compared where features are read, too", async () => {
+    const read = async (path: string): Promise<void> => {
+      const [tensor] = readOnnxFile(readFileSync(path)).outputs;
+      await (await loadBackbone(path, { tensor, pooling: "none" })).close();
+    };
+    await read(await model());
+    await expect(read(await model((bytes) => changeBias(bytes, (values) => values.fill(0))))).rejects.toThrow(
+      /Cannot use ".*tiny\.onnx": for seeded frames its numbers are not those of its card's golden/,
     );
   });
 

@@ -21,9 +21,12 @@ function viewsText({ views, clips, crops }: PredictionSetting): string {
 }
 
 /** Which model it was: `"squeezenet (sha256 1eeff551…) · preset imagenet"`. */
-export function modelText(setting: Pick<PredictionSetting, "modelName" | "modelSha256" | "preset">): string {
+export function modelText(
+  setting: Pick<PredictionSetting, "modelName" | "modelSha256" | "preset" | "provider">,
+): string {
   const hash = setting.modelSha256 === "" ? "" : ` (sha256 ${setting.modelSha256.slice(0, 8)}…)`;
-  return `${setting.modelName}${hash} · preset ${setting.preset}`;
+  const on = setting.provider === undefined ? "" : ` · on ${setting.provider}`;
+  return `${setting.modelName}${hash}${on} · preset ${setting.preset}`;
 }
 
 /** The line below everything that shows scores of frames: `"squeezenet (…) · preset … · frame level · every 2nd frame"`. */

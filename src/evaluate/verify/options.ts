@@ -1,4 +1,5 @@
 import type { Model } from "../../model/model.js";
+import type { Provider } from "../../model/session/providers.js";
 
 /** Options of `verifyResults`. */
 export interface VerifyResultsOptions {
@@ -6,6 +7,8 @@ export interface VerifyResultsOptions {
   readonly model?: string | Model;
   /** The card, if it does not lie beside the model. */
   readonly card?: string;
+  /** What computes the clips anew; default what computed the table, and `"cpu"` for a store. See `loadModel`. */
+  readonly provider?: Provider;
   /** A folder that the clips were moved to. */
   readonly data?: string;
   /** How many clips are classified anew; default all. Their files are compared in any case. */

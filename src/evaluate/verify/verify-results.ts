@@ -5,6 +5,7 @@ import { isRedacted } from "../../core/redact.js";
 import { checkOptions } from "../../core/options.js";
 import { loadModel } from "../../model/load.js";
 import type { Model } from "../../model/model.js";
+import type { Provider } from "../../model/session/providers.js";
 import {
   currentVersions,
   provenanceModel,
@@ -38,6 +39,7 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
   checkOptions("verifyResults", options, {
     model: true,
     card: true,
+    provider: true,
     data: true,
     sample: true,
     seed: true,
@@ -100,7 +102,7 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
 async function openModel(
   path: string,
   provenance: Provenance,
-  { model, card, signal }: VerifyResultsOptions,
+  { model, card, provider = recordedProvider(provenance), signal }: VerifyResultsOptions,
 ): Promise<Model> {
   if (typeof model === "object") return model;
   const modelPath = model ?? provenance.model.path;
@@ -110,7 +112,7 @@ async function openModel(
       path: modelPath,
     });
   }
-  return loadModel(modelPath, { card, signal }).catch((error: unknown) => {
+  return loadModel(modelPath, { card, provider, signal }).catch((error: unknown) => {
     const isAbsent = error instanceof ModelError || error instanceof DownloadError;
     if (!isAbsent || model !== undefined) throw error;
     throw new ModelError(
@@ -123,9 +125,14 @@ async function openModel(
 async function versionDifferences(provenance: Provenance, model: Model): Promise<Difference[]> {
   const now = await currentVersions(model);
   // an older table does not name all that a new one does
-  return Object.entries(provenance.versions).flatMap(([name, then]) =>
-    differenceOf("version", name, then, now[name] ?? "unknown"),
+  return Object.entries({ provider: "cpu", ...provenance.versions }).flatMap(([name, then]) =>
+    differenceOf("version", name, then, { provider: "cpu", ...now }[name] ?? "unknown"),
   );
+}
+
+/** What computed the table; {@link loadModel} says so if it is none. */
+function recordedProvider({ versions }: Provenance): Provider {
+  return (versions["provider"] ?? "cpu") as Provider;
 }
 
 function modelDifferences(provenance: Provenance, model: Model): Difference[] {

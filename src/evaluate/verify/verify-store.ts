@@ -81,10 +81,10 @@ export async function verifyStore(
 
 async function openModel(
   { folder, setting }: ScoreStore,
-  { model, card, signal }: VerifyResultsOptions,
+  { model, card, provider, signal }: VerifyResultsOptions,
 ): Promise<Model> {
   if (typeof model === "object") return model;
-  if (model !== undefined) return loadModel(model, { card, signal });
+  if (model !== undefined) return loadModel(model, { card, provider, signal });
   const found = `a store does not say where its model "${setting.modelName}" is`;
   throw new TypeError(`Cannot verify "${folder}": ${found}. Name it with the option model`);
 }
@@ -110,6 +110,7 @@ async function headDifferences(manifest: StoreManifest, model: Model): Promise<r
   const now = await currentVersions(model);
   const { setting, versions, card, labels } = manifest;
   return [
+    ...differenceOf("version", "provider", setting.provider ?? "cpu", model.provider),
     ...Object.entries(versions).flatMap(([name, then]) =>
       differenceOf("version", name, then, now[name] ?? "unknown"),
     ),

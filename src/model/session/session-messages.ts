@@ -1,4 +1,5 @@
 import type { ExitGate } from "./exit-gate.js";
+import type { Provider } from "./providers.js";
 
 /** What the kernel's thread and the session's thread say to each other. */
 
@@ -20,6 +21,8 @@ export interface SessionSettings {
   /** Where the files lie that such a model names; default: it names none. */
   readonly dataFolder?: string;
   readonly numThreads: number;
+  /** What computes; default `"cpu"`. */
+  readonly provider?: Provider;
 }
 
 /** What its thread is given. */
@@ -70,6 +73,8 @@ export type SessionRequest =
   | { readonly type: "step"; readonly id: number; readonly step: SessionStep }
   /** Copies of tensors that are kept in the thread. */
   | { readonly type: "read"; readonly id: number; readonly names: readonly string[] }
+  /** How many operations of the runs so far were computed where; later ones are not counted. */
+  | { readonly type: "placement"; readonly id: number }
   | { readonly type: "close" };
 
 /** From the worker. */
@@ -91,4 +96,5 @@ export type SessionReply =
       readonly data: Float32Array;
     }
   | { readonly type: "tensors"; readonly id: number; readonly tensors: NamedTensors }
+  | { readonly type: "placement"; readonly id: number; readonly operations: Readonly<Record<string, number>> }
   | { readonly type: "error"; readonly id: number; readonly message: string };

@@ -1,7 +1,11 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import * as ort from "onnxruntime-node";
 import { fromFloat16 } from "../../core/float16.js";
 import { callInGate } from "./exit-gate.js";
+import { operationsByProvider, sessionProviders } from "./providers.js";
 import { joinScores, runParts, type TypedValues } from "./run-in-parts.js";
 import type {
   NamedTensors,
@@ -33,12 +37,19 @@ const { gate, ...sessionSettings } = workerData as WorkerSettings;
 void start(sessionSettings);
 
 async function start(settings: SessionSettings): Promise<void> {
+  let measurements: string | undefined;
+  const forget = async (): Promise<void> => {
+    if (measurements !== undefined) await rm(measurements, { recursive: true, force: true });
+  };
   try {
-    const { modelPath, modelBytes, dataFolder } = settings;
+    const { modelPath, modelBytes, dataFolder, provider = "cpu" } = settings;
+    ort.env.logLevel = "fatal"; // what is wrong is said by the error, and not twice
+    // measured, because ONNX Runtime moves what a processor has not to the CPU without a word
+    if (provider !== "cpu") measurements = await mkdtemp(join(tmpdir(), "kinetoscope-operations-"));
     const options: ort.InferenceSession.SessionOptions = {
       intraOpNumThreads: settings.numThreads,
       interOpNumThreads: 1,
-      executionProviders: ["cpu"],
+      executionProviders: sessionProviders(provider),
       // threads that wait in a loop take the cores from the decoders: a third of all time on two cores
       extra: {
         session: {
@@ -46,7 +57,10 @@ async function start(settings: SessionSettings): Promise<void> {
           ...(dataFolder === undefined ? {} : { model_external_initializers_file_folder_path: dataFolder }),
         },
       },
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
+      ...(measurements === undefined
+        ? {}
+        : { enableProfiling: true, profileFilePrefix: join(measurements, "operations") }),
     };
     const session = await callInGate(gate, () =>
       modelBytes === undefined
@@ -56,7 +70,16 @@ async function start(settings: SessionSettings): Promise<void> {
     const stored = new Map<string, ort.Tensor>();
     port.on("message", (request: SessionRequest) => {
       if (request.type === "run") void run(session, request);
-      else if (request.type === "close") void session.release().finally(() => port.close());
+      else if (request.type === "close")
+        void session
+          .release()
+          .then(forget)
+          .finally(() => port.close());
+      else if (request.type === "placement")
+        void placement(session, measurements).then(
+          (operations) => reply({ type: "placement", id: request.id, operations }),
+          (error: unknown) => reply({ type: "error", id: request.id, message: (error as Error).message }),
+        );
       else void answer(request.id, () => answerOf(session, stored, request));
     });
     const inputs = session.inputMetadata.map(describe);
@@ -68,6 +91,7 @@ async function start(settings: SessionSettings): Promise<void> {
       runtimeVersion: ort.env.versions.node ?? ort.env.versions.common,
     });
   } catch (error) {
+    await forget();
     reply({ type: "failed", message: (error as Error).message });
     port.close();
   }
@@ -95,6 +119,30 @@ async function run(session: ort.InferenceSession, request: RunRequest): Promise<
   } catch (error) {
     reply({ type: "error", id: request.id, message: (error as Error).message });
   }
+}
+
+/** Reads what ONNX Runtime measured so far, and ends the measurement. */
+async function placement(
+  session: ort.InferenceSession,
+  folder: string | undefined,
+): Promise<Readonly<Record<string, number>>> {
+  if (folder === undefined) return {};
+  session.endProfiling();
+  const runtimeNames = new Map<string, string>();
+  for (const name of await readdir(folder)) {
+    const events = JSON.parse(await readFile(join(folder, name), "utf8")) as readonly Measurement[];
+    for (const { cat, name: operation, args } of events)
+      if (cat === "Node" && args?.provider !== undefined) runtimeNames.set(operation, args.provider);
+  }
+  await rm(folder, { recursive: true, force: true });
+  return operationsByProvider(runtimeNames.values());
+}
+
+/** An operation that ran, in the file that ONNX Runtime writes. */
+interface Measurement {
+  readonly cat: string;
+  readonly name: string;
+  readonly args?: { readonly provider?: string };
 }
 
 async function answer(id: number, work: () => Promise<NamedTensors>): Promise<void> {

@@ -2,6 +2,8 @@ import { Worker } from "node:worker_threads";
 import { ModelError } from "../../core/errors.js";
 import { untilAborted } from "../../core/task.js";
 import { longestWaitMilliseconds, openExitGate } from "./exit-gate.js";
+import { trialOf, tryProvider } from "./provider-trial.js";
+import type { Provider } from "./providers.js";
 import type {
   NamedTensors,
   RunInput,
@@ -38,6 +40,8 @@ export interface Session {
   step(step: SessionStep): Promise<NamedTensors>;
   /** Copies of stored tensors. */
   read(names: readonly string[]): Promise<NamedTensors>;
+  /** How many operations ran where until now, of a session that is not the CPU's; later ones are not counted. */
+  placement(): Promise<Readonly<Record<string, number>>>;
   /**
    * Ends the thread once the run in progress has returned; waits ten seconds at most, because a model may never end. Its
    * thread then ends when it returns, and keeps no process alive.
@@ -45,7 +49,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-type Answer = Extract<SessionReply, { type: "result" | "tensors" }>;
+type Answer = Extract<SessionReply, { type: "result" | "tensors" | "placement" }>;
 
 type TransferredData = Float32Array | BigInt64Array;
 
@@ -61,11 +65,13 @@ interface Waiting {
  * process alive only while it works.
  *
  * @param signal - Gives up; the thread ends as soon as the model is loaded.
- * @throws {ModelError} If ONNX Runtime cannot load the file.
+ * @throws {ModelError} If ONNX Runtime cannot load the file, or the processor does not work: no other takes its place.
  */
 export async function startSession(settings: SessionSettings, signal?: AbortSignal): Promise<Session> {
   signal?.throwIfAborted();
-  const path = settings.modelPath;
+  const { modelPath: path, provider = "cpu" } = settings;
+  const trial = await untilAborted(tryProvider(provider), signal);
+  if (trial.state !== "works") throw cannotCompute(path, provider, trial);
   const { gate, remove } = openExitGate();
   const workerData: WorkerSettings = { ...settings, gate };
   const worker = new Worker(new URL("./session-worker.js", import.meta.url), {
@@ -81,7 +87,11 @@ export async function startSession(settings: SessionSettings, signal?: AbortSign
   const ready = new Promise<Extract<SessionReply, { type: "ready" }>>((resolve, reject) => {
     worker.on("message", (reply: SessionReply) => {
       if (reply.type === "ready") return resolve(reply);
-      if (reply.type === "failed") return reject(cannotLoad(path, reply.message));
+      if (reply.type === "failed") {
+        const isProvider = /OrtSessionOptionsAppendExecutionProvider|backend not found/.test(reply.message);
+        if (isProvider) return reject(cannotCompute(path, provider, trialOf(provider, reply.message)));
+        return reject(cannotLoad(path, reply.message));
+      }
       const request = waiting.get(reply.id);
       waiting.delete(reply.id);
       if (waiting.size === 0) worker.unref();
@@ -150,6 +160,10 @@ export async function startSession(settings: SessionSettings, signal?: AbortSign
     async read(names) {
       return (await ask<Tensors>((id) => ({ type: "read", id, names }), [])).tensors;
     },
+    async placement() {
+      type Placement = Extract<Answer, { type: "placement" }>;
+      return (await ask<Placement>((id) => ({ type: "placement", id }), [])).operations;
+    },
     async close() {
       if (!closed) {
         closed = true;
@@ -164,6 +178,15 @@ export async function startSession(settings: SessionSettings, signal?: AbortSign
       failAll(`Cannot run "${path}": the model was closed`);
     },
   };
+}
+
+function cannotCompute(
+  path: string,
+  provider: Provider,
+  { found, remedy }: { readonly found: string; readonly remedy: string },
+): ModelError {
+  const message = `Cannot compute "${path}" with the provider "${provider}": ${found}. ${remedy}`;
+  return new ModelError(message, { path });
 }
 
 function cannotLoad(path: string, found: string): ModelError {

@@ -4,6 +4,7 @@ import { checkPositiveInteger } from "../../core/check.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
 import type { Model } from "../../model/model.js";
+import { providerRecord, usualBatchSize } from "../../model/session/providers.js";
 import type { ClipFrames } from "../../video/clip-frames.js";
 import type { OpenTimeSpan } from "../../video/time-span.js";
 import type { Video } from "../../video/video.js";
@@ -48,7 +49,8 @@ export async function classifyFrames(
     endSeconds: true,
     signal: true,
   });
-  const { every = 1, batchSize = 16, startSeconds, endSeconds, signal } = options;
+  const { every = 1, startSeconds, endSeconds, signal } = options;
+  const { batchSize = usualBatchSize(model.provider, 16) } = options;
   checkPositiveInteger("every", every);
   checkPositiveInteger("batchSize", batchSize);
   checkFrameModel(model);
@@ -152,10 +154,11 @@ export function checkFrameModel(model: Model): void {
 
 /** How a model classifies every `every`-th frame. */
 export function frameSetting(model: Model, every: number): FrameSetting {
-  const { name, sha256, labels, preset } = model;
+  const { name, sha256, labels, preset, provider } = model;
   return {
     modelName: name,
     modelSha256: sha256,
+    ...providerRecord(provider),
     preset: preset.name,
     level: "frame",
     every,

@@ -3,6 +3,7 @@ import { printAsText } from "../../core/inspect.js";
 import { showAsLastValue } from "../../core/self-display.js";
 import { spanOf, type Clip, type ClipSpan, type SkippedClip } from "../../datasets/clip.js";
 import { fromBeginningText } from "../../video/clip-frames.js";
+import type { Provider } from "../../model/session/providers.js";
 import type { RankedLabel } from "../../tensor/scores.js";
 import type { ViewCrops } from "../../transforms/crops.js";
 
@@ -47,6 +48,8 @@ export interface PredictionSetting {
   readonly modelName: string;
   /** SHA-256 of the model file, hexadecimal. */
   readonly modelSha256: string;
+  /** What computed, where it was not the CPU. */
+  readonly provider?: Provider;
   /** Name of the preprocessing. */
   readonly preset: string;
   /** `"clip"`: one view of each clip; `"video"`: the mean of several. */

@@ -8,6 +8,7 @@ import { checkUnchanged, fileState } from "../../files/identity.js";
 import { sha256File } from "../../files/hash.js";
 import { knownSha256 } from "../../files/known-hash.js";
 import type { Backbone } from "../../model/backbone.js";
+import { usualBatchSize } from "../../model/session/providers.js";
 import type { FeatureSource } from "../../tensor/features.js";
 import type { ClipRule } from "../../video/sampling/clip-rules.js";
 import { checkClipSampling, sampleClip, type SingleClipSampling } from "../../video/sampling/sample-clips.js";
@@ -67,7 +68,7 @@ export async function extractFeatures(
   const clipModel = backbone.card.kind === "clip";
   const usual = clipModel ? backbone.card.sampling : undefined;
   const { numFrames = usual?.numFrames ?? 20, sampling: asked = usual ?? "floorInt" } = options;
-  const { batchSize = 16, damaged = "error", signal } = options;
+  const { batchSize = usualBatchSize(backbone.provider, 16), damaged = "error", signal } = options;
   checkPositiveInteger("numFrames", numFrames);
   checkPositiveInteger("batchSize", batchSize);
   // a row is of one clip, whatever a card averages

@@ -5,6 +5,7 @@ import type { Clip, SkippedClip } from "../../datasets/clip.js";
 import { cachedFile } from "../../files/cache.js";
 import { sha256 } from "../../files/hash.js";
 import type { Backbone } from "../../model/backbone.js";
+import { providerRecord } from "../../model/session/providers.js";
 import type { Features, FeatureSource } from "../../tensor/features.js";
 import { outputError } from "../classify/usable-outputs.js";
 import { resultsOf, runClips, skippedOf } from "../run-clips.js";
@@ -125,6 +126,7 @@ export function featureSource(backbone: Backbone, sampling: FeatureSource["sampl
   return {
     model: backbone.card.name,
     modelSha256: backbone.sha256,
+    ...providerRecord(backbone.provider),
     tensor: backbone.tensor,
     pooling: backbone.pooling,
     preset: backbone.preset.name,

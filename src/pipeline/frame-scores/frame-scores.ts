@@ -3,6 +3,7 @@ import { nearestName } from "../../core/nearest-name.js";
 import { printAsText } from "../../core/inspect.js";
 import { formatCount } from "../../core/format.js";
 import { indexOfText } from "../../core/same-text.js";
+import type { Provider } from "../../model/session/providers.js";
 import { scoreRow, type Scores } from "../../tensor/scores.js";
 import { everyIndices } from "../../video/sampling/indices.js";
 
@@ -12,6 +13,8 @@ export interface FrameSetting {
   readonly modelName: string;
   /** SHA-256 of the model file, hexadecimal. */
   readonly modelSha256: string;
+  /** What computed, where it was not the CPU. */
+  readonly provider?: Provider;
   /** Name of the preprocessing. */
   readonly preset: string;
   /** `"frame"`: one row of scores per frame. */

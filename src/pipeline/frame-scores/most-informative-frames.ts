@@ -10,6 +10,7 @@ import { writeFileAtomic } from "../../files/atomic-write.js";
 import { openJournal } from "../../files/journal.js";
 import { scoringCard } from "../../model/identity.js";
 import type { Model } from "../../model/model.js";
+import { usualBatchSize } from "../../model/session/providers.js";
 import { checkFrameModel, frameSetting } from "../classify/classify-frames.js";
 import { classIndexOf, type FrameScores } from "./frame-scores.js";
 import { legacySortedScores } from "./legacy-sorted-scores.js";
@@ -73,7 +74,9 @@ export async function mostInformativeFrames(
     legacySorted: true,
     signal: true,
   });
-  const { saveTo, every = 1, batchSize = 16 } = options;
+  const { saveTo, every = 1 } = options;
+  const provider = source instanceof ScoreStore ? "cpu" : source.provider;
+  const { batchSize = usualBatchSize(provider, 16) } = options;
   checkPositiveInteger("every", every);
   checkPositiveInteger("batchSize", batchSize);
   if (saveTo !== undefined) checkText("saveTo", saveTo);
@@ -161,7 +164,7 @@ async function fromModel(
   checkFrameModel(model);
   const {
     every = 1,
-    batchSize = 16,
+    batchSize = usualBatchSize(model.provider, 16),
     saveTo,
     fresh = false,
     damaged = "error",
@@ -221,7 +224,8 @@ export function findPeaks(
   options: MostInformativeFramesOptions,
   hooks: PeakHooks = {},
 ): Promise<FoundFrames["records"]> {
-  const { every = 1, batchSize = 16, damaged = "error", legacySorted = false, signal } = options;
+  const { every = 1, damaged = "error", legacySorted = false, signal } = options;
+  const { batchSize = usualBatchSize(model.provider, 16) } = options;
   const { wanted = (): boolean => true } = hooks;
   const total = list.filter((_, position) => wanted(position)).length;
   return runTask({ ...taskOf(total), signal }, (task) =>

@@ -131,7 +131,7 @@ export async function writeManifest(folder: string, manifest: StoreManifest): Pr
 /** What is different between the heads of two stores, in words; `""` if nothing is. */
 export function headDifference(kept: StoreHead, now: StoreHead): string {
   if (kept.setting.modelSha256 !== now.setting.modelSha256) return "another model file";
-  const names = ["every", "preset"] as const;
+  const names = ["every", "preset", "provider"] as const;
   const settings = names.flatMap((name) => told(name, kept.setting[name], now.setting[name]));
   const options = (["batchSize", "precision", "damaged", "clipsPerPart"] as const).flatMap((name) =>
     told(name, kept[name], now[name]),
@@ -144,6 +144,6 @@ export function headDifference(kept: StoreHead, now: StoreHead): string {
   return [...settings, ...options, ...card, ...versions].join(", ");
 }
 
-function told(name: string, then: string | number, now: string | number): readonly string[] {
+function told(name: string, then: string | number = "cpu", now: string | number = "cpu"): readonly string[] {
   return then === now ? [] : [`${name} ${then} (now ${now})`];
 }

@@ -19,6 +19,7 @@ import { FileSystemError } from "../../files/system-error.js";
 import { isAbandoned } from "../../files/temporary-path.js";
 import { scoringCard } from "../../model/identity.js";
 import type { Model } from "../../model/model.js";
+import { usualBatchSize } from "../../model/session/providers.js";
 import { checkFrameModel, frameSetting } from "../classify/classify-frames.js";
 import type { FrameScores } from "../frame-scores/frame-scores.js";
 import { decodingVersions } from "../provenance.js";
@@ -109,7 +110,8 @@ export async function storeFrameScores(
 }
 
 async function headOf(model: Model, options: StoreFrameScoresOptions): Promise<StoreHead> {
-  const { every = 1, batchSize = 16, precision = "float32", clipsPerPart = 16, damaged = "error" } = options;
+  const { every = 1, precision = "float32", clipsPerPart = 16, damaged = "error" } = options;
+  const { batchSize = usualBatchSize(model.provider, 16) } = options;
   checkPositiveInteger("every", every);
   checkPositiveInteger("batchSize", batchSize);
   checkPositiveInteger("clipsPerPart", clipsPerPart);
