@@ -154,6 +154,7 @@ export type { FootageRatings, RatedShares, RatedVideo, Rater } from "./pipeline/
 export { FrameScores } from "./pipeline/frame-scores/frame-scores.js";
 export type { FrameScoresParts, FrameSetting } from "./pipeline/frame-scores/frame-scores.js";
 export type {
+  ClassifiedPredictions,
   ClipResult,
   Prediction,
   Predictions,
@@ -226,7 +227,9 @@ export type { Calibration, CalibrationBin } from "./evaluate/metrics/calibration
 export { accuracyBy } from "./evaluate/metrics/accuracy-by.js";
 export type { AccuracyByOptions, AccuracyGroup, GroupBy } from "./evaluate/metrics/accuracy-by.js";
 export { compareRuns, RunComparison } from "./evaluate/compare/compare-runs.js";
-export type { ComparedClip, CompareRunsOptions } from "./evaluate/compare/compare-runs.js";
+export type { CompareRunsOptions } from "./evaluate/compare/compare-runs.js";
+export type { ComparedClip } from "./evaluate/compare/compared-clip.js";
+export type { PairedAnswers } from "./evaluate/compare/paired-answers.js";
 export type { RunInput } from "./evaluate/compare/run-side.js";
 export { checkDataset } from "./check/check-dataset.js";
 export type { CheckDatasetOptions } from "./check/check-dataset.js";

@@ -19,9 +19,9 @@ import {
 } from "../pipeline/classify/classify-videos.js";
 import {
   clipFacts,
+  type ClassifiedPredictions,
   type ClipResult,
   type Prediction,
-  type Predictions,
 } from "../pipeline/classify/predictions.js";
 import { currentVersions, provenanceModel, writeProvenance } from "../pipeline/provenance.js";
 import type { ClipRecord } from "../pipeline/run-clips.js";
@@ -109,7 +109,7 @@ export async function evaluate(
   model: Model,
   dataset: EvaluableDataset | ClipInput,
   options: EvaluateOptions = {},
-): Promise<Predictions> {
+): Promise<ClassifiedPredictions> {
   return evaluateWith(model, dataset, options, {});
 }
 
@@ -119,7 +119,7 @@ export async function evaluateWith(
   dataset: EvaluableDataset | ClipInput,
   options: EvaluateOptions,
   hooks: EvaluateHooks,
-): Promise<Predictions> {
+): Promise<ClassifiedPredictions> {
   checkAwaited("evaluate", { model, dataset });
   checkOptions("evaluate", options, {
     numVideos: true,

@@ -37,9 +37,9 @@ export function frameSettingText(setting: FrameSetting): string {
 
 /** The line below everything that shows predictions. */
 export function predictionsNote(predictions: Predictions): string {
-  const { setting, rows, skipped } = predictions;
-  const all = rows.length + skipped.length;
-  return `${modelText(setting)} · ${settingText(setting)} · on ${onClips(rows.length, all)}${drawText(setting)}${decodedText(predictions)}`;
+  const { setting, rows } = predictions;
+  const on = `${onClips(rows.length, numAll(predictions))}${filterText(predictions)}`;
+  return `${modelText(setting)} · ${settingText(setting)} · on ${on}${drawText(setting)}${decodedText(predictions)}`;
 }
 
 /** `" · 3 parts decoded from the beginning of the file"`, or nothing. */
@@ -50,17 +50,26 @@ function decodedText(predictions: Predictions): string {
 
 /** The line below what compares predictions with the truth: it counts the clips that have one. */
 export function accuracyNote(predictions: Predictions): string {
-  const { setting, rows, skipped } = predictions;
+  const { setting, rows, skipped, numLeftOut = 0 } = predictions;
   const numUnlabelled = rows.filter(
     ({ groundTruth, groundTruths }) => groundTruth === undefined && groundTruths === undefined,
   ).length;
   const leftOut = [
     ...(skipped.length > 0 ? [`${formatCount(skipped.length)} skipped`] : []),
+    ...(numLeftOut > 0 ? [`${formatCount(numLeftOut)} left out by a filter`] : []),
     ...(numUnlabelled > 0 ? [`${formatCount(numUnlabelled)} without a true label`] : []),
   ];
-  const on = onClips(rows.length - numUnlabelled, rows.length + skipped.length);
+  const on = onClips(rows.length - numUnlabelled, numAll(predictions));
   const missing = leftOut.length > 0 ? ` (${leftOut.join(", ")})` : "";
   return `${modelText(setting)} · ${settingText(setting)} · on ${on}${missing}${drawText(setting)}`;
+}
+
+function numAll({ rows, skipped, numLeftOut = 0 }: Predictions): number {
+  return rows.length + skipped.length + numLeftOut;
+}
+
+function filterText({ numLeftOut = 0 }: Predictions): string {
+  return numLeftOut === 0 ? "" : ` (${formatCount(numLeftOut)} left out by a filter)`;
 }
 
 /** `", drawn with seed 7"`, or nothing for clips that were not drawn. */

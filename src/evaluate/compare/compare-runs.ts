@@ -5,30 +5,13 @@ import { showAsLastValue } from "../../core/self-display.js";
 import { composed, indexOfText } from "../../core/same-text.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
+import { largestDifference } from "../../tensor/largest-difference.js";
 import { argmax } from "../../tensor/scores.js";
 import { rankCorrelation } from "../metrics/rank-correlation.js";
-import { readRun, type RunInput, type RunSide, type SideRow, type SideScores } from "./run-side.js";
-
-/** One clip that is in both runs. */
-export interface ComparedClip {
-  /** Its true label, `""` if neither run names one. */
-  readonly category: string;
-  /** The file's name with its ending. */
-  readonly fname: string;
-  /** Its most informative frame in the first run, where that is known. */
-  readonly firstFrame: number | undefined;
-  /** The same in the second run. */
-  readonly secondFrame: number | undefined;
-  /** The true label's probability in that frame of the first run. */
-  readonly firstProbability: number | undefined;
-  /** The same in the second run. */
-  readonly secondProbability: number | undefined;
-  /**
-   * The largest difference of a probability: over all frames and labels where both runs hold them, else of the two
-   * probabilities above. Infinity where the shapes differ; `undefined` where one run has none.
-   */
-  readonly largestDifference: number | undefined;
-}
+import { pairedAnswers, pairedText, type PairedAnswers } from "./paired-answers.js";
+import type { ComparedClip } from "./compared-clip.js";
+import { readRun, type RunInput } from "./run-side.js";
+import type { RunSide, SideRow, SideScores } from "./side.js";
 
 /** How two runs over the same clips differ. */
 export class RunComparison {
@@ -57,12 +40,17 @@ export class RunComparison {
     this.notes = parts.notes;
   }
 
-  /** The clips whose most informative frame is another one. */
+  /** The clips whose most informative frame, or most probable label, is another one. */
   get changed(): readonly ComparedClip[] {
     return this.rows.filter(
-      ({ firstFrame, secondFrame }) =>
-        firstFrame !== undefined && secondFrame !== undefined && firstFrame !== secondFrame,
+      ({ firstFrame, secondFrame, firstLabel, secondLabel }) =>
+        isChanged(firstFrame, secondFrame) || isChanged(firstLabel, secondLabel),
     );
+  }
+
+  /** Which run has which clips right, where both say a label; else `undefined`. */
+  get paired(): PairedAnswers | undefined {
+    return pairedAnswers(this.rows);
   }
 
   /** The largest difference of a probability in any clip; `undefined` where no clip has one in both runs. */
@@ -73,13 +61,17 @@ export class RunComparison {
 
   /** The clips as rows of a table, those that differ most first. */
   toRows(): Record<string, string | number | undefined>[] {
+    const hasLabels = this.rows.some(({ firstLabel, secondLabel }) => firstLabel ?? secondLabel);
+    const hasFrames = this.rows.some(
+      ({ firstFrame, secondFrame }) => (firstFrame ?? secondFrame) !== undefined,
+    );
     return [...this.rows]
       .sort((a, b) => (b.largestDifference ?? 0) - (a.largestDifference ?? 0))
       .map((row) => ({
         category: row.category,
         fname: row.fname,
-        "mif_idx 1": row.firstFrame,
-        "mif_idx 2": row.secondFrame,
+        ...(hasLabels ? { "top-1 1": row.firstLabel, "top-1 2": row.secondLabel } : {}),
+        ...(hasFrames || !hasLabels ? { "mif_idx 1": row.firstFrame, "mif_idx 2": row.secondFrame } : {}),
         "p 1": row.firstProbability,
         "p 2": row.secondProbability,
         "largest |Δp|": row.largestDifference,
@@ -88,12 +80,16 @@ export class RunComparison {
 
   /** A few lines: how many clips, changed frames, the largest difference, notes. */
   toString(): string {
-    const { names, rows, changed, largestDifference, onlyInFirst, onlyInSecond, notes } = this;
+    const { names, rows, changed, paired, largestDifference, onlyInFirst, onlyInSecond, notes } = this;
+    const what = rows.some(({ firstLabel }) => firstLabel !== undefined)
+      ? "most probable label"
+      : "most informative frame";
     const difference = largestDifference === undefined ? "not known" : differenceText(largestDifference);
     return [
       `1 = ${names[0]}, 2 = ${names[1]}: ${formatCounted(rows.length, "clip")} in both, ` +
         `${formatCount(onlyInFirst.length)} only in 1, ${formatCount(onlyInSecond.length)} only in 2`,
-      `Another most informative frame in ${formatCounted(changed.length, "clip")}; largest |Δp| ${difference}`,
+      `Another ${what} in ${formatCounted(changed.length, "clip")}; largest |Δp| ${difference}`,
+      ...(paired === undefined ? [] : [pairedText(paired)]),
       ...notes,
     ].join("\n");
   }
@@ -107,8 +103,14 @@ function differenceText(difference: number): string {
   return difference === Infinity ? "not comparable (another shape)" : difference.toPrecision(3);
 }
 
+function isChanged<Value>(one: Value | undefined, other: Value | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}
+
 /** What {@link compareRuns} may be told. */
 export interface CompareRunsOptions {
+  /** What tables and notes call the two runs; default their models' or files' names. */
+  readonly names?: readonly [string, string];
   /** All labels in class-index order, for runs that do not know them; default: the other run's. */
   readonly labels?: readonly string[];
   /** Ends the work early. */
@@ -116,10 +118,10 @@ export interface CompareRunsOptions {
 }
 
 /**
- * Compares two runs over the same clips: which clips one lacks, in which the most informative frame is another one,
- * and how far probabilities are apart.
+ * Compares two runs over the same clips: which clips one lacks, in which the answer or the most informative frame is
+ * another one, and how far probabilities are apart.
  *
- * A run is what `mostInformativeFrames` or `storeFrameScores` gave, or a file, from Python for instance: a CSV or
+ * A run is what `evaluate`, `classifyVideos`, `mostInformativeFrames` or `storeFrameScores` gave, or a file, from Python for instance: a CSV or
  * Parquet table with `category, fname, mif_idx, softmax[category]`, a Parquet table with `probabilities`, an NPZ file
  * with an array [frames, labels] a clip under its file name, or a store's folder. Clips belong together by category
  * and file name, or by file name alone where a run names no category.
@@ -137,8 +139,12 @@ export async function compareRuns(
   options: CompareRunsOptions = {},
 ): Promise<RunComparison> {
   checkAwaited("compareRuns", { "first run": first, "second run": second });
-  checkOptions("compareRuns", options, { labels: true, signal: true });
-  const [one, other] = [await readRun(first), await readRun(second)];
+  checkOptions("compareRuns", options, { names: true, labels: true, signal: true });
+  const sides = [await readRun(first), await readRun(second)] as const;
+  const { names } = options;
+  if (names !== undefined && (names as readonly string[]).length !== 2)
+    throw new RangeError(`Expected names to be two names but received ${JSON.stringify(names)}`);
+  const [one, other] = sides.map((side, i) => ({ ...side, name: names?.[i] ?? side.name }));
   const labels = options.labels ?? one.labels ?? other.labels;
   const find = finder(other.rows);
   const title = `Comparing ${one.name} with ${other.name}`;
@@ -195,6 +201,8 @@ async function compareClip(
   return {
     category,
     fname: first.fname,
+    ...(first.label === undefined ? {} : { firstLabel: first.label }),
+    ...(second.label === undefined ? {} : { secondLabel: second.label }),
     firstFrame: a.frame,
     secondFrame: b.frame,
     firstProbability: a.probability,
@@ -216,9 +224,7 @@ function peakOf(row: SideRow, scores: SideScores | undefined, classIndex: number
 function differenceOf(one: SideScores | undefined, other: SideScores | undefined): number | undefined {
   if (one === undefined || other === undefined) return undefined;
   if (one.numFrames !== other.numFrames || one.numLabels !== other.numLabels) return Infinity;
-  let most = 0;
-  for (let i = 0; i < one.data.length; i += 1) most = Math.max(most, Math.abs(one.data[i] - other.data[i]));
-  return most;
+  return largestDifference(one.data, other.data).distance;
 }
 
 function apart(one: number | undefined, other: number | undefined): number | undefined {

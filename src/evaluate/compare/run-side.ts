@@ -7,39 +7,13 @@ import { readParquet, type ParquetRow } from "../../files/parquet.js";
 import { systemReason } from "../../files/system-error.js";
 import { readText } from "../../files/tables/read-text.js";
 import { MostInformativeFrames } from "../../pipeline/frame-scores/mif-table.js";
+import type { Predictions } from "../../pipeline/classify/predictions.js";
 import { openScoreStore, ScoreStore } from "../../pipeline/score-store/score-store.js";
+import { isPredictionsRun, predictionsSide } from "./predictions-side.js";
+import type { RunSide, SideRow, SideScores } from "./side.js";
 
 /** What {@link compareRuns} compares: results of this library, or files. */
-export type RunInput = MostInformativeFrames | ScoreStore | string;
-
-/** One clip of a run. */
-export interface SideRow {
-  /** `""` where the run does not say. */
-  readonly category: string;
-  readonly fname: string;
-  /** The most informative frame, where the run has it. */
-  readonly frame?: number;
-  /** The true label's probability there. */
-  readonly probability?: number;
-  /** All probabilities, [T, C] row after row; read when it is called. */
-  readonly scores?: () => Promise<SideScores>;
-}
-
-/** All probabilities of one clip. */
-export interface SideScores {
-  readonly numFrames: number;
-  readonly numLabels: number;
-  readonly data: ArrayLike<number>;
-}
-
-/** One of two runs that are compared. */
-export interface RunSide {
-  /** What tables and notes call it. */
-  readonly name: string;
-  readonly rows: readonly SideRow[];
-  /** In class-index order, where the run knows them. */
-  readonly labels?: readonly string[];
-}
+export type RunInput = Predictions | MostInformativeFrames | ScoreStore | string;
 
 /**
  * Reads a run, whatever form it has.
@@ -57,6 +31,7 @@ export async function readRun(input: RunInput): Promise<RunSide> {
     return { name: `run by ${input.setting.modelName}`, rows };
   }
   if (input instanceof ScoreStore) return storeSide(input);
+  if (isPredictionsRun(input)) return predictionsSide(input);
   const info = await stat(input).catch((error: unknown) => {
     throw new DatasetError(`Cannot read the run "${input}": ${systemReason(error)}`, {
       path: input,

@@ -13,7 +13,7 @@ import { countViews, viewSetting, type ViewSetting, type ViewsOptions } from "./
 import {
   printablePredictions,
   type Prediction,
-  type Predictions,
+  type ClassifiedPredictions,
   type PredictionSetting,
 } from "./predictions.js";
 
@@ -72,13 +72,13 @@ export async function classifyVideos(
   model: Model,
   clips: ClipInput,
   options: ClassifyVideosOptions = {},
-): Promise<Predictions> {
+): Promise<ClassifiedPredictions> {
   return (await classifyRecords(model, clips, options, {})).predictions;
 }
 
 /** The predictions, and the record of each clip. */
 export interface ClassifiedClips {
-  readonly predictions: Predictions;
+  readonly predictions: ClassifiedPredictions;
   readonly records: readonly ClipRecord<Prediction>[];
 }
 

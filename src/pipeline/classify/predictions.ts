@@ -89,23 +89,43 @@ export interface Predictions {
   readonly setting: PredictionSetting;
   /** All labels that the model can say, in class-index order, where they are known: no other truth can be right. */
   readonly labels?: readonly string[];
+  /** Classified clips that {@link ClassifiedPredictions.filter} left out; tables say so. */
+  readonly numLeftOut?: number;
+}
+
+/** What `classifyVideos` and `evaluate` give. */
+export interface ClassifiedPredictions extends Predictions {
+  /**
+   * The same predictions of some clips, without classifying again. What was skipped stays in the list, and every table
+   * says how many clips were left out.
+   *
+   * @param keep - Called with each row and its position.
+   * @example
+   * const wrong = predictions.filter((row) => row.top[0].label !== row.groundTruth);
+   */
+  filter(keep: (row: Prediction, position: number) => boolean): ClassifiedPredictions;
 }
 
 /**
  * Predictions that print in one line: `Predictions by "motion-clip": 8 clips classified, 1 skipped: Cannot read "a.mp4": it
  * is a folder`.
  */
-export function printablePredictions(predictions: Predictions): Predictions {
+export function printablePredictions(predictions: Predictions): ClassifiedPredictions {
   const { rows, skipped, setting } = predictions;
   const decoded = fromBeginningText(rows);
   const note = decoded === undefined ? "" : `, ${decoded}`;
   const text = `Predictions by "${setting.modelName}": ${formatCounted(rows.length, "clip")} classified${note}${skippedText(skipped)}`;
   const printable = { ...predictions };
+  const filter: ClassifiedPredictions["filter"] = (keep) => {
+    const kept = rows.filter(keep);
+    const numLeftOut = (predictions.numLeftOut ?? 0) + rows.length - kept.length;
+    return printablePredictions({ ...predictions, rows: kept, numLeftOut });
+  };
   // not among its fields: predictions are compared, copied and written as JSON by them
-  Object.defineProperty(printable, "toString", { value: () => text });
+  Object.defineProperties(printable, { toString: { value: () => text }, filter: { value: filter } });
   printAsText(printable);
   showAsLastValue(printable);
-  return printable;
+  return printable as ClassifiedPredictions;
 }
 
 /** A reader who sees only this line learns what to do about the first. */
