@@ -53,6 +53,8 @@ export type { RefusedMember } from "./files/unpack/member-writer.js";
 export type { AddressRules } from "./files/download/address.js";
 export { ClipList } from "./datasets/clip-list.js";
 export type { Clip, ClipSpan, SkippedClip } from "./datasets/clip.js";
+export { split } from "./datasets/split/split.js";
+export type { SplitOptions } from "./datasets/split/split.js";
 export type { ValueCount } from "./datasets/count-values.js";
 export type { SampleOptions } from "./datasets/sample.js";
 export type { ClipInput, DataFrameLike } from "./datasets/clips-from.js";
@@ -231,6 +233,13 @@ export type { CompareRunsOptions } from "./evaluate/compare/compare-runs.js";
 export type { ComparedClip } from "./evaluate/compare/compared-clip.js";
 export type { PairedAnswers } from "./evaluate/compare/paired-answers.js";
 export type { RunInput } from "./evaluate/compare/run-side.js";
+export { nearDuplicates } from "./check/near-duplicates.js";
+export type {
+  NearDuplicatePair,
+  NearDuplicates,
+  NearDuplicatesOptions,
+  PlacedClip,
+} from "./check/near-duplicates.js";
 export { checkDataset } from "./check/check-dataset.js";
 export type { CheckDatasetOptions } from "./check/check-dataset.js";
 export type { CheckableDataset } from "./check/checkable-dataset.js";

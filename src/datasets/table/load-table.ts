@@ -26,10 +26,11 @@ export interface LoadTableOptions {
   /** The column of what names the clips in tables; default the file's name without its ending. */
   readonly id?: string;
   /**
-   * The columns of the times at which a clip begins and ends in its file, where a row is about a part of it: the frames with
-   * start ≤ time < end. Seconds (`12.5`) or a clock (`1:02.5`); an empty cell is the file's own beginning or end.
+   * The column of the times at which a clip begins in its file, where a row is about a part of it: the frames with
+   * start ≤ time < end. Seconds (`12.5`) or a clock (`1:02.5`); an empty cell is the file's own beginning.
    */
   readonly start?: string;
+  /** The column of the times at which it ends; an empty cell is the file's own end. */
   readonly end?: string;
   /** The column that says which split a clip is in. */
   readonly split?: string;
