@@ -195,8 +195,9 @@ export { loadHead } from "./train/head-file.js";
 export type { LoadHeadOptions } from "./train/head-file.js";
 
 // Evaluation
-export { evaluate } from "./evaluate/evaluate.js";
-export type { EvaluableDataset, EvaluateOptions } from "./evaluate/evaluate.js";
+export { evaluate } from "./scale/evaluate.js";
+export type { EvaluateOptions } from "./scale/evaluate.js";
+export type { EvaluableDataset, EvaluationOptions } from "./evaluate/evaluate.js";
 export { resultsCsv, resultsDataFrame, saveResults } from "./evaluate/results.js";
 export { verifyResults } from "./evaluate/verify/verify-results.js";
 export type { VerifyResultsOptions } from "./evaluate/verify/options.js";
@@ -305,6 +306,7 @@ export {
   ImageError,
   KinetoscopeError,
   ModelError,
+  PlanError,
   VideoError,
 } from "./core/errors.js";
 export type { KinetoscopeErrorCode } from "./core/errors.js";

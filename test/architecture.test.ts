@@ -30,6 +30,12 @@ const mayImport: Readonly<
       ...["pipeline", "evaluate"],
     ],
   },
+  scale: {
+    values: [
+      ...["core", "files", "tensor", "onnx", "transforms", "video", "image", "datasets", "check", "model"],
+      ...["pipeline", "evaluate", "train"],
+    ],
+  },
   display: {
     values: ["core", "files", "tensor", "video", "image", "datasets", "check", "evaluate"],
     types: ["pipeline", "train"],

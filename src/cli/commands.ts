@@ -3,6 +3,10 @@ import type { Command } from "./command.js";
 /** How each command is loaded: only the one that is run, so that `doctor` works where another one cannot. */
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import("./evaluate.js")).evaluateCommand,
+  plan: async () => (await import("./plan.js")).planCommand,
+  work: async () => (await import("./work.js")).workCommand,
+  status: async () => (await import("./status.js")).statusCommand,
+  merge: async () => (await import("./merge.js")).mergeCommand,
   verify: async () => (await import("./verify.js")).verifyCommand,
   classify: async () => (await import("./classify.js")).classifyCommand,
   card: async () => (await import("./card.js")).cardCommand,

@@ -2,7 +2,6 @@ import { formatCounted } from "../core/format.js";
 import type { Kinetics } from "../datasets/kinetics/kinetics.js";
 import { accuracyTable } from "../display/table/accuracy-table.js";
 import { cleanLine } from "../core/clean-text.js";
-import { progressPath } from "../evaluate/evaluate.js";
 import { checkLabels } from "../evaluate/metrics/label-check.js";
 import { topKAccuracy, type TopKAccuracy } from "../evaluate/metrics/top-k-accuracy.js";
 import type { Model } from "../model/model.js";
@@ -16,6 +15,8 @@ export interface Evaluation {
   readonly kinetics: Kinetics;
   readonly results: Predictions;
   readonly csvPath: string;
+  /** Where each clip is kept for a rerun. */
+  readonly keptIn: string;
 }
 
 function accuracies(results: Predictions): readonly TopKAccuracy[] {
@@ -23,7 +24,7 @@ function accuracies(results: Predictions): readonly TopKAccuracy[] {
 }
 
 /** The two lines that vidbench prints, then what they mean. */
-export function evaluationText({ kinetics, results, csvPath }: Evaluation): string {
+export function evaluationText({ kinetics, results, csvPath, keptIn }: Evaluation): string {
   const lines = accuracies(results).map(({ k, accuracy, numClips }) => {
     const value =
       numClips === 0 ? "unknown (no clip with a true label was classified)" : percentText(accuracy);
@@ -33,7 +34,7 @@ export function evaluationText({ kinetics, results, csvPath }: Evaluation): stri
   const dataset = kinetics.toString().split("\n").map(cleanLine);
   const files = [
     `${csvPath}: ${formatCounted(results.rows.length, "row")}`,
-    `${progressPath(csvPath)}: each clip, for a rerun to continue; --overwrite_cache computes anew`,
+    `${keptIn}: each clip, for a rerun to continue; --overwrite_cache computes anew`,
     `${provenancePath(csvPath)}: how the table was made; kinetoscope verify compares`,
   ].map(cleanLine);
   return `${[...lines, "", ...table, "", ...dataset, "", ...files].join("\n")}\n`;
@@ -55,7 +56,7 @@ function labelsJson({ rows }: Predictions, model: Model): object {
 }
 
 /** The same for scripts. */
-export function evaluationJson({ model, kinetics, results, csvPath }: Evaluation): object {
+export function evaluationJson({ model, kinetics, results, csvPath, keptIn }: Evaluation): object {
   const {
     root,
     split,
@@ -86,7 +87,7 @@ export function evaluationJson({ model, kinetics, results, csvPath }: Evaluation
       problems,
     },
     csv: csvPath,
-    progress: progressPath(csvPath),
+    progress: keptIn,
     provenance: provenancePath(csvPath),
   };
 }

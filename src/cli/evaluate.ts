@@ -4,16 +4,34 @@ import { untilAborted } from "../core/task.js";
 import { loadKinetics, type Kinetics } from "../datasets/kinetics/kinetics.js";
 import type { KineticsSplit } from "../datasets/kinetics/split.js";
 import { cleanLine } from "../core/clean-text.js";
-import { evaluateWith, progressPath, type EvaluateOptions } from "../evaluate/evaluate.js";
+import { progressPath } from "../evaluate/evaluate.js";
+import { evaluateAnywhere, runFolder, type EvaluateOptions } from "../scale/evaluate.js";
 import type { Model } from "../model/model.js";
 import type { ClipResult, Predictions } from "../pipeline/classify/predictions.js";
 import { integerOption, requiredOption, textOption } from "./arguments.js";
-import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
+import { commandCall } from "./call-text.js";
+import {
+  exitCodes,
+  UsageError,
+  type Command,
+  type CommandContext,
+  type CommandOption,
+  type OptionValues,
+} from "./command.js";
 import { clipLines, evaluationJson, evaluationText } from "./evaluate-report.js";
 import { checkModelOptions, modelOptions, providerOption, withModel } from "./model-option.js";
 import { checkResultsFile, numKept, resultsPath } from "./results-file.js";
 import { jsonText } from "./output.js";
 import { readViews, viewOptions } from "./view-options.js";
+
+/** How many processes compute: no part of what the results follow from. */
+const workersOption: Readonly<Record<string, CommandOption>> = {
+  workers: {
+    type: "string",
+    value: "n",
+    description: "Share the work among n processes; what is computed is kept in <table>.run",
+  },
+};
 
 /** `kinetoscope evaluate`: vidbench's `scripts/evaluate.py`. */
 export const evaluateCommand: Command = {
@@ -98,6 +116,7 @@ export const evaluateCommand: Command = {
       value: "folder",
       description: "Where the table goes. Default: the current folder",
     },
+    ...workersOption,
     verbose_logging: { type: "boolean", description: "Print the first labels of each clip too" },
     overwrite_cache: {
       type: "boolean",
@@ -118,9 +137,9 @@ export const evaluateCommand: Command = {
 };
 
 /** `undefined`: the default. */
-interface EvaluateRequest extends Pick<
+export interface EvaluateRequest extends Pick<
   EvaluateOptions,
-  "numFrames" | "views" | "batchSize" | "topN" | "ties" | "damaged" | "numVideos" | "seed"
+  "numFrames" | "views" | "batchSize" | "topN" | "ties" | "damaged" | "numVideos" | "seed" | "workers"
 > {
   readonly root: string;
   readonly annotations: string | undefined;
@@ -129,7 +148,7 @@ interface EvaluateRequest extends Pick<
   readonly resultsFolder: string;
 }
 
-function readRequest(values: OptionValues): EvaluateRequest {
+export function readEvaluateRequest(values: OptionValues): EvaluateRequest {
   checkModelOptions(values);
   const version = textOption(values, "kinetics_version") ?? "400";
   if (!/^\w+$/.test(version)) {
@@ -149,29 +168,45 @@ function readRequest(values: OptionValues): EvaluateRequest {
     topN: integerOption(values, "top_n", 1),
     ties: textOption(values, "ties") as EvaluateRequest["ties"],
     damaged: textOption(values, "damaged") as EvaluateRequest["damaged"],
+    workers: integerOption(values, "workers", 1),
   };
 }
 
 async function runEvaluate(context: CommandContext): Promise<number> {
   const { values, signal } = context;
-  const request = readRequest(values);
+  const request = readEvaluateRequest(values);
   const provider = providerOption(values);
   if (values["no_cuda"] === true && provider !== undefined && provider !== "cpu")
     throw new UsageError(`Expected --no_cuda or --provider ${provider} but received both`);
-  const { root, annotations, version, split } = request;
-  const kinetics = await untilAborted(loadKinetics(root, { annotations, version, split }), signal);
-  if (kinetics.available.length === 0) {
-    const found = kinetics.toString().split("\n").join(". ");
-    throw new DatasetError(`Cannot evaluate on "${root}": no clip is on disk: ${found}`, { path: root });
-  }
+  const { version, split } = request;
+  const kinetics = await loadRequested(request, signal);
   return withModel(context, async (model) => {
     const csvPath = resultsPath(request.resultsFolder, model.name, split, version);
     const results = await evaluateInto(csvPath, context, request, model, kinetics);
-    const facts = { model, kinetics, results, csvPath };
+    const keptIn = request.workers === undefined ? progressPath(csvPath) : runFolder(csvPath);
+    const facts = { model, kinetics, results, csvPath, keptIn };
     context.stdout(context.json ? jsonText(evaluationJson(facts)) : evaluationText(facts));
     if (results.rows.length === 0) return exitCodes.failed;
     return results.skipped.length > 0 ? exitCodes.partly : exitCodes.done;
   });
+}
+
+/** @throws {UsageError} If more labels are asked for than the model has. */
+export function checkTopN({ topN }: EvaluateRequest, model: Model): void {
+  if (topN === undefined || topN <= model.labels.length) return;
+  const found = `"${model.name}" has ${model.labels.length} labels`;
+  throw new UsageError(
+    `Expected --top_n to be at most ${model.labels.length} but received ${topN}: ${found}`,
+  );
+}
+
+/** The dataset that a command line names, of which at least one clip must be on disk. */
+export async function loadRequested(request: EvaluateRequest, signal: AbortSignal): Promise<Kinetics> {
+  const { root, annotations, version, split } = request;
+  const kinetics = await untilAborted(loadKinetics(root, { annotations, version, split }), signal);
+  if (kinetics.available.length > 0) return kinetics;
+  const found = kinetics.toString().split("\n").join(". ");
+  throw new DatasetError(`Cannot evaluate on "${root}": no clip is on disk: ${found}`, { path: root });
 }
 
 async function evaluateInto(
@@ -182,24 +217,19 @@ async function evaluateInto(
   kinetics: Kinetics,
 ): Promise<Predictions> {
   const { values, signal, stderr } = context;
-  if (request.topN !== undefined && request.topN > model.labels.length) {
-    const found = `"${model.name}" has ${model.labels.length} labels`;
-    throw new UsageError(
-      `Expected --top_n to be at most ${model.labels.length} but received ${request.topN}: ${found}`,
-    );
-  }
+  checkTopN(request, model);
   if (values["overwrite_output_dir"] !== true) await checkResultsFile(csvPath, model, request, request.root);
   const log =
     values["verbose_logging"] === true ? clipLog(context.json ? stderr : context.stdout) : undefined;
-  const { numFrames, views, batchSize, topN, ties, damaged, numVideos, seed } = request;
+  const { numFrames, views, batchSize, topN, ties, damaged, numVideos, seed, workers } = request;
   const options: EvaluateOptions = {
-    ...{ numFrames, views, batchSize, topN, ties, damaged, numVideos, seed },
+    ...{ numFrames, views, batchSize, topN, ties, damaged, numVideos, seed, workers },
     ...{ saveTo: csvPath, fresh: values["overwrite_cache"] === true, signal },
     onResult: log?.add,
   };
   try {
-    const call = ["kinetoscope", ...process.argv.slice(2)].map(shellWord).join(" ");
-    const results = await evaluateWith(model, kinetics, options, {
+    const call = commandCall(process.argv.slice(2), workersOption);
+    const results = await evaluateAnywhere(model, kinetics, options, {
       call,
       onNote: (note) => stderr(`Note: ${cleanLine(note)}\n`),
     });
@@ -207,16 +237,14 @@ async function evaluateInto(
     return results;
   } catch (error) {
     if (signal.aborted) {
-      const kept = `Kept ${formatCounted(await numKept(csvPath), "clip")} in ${progressPath(csvPath)}`;
+      const kept =
+        request.workers === undefined
+          ? `Kept ${formatCounted(await numKept(csvPath), "clip")} in ${progressPath(csvPath)}`
+          : `Kept what is computed in ${runFolder(csvPath)}`;
       stderr(`${cleanLine(kept)}: the same command continues there\n`);
     }
     throw error;
   }
-}
-
-/** A word of a command line, quoted for a shell where it must be. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Prints the labels of each clip as it is classified, and at the end those of the clips that were known already. */

@@ -1,9 +1,11 @@
 import { join, resolve, sep } from "node:path";
-import { evaluationSettings, progressPath, type EvaluateOptions } from "../evaluate/evaluate.js";
+import { evaluationSettings, progressPath, type EvaluationOptions } from "../evaluate/evaluate.js";
 import { fileState } from "../files/identity.js";
 import { readJournal, type JournalContent } from "../files/journal.js";
 import { differingFields, effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
+import { runFolder } from "../scale/evaluate.js";
+import { readPlan } from "../scale/plan-folder.js";
 import { oneView } from "../pipeline/classify/views.js";
 
 /** Where vidbench writes an evaluation: `<folder>/<model name>_<split><version>.csv`. */
@@ -27,10 +29,10 @@ export async function numKept(csvPath: string): Promise<number> {
 export async function checkResultsFile(
   csvPath: string,
   model: Model,
-  options: EvaluateOptions,
+  options: EvaluationOptions,
   root: string,
 ): Promise<void> {
-  const journal = await readJournal(progressPath(csvPath));
+  const journal = (await readJournal(progressPath(csvPath))) ?? (await keptByWorkers(csvPath));
   const isThere = (await fileState(csvPath)) !== undefined;
   const remedy = "Give --overwrite_output_dir to replace it, or another folder with --results_dir";
   if (journal === undefined) {
@@ -50,6 +52,15 @@ export async function checkResultsFile(
   throw new Error(`Cannot write "${csvPath}": ${found}. ${remedy}`);
 }
 
+/** What an evaluation with workers says of itself, as a journal does. */
+async function keptByWorkers(csvPath: string): Promise<JournalContent | undefined> {
+  const plan = (await readPlan(runFolder(csvPath)).catch(() => undefined))?.plan;
+  if (plan === undefined) return undefined;
+  const { model, settings } = plan.content;
+  const said = { model: model.sha256, card: model.card, ...settings };
+  return { settings: said, paths: [join(plan.places.rootFolder, "clip")] };
+}
+
 const optionNames = {
   numFrames: "--num_frames",
   batchSize: "--batch_size",
@@ -63,7 +74,7 @@ const optionNames = {
 } as const;
 
 /** What was different then, in words: `"--num_frames 16 (now 8)"`. */
-function differencesOf(then: JournalContent["settings"], model: Model, options: EvaluateOptions): string[] {
+function differencesOf(then: JournalContent["settings"], model: Model, options: EvaluationOptions): string[] {
   if (then === undefined) return ["settings that cannot be read"];
   if (then["model"] !== model.sha256) return ["another model file"];
   const card = differingFields(then["card"] ?? {}, effectiveCard(model.card));

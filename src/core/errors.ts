@@ -25,6 +25,7 @@ export type KinetoscopeErrorCode =
   | "ERR_FILE_SYSTEM"
   | "ERR_IMAGE"
   | "ERR_MODEL"
+  | "ERR_PLAN"
   | "ERR_VIDEO";
 
 /**
@@ -93,6 +94,15 @@ export class DatasetError extends FileError {
 
   constructor(message: string, facts: FileErrorFacts) {
     super("ERR_DATASET", message, facts);
+  }
+}
+
+/** A plan for several processes, or a unit of one, that cannot be used; `path` names its folder or file. */
+export class PlanError extends FileError {
+  override readonly name: string = "PlanError";
+
+  constructor(message: string, facts: FileErrorFacts) {
+    super("ERR_PLAN", message, facts);
   }
 }
 

@@ -1,7 +1,7 @@
 import { checkAwaited } from "../core/awaited.js";
 import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
-import { checkOptions } from "../core/options.js";
+import { checkOptions, type OptionKeys } from "../core/options.js";
 import { optionName } from "../core/option-words.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import { isSameSpan, type Clip } from "../datasets/clip.js";
@@ -29,8 +29,8 @@ import { isOneView, viewSetting, type ViewsOptions } from "../pipeline/classify/
 import { checkLabels, labelNotes, refuseForeignLabels } from "./metrics/label-check.js";
 import { resultsLines, saveResults } from "./results.js";
 
-/** Options of {@link evaluate}. */
-export interface EvaluateOptions {
+/** How {@link evaluateWith} evaluates. */
+export interface EvaluationOptions {
   /** How many clips; default all. The first ones, or with `seed` a random sample. */
   readonly numVideos?: number;
   /** Draws `numVideos` clips at random, the rows of pandas' `sample(random_state=seed)`. */
@@ -63,7 +63,7 @@ export interface EvaluateOptions {
   readonly onResult?: (result: ClipResult) => void;
 }
 
-/** {@link EvaluateOptions} with defaults, as progress and provenance hold them. */
+/** {@link EvaluationOptions} with defaults, as progress and provenance hold them. */
 export interface EvaluationSettings {
   /** `null`: every frame. */
   readonly numFrames: number | null;
@@ -81,7 +81,7 @@ export interface EvaluationSettings {
 
 /** What a caller inside the library may add. */
 export interface EvaluateHooks {
-  /** What the table's provenance says it was made by; default the call of {@link evaluate}. */
+  /** What the table's provenance says it was made by; default the call of `evaluate`. */
   readonly call?: string;
   /** Told before the run what a reader ought to know; default a warning of the process. */
   readonly onNote?: (note: string) => void;
@@ -93,60 +93,23 @@ export interface EvaluableDataset {
   readonly available: ClipList;
 }
 
-/**
- * Classifies many clips of a dataset and saves the results table; nothing computed is lost when it is
- * interrupted, and a rerun continues. Before the run a warning says which true labels the model does not have, and which
- * of its own come several times.
- *
- * @param dataset - What a loader gave, or clips.
- * @returns Predictions for the clips in order, those of earlier runs included.
- * @throws {RangeError} If there are fewer clips than `numVideos`, or the model has none of the true labels.
- * @example
- * const results = await evaluate(model, kinetics, { numVideos: 16, saveTo: "results.csv" });
- * topKAccuracy(results, 1).numCorrect; // 11
- */
-export async function evaluate(
-  model: Model,
-  dataset: EvaluableDataset | ClipInput,
-  options: EvaluateOptions = {},
-): Promise<ClassifiedPredictions> {
-  return evaluateWith(model, dataset, options, {});
-}
+/** The options of an evaluation by name. */
+export const evaluateOptionKeys: OptionKeys<EvaluationOptions> = {
+  ...{ numVideos: true, seed: true, numFrames: true, batchSize: true, topN: true, saveTo: true },
+  ...{ fresh: true, damaged: true, ties: true, views: true, signal: true, onResult: true },
+};
 
-/** {@link evaluate} for callers inside the library. */
-export async function evaluateWith(
+/**
+ * The clips that an evaluation is about, with notes about their labels.
+ *
+ * @throws {RangeError} If there are fewer clips than `numVideos`, or the model has none of the true labels.
+ */
+export function clipsToEvaluate(
   model: Model,
   dataset: EvaluableDataset | ClipInput,
-  options: EvaluateOptions,
+  options: Pick<EvaluationOptions, "numVideos" | "seed">,
   hooks: EvaluateHooks,
-): Promise<ClassifiedPredictions> {
-  checkAwaited("evaluate", { model, dataset });
-  checkOptions("evaluate", options, {
-    numVideos: true,
-    seed: true,
-    numFrames: true,
-    batchSize: true,
-    topN: true,
-    saveTo: true,
-    fresh: true,
-    damaged: true,
-    ties: true,
-    views: true,
-    signal: true,
-    onResult: true,
-  });
-  const {
-    saveTo,
-    fresh = false,
-    topN,
-    numFrames,
-    batchSize,
-    views,
-    damaged,
-    ties,
-    signal,
-    onResult,
-  } = options;
+): ClipList {
   const clips = chooseClips(dataset, options);
   const check = checkLabels(
     clips.toArray().flatMap(({ label, labels }): readonly (string | undefined)[] => labels ?? [label]),
@@ -154,19 +117,25 @@ export async function evaluateWith(
   );
   refuseForeignLabels(`Cannot evaluate "${model.name}"`, check);
   for (const note of labelNotes(check)) (hooks.onNote ?? warn)(note);
+  return clips;
+}
+
+/** Evaluates in this process: see `evaluate`, which takes this way without `workers`. */
+export async function evaluateWith(
+  model: Model,
+  dataset: EvaluableDataset | ClipInput,
+  options: EvaluationOptions,
+  hooks: EvaluateHooks,
+): Promise<ClassifiedPredictions> {
+  checkAwaited("evaluate", { model, dataset });
+  checkOptions("evaluate", options, evaluateOptionKeys);
+  const { saveTo, fresh = false, topN, onResult } = options;
+  const { numFrames, batchSize, views, damaged, ties, signal } = options;
+  const clips = clipsToEvaluate(model, dataset, options, hooks);
   const classifyOptions: ClassifyVideosOptions = {
-    numFrames,
-    batchSize,
-    topK: topN,
-    damaged,
-    ties,
-    signal,
-    views,
+    ...{ numFrames, batchSize, topK: topN, damaged, ties, signal, views },
   };
-  const onRecord = ({ clip, ...outcome }: ClipRecord<Prediction>): void =>
-    onResult?.(
-      "result" in outcome ? { clip, prediction: outcome.result } : { clip, skipped: outcome.skipped },
-    );
+  const onRecord = (record: ClipRecord<Prediction>): void => onResult?.(clipResult(record));
   if (saveTo === undefined)
     return (await classifyRecords(model, clips, classifyOptions, { onRecord })).predictions;
 
@@ -203,13 +172,13 @@ export async function evaluateWith(
   }
 }
 
-/** Where {@link evaluate} keeps each clip as soon as it is classified. */
+/** Where {@link evaluateWith} keeps each clip as soon as it is classified. */
 export function progressPath(saveTo: string): string {
   return `${saveTo}.progress.jsonl`;
 }
 
 /** All that an evaluation's numbers follow from, besides model and clips. */
-export function evaluationSettings(model: Model, options: EvaluateOptions): EvaluationSettings {
+export function evaluationSettings(model: Model, options: EvaluationOptions): EvaluationSettings {
   const usual = usualSettings(model);
   const { numFrames = usual.numFrames ?? null, batchSize = usual.batchSize, topN = usual.topK } = options;
   const { damaged = "error", ties } = options;
@@ -226,8 +195,13 @@ function warn(note: string): void {
   process.emitWarning(note);
 }
 
+/** What became of a clip, as `onResult` is told. */
+export function clipResult({ clip, ...outcome }: ClipRecord<Prediction>): ClipResult {
+  return "result" in outcome ? { clip, prediction: outcome.result } : { clip, skipped: outcome.skipped };
+}
+
 /** The call as a person would repeat it. */
-function callText({
+export function callText({
   numVideos,
   seed,
   numFrames,
@@ -237,12 +211,15 @@ function callText({
   damaged,
   ties,
   saveTo,
-}: EvaluateOptions): string {
+}: EvaluationOptions): string {
   const options = { numVideos, seed, numFrames, batchSize, topN, views, damaged, ties, saveTo };
   return `evaluate(model, dataset, ${JSON.stringify(options)})`;
 }
 
-function chooseClips(dataset: EvaluableDataset | ClipInput, options: EvaluateOptions): ClipList {
+function chooseClips(
+  dataset: EvaluableDataset | ClipInput,
+  options: Pick<EvaluationOptions, "numVideos" | "seed">,
+): ClipList {
   const { numVideos, seed } = options;
   const all = isDataset(dataset) ? dataset.available : clipsFrom(dataset);
   if (seed !== undefined) checkInteger("seed", seed, 0, 0xffffffff);

@@ -45,14 +45,24 @@ export function resultsCsv(predictions: Predictions): string {
   return Array.from(resultsLines(predictions)).join("");
 }
 
+/** What a results table holds: the rows may come one by one. */
+export interface ResultRows {
+  readonly topK: number;
+  readonly rows: Iterable<Prediction>;
+}
+
 /** The text of {@link resultsCsv} row by row. */
-export function resultsLines(predictions: Predictions): Generator<string, void> {
+export function resultsLines(predictions: ResultRows): Generator<string, void> {
   return csvLines([indexName, ...columnNames(predictions.topK)], recordsOf(predictions));
 }
 
 /** One after the other: the cells of all rows take far more memory than the text they become. */
-function* recordsOf({ rows }: Predictions): Generator<readonly string[], void> {
-  for (const [index, row] of rows.entries()) yield [String(index), ...tableCells(row)];
+function* recordsOf({ rows }: ResultRows): Generator<readonly string[], void> {
+  let index = 0;
+  for (const row of rows) {
+    yield [String(index), ...tableCells(row)];
+    index += 1;
+  }
 }
 
 /** Writes the results table as a CSV file: beside, then renamed. */

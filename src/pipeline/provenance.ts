@@ -83,7 +83,9 @@ export interface ProvenanceFacts extends Pick<
   "kind" | "call" | "model" | "settings" | "seed" | "versions"
 > {
   /** All clips in their order; each that was not skipped has the next row. */
-  readonly records: readonly ClipRecord<unknown>[];
+  readonly records: Iterable<ClipRecord<unknown>>;
+  /** The clips of the records, where they are known without them. */
+  readonly clips?: Iterable<ListedClip>;
   /** The table as it was written: its text in parts of whole records, the header first. */
   readonly table: Iterable<string>;
 }
@@ -109,14 +111,15 @@ function* provenanceText(facts: ProvenanceFacts): Generator<string, void> {
   const beforeClips: Omit<Provenance, "clips" | "tableSha256"> = {
     ...{ format: "kinetoscope provenance", version: 1, kind, call: redactAddresses(call) },
     ...{ model, settings, seed, versions },
-    clipListSha256: clipListSha256(facts.records.map(({ clip }) => clip)),
+    clipListSha256: clipListSha256(facts.clips ?? clipsOf(facts.records)),
   };
   yield `${JSON.stringify(beforeClips, undefined, 1).replace(/\n}$/, "")},\n "clips": [`;
 
   const tableHash = createHash("sha256");
   const rows = rowsOf(facts.table, tableHash);
   rows.next(); // the header
-  for (const [position, record] of facts.records.entries()) {
+  let separator = "";
+  for (const record of facts.records) {
     const cells = "skipped" in record ? undefined : rows.next().value?.cells;
     const { path, id, label = null } = record.clip;
     const { sha256: hash = null } = record;
@@ -124,11 +127,16 @@ function* provenanceText(facts: ProvenanceFacts): Generator<string, void> {
     const span = spanOf(record.clip);
     const entry: ProvenanceClip = { path, id, ...span, label, sha256: hash, rowSha256: rowHash };
     const text = JSON.stringify(entry, undefined, 1).replaceAll("\n", "\n  ");
-    yield `${position === 0 ? "" : ","}\n  ${text}`;
+    yield `${separator}\n  ${text}`;
+    separator = ",";
   }
   while (rows.next().done !== true); // the rest of the table, if there is any, for its hash
-  const end = facts.records.length === 0 ? "]" : "\n ]";
+  const end = separator === "" ? "]" : "\n ]";
   yield `${end},\n "tableSha256": "${tableHash.digest("hex")}"\n}\n`;
+}
+
+function* clipsOf(records: Iterable<ClipRecord<unknown>>): Generator<ListedClip, void> {
+  for (const { clip } of records) yield clip;
 }
 
 /** The records of a table; `hash` takes its text. */
@@ -188,7 +196,7 @@ export function clipListSha256(clips: Iterable<ListedClip>): string {
 }
 
 /** A clip with a label, or none. */
-interface ListedClip extends ClipSpan {
+export interface ListedClip extends ClipSpan {
   readonly id: string;
   readonly label?: string | null;
 }

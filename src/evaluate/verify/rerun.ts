@@ -2,11 +2,11 @@ import { ClipList } from "../../datasets/clip-list.js";
 import { spanOf, type Clip } from "../../datasets/clip.js";
 import type { Model } from "../../model/model.js";
 import { classifyRecords } from "../../pipeline/classify/classify-videos.js";
-import { oneView, type ViewsOptions } from "../../pipeline/classify/views.js";
 import { mifCells } from "../../pipeline/frame-scores/mif-table.js";
 import { findPeaks } from "../../pipeline/frame-scores/most-informative-frames.js";
 import type { Provenance, ProvenanceSettings } from "../../pipeline/provenance.js";
 import type { ClipRecord } from "../../pipeline/run-clips.js";
+import { damagedOf, numberOf, recordedOptions } from "../recorded-options.js";
 import { tableCells } from "../results.js";
 import type { LocatedClip } from "./locate-clips.js";
 import { rowName, type RecordedTable } from "./recorded-table.js";
@@ -89,15 +89,7 @@ interface RowsRequest {
 
 async function evaluationRows(request: RowsRequest): Promise<NewRows> {
   const { model, clips, settings, isRerun, signal } = request;
-  const options = {
-    numFrames: numberOf(settings, "numFrames"),
-    batchSize: numberOf(settings, "batchSize"),
-    topK: numberOf(settings, "topN"),
-    damaged: damagedOf(settings),
-    ties: settings["ties"] === "higher" ? ("higher" as const) : undefined,
-    views: viewsOf(settings),
-    signal,
-  };
+  const options = { ...recordedOptions(settings), signal };
   // the places of those that are not wanted stay empty, as that of a broken clip does
   const { records } = await classifyRecords(model, new ClipList(clips), options, { wanted: isRerun });
   return rowsBy(records, tableCells);
@@ -122,21 +114,6 @@ function rowsBy<Result>(
   return new Map(
     records.map((record) => [record.position, "result" in record ? cellsOf(record.result) : record.skipped]),
   );
-}
-
-function numberOf(settings: ProvenanceSettings, name: string): number | undefined {
-  const value = settings[name];
-  return typeof value === "number" ? value : undefined;
-}
-
-/** A table of one view says nothing of views. */
-function viewsOf({ clips, crops, average }: ProvenanceSettings): ViewsOptions {
-  if (typeof clips !== "number") return oneView;
-  return { clips, crops, average } as ViewsOptions; // classifyVideos checks them
-}
-
-function damagedOf(settings: ProvenanceSettings): "error" | "keep" {
-  return settings["damaged"] === "keep" ? "keep" : "error";
 }
 
 /** For each row of the table its position in the list of clips. */

@@ -33,10 +33,13 @@ export interface ClassifySettings {
 }
 
 /** What a caller inside the library may add: results it has already, clips to leave out, a look at each new record. */
-export type ClassifyHooks<Value extends object = object> = Pick<
+export interface ClassifyHooks<Value extends object = object> extends Pick<
   ClipRun<Prediction, Clip, Value>,
-  "wanted" | "keep" | "onRecord"
->;
+  "wanted" | "keep" | "onRecord" | "guard"
+> {
+  /** Of a list that is part of a longer one: how many samples stand before it, in whole batches. Default 0. */
+  readonly samplesBefore?: number;
+}
 
 /** A clip's probabilities, which come when its batch has run. */
 interface ScoredClip {
@@ -65,7 +68,9 @@ export async function classifyClips<Value extends object>(
   const crops = cropViews(views.crops, model.preset.steps);
   const numViews = countViews(views);
   const isClipModel = model.card.kind === "clip";
-  const places = isClipModel ? clipPlaces(batches, list.length * numViews, batchSize) : undefined;
+  const places = isClipModel
+    ? clipPlaces(batches, list.length * numViews, batchSize, hooks.samplesBefore)
+    : undefined;
   const score: ScoreClip =
     places === undefined
       ? frameModelScorer(model, batches, crops, settings, task)

@@ -9,7 +9,7 @@ import { providerRecord, usualBatchSize } from "../../model/session/providers.js
 import { samplingText } from "../../video/sampling/sample-clips.js";
 import { resultsOf, skippedOf, type ClipRecord } from "../run-clips.js";
 import { classifyClips, type ClassifyHooks } from "./classify-clips.js";
-import { countViews, viewSetting, type ViewSetting, type ViewsOptions } from "./views.js";
+import { countViews, viewSetting, type ViewsOptions } from "./views.js";
 import {
   printablePredictions,
   type Prediction,
@@ -101,7 +101,6 @@ export async function classifyRecords<Value extends object>(
   });
   const given = clipsFrom(clips);
   const list = given.toArray();
-  const frameModel = model.card.kind === "frame";
   const { numFrames, signal, damaged = "error", ties = "lower" } = options;
   const usual = usualSettings(model);
   const { batchSize = usual.batchSize, topK = usual.topK } = options;
@@ -117,18 +116,24 @@ export async function classifyRecords<Value extends object>(
   const records = await runTask({ title, total: list.length, unit: "clips", signal }, (task) =>
     classifyClips(model, list, settings, task, hooks),
   );
-  const setting = settingOf(model, views, frameModel ? numFrames : framesPerSample, given.seed);
+  const setting = predictionSetting(model, { numFrames, views: options.views, seed: given.seed });
   const parts = { rows: resultsOf(records), skipped: skippedOf(records) };
   return { records, predictions: printablePredictions({ ...parts, topK, setting, labels: model.labels }) };
 }
 
-function settingOf(
+/**
+ * How a model's predictions are made.
+ *
+ * @param options - As of {@link classifyVideos}; `seed`: of the draw of the clips.
+ */
+export function predictionSetting(
   model: Model,
-  views: ViewSetting,
-  numFrames: number | undefined,
-  seed: number | undefined,
+  options: Pick<ClassifyVideosOptions, "numFrames" | "views"> & { readonly seed: number | undefined },
 ): PredictionSetting {
+  const { seed } = options;
+  const views = viewSetting(model, options.views);
   const frameModel = model.card.kind === "frame";
+  const numFrames = frameModel ? options.numFrames : model.framesPerSample(options.numFrames);
   const rule =
     frameModel || model.card.sampling === undefined ? "floorInt" : samplingText(model.card.sampling);
   const numViews = countViews(views);

@@ -24,8 +24,17 @@ interface OpenBatch {
   readonly size: number;
 }
 
-/** Places for `numSamples` samples in batches of `batchSize`, the last one smaller. */
-export function clipPlaces(batches: Batches, numSamples: number, batchSize: number): ClipPlaces {
+/**
+ * Places for `numSamples` samples in batches of `batchSize`, the last one smaller.
+ *
+ * @param samplesBefore - Those of whole batches that others run; messages count them.
+ */
+export function clipPlaces(
+  batches: Batches,
+  numSamples: number,
+  batchSize: number,
+  samplesBefore: number = 0,
+): ClipPlaces {
   const open = new Map<number, OpenBatch>();
 
   const sizeOf = (number: number): number => Math.min(batchSize, numSamples - number * batchSize);
@@ -62,7 +71,7 @@ export function clipPlaces(batches: Batches, numSamples: number, batchSize: numb
       const entry = entryOf(position);
       settled(position, entry);
       (await entry.batch)?.fill(position % batchSize, (row, problem) => {
-        const batch = Math.floor(position / batchSize) + 1;
+        const batch = Math.floor((samplesBefore + position) / batchSize) + 1;
         use(row, problem === undefined ? undefined : `${problem} in batch ${batch}`);
       });
     },

@@ -36,10 +36,17 @@ const guard = processGuard(() => {
 /**
  * Starts a program in a process group of its own, which ends with this process, however that ends.
  *
+ * @param env - Added to this process's own; what is `undefined` there is left out.
  * @throws If the system refuses it at once; else an `error` event says so.
  */
-export function spawnGuarded(program: string, args: readonly string[], stdio: StdioOptions): ChildProcess {
-  const child = spawn(program, args, { stdio, detached: process.platform !== "win32", windowsHide: true });
+export function spawnGuarded(
+  program: string,
+  args: readonly string[],
+  stdio: StdioOptions,
+  env?: NodeJS.ProcessEnv,
+): ChildProcess {
+  const detached = process.platform !== "win32";
+  const child = spawn(program, args, { stdio, detached, env: { ...process.env, ...env }, windowsHide: true });
   const { pid } = child;
   if (pid === undefined) return child;
   running.add(child);

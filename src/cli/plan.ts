@@ -1,0 +1,95 @@
+import { formatCounted } from "../core/format.js";
+import { cleanLine } from "../core/clean-text.js";
+import { clipsToEvaluate } from "../evaluate/evaluate.js";
+import { makePlan, type PlanDraft } from "../scale/make-plan.js";
+import { evaluationDraft } from "../scale/plan-evaluation.js";
+import { readStatus } from "../scale/status.js";
+import { integerOption, requiredOption } from "./arguments.js";
+import { commandCall } from "./call-text.js";
+import { exitCodes, UsageError, type Command, type CommandContext, type CommandOption } from "./command.js";
+import { checkTopN, evaluateCommand, loadRequested, readEvaluateRequest } from "./evaluate.js";
+import { withModel } from "./model-option.js";
+import { jsonText } from "./output.js";
+
+/** Options of a plan itself: no result follows from them. */
+const planOptions: Readonly<Record<string, CommandOption>> = {
+  out: {
+    type: "string",
+    value: "folder",
+    description: "The folder of the plan, and of the results of its units",
+  },
+  unit_size: {
+    type: "string",
+    value: "n",
+    description: "Clips of a unit, made up to whole batches. Default: about 32",
+  },
+  fresh: { type: "boolean", description: "Replace another plan in that folder, with all its results" },
+};
+
+/** What can be planned, as it is typed. */
+const kinds = ["evaluate"];
+
+const { workers, overwrite_cache, overwrite_output_dir, verbose_logging, ...evaluateOptions } =
+  evaluateCommand.options;
+
+/** `kinetoscope plan`: cuts a piece of work into units that any machine may compute. */
+export const planCommand: Command = {
+  name: "plan",
+  summary: "Cut an evaluation into units that many machines compute, with the bytes of a single run",
+  usage: "evaluate --out <folder> [options of evaluate]",
+  examples: [
+    {
+      command: "npx --no kinetoscope plan evaluate --model i3d.onnx --root data/kinetics400 --out run",
+      does: "Write the plan; then: kinetoscope work run, on as many machines as there are",
+    },
+  ],
+  options: { ...planOptions, ...evaluateOptions },
+  positionals: { name: "evaluate", minimum: 1, maximum: 1 },
+  notes: [
+    "The same command again keeps all results whose clips still have the same content, wherever they are now.",
+    "The results of the units lie in the plan's folder. Give it to all machines: on a shared disk, or as a copy.",
+  ],
+  run: runPlanCommand,
+};
+
+/** What is left out of the call that a table says it was made by. */
+const uncalled: Readonly<Record<string, CommandOption>> = {
+  ...planOptions,
+  ...{ workers, overwrite_cache, overwrite_output_dir, verbose_logging },
+};
+
+async function runPlanCommand(context: CommandContext): Promise<number> {
+  const { values, positionals, signal, stderr, stdout, json } = context;
+  const [kind] = positionals;
+  if (!kinds.includes(kind))
+    throw new UsageError(`Unknown work "${kind}" to plan: there is ${kinds.join(", ")}`);
+  const folder = requiredOption(values, "out", "the folder of the plan");
+  const request = readEvaluateRequest(values);
+  const unitSize = integerOption(values, "unit_size", 1);
+  const kinetics = await loadRequested(request, signal);
+  const draft = await withModel(context, (model): Promise<PlanDraft> => {
+    checkTopN(request, model);
+    const onNote = (note: string): void => stderr(`Note: ${cleanLine(note)}\n`);
+    const clips = clipsToEvaluate(model, kinetics, request, { onNote });
+    const call = commandCall(withoutPlan(process.argv.slice(2)), uncalled);
+    return Promise.resolve(evaluationDraft(model, clips, { ...request, unitSize }, call));
+  });
+  const run = await makePlan(folder, draft, {
+    other: values["fresh"] === true ? "replace" : "error",
+    signal,
+  });
+  const { content, id } = run.plan;
+  const { numDone } = readStatus(run);
+  const facts = { folder, id, units: run.numUnits, clips: content.numClips, done: numDone };
+  const size = `${formatCounted(run.numUnits, "unit")} of ${formatCounted(content.unitSize, "clip")}`;
+  const done = numDone === 0 ? "" : `, ${formatCounted(numDone, "unit")} computed already`;
+  const next = `Next: kinetoscope work ${folder}, or with --stripe 1/2 and --stripe 2/2 on two machines`;
+  const text = `${folder}: ${formatCounted(content.numClips, "clip")} in ${size}${done}\n${next}\n`;
+  stdout(json ? jsonText(facts) : text);
+  return exitCodes.done;
+}
+
+/** `plan evaluate …` as `evaluate …`: the table is the one that this makes. */
+function withoutPlan(words: readonly string[]): readonly string[] {
+  return words[0] === "plan" ? words.slice(1) : words;
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkAwaited } from "../core/awaited.js";
+import { checkPositiveInteger, checkText } from "../core/check.js";
+import { checkOptions } from "../core/options.js";
+import type { ClipInput } from "../datasets/clips-from.js";
+import {
+  callText,
+  clipResult,
+  clipsToEvaluate,
+  evaluateOptionKeys,
+  evaluateWith,
+  type EvaluableDataset,
+  type EvaluateHooks,
+  type EvaluationOptions,
+} from "../evaluate/evaluate.js";
+import type { Model } from "../model/model.js";
+import type { ClassifiedPredictions } from "../pipeline/classify/predictions.js";
+import { makePlan } from "./make-plan.js";
+import { evaluationPredictions, mergeEvaluation, recordsOfUnit } from "./merge-evaluation.js";
+import { evaluationDraft } from "./plan-evaluation.js";
+import { removePlan } from "./plan-folder.js";
+import { checkedResults } from "./read-results.js";
+import { runPlan } from "./run-plan.js";
+
+/** Options of {@link evaluate}. */
+export interface EvaluateOptions extends EvaluationOptions {
+  /**
+   * How many processes share the work; default none besides this one. Each loads the model anew, which takes memory and a
+   * second or two. The results are the same bytes. What is computed is kept in the folder `<saveTo>.run`, instead of
+   * `<saveTo>.progress.jsonl`.
+   */
+  readonly workers?: number;
+}
+
+/**
+ * Classifies many clips of a dataset and saves the results table; nothing computed is lost when it is
+ * interrupted, and a rerun continues. Before the run a warning says which true labels the model does not have, and which
+ * of its own come several times.
+ *
+ * @param dataset - What a loader gave, or clips.
+ * @returns Predictions for the clips in order, those of earlier runs included.
+ * @throws {RangeError} If there are fewer clips than `numVideos`, or the model has none of the true labels.
+ * @throws {PlanError} With `workers`, if some clips could not be computed; the others are kept.
+ * @example
+ * const results = await evaluate(model, kinetics, { numVideos: 16, saveTo: "results.csv" });
+ * topKAccuracy(results, 1).numCorrect; // 11
+ */
+export async function evaluate(
+  model: Model,
+  dataset: EvaluableDataset | ClipInput,
+  options: EvaluateOptions = {},
+): Promise<ClassifiedPredictions> {
+  return evaluateAnywhere(model, dataset, options, {});
+}
+
+/** {@link evaluate} for callers inside the library. */
+export async function evaluateAnywhere(
+  model: Model,
+  dataset: EvaluableDataset | ClipInput,
+  options: EvaluateOptions,
+  hooks: EvaluateHooks,
+): Promise<ClassifiedPredictions> {
+  checkAwaited("evaluate", { model, dataset });
+  checkOptions("evaluate", options, { ...evaluateOptionKeys, workers: true });
+  const { workers, ...rest } = options;
+  if (workers === undefined) return evaluateWith(model, dataset, rest, hooks);
+  checkPositiveInteger("workers", workers);
+  const { saveTo, fresh = false, signal, onResult } = rest;
+  if (saveTo !== undefined) checkText("saveTo", saveTo);
+  const clips = clipsToEvaluate(model, dataset, rest, hooks);
+  const draft = evaluationDraft(model, clips, rest, hooks.call ?? callText(rest));
+  const folder = saveTo === undefined ? await mkdtemp(join(tmpdir(), "kinetoscope-run-")) : runFolder(saveTo);
+  try {
+    if (fresh) await removePlan(folder);
+    const run = await makePlan(folder, draft, { other: "replace", signal });
+    const list = clips.toArray();
+    const onUnit = (unit: number): void => {
+      if (onResult === undefined) return;
+      for (const record of recordsOfUnit(run, unit))
+        onResult(clipResult({ ...record, clip: list[record.position] }));
+    };
+    // as every rerun of a single process does
+    await runPlan(run, { workers, retrySkipped: true, signal, onUnit });
+    const results = checkedResults(run, { mixed: false });
+    if (saveTo !== undefined) await mergeEvaluation(run, results, saveTo);
+    return evaluationPredictions(run, results);
+  } finally {
+    if (saveTo === undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Where an evaluation with workers keeps the results of its units. */
+export function runFolder(saveTo: string): string {
+  return `${saveTo}.run`;
+}

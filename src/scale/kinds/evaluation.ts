@@ -1,0 +1,73 @@
+import type { Clip } from "../../datasets/clip.js";
+import { recordedOptions } from "../../evaluate/recorded-options.js";
+import { cardSha256 } from "../../model/identity.js";
+import { loadModel } from "../../model/load.js";
+import type { Provider } from "../../model/session/providers.js";
+import type { ModelCard } from "../../model/card/card.js";
+import { classifyRecords } from "../../pipeline/classify/classify-videos.js";
+import { clipFacts, type Prediction } from "../../pipeline/classify/predictions.js";
+import { countViews, viewSetting } from "../../pipeline/classify/views.js";
+import type { OutputGuard } from "../../pipeline/classify/usable-outputs.js";
+import type { ClipKeeping, ClipRecord } from "../../pipeline/run-clips.js";
+import type { Plan } from "../plan.js";
+import type { UnitLine } from "../unit-text.js";
+import type { OpenOptions, UnitModel } from "../unit-model.js";
+
+/** A model that classifies the clips of units. */
+export async function openEvaluation(plan: Plan, path: string, options: OpenOptions): Promise<UnitModel> {
+  const { model: planned, settings: recorded } = plan.content;
+  const provider = recorded["provider"] as Provider | undefined;
+  const model = await loadModel(path, { card: planned.card as ModelCard, provider, ...options });
+  const settings = recordedOptions(recorded);
+  const numViews = model.card.kind === "clip" ? countViews(viewSetting(model, settings.views)) : 0;
+  return {
+    sha256: model.sha256,
+    cardSha256: cardSha256(model.card),
+    runtimeVersion: model.runtimeVersion,
+    provider: model.provider,
+    async compute({ clips, first, signal, onClip }) {
+      const { guard, numBad } = countingGuard();
+      const { records } = await classifyRecords(
+        model,
+        clips,
+        { ...settings, signal },
+        { guard, keep: hashesOnly, onRecord: onClip, samplesBefore: first * numViews },
+      );
+      return { lines: records.map((record) => lineOf(record, first)), withoutNumbers: numBad() };
+    },
+    close: () => model.close(),
+  };
+}
+
+/** A unit may well have nothing but bad clips: whether the model is at fault is seen when all units are there. */
+function countingGuard(): { readonly guard: OutputGuard; readonly numBad: () => number } {
+  let bad = 0;
+  const ignore = (): void => undefined;
+  return { guard: { good: ignore, bad: () => void (bad += 1), finish: ignore }, numBad: () => bad };
+}
+
+/** Nothing is kept clip by clip, but each is hashed. */
+const hashesOnly: ClipKeeping<Prediction, Clip, object> = {
+  journal: {
+    find: () => Promise.resolve(undefined),
+    findAll: (paths) => Promise.resolve(paths.map(() => undefined)),
+    add: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  },
+  fromKept: () => undefined,
+  toKept: () => ({}),
+};
+
+function lineOf(record: ClipRecord<Prediction>, first: number): UnitLine {
+  const head = { position: first + record.position, sha256: record.sha256 ?? null };
+  if ("skipped" in record) return { ...head, skipped: record.skipped };
+  const facts = new Set(Object.keys(clipFacts(record.clip)));
+  // the clip's own facts stand in the plan
+  const result = Object.entries(record.result).filter(([name]) => !facts.has(name));
+  return { ...head, result: Object.fromEntries(result) };
+}
+
+/** The prediction that a unit's line is, for the clip as a single run is given it. */
+export function predictionOf(result: object, clip: Clip): Prediction {
+  return { ...clipFacts(clip), ...(result as Omit<Prediction, keyof ReturnType<typeof clipFacts>>) };
+}
