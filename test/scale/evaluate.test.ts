@@ -106,7 +106,7 @@ describe("evaluate() with workers", () => {
     const results = await evaluate(model, parts, { topN: 2, saveTo: many, workers: 2 });
     expect(tableBytes(many)).toEqual(tableBytes(one));
     expect(results).toEqual(single);
-    expect(results.rows.map(({ startSeconds }) => startSeconds)).toEqual([0, 0.1, 0.2]);
+    expect(results.rows.map((row) => row.startSeconds)).toEqual([0, 0.1, 0.2]);
   });
 
   test("tells of each clip once, with the clip as it was given", async () => {
