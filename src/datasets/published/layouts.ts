@@ -36,6 +36,11 @@ const layouts: readonly Layout[] = [
     fits: ({ text }) => /^\s*\{/.test(text) && /"(sentences|videos)"\s*:/.test(text),
   },
   {
+    loader: "loadLabelStudio",
+    what: "tasks of Label Studio",
+    fits: ({ text }) => /^\s*\[\s*\{/.test(text) && /"(annotations|predictions)"\s*:\s*\[/.test(text),
+  },
+  {
     loader: "loadSomethingSomething",
     what: "the JSON of Something-Something",
     fits: ({ text }) => /^\s*\[\s*\{/.test(text) && /"(template|placeholders)"\s*:/.test(text),
@@ -88,15 +93,21 @@ const layouts: readonly Layout[] = [
 
 /** The loader for a file of annotations, and what it is; `undefined`: none that is known. */
 export function recognise(path: string, text: string): Pick<Layout, "loader" | "what"> | undefined {
-  const beginning = text.slice(0, 65_536);
-  const [line = ""] = beginning.trimStart().split(/\r\n|\n|\r/, 1);
+  const beginning = beginningOf(path, text);
+  return layouts.find(({ fits }) => fits(beginning));
+}
+
+function beginningOf(path: string, text: string): Beginning {
+  const start = text.slice(0, 65_536);
+  const [line = ""] = start.trimStart().split(/\r\n|\n|\r/, 1);
   const header = line.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"|"$/g, "").toLowerCase());
   // the names that tell may stand at the end of a large file
-  const whole = /^\s*\{/.test(beginning) ? text : beginning;
-  return layouts.find(({ fits }) =>
-    fits({ name: basename(path), text: whole, line: line.trimEnd(), header }),
-  );
+  const whole = /^\s*\{/.test(start) ? text : start;
+  return { name: basename(path), text: whole, line: line.trimEnd(), header };
 }
+
+/** Names of lists whose numbers are no class numbers from 0, though their lines look alike. */
+const officialLists = /^(train|test)list0\d\.txt$|_test_split[123]\.txt$/;
 
 /**
  * Refuses a file of annotations that is another dataset's.
@@ -107,6 +118,10 @@ export function recognise(path: string, text: string): Pick<Layout, "loader" | "
 export function refuseOthers(loader: string, path: string, text: string): void {
   const known = recognise(path, text);
   if (known === undefined || known.loader === loader) return;
+  // lists of paths and numbers look alike: only their names tell
+  const beginning = beginningOf(path, text);
+  const own = layouts.find((layout) => layout.loader === loader);
+  if (own?.fits(beginning) === true && !officialLists.test(beginning.name)) return;
   throw new DatasetError(`Cannot read "${path}" with ${loader}: it is ${known.what}. Use ${known.loader}`, {
     path,
   });

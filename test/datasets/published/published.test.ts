@@ -62,6 +62,19 @@ describe("a small example of each published layout is read by one call", () => {
     await expect(loadVideoList(table, { classes: ["one"] })).rejects.toThrow(
       "line 2: class number 1, but there are 1 classes, numbered from 0",
     );
+    // the lists of UCF101 that MMAction2 makes, and files in one folder: the lines look like other sets' own
+    const alike = join(
+      await temporaryFolder({ "l.txt": "A/v_A_g01_c01.avi 0\n", "A/v_A_g01_c01.avi": "" }),
+      "l.txt",
+    );
+    expect((await loadVideoList(alike, { classes: ["a"] })).available.at(0).label).toBe("a");
+    const flat = join(await temporaryFolder({ "l.txt": "x.avi 1\n", "x.avi": "" }), "l.txt");
+    expect((await loadVideoList(flat, { classes: ["a", "b"] })).available.at(0).label).toBe("b");
+    const official = join(
+      await temporaryFolder({ "trainlist01.txt": "A/v_A_g01_c01.avi 1\n" }),
+      "trainlist01.txt",
+    );
+    await expect(loadVideoList(official, { classes: ["a", "b"] })).rejects.toThrow("Use loadUcf101");
     const frames = join(await temporaryFolder({ "list.txt": "jump/a 120 0\n" }), "list.txt");
     await expect(loadVideoList(frames, { classes: ["one"] })).rejects.toThrow("line 1 is a folder of frames");
   });
