@@ -153,6 +153,10 @@ export async function loadBackbone(model: string, options: LoadBackboneOptions):
         ? { inputs: checkInputs(path, card, session.inputs), outputName: output } // of no matter what the scores are
         : checkAgainstSession(path, card, { inputs: session.inputs, outputs });
     checkKind(path, session, tensor, pooling);
+    if (used.inputs.numViews > 1) {
+      const found = `it takes ${used.inputs.numViews} views of a clip at once`;
+      throw new ModelError(`Cannot read features from "${path}": ${found}. Export it with one`, { path });
+    }
     const parts = { path, card, sha256, provider, session, ...used };
     const providerCheck = await checkNumbers(parts, settings, base, options.signal, output);
     return new Backbone({ ...parts, providerCheck, tensor, pooling, output });

@@ -47,9 +47,12 @@ export async function checkGolden(parts: GoldenParts, base: string, signal?: Abo
   const compare = async (sample: Float32Array, output: readonly number[], of: string): Promise<void> => {
     largest = Math.max(largest, await check(parts, sample, output, of));
   };
-  if (frames !== undefined)
-    await compare(seededSample(parts.card, frames.seed), frames.output, "seeded frames");
+  if (frames !== undefined) await compare(seededSample(parts, frames.seed), frames.output, "seeded frames");
   if (clip !== undefined) {
+    if (parts.inputs.numViews > 1) {
+      const found = `golden.clip is of one view, and the model takes ${parts.inputs.numViews} at once`;
+      throw new ModelError(`Cannot load "${parts.path}": ${found}. Give golden.frames`, { path: parts.path });
+    }
     const sample = await clipSample(parts, await clipPath(parts.path, base, clip.path), signal);
     await compare(sample, clip.output, `"${clip.path}"`);
   }
@@ -77,16 +80,20 @@ export function framesOf(card: CardWithLabels): number {
 }
 
 /** A sample of seeded frames, as the input takes it. */
-export function seededSample(card: CardWithLabels, seed: number): Float32Array {
+export function seededSample({ card, inputs }: GoldenParts, seed: number): Float32Array {
   const { width, height } = card.input;
   const numFrames = framesOf(card);
+  const { numViews } = inputs;
   const slots = cardSlots(card, numFrames);
   const write = frameWriter(cardNormalization(card), slots);
   const size = width * height * 3;
-  const data = seededBytes(seed, numFrames * size);
-  const sample = new Float32Array(slots.sampleStride);
-  for (let t = 0; t < numFrames; t += 1)
-    write({ data, offset: t * size, stride: width * 3, width, height }, sample, t * slots.frameStride);
+  const data = seededBytes(seed, numViews * numFrames * size);
+  const sample = new Float32Array(numViews * slots.sampleStride);
+  for (let i = 0; i < numViews * numFrames; i += 1) {
+    const [view, t] = [Math.floor(i / numFrames), i % numFrames];
+    const pixels = { data, offset: i * size, stride: width * 3, width, height };
+    write(pixels, sample, view * slots.sampleStride + t * slots.frameStride);
+  }
   return sample;
 }
 

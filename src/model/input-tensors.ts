@@ -13,22 +13,25 @@ import type { RunInput } from "./session/session-messages.js";
 export interface InputTensors {
   /** The one that all frames go into. */
   readonly main: string;
+  /** How many views of a clip a sample holds, where the model's axis of views is fixed; else 1: each is a sample of its own. */
+  readonly numViews: number;
   /** Those with fewer frames of the same clips. */
   readonly pathways: readonly { readonly name: string; readonly alpha: number }[];
   /** Those that never change. */
   readonly constants: readonly RunInput[];
 }
 
-/** Shape of a model's input for a card: a name where the size is free. */
+/** Shape of a model's input for a card: a name where the size is free. `numViews`: see {@link InputTensors}. */
 export function inputShape(
   card: Pick<CardWithLabels, "input">,
   numFrames: number | string,
   batch: number | string,
+  numViews: number = 1,
 ): (number | string)[] {
   const { layout, width, height } = card.input;
   const sizes: Readonly<Record<string, number | string>> = {
     N: batch,
-    V: 1, // views are samples of their own
+    V: numViews,
     T: numFrames,
     C: cardChannels(card.input),
     H: height,
@@ -40,12 +43,12 @@ export function inputShape(
 /** What a run is given for a batch of `numSamples` samples: all of a model's inputs, the one with all frames first. */
 export function batchInputs(
   card: Pick<CardWithLabels, "input">,
-  { main, pathways, constants }: InputTensors,
+  { main, numViews, pathways, constants }: InputTensors,
   data: Float32Array,
   numSamples: number,
   numFrames: number,
 ): readonly RunInput[] {
-  const shape = inputShape(card, numFrames, numSamples) as number[];
+  const shape = inputShape(card, numFrames, numSamples, numViews) as number[];
   const { layout } = card.input;
   return [
     { name: main, data, shape, holds: "samples" },

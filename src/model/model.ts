@@ -113,7 +113,15 @@ export class Model {
     );
   }
 
-  /** Where frames lie in a batch of samples of `numFrames` frames. */
+  /**
+   * How many views of a clip a sample holds: 1, or of a model whose axis of views is fixed, their number. They lie one after the other,
+   * crop after crop, and of each crop clip after clip.
+   */
+  get viewsPerSample(): number {
+    return this.#parts.inputs.numViews;
+  }
+
+  /** Where frames lie in a batch of views of `numFrames` frames. */
   slots(numFrames: number): FrameSlots {
     return cardSlots(this.card, numFrames);
   }
@@ -121,7 +129,7 @@ export class Model {
   /**
    * Runs one batch.
    *
-   * @param data - float32 in the card's layout, holding just the samples to run. It is handed over to the
+   * @param data - float32 in the card's layout, holding just the samples to run, each of `viewsPerSample` views. It is handed over to the
    *   session's thread and comes back in the result.
    * @throws {ModelError} If the model fails, or its outputs cannot be what the card says they are, or are no numbers.
    */

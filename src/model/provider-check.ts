@@ -108,7 +108,7 @@ export async function checkNumbers(
     return { comparedWith: "golden", tolerance, largestDifference, operations };
   }
   const run: SameRun = async (any) => {
-    const samples = [0, 1].map((seed) => seededSample(card, seed));
+    const samples = [0, 1].map((seed) => seededSample(parts, seed));
     const batch = new Float32Array(samples[0].length * samples.length);
     for (const [i, sample] of samples.entries()) batch.set(sample, i * sample.length);
     const fed = batchInputs(card, parts.inputs, batch, samples.length, framesOf(card));

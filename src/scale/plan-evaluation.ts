@@ -4,7 +4,7 @@ import type { ClipList } from "../datasets/clip-list.js";
 import { evaluationSettings, type EvaluationOptions } from "../evaluate/evaluate.js";
 import type { Model } from "../model/model.js";
 import { predictionSetting } from "../pipeline/classify/classify-videos.js";
-import { countViews, viewSetting } from "../pipeline/classify/views.js";
+import { samplesPerClip, viewSetting } from "../pipeline/classify/views.js";
 import { provenanceModel } from "../pipeline/provenance.js";
 import type { PlanDraft } from "./make-plan.js";
 import { wholeBatches } from "./plan.js";
@@ -27,7 +27,7 @@ export function evaluationDraft(
   const settings = evaluationSettings(model, options);
   const setting = predictionSetting(model, { numFrames, views, seed: clips.seed });
   const isClipModel = model.card.kind === "clip";
-  const numViews = countViews(viewSetting(model, views));
+  const numSamples = samplesPerClip(model, viewSetting(model, views));
   const { path, ...facts } = provenanceModel(model);
   return {
     content: {
@@ -36,7 +36,7 @@ export function evaluationDraft(
       settings: { preset: setting.preset, sampling: setting.sampling, ...settings },
       // a frame model's batches hold frames of one clip
       unitSize: isClipModel
-        ? wholeBatches(settings.batchSize, numViews, unitSize)
+        ? wholeBatches(settings.batchSize, numSamples, unitSize)
         : wholeBatches(1, 1, unitSize),
     },
     places: {

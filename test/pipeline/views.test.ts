@@ -16,6 +16,8 @@ import {
   type Prediction,
 } from "kinetoscope";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { encodeModel } from "../../src/onnx/encode.js";
+import { addNode, Graph } from "../../src/onnx/graph.js";
 import { framePreparer } from "../../dist/pipeline/classify/prepare-frame.js";
 import { cropViews } from "../../dist/transforms/crops.js";
 import { torchvisionCard } from "../support/cards.js";
@@ -110,6 +112,67 @@ describe("classifyVideos() with views", () => {
         expect(probability).toBeCloseTo(expected[i], 6);
     }
     expect(carded.setting).toMatchObject({ ...called.setting, modelSha256: expect.any(String) as string });
+  });
+
+  /** A network that takes 6 views at once and gives the three means of each. */
+  async function modelOfSix(changes: Partial<ModelCard> = {}): Promise<Model> {
+    const path = join(await temporaryFolder(), "six.onnx");
+    const graph = new Graph();
+    const frames = graph.input("frames", ["n", 6, 3, 4, 8, 8], "float32");
+    const means = { op: "ReduceMean", inputs: [frames], attributes: { axes: [3, 4, 5], keepdims: 0 } };
+    const rows = addNode(graph, { ...means, shape: ["n", 6, 3] });
+    const flat = addNode(graph, { op: "Flatten", inputs: [rows], attributes: { axis: 1 }, shape: ["n", 18] });
+    graph.output("scores", flat);
+    writeFileSync(path, encodeModel(graph));
+    const six: ModelCard = {
+      ...card,
+      labels: Array.from({ length: 18 }, (_, i) => `view ${Math.floor(i / 3)} ${card.labels[i % 3]}`),
+      input: { ...card.input, layout: "NVCTHW" },
+      sampling: { rule: "mmaction2", numFrames: 4, stride: 2, clips: 2 },
+      views: { crops: "three" },
+      ...changes,
+    };
+    const model = await loadModel(path, { card: six });
+    onTestFinished(() => model.close());
+    return model;
+  }
+
+  test("of a model with a fixed axis of views are given at once: crop after crop, of each clip after clip", async () => {
+    const model = await modelOfSix();
+    expect(model.viewsPerSample).toBe(6);
+    const path = await video();
+    const clips = [0, 33].map((start) => [start, start + 2, start + 4, start + 6]);
+    const levels = threePlaces.flatMap(([left, top]) =>
+      clips.flatMap((frames) => levelsOf(frames, left, top)),
+    );
+    const { rows, setting } = await classifyVideos(model, [path, "nope.mp4", path, path], {
+      topK: 18,
+      batchSize: 2,
+    });
+    expect(rows).toHaveLength(3);
+    for (const { top } of rows)
+      for (const { classIndex, probability } of top)
+        expect(probability).toBeCloseTo(softmax(levels)[classIndex], 6);
+    expect(setting).toMatchObject({
+      ...{ level: "video", views: 6, clips: 2, crops: "three", aggregation: "views averaged by the model" },
+    });
+    await expect(classifyVideos(model, [path], { views: { clips: 1 } })).rejects.toThrow(
+      'Cannot run "means": it takes 6 views of a clip at once, and 1 × 3 (clips × crops) are 3. ' +
+        "Set sampling.clips and views.crops in the card, or the option views",
+    );
+  });
+
+  test("of a fixed axis fill a golden's seeded frames, too, and no features are read", async () => {
+    // means of 192 random levels for each channel of each frame
+    const frames = { seed: 3, output: Array.from({ length: 18 }, () => 0.5) };
+    await modelOfSix({ golden: { frames, tolerance: 0.1 } });
+    const wrong = { frames: { seed: 3, output: frames.output.slice(3) }, tolerance: 0.1 };
+    await expect(modelOfSix({ golden: wrong })).rejects.toThrow(
+      "it gives 18 numbers, and its card's golden has 15",
+    );
+    await expect(modelOfSix({ golden: { clip: { path: "a.mp4", output: [1] } } })).rejects.toThrow(
+      "golden.clip is of one view, and the model takes 6 at once. Give golden.frames",
+    );
   });
 
   test("says clips × crops below its table, and that the level is the video", async () => {

@@ -82,7 +82,7 @@ export function checkInputs(
     const remedy = `Add { "name": "${missing.name}", "value": … } or { …, "alpha": … } to inputs in the card`;
     fail(`its card says nothing of the input "${missing.name}" ${shape} ${missing.type}. ${remedy}`);
   }
-  return { main: main.name, pathways, constants };
+  return { main: main.name, numViews: viewsAtOnce(card, main), pathways, constants };
 }
 
 function checkFrames(path: string, card: CardWithLabels, input: TensorInfo, alpha: number = 1): void {
@@ -98,13 +98,10 @@ function checkFrames(path: string, card: CardWithLabels, input: TensorInfo, alph
   }
   const numFrames = card.sampling?.numFrames;
   const count = numFrames === undefined ? "frames" : Math.floor(numFrames / alpha);
-  const expected = inputShape(card, count, "batch");
+  const expected = inputShape(card, count, "batch", viewsAtOnce(card, input));
   if (fits(expected, input.shape, card.input.layout)) return;
   const model = `the model's input "${input.name}" is ${formatShape(input.shape.map(axisName))} ${input.type}`;
   const said = `its card says ${card.input.layout} ${formatShape(expected)}`;
-  const views = input.shape[card.input.layout.indexOf("V")];
-  if (typeof views === "number" && views !== 1)
-    fail(`${model}, with ${views} views at once. Export it with an axis of views that is free`);
   const fields =
     alpha === 1
       ? "input.layout, input.width, input.height or sampling.numFrames"
@@ -119,6 +116,12 @@ export function withLevels(card: CardWithLabels, declared: readonly TensorInfo[]
   const isTold = [range, rescale, mean, std].some((field) => field !== undefined);
   if (isTold || given?.type !== "uint8") return card;
   return { ...card, input: { ...card.input, range: [0, 255] } };
+}
+
+/** Of a free axis of views 1: each view is a sample of its own. */
+function viewsAtOnce({ input: { layout } }: CardWithLabels, { shape }: TensorInfo): number {
+  const views = shape[layout.indexOf("V")];
+  return typeof views === "number" ? views : 1;
 }
 
 function takesLevels({ input }: CardWithLabels): boolean {

@@ -17,7 +17,8 @@ export interface CardInput {
   readonly name?: string;
   /**
    * Order of the axes: `"NTHWC"`, `"NCTHW"`, `"NTCHW"` for clips, `"NHWC"`, `"NCHW"` for frames. `"NVCTHW"` is for clips with
-   * an axis of views, as MMAction2 exports them: each view is given on its own.
+   * an axis of views, as MMAction2 exports them. Of a free axis each view is given on its own; of a fixed one all views of a clip at
+   * once, crop after crop, and of each crop clip after clip.
    */
   readonly layout: TensorLayout;
   /** Pixels. */
@@ -73,8 +74,8 @@ export interface CardOutput {
 /** What the framework that a model comes from gave for a known input, so that the first use here can be compared with it. */
 export interface CardGolden {
   /**
-   * Seeded frames: uint8 RGB [T, H, W, 3] of the input's size, `numpy.random.RandomState(seed).bytes(T * H * W * 3)`, which go
-   * through the numbers and the layout of `input`, but through no resize and no crop.
+   * Seeded frames: uint8 RGB [T, H, W, 3] of the input's size, `numpy.random.RandomState(seed).bytes(T * H * W * 3)` (of a
+   * fixed axis of views the frames of one view after the other), which go through the numbers and the layout of `input`, but through no resize and no crop.
    */
   readonly frames?: { readonly seed: number; readonly output: readonly number[] };
   /** A video beside the card, which goes through all: decoding, `sampling`, `preset`, `input`. */

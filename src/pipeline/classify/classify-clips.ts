@@ -19,7 +19,7 @@ import { clipsAtOnce } from "./clips-at-once.js";
 import { clipFacts, type Prediction } from "./predictions.js";
 import { framePreparer } from "./prepare-frame.js";
 import { outputError } from "./usable-outputs.js";
-import { countViews, viewMean, viewSampling, type ViewSetting } from "./views.js";
+import { countViews, samplesPerClip, viewMean, viewSampling, type ViewSetting } from "./views.js";
 
 /** How clips are classified, all checked. */
 export interface ClassifySettings {
@@ -61,15 +61,15 @@ export async function classifyClips<Value extends object>(
   hooks: ClassifyHooks<Value>,
 ): Promise<readonly ClipRecord<Prediction>[]> {
   const { numFrames, framesPerSample, views, batchSize, topK, ties, damaged } = settings;
-  const sampleLength = model.slots(framesPerSample).sampleStride;
+  const sampleLength = model.slots(framesPerSample).sampleStride * model.viewsPerSample;
   const { signal: ended } = task;
   const { average } = views;
   const batches = openBatches(model, { sampleLength, numFrames: framesPerSample, signal: ended, average });
   const crops = cropViews(views.crops, model.preset.steps);
-  const numViews = countViews(views);
+  const numSamples = samplesPerClip(model, views);
   const isClipModel = model.card.kind === "clip";
   const places = isClipModel
-    ? clipPlaces(batches, list.length * numViews, batchSize, hooks.samplesBefore)
+    ? clipPlaces(batches, list.length * numSamples, batchSize, hooks.samplesBefore)
     : undefined;
   const score: ScoreClip =
     places === undefined
@@ -77,11 +77,13 @@ export async function classifyClips<Value extends object>(
       : clipModelScorer(model, places, crops, settings);
   const readsEveryFrame = !isClipModel && numFrames === undefined;
   const placesOf = (position: number): readonly number[] =>
-    Array.from({ length: numViews }, (_, view) => position * numViews + view);
+    Array.from({ length: numSamples }, (_, sample) => position * numSamples + sample);
   return runClips(list, {
     ...hooks,
     task,
-    atOnce: readsEveryFrame ? wholeClipsAtOnce : clipsAtOnce(model, numFrames ?? framesPerSample, numViews),
+    atOnce: readsEveryFrame
+      ? wholeClipsAtOnce
+      : clipsAtOnce(model, numFrames ?? framesPerSample, countViews(views)),
     placeOf: places && ((position) => placeName(placesOf(position).map(places.nameOf))),
     giveUp:
       places &&
@@ -118,20 +120,24 @@ function clipModelScorer(
   crops: readonly CropView[],
   { views, framesPerSample }: ClassifySettings,
 ): ScoreClip {
-  const numViews = countViews(views);
+  const { viewsPerSample } = model;
+  const numSamples = samplesPerClip(model, views);
   const sampling = viewSampling(model, framesPerSample, views.clips);
   return async (video, position, signal) => {
-    const own = Array.from({ length: numViews }, (_, view) => position * numViews + view);
-    const spots = await Promise.all(own.map(places.at));
+    const own = Array.from({ length: numSamples }, (_, sample) => position * numSamples + sample);
+    const samples = await Promise.all(own.map(places.at));
+    const spots = samples.flatMap(({ batch, place }) =>
+      Array.from({ length: viewsPerSample }, (_, view) => ({ batch, place: place * viewsPerSample + view })),
+    );
     const numFramesInClip = await readClipSamples(model, video, { sampling, crops }, spots, signal);
     const { take, probabilities } = averaging(model, video, views.average);
     own.forEach((sample, view) => {
       void places.fill(sample, (row, problem) => {
-        const found = numViews === 1 ? problem : `view ${view}: ${String(problem)}`;
+        const found = numSamples === 1 ? problem : `view ${view}: ${String(problem)}`;
         take(row, problem === undefined ? undefined : found);
       });
     });
-    return { numFramesInClip, probabilities: probabilities(numViews) };
+    return { numFramesInClip, probabilities: probabilities(numSamples) };
   };
 }
 

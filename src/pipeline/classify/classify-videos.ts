@@ -121,6 +121,15 @@ export async function classifyRecords<Value extends object>(
   return { records, predictions: printablePredictions({ ...parts, topK, setting, labels: model.labels }) };
 }
 
+function aggregationOf(
+  model: Model,
+  numViews: number,
+  what: "probabilities" | "scores",
+): PredictionSetting["aggregation"] {
+  if (numViews === 1) return "none";
+  return model.viewsPerSample > 1 ? "views averaged by the model" : `mean of view ${what}`;
+}
+
 /**
  * How a model's predictions are made.
  *
@@ -148,7 +157,7 @@ export function predictionSetting(
     ...(numViews === 1 ? {} : { clips: views.clips, crops: views.crops }),
     numFrames,
     sampling: numFrames === undefined ? "every frame" : rule,
-    aggregation: frameModel ? `mean of frame ${what}` : numViews === 1 ? "none" : `mean of view ${what}`,
+    aggregation: frameModel ? `mean of frame ${what}` : aggregationOf(model, numViews, what),
     numLabels: model.labels.length,
     ...(seed === undefined ? {} : { seed }),
   };

@@ -70,7 +70,8 @@ export interface PredictionSetting {
     | "mean of frame probabilities"
     | "mean of frame scores"
     | "mean of view probabilities"
-    | "mean of view scores";
+    | "mean of view scores"
+    | "views averaged by the model";
   /** Labels the model can choose from. */
   readonly numLabels: number;
   /** Seed with which the clips were drawn; `undefined` if they were not drawn at random. */

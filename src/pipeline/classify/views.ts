@@ -41,6 +41,13 @@ export function viewSetting(model: Model, options: ViewsOptions = {}): ViewSetti
     const found = `"${model.name}" is a frame model`;
     throw new RangeError(`Cannot take ${clips} clips: ${found}. Choose more frames instead (numFrames)`);
   }
+  const fixed = model.viewsPerSample;
+  if (fixed > 1 && countViews({ clips, crops, average }) !== fixed) {
+    const found = `it takes ${fixed} views of a clip at once, and ${clips} × ${cropCounts[crops]} (clips × crops) are ${clips * cropCounts[crops]}`;
+    throw new RangeError(
+      `Cannot run "${model.name}": ${found}. Set sampling.clips and views.crops in the card, or the option views`,
+    );
+  }
   if (clips > 1) checkClipSampling("views", viewSampling(model, 1, clips));
   cropViews(crops, model.preset.steps);
   if (average === "score" && output.values === "probabilities") {
@@ -58,6 +65,11 @@ export function isOneView(views: ViewSetting): boolean {
 /** Views of a clip in all. */
 export function countViews({ clips, crops }: ViewSetting): number {
   return clips * cropCounts[crops];
+}
+
+/** Samples of a clip in a clip model's batches: its views, or 1 where the model takes all views at once. */
+export function samplesPerClip(model: Model, views: ViewSetting): number {
+  return countViews(views) / model.viewsPerSample;
 }
 
 /** How a clip model's frames are chosen; a rule for one clip has no option `clips`. */

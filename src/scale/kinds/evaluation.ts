@@ -6,7 +6,7 @@ import type { Provider } from "../../model/session/providers.js";
 import type { ModelCard } from "../../model/card/card.js";
 import { classifyRecords } from "../../pipeline/classify/classify-videos.js";
 import { clipFacts, type Prediction } from "../../pipeline/classify/predictions.js";
-import { countViews, viewSetting } from "../../pipeline/classify/views.js";
+import { samplesPerClip, viewSetting } from "../../pipeline/classify/views.js";
 import type { OutputGuard } from "../../pipeline/classify/usable-outputs.js";
 import type { ClipKeeping, ClipRecord } from "../../pipeline/run-clips.js";
 import type { Plan } from "../plan.js";
@@ -19,7 +19,8 @@ export async function openEvaluation(plan: Plan, path: string, options: OpenOpti
   const provider = recorded["provider"] as Provider | undefined;
   const model = await loadModel(path, { card: planned.card as ModelCard, provider, ...options });
   const settings = recordedOptions(recorded);
-  const numViews = model.card.kind === "clip" ? countViews(viewSetting(model, settings.views)) : 0;
+  const numSamples =
+    model.card.kind === "clip" ? samplesPerClip(model, viewSetting(model, settings.views)) : 0;
   return {
     sha256: model.sha256,
     cardSha256: cardSha256(model.card),
@@ -31,7 +32,7 @@ export async function openEvaluation(plan: Plan, path: string, options: OpenOpti
         model,
         clips,
         { ...settings, signal },
-        { guard, keep: hashesOnly, onRecord: onClip, samplesBefore: first * numViews },
+        { guard, keep: hashesOnly, onRecord: onClip, samplesBefore: first * numSamples },
       );
       return { lines: records.map((record) => lineOf(record, first)), withoutNumbers: numBad() };
     },
