@@ -10,6 +10,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import("./verify.js")).verifyCommand,
   classify: async () => (await import("./classify.js")).classifyCommand,
   card: async () => (await import("./card.js")).cardCommand,
+  models: async () => (await import("./models.js")).modelsCommand,
   probe: async () => (await import("./probe.js")).probeCommand,
   check: async () => (await import("./check.js")).checkCommand,
   download: async () => (await import("./download.js")).downloadCommand,
