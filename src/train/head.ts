@@ -191,7 +191,9 @@ export class Head {
     const epochs = formatCounted(this.history.length, "epoch");
     const best = this.bestEpoch === undefined ? "" : `, best ${this.bestEpoch}`;
     const taken = `features ${formatShape(this.inputShape)}`;
-    return `Head ${layersText(this.layers)}: ${taken} → ${formatCounted(this.labels.length, "label")}, ${epochs}${best}`;
+    const labels = formatCounted(this.labels.length, "label");
+    const text = `Head ${layersText(this.layers)}: ${taken} → ${labels}, ${epochs}${best}`;
+    return [text, ...this.warnings.map((warning) => `! ${warning}`)].join("\n");
   }
 }
 

@@ -14,6 +14,7 @@ import { runTask } from "../core/task.js";
 import { checkOptions } from "../core/options.js";
 import { checkFeatures, type Features } from "../tensor/features.js";
 import { checkProvider, providerRecord, type Provider } from "../model/session/providers.js";
+import { chanceWarning } from "./chance-warning.js";
 import { Head, type TrainingSettings } from "./head.js";
 import type { EpochRow } from "./history.js";
 import { checkDropoutRate, completeLayers, dropout as dropoutLayer, gru, type Layer } from "./layers.js";
@@ -82,6 +83,8 @@ export interface TrainHeadOptions {
  * First weights: uniform by Glorot; weights of a recurrent layer's state uniform over ±1/√units; biases 0.
  *
  * @param labels - The true label of each row. Class indices are the positions of the sorted names.
+ * A head that is no better than its most frequent label says so in `warnings`.
+ *
  * @throws {RangeError} If labels, layers or options do not fit the features.
  * @throws An `AbortError` if the person interrupts; with a `checkpoint` the next call goes on.
  * @example
@@ -151,6 +154,7 @@ export async function trainHead(
   const outcome = await runTask({ title, total: settings.epochs, unit: "epochs" }, (task) =>
     runTraining(features, classes, { plan, settings, rows, checkpoint, onEpoch, signal, task }),
   );
+  const measured = (rows.validation.length > 0 ? rows.validation : rows.train).map((row) => classes[row]);
   return new Head({
     labels: names,
     plan,
@@ -158,8 +162,16 @@ export async function trainHead(
     source: features.source,
     provider: settings.provider,
     ...outcome,
-    warnings: rows.warnings,
+    // where the split is at fault, that is what to mend
+    warnings:
+      rows.warnings.length > 0
+        ? rows.warnings
+        : chanceWarning(outcome.history, measured, names, largest(features)),
   });
+}
+
+function largest({ data }: Features): number {
+  return data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 function checkRowLabels(labels: readonly (string | undefined)[], numRows: number): readonly string[] {

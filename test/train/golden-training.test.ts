@@ -70,7 +70,7 @@ describeWithShared("training from PyTorch's weights gives PyTorch's losses and l
       for (let i = 0; i < count; i += 1) targets[i * 3 + golden.y[first + i]] = 1;
       return { rows: BigInt64Array.from({ length: count }, (__, i) => BigInt(first + i)), targets };
     };
-    const training = await openTraining(plan, optimizer, features(), initialState(optimizer, weights), 1);
+    const training = await openTraining(plan, optimizer, features(), initialState(optimizer, weights), { threads: 1 });
     const losses: number[] = [];
     for (let epoch = 0; epoch < 8; epoch += 1) {
       let sum = 0;
@@ -80,7 +80,7 @@ describeWithShared("training from PyTorch's weights gives PyTorch's losses and l
     }
     const state = await training.state();
     await training.close();
-    const validation = await openValidation(plan, features(), 1);
+    const validation = await openValidation(plan, features(), { threads: 1 });
     const { logits } = await validation.measure(rowsOf(0, 24), state.weights);
     await validation.close();
     losses.forEach((loss, i) => expect(Math.abs(loss - run.epoch_mean_batch_loss[i])).toBeLessThan(1e-4));

@@ -5,6 +5,7 @@ import {
   dense,
   dropout,
   gru,
+  historyChart,
   relu,
   sgd,
   trainHead,
@@ -175,6 +176,18 @@ describe("trainHead()", () => {
     expect(head.history.map((row) => row.learningRate)).toEqual([0.1, 0.05, 0.025]);
     expect(head.history.map((row) => row.valLoss)).toEqual([undefined, undefined, undefined]);
     expect(head.bestEpoch).toBe(3);
+  });
+
+  test("says that nothing was learned, in warnings, text and chart", async () => {
+    const same = { data: new Float32Array(features.data.length).fill(1e4), shape: features.shape };
+    const head = await trainHead(same, labels, { epochs: 3, layers: [gru(2)], seed: 1 });
+    expect(head.warnings).toHaveLength(1);
+    expect(head.warnings[0]).toMatch(
+      /^Nothing was learned: \d+\.\d % of the validation rows are right, and always saying "falling" would be in 33\.3 %; the loss went from \S+ to \S+\. Features reach \S+: divide them/,
+    );
+    expect(String(head)).toContain(`\n! ${head.warnings[0]}`);
+    expect(historyChart(head).toString()).toContain("Nothing was learned");
+    await head.close();
   });
 
   test("warns when the last rows of sorted ones are held out", async () => {
