@@ -89,7 +89,7 @@ describeWithShared("networks of every interface", () => {
     await expectTorch(`${file}.onnx`, changes, own[name]);
   });
 
-  test.each(networks)("%s gives torch's probabilities", async (file, changes, name: string = "tv") => {
+  test.for(networks)("%s gives torch's probabilities", async ([file, changes, name = "tv"]) => {
     await expectTorch(file, changes, golden.models[name].probabilities);
   });
 });

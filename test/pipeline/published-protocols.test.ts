@@ -44,7 +44,7 @@ test.each([
   const predictions = await classifyVideos(model, [path]);
   await model.close();
   expect(predictions.skipped).toEqual([]);
-  const mean = frames.reduce((sum, frame) => sum + frame, 0) / frames.length;
+  const mean = frames.reduce<number>((sum, frame) => sum + frame, 0) / frames.length;
   expect(meanNumber(predictions.rows[0].top)).toBeCloseTo(mean, 2);
 });
 

@@ -8,7 +8,9 @@ import { onTestFinished } from "vitest";
  *
  * @param files - Path in the folder → content, made in it.
  */
-export async function temporaryFolder(files: Readonly<Record<string, string>> = {}): Promise<string> {
+export async function temporaryFolder(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "kinetoscope-test-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   for (const [path, content] of Object.entries(files)) {

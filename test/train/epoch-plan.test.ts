@@ -38,7 +38,7 @@ test("epochBatches() without shuffling takes the rows as they come, in every epo
 });
 
 test("epochBatches() draws dropout masks whose mean stays 1, others for each batch and epoch", () => {
-  const masks = [{ rate: 0.25, shape: [400] }];
+  const masks = [{ name: "mask", rate: 0.25, shape: [400] }];
   const drawn = [0, 1].map((epoch) =>
     Array.from(epochBatches(classes, 3, masks, { ...usual, epoch }), (batch) => batch.masks[0]),
   );

@@ -70,7 +70,9 @@ describeWithShared("training from PyTorch's weights gives PyTorch's losses and l
       for (let i = 0; i < count; i += 1) targets[i * 3 + golden.y[first + i]] = 1;
       return { rows: BigInt64Array.from({ length: count }, (__, i) => BigInt(first + i)), targets };
     };
-    const training = await openTraining(plan, optimizer, features(), initialState(optimizer, weights), { threads: 1 });
+    const training = await openTraining(plan, optimizer, features(), initialState(optimizer, weights), {
+      threads: 1,
+    });
     const losses: number[] = [];
     for (let epoch = 0; epoch < 8; epoch += 1) {
       let sum = 0;

@@ -23,6 +23,12 @@ const namesPrint = [
   "function",
 ].concat(["5", "5", '{"label":"inner"}']);
 
+interface Cell {
+  readonly code: string;
+  readonly stopAfter?: number;
+  readonly stopOnError?: boolean;
+}
+
 const groups = {
   declare: [
     {
@@ -77,10 +83,10 @@ const groups = {
 };
 type GroupName = keyof typeof groups | `name ${number}`;
 
-const sent: readonly (readonly [GroupName, (typeof groups)[keyof typeof groups]])[] = [
+const sent: readonly (readonly [GroupName, readonly Cell[]])[] = [
   ["declare", groups.declare],
-  ...names.map((code, i) => [`name ${i}`, [{ code }]] as const),
-  ...(Object.entries(groups).slice(1) as [keyof typeof groups, (typeof groups)["view"]][]),
+  ...names.map((code, i) => [`name ${i}` as const, [{ code }]] as const),
+  ...(Object.entries(groups).slice(1) as [keyof typeof groups, readonly Cell[]][]),
 ];
 
 let plain: ReadonlyMap<GroupName, readonly CellMessages[]>;
