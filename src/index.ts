@@ -131,6 +131,23 @@ export { peakFrame, worstFrame } from "./pipeline/frame-scores/peak-frame.js";
 export type { FramePeak, PeakFrameOptions } from "./pipeline/frame-scores/peak-frame.js";
 export { frameVotes } from "./pipeline/rating/frame-votes.js";
 export type { FrameVotes } from "./pipeline/rating/frame-votes.js";
+export { slidingWindows } from "./pipeline/windows/sliding-windows.js";
+export type { SlidingWindowsOptions } from "./pipeline/windows/sliding-windows.js";
+export { classifyWindows, moments } from "./pipeline/windows/classify-windows.js";
+export type {
+  ClassifyWindowsOptions,
+  Moment,
+  MomentsOptions,
+  ScoredWindow,
+  WindowScores,
+} from "./pipeline/windows/classify-windows.js";
+export { momentAveragePrecision } from "./evaluate/metrics/moment-precision.js";
+export type {
+  ClassMomentPrecision,
+  FoundMoment,
+  MomentAveragePrecision,
+  MomentAveragePrecisionOptions,
+} from "./evaluate/metrics/moment-precision.js";
 export { clipCandidates } from "./pipeline/windows/clip-candidates.js";
 export type { ClipCandidate, ClipCandidatesOptions } from "./pipeline/windows/clip-candidates.js";
 export { mostInformativeFrames } from "./pipeline/frame-scores/most-informative-frames.js";

@@ -1,0 +1,162 @@
+import { checkNumberFromTo } from "../../core/check.js";
+import { formatPercent } from "../../core/format.js";
+import { printAsText } from "../../core/inspect.js";
+import { checkOptions } from "../../core/options.js";
+import { composed } from "../../core/same-text.js";
+import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
+
+/** A moment that a model found. */
+export interface FoundMoment {
+  /** The file. */
+  readonly path: string;
+  /** What is said to happen. */
+  readonly label: string;
+  /** How sure that is; only the order counts. */
+  readonly probability: number;
+  /** The first moment that belongs to it, seconds from the start of the file. */
+  readonly startSeconds: number;
+  /** The first moment that no longer does. */
+  readonly endSeconds: number;
+}
+
+/** How {@link momentAveragePrecision} judges. */
+export interface MomentAveragePrecisionOptions {
+  /** Overlaps from which on a moment counts as found, > 0 … 1; default 0.5, 0.55 … 0.95. */
+  readonly thresholds?: readonly number[];
+}
+
+/** Average precision of one class. */
+export interface ClassMomentPrecision {
+  /** The class. */
+  readonly label: string;
+  /** How many true moments it has. */
+  readonly numTrue: number;
+  /** For each threshold, 0 … 1. */
+  readonly averagePrecision: readonly number[];
+}
+
+/** What {@link momentAveragePrecision} gives. */
+export interface MomentAveragePrecision {
+  /** The mean over classes and thresholds, 0 … 1: ActivityNet's average mAP. */
+  readonly mean: number;
+  /** The overlaps that were asked for. */
+  readonly thresholds: readonly number[];
+  /** For each threshold the mean over the classes. */
+  readonly perThreshold: readonly number[];
+  /** The classes that have a true moment, sorted. */
+  readonly perClass: readonly ClassMomentPrecision[];
+}
+
+/** NumPy's `linspace(0.5, 0.95, 10)`. */
+const usualThresholds: readonly number[] = Array.from({ length: 10 }, (_, i) =>
+  i === 9 ? 0.95 : i * ((0.95 - 0.5) / 9) + 0.5,
+);
+
+/**
+ * How well found moments meet the true ones: average precision of each class at overlaps in time (intersection over union), interpolated.
+ * The surest moments choose first; each true moment is found once, and what finds it again is wrong.
+ *
+ * Source: the published evaluation of ActivityNet's detection task, number for number; of equally sure moments the later one
+ * comes first there, and here.
+ *
+ * @param truth - Labelled clips that are parts of files; those without a label or an end take no part.
+ * @throws {RangeError} If there is no true moment.
+ * @example
+ * const truth = [{ path: "a.mp4", label: "jump", startSeconds: 1, endSeconds: 3 }];
+ * const found = [{ path: "a.mp4", label: "jump", probability: 0.9, startSeconds: 1, endSeconds: 2.5 }];
+ * momentAveragePrecision(found, truth, { thresholds: [0.5] }).mean; // 1
+ */
+export function momentAveragePrecision(
+  found: Iterable<FoundMoment>,
+  truth: ClipInput,
+  options: MomentAveragePrecisionOptions = {},
+): MomentAveragePrecision {
+  checkOptions("momentAveragePrecision", options, { thresholds: true });
+  const { thresholds = usualThresholds } = options;
+  thresholds.forEach((threshold, i) => checkNumberFromTo(`thresholds[${i}]`, threshold, Number.MIN_VALUE, 1));
+  const trueByClass = new Map<string, Span[]>();
+  for (const { path, label, startSeconds = 0, endSeconds } of clipsFrom(truth)) {
+    if (label === undefined || endSeconds === undefined) continue;
+    const key = composed(label);
+    trueByClass.set(key, [
+      ...(trueByClass.get(key) ?? []),
+      { path: composed(path), startSeconds, endSeconds },
+    ]);
+  }
+  if (trueByClass.size === 0) {
+    throw new RangeError("Cannot judge moments: no clip of the truth has a label, a start and an end");
+  }
+  const foundByClass = new Map<string, (Span & { readonly probability: number })[]>();
+  for (const { path, label, probability, startSeconds, endSeconds } of found) {
+    const key = composed(label);
+    const own = foundByClass.get(key) ?? [];
+    own.push({ path: composed(path), probability, startSeconds, endSeconds });
+    foundByClass.set(key, own);
+  }
+  const labels = [...trueByClass.keys()].sort((a, b) => (a < b ? -1 : 1));
+  const perClass = labels.map((label): ClassMomentPrecision => {
+    const own = trueByClass.get(label) ?? [];
+    const ranked = (foundByClass.get(label) ?? []).reverse().sort((a, b) => b.probability - a.probability);
+    const averagePrecision = thresholds.map((threshold) => precisionAt(ranked, own, threshold));
+    return { label, numTrue: own.length, averagePrecision };
+  });
+  const perThreshold = thresholds.map((_, i) =>
+    meanOf(perClass.map(({ averagePrecision }) => averagePrecision[i])),
+  );
+  const result = { mean: meanOf(perThreshold), thresholds, perThreshold, perClass };
+  const text = `Mean average precision of moments: ${formatPercent(result.mean)} (overlap ${thresholds.map((each) => each.toFixed(2)).join(", ")})`;
+  Object.defineProperty(result, "toString", { value: () => text });
+  printAsText(result);
+  return result;
+}
+
+interface Span {
+  readonly path: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+/** @param ranked - The surest first. */
+function precisionAt(ranked: readonly Span[], truth: readonly Span[], threshold: number): number {
+  const taken = new Set<number>();
+  let numRight = 0;
+  const precision: number[] = [];
+  const recall: number[] = [];
+  ranked.forEach((moment, place) => {
+    const overlaps = truth
+      .map((each, i) => ({ i, overlap: each.path === moment.path ? overlapOf(moment, each) : -1 }))
+      .filter(({ overlap }) => overlap >= threshold)
+      .sort((a, b) => b.overlap - a.overlap || b.i - a.i);
+    const free = overlaps.find(({ i }) => !taken.has(i));
+    if (free !== undefined) {
+      taken.add(free.i);
+      numRight += 1;
+    }
+    precision.push(numRight / (place + 1));
+    recall.push(numRight / truth.length);
+  });
+  return interpolated(precision, recall);
+}
+
+/** The area under the precision that is reached at a recall or any later one. */
+function interpolated(precision: readonly number[], recall: readonly number[]): number {
+  const highest = [0, ...precision, 0];
+  const reached = [0, ...recall, 1];
+  for (let i = highest.length - 2; i >= 0; i -= 1) highest[i] = Math.max(highest[i], highest[i + 1]);
+  let area = 0;
+  for (let i = 1; i < reached.length; i += 1)
+    if (reached[i] !== reached[i - 1]) area += (reached[i] - reached[i - 1]) * highest[i];
+  return area;
+}
+
+/** How much of two spans together is in both, 0 … 1. */
+export function overlapOf(one: Omit<Span, "path">, other: Omit<Span, "path">): number {
+  const start = Math.max(one.startSeconds, other.startSeconds);
+  const both = Math.max(Math.min(one.endSeconds, other.endSeconds) - start, 0);
+  const either = other.endSeconds - other.startSeconds + (one.endSeconds - one.startSeconds) - both;
+  return both / either;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
