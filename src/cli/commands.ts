@@ -5,6 +5,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import("./evaluate.js")).evaluateCommand,
   plan: async () => (await import("./plan.js")).planCommand,
   work: async () => (await import("./work.js")).workCommand,
+  submit: async () => (await import("./submit.js")).submitCommand,
   status: async () => (await import("./status.js")).statusCommand,
   merge: async () => (await import("./merge.js")).mergeCommand,
   verify: async () => (await import("./verify.js")).verifyCommand,

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { cleanLine } from "../core/clean-text.js";
 import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
+import { readText } from "../files/tables/read-text.js";
 import type { WorkerPlaces } from "../scale/compute-unit.js";
 import { wordsHere } from "../scale/portable-line.js";
 import { stripeOf } from "../scale/plan.js";
@@ -31,6 +32,11 @@ export const workCommand: Command = {
       description: "Every n-th unit, from the k-th one; k counts from 1",
     },
     unit: { type: "string", value: "n", description: "One unit; they count from 0" },
+    units: {
+      type: "string",
+      value: "file",
+      description: "Only these units: a file with a number in each line. Stripes are then of them",
+    },
     model: { type: "string", value: "file", description: "The model, if it is elsewhere on this machine" },
     root: {
       type: "string",
@@ -59,7 +65,7 @@ async function runWork(context: CommandContext): Promise<number> {
   const run = await openPlan(positionals[0]);
   const retrySkipped = values["retry_skipped"] === true;
   if (values["fed"] === true) return answer(run, { places, signal });
-  const units = chosenUnits(values, run);
+  const units = await chosenUnits(values, run);
   const title = `Computing ${formatCounted(units.length, "unit")}`;
   const ends = await runTask({ title, total: units.length, unit: "units", signal }, async (task) => {
     const ended: WorkedUnit[] = [];
@@ -84,8 +90,12 @@ async function runWork(context: CommandContext): Promise<number> {
   return facts.failed > 0 ? exitCodes.partly : exitCodes.done;
 }
 
-function chosenUnits(values: OptionValues, { numUnits }: PlanFolder): readonly number[] {
-  const all = Array.from({ length: numUnits }, (_, unit) => unit);
+async function chosenUnits(values: OptionValues, { numUnits }: PlanFolder): Promise<readonly number[]> {
+  const list = textOption(values, "units");
+  const all =
+    list === undefined
+      ? Array.from({ length: numUnits }, (_, unit) => unit)
+      : await readUnitList(list, numUnits);
   const stripe = textOption(values, "stripe");
   const unit = integerOption(values, "unit", 0, numUnits - 1);
   if (stripe !== undefined && unit !== undefined)
@@ -96,6 +106,13 @@ function chosenUnits(values: OptionValues, { numUnits }: PlanFolder): readonly n
   if (k < 1 || k > n)
     throw new UsageError(`Expected --stripe to be k/n with 1 ≤ k ≤ n but received "${stripe}"`);
   return stripeOf(all, k, n);
+}
+
+async function readUnitList(path: string, numUnits: number): Promise<readonly number[]> {
+  const lines = (await readText(path)).split("\n").filter((line) => line !== "");
+  const wrong = lines.find((line) => !/^\d+$/.test(line) || Number(line) >= numUnits);
+  if (wrong === undefined) return lines.map(Number);
+  throw new UsageError(`Expected "${path}" to hold units from 0 to ${numUnits - 1} but found "${wrong}"`);
 }
 
 /** A worker that is told which units, line by line, and says so of each clip and unit; it ends when nobody tells any more. */

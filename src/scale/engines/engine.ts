@@ -20,3 +20,24 @@ export type UnitEnd =
 export interface Engine {
   start(work: EngineWork): AsyncIterable<UnitEnd>;
 }
+
+/** What is to be computed elsewhere, by workers that this process does not wait for. */
+export interface SubmitRequest {
+  readonly run: PlanFolder;
+  /** At most so many tasks share the units. */
+  readonly tasks: number;
+  /** What the person gives the engine's own command: `--partition=cpu`. */
+  readonly engineArgs: readonly string[];
+  /** Shown what is submitted, before it is. */
+  readonly onScript: (text: string) => void;
+}
+
+/** What was submitted. */
+export interface Submission {
+  /** Units that were missing, and that nobody was at work on. */
+  readonly units: number;
+  /** Units that earlier tasks are at work on. */
+  readonly underWay: number;
+  readonly job?: string;
+  readonly tasks?: number;
+}
