@@ -107,7 +107,7 @@ const pieceSize = 1 << 18;
 
 function* piecesOf(path: string, start: number, end: number = Infinity): Generator<Uint8Array, void> {
   const file = openSync(path, "r");
-  const buffer = Buffer.allocUnsafe(pieceSize);
+  const buffer = Buffer.allocUnsafe(Math.min(pieceSize, end - start));
   try {
     for (let at = start; at < end;) {
       const count = readSync(file, buffer, 0, Math.min(pieceSize, end - at), at);
