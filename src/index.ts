@@ -76,7 +76,7 @@ export type {
   SampleEachOptions,
   Video,
 } from "./video/video.js";
-export type { ColorRule, DamageRule, DecodeSettings } from "./video/decode-settings.js";
+export type { ColorRule, DamageRule, DecodeSettings, DecoderName } from "./video/decode-settings.js";
 export { probeVideo } from "./video/probe.js";
 export type { VideoMetadata } from "./video/video-metadata.js";
 export { cutClip } from "./video/make/cut.js";

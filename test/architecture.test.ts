@@ -47,6 +47,7 @@ const mayImport: Readonly<
 /** Packages that only one file may import. */
 const onlyImportedBy: Readonly<Record<string, string>> = {
   "onnxruntime-node": "src/model/session/session-worker.ts",
+  koffi: "src/video/libav/libraries.ts",
   "fluent-ffmpeg": "src/video/program/ffmpeg.ts",
   "node:child_process": "src/video/program/child-process.ts",
   sharp: "src/image/sharp.ts",

@@ -20,8 +20,9 @@ export async function bundle(root) {
     entryPoints: {
       index: join("dist", "index.js"),
       cli: join("dist", "cli", "main.js"),
-      // found by its address beside the bundle (model/session.ts)
+      // found by their addresses beside the bundle (model/session/session.ts, video/libav/helper-script.ts)
       "session-worker": join("dist", "model", "session", "session-worker.js"),
+      "libav-helper": join("dist", "video", "libav", "libav-helper.js"),
     },
     outdir: BUNDLE,
     bundle: true,

@@ -9,6 +9,7 @@ import { fontsCheck } from "./doctor/fonts-check.js";
 import { jupyterCheck } from "./doctor/jupyter-check.js";
 import { kernelsCheck } from "./doctor/kernels-check.js";
 import { thisMachine } from "./doctor/machine.js";
+import { libavCheck } from "./doctor/libav-check.js";
 import { nodeCheck } from "./doctor/node-check.js";
 import { npmCheck } from "./doctor/npm-check.js";
 import { processorsCheck } from "./doctor/processors-check.js";
@@ -22,6 +23,7 @@ const checks: readonly Check[] = [
   danfojsCheck(),
   ffmpegCheck,
   ffprobeCheck,
+  libavCheck,
   jupyterCheck,
   kernelsCheck,
   onnxRuntimeCheck(),
@@ -42,7 +44,7 @@ export const doctorCommand: Command = {
   notes: [
     "✓ is good, ! works with something missing, ✗ does not work. Below stand the lines to type; " +
       "those that begin with # only explain. The exit code is 1 if there is a ✗, else 0.",
-    "Variables: FFMPEG_PATH and FFPROBE_PATH name these programs, KINETOSCOPE_PYTHON the Python that has " +
+    "Variables: FFMPEG_PATH and FFPROBE_PATH name these programs, FFMPEG_LIBRARIES the folder of FFmpeg's libraries, KINETOSCOPE_PYTHON the Python that has " +
       "Jupyter, KINETOSCOPE_CACHE the cache folder.",
   ],
   options: {},

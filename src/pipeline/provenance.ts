@@ -12,6 +12,8 @@ import { cardSha256, effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
 import type { ProviderCheck } from "../model/provider-check.js";
 import { providerRecord, type Provider } from "../model/session/providers.js";
+import { decoderHere } from "../video/choose-source.js";
+import { libavVersions, libraries } from "../video/libav/pool.js";
 import { ffmpegVersion, libavcodecVersion } from "../video/program/ffmpeg.js";
 import type { ClipRecord } from "./run-clips.js";
 
@@ -34,7 +36,10 @@ export interface Provenance {
   readonly settings: ProvenanceSettings;
   /** What drew the clips at random; `null` where nothing did. */
   readonly seed: number | null;
-  /** kinetoscope, onnxruntime (and provider, where it is not the CPU), ffmpeg, libavcodec, node, platform (with the processor's architecture), processor. */
+  /**
+   * kinetoscope, onnxruntime (and provider, where it is not the CPU), ffmpeg, libavcodec, node, platform (with the processor's
+   * architecture), processor; and `decoder`, where FFmpeg's libraries were asked for.
+   */
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of the list of clips: see {@link clipListSha256}. */
   readonly clipListSha256: string;
@@ -172,19 +177,34 @@ export async function currentVersions(
     onnxruntime: model.runtimeVersion,
     ...providerRecord(model.provider ?? "cpu"),
     ...(await decodingVersions()),
+    ...(decoderHere() === "libav" ? { decoder: await decoderInWords() } : {}),
     node: process.version,
     // the last digits of a score may depend on it
     processor: cpus()[0]?.model.trim() ?? "unknown",
   };
 }
 
+/** Which libraries decode, or why the program does. */
+async function decoderInWords(): Promise<string> {
+  const found = await libraries();
+  return typeof found === "string" ? `program (${found})` : `libav (${libavVersions(found.versions)})`;
+}
+
 /** What the pixels of a frame depend on: see docs/videos.md. */
 export async function decodingVersions(): Promise<Readonly<Record<string, string>>> {
   return {
     ffmpeg: (await ffmpegVersion()).replace(/^ffmpeg version (\S+).*$/, "$1"),
-    libavcodec: await libavcodecVersion(),
+    libavcodec: await decodersVersion(),
     platform: `${process.platform} ${process.arch}`,
   };
+}
+
+/** Of the decoders that are used: the libraries' and the program's, where they differ. */
+async function decodersVersion(): Promise<string> {
+  const ofProgram = await libavcodecVersion();
+  const found = decoderHere() === "libav" ? await libraries() : "";
+  const ofLibraries = typeof found === "string" ? ofProgram : found.versions["libavcodec"];
+  return ofLibraries === ofProgram ? ofProgram : `${ofLibraries}, program ${ofProgram}`;
 }
 
 /**

@@ -4,6 +4,12 @@ export type ColorRule = "opencv" | "tagged";
 /** What to do with a stream in which ffmpeg finds errors. */
 export type DamageRule = "error" | "keep";
 
+/**
+ * What decodes: FFmpeg's libraries in helper processes, or the ffmpeg program. Frames, times and errors are the same; the
+ * libraries are faster, and leave to the program what they are not certain of.
+ */
+export type DecoderName = "libav" | "program";
+
 /** How a video is decoded; the same for all frames of an open video. */
 export interface DecodeSettings {
   /**
@@ -13,4 +19,6 @@ export interface DecodeSettings {
   readonly color?: ColorRule;
   /** `"error"` (default): a damaged stream is an error. `"keep"`: the frames that ffmpeg could make of it. */
   readonly damaged?: DamageRule;
+  /** What decodes; default: the variable `KINETOSCOPE_DECODER`, else `"program"`. */
+  readonly decoder?: DecoderName;
 }

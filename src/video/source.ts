@@ -49,12 +49,10 @@ export interface ChosenFrames extends FrameInput {
 
 /** Frames that come one after the other; their reader stops it, also after the last. */
 export interface FrameReading {
-  /** One frame (or its region), uint8 RGB [H, W, 3]; valid until the next is asked for. */
+  /** One frame (or its region), uint8 RGB [H, W, 3]; valid until the next is asked for, which may lie elsewhere. */
   readonly pixels: Uint8Array;
   /** Waits for the next frame; gives its place among the selected ones, `undefined` after the last. */
   next(): Promise<number | undefined>;
-  /** Calls `use` with the place of each frame up to the one at `last`, default all, and stops. */
-  forEach(use: (place: number) => void | Promise<void>, last?: number): Promise<void>;
   /** Ends the decoding, if it has not ended, and waits until nothing of it is left. */
   stop(): Promise<void>;
   /** Times of all frames seen so far, selected or not, seconds. */

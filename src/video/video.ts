@@ -10,6 +10,7 @@ import { checkRectangle, type Rectangle } from "../tensor/rectangle.js";
 import { chooseSource } from "./choose-source.js";
 import type { DecodeSettings } from "./decode-settings.js";
 import { probeWith } from "./probe.js";
+import { readEach } from "./read-each.js";
 import type { FrameReading, FrameSource } from "./source.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
@@ -154,7 +155,7 @@ export class Video {
     this.#checkRegion(options);
     const decoding = this.#inOrder(every, options);
     let count = 0;
-    await decoding.forEach((position) => {
+    await readEach(decoding, (position) => {
       count = position + 1;
       return use(decoding.pixels, position);
     });
@@ -316,11 +317,11 @@ export async function openVideo(
   path: string,
   options: DecodeSettings & { readonly signal?: AbortSignal } = {},
 ): Promise<Video> {
-  checkOptions("openVideo", options, { color: true, damaged: true, signal: true });
-  const { color = "opencv", damaged = "error", signal } = options;
+  checkOptions("openVideo", options, { color: true, damaged: true, decoder: true, signal: true });
+  const { color = "opencv", damaged = "error", decoder, signal } = options;
   checkOneOf("color", color, ["opencv", "tagged"]);
   checkOneOf("damaged", damaged, ["error", "keep"]);
-  const source = chooseSource();
+  const source = chooseSource(decoder);
   const metadata = await probeWith(source, path, { signal });
   return new Video(source, path, metadata, { color, damaged });
 }

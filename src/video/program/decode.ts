@@ -33,18 +33,6 @@ export function decode(input: DecodeInput, signal?: AbortSignal): FrameReading {
 
   const stop = (): Promise<void> => child.kill();
 
-  async function forEach(use: (position: number) => void | Promise<void>, last = Infinity): Promise<void> {
-    try {
-      for (let position = await next(); position !== undefined; position = await next()) {
-        const used = use(position);
-        if (used !== undefined) await used; // a promise for each frame is much garbage
-        if (position >= last) break;
-      }
-    } finally {
-      await stop();
-    }
-  }
-
   const ended = child.finished.then(
     () => undefined,
     () => undefined,
@@ -58,5 +46,5 @@ export function decode(input: DecodeInput, signal?: AbortSignal): FrameReading {
     }
   }
 
-  return { pixels, next, forEach, stop, ptsSeconds, timesOf, ended };
+  return { pixels, next, stop, ptsSeconds, timesOf, ended };
 }

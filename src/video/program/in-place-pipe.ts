@@ -27,6 +27,7 @@ export class InPlacePipe implements PipePieces {
   readonly #socket: Socket;
   readonly #pipe: PipeOfNode;
   readonly #onPiece: () => void;
+  readonly #targetsChange: boolean;
   readonly #buffer: Uint8Array = spareBuffers.take(bufferSize);
   /** What came into the buffer and was not taken out yet. */
   readonly #held = { start: 0, end: 0 };
@@ -43,10 +44,14 @@ export class InPlacePipe implements PipePieces {
   #failure: Error | undefined;
   #wake: () => void = () => undefined;
 
-  /** @param pipe - One that {@link canReadInPlace}. */
-  constructor(pipe: Readable, onPiece: () => void) {
+  /**
+   * @param pipe - One that {@link canReadInPlace}.
+   * @param targetsChange - Whether what is filled is not the same each time: its beginning then comes through the buffer.
+   */
+  constructor(pipe: Readable, onPiece: () => void, targetsChange: boolean) {
     this.#pipe = pipe;
     this.#onPiece = onPiece;
+    this.#targetsChange = targetsChange;
     const handle = this.#pipe._handle;
     this.#pipe._handle = null;
     const onread = { buffer: () => this.#nextPlace(), callback: (length: number) => this.#take(length) };
@@ -107,7 +112,8 @@ export class InPlacePipe implements PipePieces {
 
   /** Node asks for it right after each piece, also when it is to read no further for now. */
   #nextPlace(): Uint8Array {
-    const isWorthwhile = this.#target.length >= bufferSize && !this.#isHolding;
+    const isKnown = !this.#targetsChange || this.#filled < this.#target.length;
+    const isWorthwhile = isKnown && this.#target.length >= bufferSize && !this.#isHolding;
     this.#place = isWorthwhile ? this.#target.subarray(this.#filled % this.#target.length) : this.#buffer;
     return this.#place;
   }

@@ -9,9 +9,10 @@ import type { PipePieces } from "./pipe-pieces.js";
  *
  * @param pipe - Not read by anyone else; it closes when its end is reached.
  * @param onPiece - Called when a piece is there, before it is given out.
+ * @param targetsChange - Whether `fill` is given other targets, and not the same each time.
  */
-export function openPipe(pipe: Readable, onPiece: () => void): PipePieces {
-  return canReadInPlace(pipe) ? new InPlacePipe(pipe, onPiece) : asStream(pipe, onPiece);
+export function openPipe(pipe: Readable, onPiece: () => void, targetsChange: boolean = false): PipePieces {
+  return canReadInPlace(pipe) ? new InPlacePipe(pipe, onPiece, targetsChange) : asStream(pipe, onPiece);
 }
 
 function asStream(pipe: Readable, onPiece: () => void): PipePieces {

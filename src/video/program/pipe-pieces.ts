@@ -5,7 +5,7 @@ export interface PipePieces {
   /**
    * Fills a buffer with what comes next.
    *
-   * @param target - The same one each time; nobody else writes to it until the promise resolves.
+   * @param target - The same one each time, unless the pipe was opened for others; nobody else writes to it until the promise resolves.
    * @returns How many bytes have come: fewer than it has room for at the end.
    */
   fill(target: Uint8Array): Promise<number>;

@@ -1,3 +1,4 @@
+import { readEach } from "../read-each.js";
 import type { ChosenFrames, FrameSource } from "../source.js";
 import { decode } from "./decode.js";
 import { selectionEvery, selectionOf } from "./frame-selection.js";
@@ -29,6 +30,6 @@ async function pickedOut(frames: ChosenFrames): Promise<readonly number[]> {
     const place = places.get(index);
     if (place !== undefined) use(decoding.pixels, place);
   };
-  await decoding.forEach(usePicked, toTheEnd ? undefined : wanted.at(-1));
+  await readEach(decoding, usePicked, toTheEnd ? undefined : wanted.at(-1));
   return decoding.ptsSeconds;
 }

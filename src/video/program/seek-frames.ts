@@ -7,6 +7,15 @@ import { readFrames } from "./read-frames.js";
 /** Frames that somebody wants of a video. */
 export type SeekRequest = Omit<ChosenFrames, "toTheEnd">;
 
+/** Frames that are decoded one after the other; their numbers count from where that begins. */
+export interface SoughtPart extends SeekRequest {
+  /** Decoding begins at the last keyframe up to here; default: at the beginning of the file. */
+  readonly startSeconds: number | undefined;
+}
+
+/** Reads a part; gives the times of its frames from the start of the file, or `undefined` where it cannot. */
+export type PartReader = (part: SoughtPart) => Promise<readonly number[] | undefined>;
+
 /** Frames that are decoded one after the other. */
 interface Segment {
   /** The number of the first, at which decoding begins. */
@@ -31,7 +40,10 @@ const framesToOpen = 30;
  * @returns The times of all frames, seconds; or `undefined` where that cannot be done, is not worth it, or led somewhere else:
  * all has to be decoded then, and `use` may have been called.
  */
-export async function seekFrames(request: SeekRequest): Promise<readonly number[] | undefined> {
+export async function seekFrames(
+  request: SeekRequest,
+  readPart: PartReader = readPartByProgram,
+): Promise<readonly number[] | undefined> {
   const { path, wanted, settings, signal } = request;
   const isLong = wanted.length > 0 && wanted[wanted.length - 1] >= longEnough;
   if (!isLong || settings.damaged === "keep") return undefined;
@@ -40,7 +52,9 @@ export async function seekFrames(request: SeekRequest): Promise<readonly number[
   if (index === undefined) return undefined;
   const segments = segmentsOf(wanted, index);
   if (!isWorthwhile(segments, wanted)) return undefined;
-  const readings = await Promise.allSettled(segments.map((segment) => readSegment(segment, index, request)));
+  const readings = await Promise.allSettled(
+    segments.map((segment) => readSegment(segment, index, request, readPart)),
+  );
   signal.throwIfAborted();
   for (const reading of readings) {
     if (reading.status === "fulfilled" && reading.value) continue;
@@ -73,22 +87,27 @@ function lengthOf({ start, wanted }: Segment): number {
 }
 
 /** Whether what was decoded is what the index says. */
-async function readSegment(segment: Segment, index: FrameIndex, request: SeekRequest): Promise<boolean> {
-  const { path, metadata, settings, region, use, signal } = request;
+async function readSegment(
+  segment: Segment,
+  { ticks, timescale }: FrameIndex,
+  request: SeekRequest,
+  readPart: PartReader,
+): Promise<boolean> {
   const { start, startSeconds, wanted, firstPlace } = segment;
-  const { ticks, timescale } = index;
-  const selection = selectionOf(
-    wanted.map((number) => number - start),
-    false,
-  );
-  if (selection === undefined) return false;
-  const times = await readFrames({
-    ...{ path, metadata, selection, settings, region, signal },
+  const times = await readPart({
+    ...request,
+    wanted: wanted.map((number) => number - start),
     startSeconds: start === 0 ? undefined : startSeconds,
-    use: (pixels, position) => use(pixels, firstPlace + position),
+    use: (pixels, place) => request.use(pixels, firstPlace + place),
   });
   const length = lengthOf(segment);
-  const isRight = (time: number, i: number): boolean =>
-    Math.abs((time + startSeconds) * timescale - ticks[start + i]) < 1.5;
-  return times.length >= length && times.slice(0, length).every(isRight);
+  const isRight = (time: number, i: number): boolean => Math.abs(time * timescale - ticks[start + i]) < 1.5;
+  return times !== undefined && times.length >= length && times.slice(0, length).every(isRight);
+}
+
+async function readPartByProgram(part: SoughtPart): Promise<readonly number[] | undefined> {
+  const selection = selectionOf(part.wanted, false);
+  if (selection === undefined) return undefined;
+  const times = await readFrames({ ...part, selection });
+  return times.map((time) => time + (part.startSeconds ?? 0));
 }

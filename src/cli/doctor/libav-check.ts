@@ -1,0 +1,36 @@
+import { decoderHere } from "../../video/choose-source.js";
+import { generations } from "../../video/libav/generations.js";
+import { libavVersions, libraries } from "../../video/libav/pool.js";
+import { good, warning, type Check, type Machine } from "./check.js";
+import { installLines } from "./machine.js";
+
+/** FFmpeg's shared libraries are there and prove themselves; without them the ffmpeg program decodes, which is slower. */
+export const libavCheck: Check = {
+  name: "FFmpeg libraries",
+  async run(machine) {
+    const found = await libraries();
+    const isWanted = decoderHere() === "libav";
+    if (typeof found === "string") {
+      const text = `not used: ${found}; the ffmpeg program decodes`;
+      return isWanted ? warning(text, ...remedy(found, machine)) : good(text);
+    }
+    const { isTried } = generations.find(({ ffmpeg }) => ffmpeg === found.ffmpeg) ?? { isTried: false };
+    const untried = isTried ? "" : `; nobody has tried those of FFmpeg ${found.ffmpeg} here yet`;
+    const use = isWanted ? "they decode" : "they decode where KINETOSCOPE_DECODER is libav";
+    return good(`${libavVersions(found.versions)}: ${use}${untried}`);
+  },
+};
+
+function remedy(found: string, machine: Machine): readonly string[] {
+  if (found.includes("koffi")) return ["npm install koffi"];
+  return [
+    "# a static ffmpeg brings no libraries; these packages do:",
+    ...installLines(machine, {
+      apt: ["ffmpeg"],
+      brew: ["ffmpeg"],
+      winget: "Gyan.FFmpeg.Shared",
+      advice: "Install FFmpeg 5 to 9 with shared libraries",
+    }),
+    "# or name the folder that has them in FFMPEG_LIBRARIES",
+  ];
+}

@@ -1,0 +1,86 @@
+import { programSource } from "../program/program-source.js";
+import { seekFrames, type SoughtPart } from "../program/seek-frames.js";
+import { SpareBuffers } from "../program/spare-buffers.js";
+import type { ChosenFrames, FrameReading, FrameSource } from "../source.js";
+import { isForLibraries } from "./certain.js";
+import { abortOf } from "./abort.js";
+import { HelperEnded, doubtOf, type Helper } from "./helper.js";
+import { LibavReading } from "./libav-reading.js";
+import { giveBackChosen, lendForChosen, warmUp } from "./pool.js";
+import { requestOf, tellEnded } from "./request.js";
+import { count } from "./tally.js";
+
+/**
+ * FFmpeg's libraries, in helper processes. They answer only where they are certain: at the first doubt the program reads the
+ * video, so that frames, times, errors and their words are the same.
+ */
+export const libavSource: FrameSource = {
+  header(path, options) {
+    warmUp();
+    return programSource.header(path, options);
+  },
+  inOrder(input, every, signal): FrameReading {
+    if (!isForLibraries(input)) return programSource.inOrder(input, every, signal);
+    return new LibavReading(input, every, signal);
+  },
+  async chosen(frames) {
+    const times = isForLibraries(frames) ? await readChosen(frames) : undefined;
+    return times ?? programSource.chosen(frames);
+  },
+};
+
+/** For as many as read at the same time. */
+const pixelBuffers = new SpareBuffers(16);
+
+async function readChosen(frames: ChosenFrames): Promise<readonly number[] | undefined> {
+  const sought = frames.toTheEnd ? undefined : await seekFrames(frames, (part) => readPart(part, true));
+  return sought ?? readPart({ ...frames, startSeconds: undefined }, !frames.toTheEnd);
+}
+
+/** @returns The times of all frames that were decoded; `undefined`: the program has to read them. */
+async function readPart(part: SoughtPart, endsThere: boolean): Promise<readonly number[] | undefined> {
+  const helper = await lendForChosen();
+  if (helper === undefined) return undefined;
+  const { width, height } = part.region ?? part.metadata;
+  const pixels = pixelBuffers.take(width * height * 3);
+  try {
+    part.signal.throwIfAborted();
+    const { wanted, startSeconds } = part;
+    helper.ask({ ...requestOf(part), wanted, startSeconds, endsThere });
+    const times = await readAll(helper, pixels, part);
+    pixelBuffers.giveBack(pixels); // not after an error: it may still be filled
+    giveBackChosen(helper);
+    return times;
+  } catch (error) {
+    // the caller is told at once
+    void helper.stop(pixels).then(() => giveBackChosen(helper));
+    if (!(error instanceof HelperEnded)) throw error;
+    tellEnded(part.path, error);
+    return undefined;
+  }
+}
+
+/** Reads all messages of a request. */
+async function readAll(
+  helper: Helper,
+  pixels: Uint8Array,
+  { use, signal }: SoughtPart,
+): Promise<readonly number[] | undefined> {
+  const ptsSeconds: number[] = [];
+  let place = 0;
+  const abort = abortOf(signal);
+  try {
+    for (;;) {
+      const message = await Promise.race([helper.message(pixels), abort.promise]);
+      if (message.type === "done") {
+        const doubt = doubtOf(message);
+        count(doubt);
+        return doubt === undefined ? ptsSeconds : undefined;
+      }
+      for (const time of message.times) ptsSeconds.push(time);
+      if (message.type === "frame") use(pixels, place++);
+    }
+  } finally {
+    abort.release();
+  }
+}

@@ -1,0 +1,27 @@
+import { resolve } from "node:path";
+import type { FrameInput } from "../source.js";
+import type { ReadRequest } from "./messages.js";
+
+/** What of a request follows from the video. */
+export function requestOf({
+  path,
+  metadata,
+  region,
+}: FrameInput): Pick<ReadRequest, "path" | "size" | "timeBase" | "region"> {
+  const { width, height, timeBase } = metadata;
+  return {
+    path: resolve(path),
+    size: [width, height],
+    timeBase,
+    region: region ?? { left: 0, top: 0, width, height },
+  };
+}
+
+/** Says that a helper ended over a video: nobody has to act on it, but it should not happen. */
+export function tellEnded(path: string, error: Error): void {
+  const found = `a helper with FFmpeg's libraries ended: ${error.message}`;
+  process.emitWarning(
+    `Reading "${path}": ${found}. The ffmpeg program reads it instead`,
+    "KinetoscopeWarning",
+  );
+}
