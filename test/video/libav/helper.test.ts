@@ -2,13 +2,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Helper, HelperEnded } from "../../../src/video/libav/helper.js";
+import type { ReadRequest } from "../../../src/video/libav/messages.js";
 import { numberedVideo } from "../../support/numbered-video.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
-const request = {
+const request: Omit<ReadRequest, "id" | "path"> = {
   ...{ size: [32, 24], timeBase: "1/12800", region: { left: 0, top: 0, width: 32, height: 24 } },
   ...{ wanted: { step: 1 }, endsThere: false },
-} as const;
+};
 const pixels = new Uint8Array(32 * 24 * 3);
 
 async function started(options?: { stallSeconds: number }): Promise<Helper> {
