@@ -133,11 +133,11 @@ export { frameVotes } from "./pipeline/rating/frame-votes.js";
 export type { FrameVotes } from "./pipeline/rating/frame-votes.js";
 export { slidingWindows } from "./pipeline/windows/sliding-windows.js";
 export type { SlidingWindowsOptions } from "./pipeline/windows/sliding-windows.js";
-export { classifyWindows, moments } from "./pipeline/windows/classify-windows.js";
+export { classifyWindows, findMoments } from "./pipeline/windows/classify-windows.js";
 export type {
   ClassifyWindowsOptions,
   Moment,
-  MomentsOptions,
+  FindMomentsOptions,
   ScoredWindow,
   WindowScores,
 } from "./pipeline/windows/classify-windows.js";

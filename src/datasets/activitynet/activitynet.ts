@@ -37,7 +37,7 @@ interface Annotation {
  * @param file - `activity_net.v1-3.min.json`, `HACS_segments_v1.1.1.json`, `annotations_gt.json`.
  * @throws {DatasetError} If it is another kind of file.
  * @example
- * const activityNet = await loadActivityNet("activity_net.v1-3.min.json", { root: "videos" });
+ * const activityNet = await loadActivityNet(`${datasets}/activity_net.v1-3.min.json`, { root: datasets });
  */
 export async function loadActivityNet(
   file: string,

@@ -26,7 +26,7 @@ export interface LoadAvaOptions {
  * @param file - `ava_train_v2.2.csv` or `ava_val_v2.2.csv`: `video_id,second,x1,y1,x2,y2,action,person`, without a line of names.
  * @throws {DatasetError} If it is another kind of file.
  * @example
- * const val = await loadAva("ava/ava_val_v2.2.csv", { root: "ava/videos", fileStartSeconds: 900 });
+ * const val = await loadAva(`${datasets}/ava_val_v2.2.csv`, { fileStartSeconds: 900 });
  */
 export async function loadAva(file: string, options: LoadAvaOptions = {}): Promise<LabelledTable> {
   checkOptions("loadAva", options, { root: true, actions: true, seconds: true, fileStartSeconds: true });

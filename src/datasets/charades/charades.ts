@@ -33,7 +33,7 @@ export interface LoadCharadesOptions {
  * @param file - `Charades_v1_train.csv` or `Charades_v1_test.csv`.
  * @throws {DatasetError} If it is another kind of file, or an action is none of the classes.
  * @example
- * const train = await loadCharades("Charades/Charades_v1_train.csv", { root: "Charades_v1_480" });
+ * const train = await loadCharades(`${datasets}/Charades_v1_train.csv`, { root: datasets });
  */
 export async function loadCharades(file: string, options: LoadCharadesOptions = {}): Promise<LabelledTable> {
   checkOptions("loadCharades", options, { root: true, classes: true, clips: true });

@@ -27,7 +27,7 @@ export interface LoadEpicKitchensOptions {
  * @param file - `EPIC_100_train.csv`, `EPIC_100_validation.csv`; those of the tests have no labels.
  * @throws {DatasetError} If it is another kind of file.
  * @example
- * const train = await loadEpicKitchens("EPIC_100_train.csv", { root: "EPIC-KITCHENS", label: "verb" });
+ * const train = await loadEpicKitchens(`${datasets}/EPIC_100_train.csv`, { label: "verb" });
  */
 export async function loadEpicKitchens(
   file: string,

@@ -27,7 +27,7 @@ const publishedFolder = "testTrainMulti_7030_splits";
  * @param root - The folder of the classes' folders.
  * @throws {DatasetError} If there are no lists of the split.
  * @example
- * const hmdb = await loadHmdb51("data/hmdb51", { list: 1 });
+ * const hmdb = await loadHmdb51(`${datasets}/hmdb51`, { list: 1 });
  */
 export async function loadHmdb51(root: string, options: LoadHmdb51Options = {}): Promise<LabelledTable> {
   checkOptions("loadHmdb51", options, { list: true, annotations: true });

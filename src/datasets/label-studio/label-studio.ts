@@ -49,7 +49,7 @@ const usualFrameRate = 24;
  * @param file - The export, not `JSON_MIN`.
  * @throws {DatasetError} If it is another kind of file.
  * @example
- * const labelled = await loadLabelStudio("project-1.json", { root: "videos", frameRate: 25 });
+ * const labelled = await loadLabelStudio(`${datasets}/project-1.json`, { frameRate: 25 });
  */
 export async function loadLabelStudio(
   file: string,

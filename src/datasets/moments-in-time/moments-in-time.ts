@@ -26,7 +26,7 @@ const categoryFiles = ["moments_categories.txt", "category_momentsv2.txt", "cate
  * @param file - `trainingSet.csv` or `validationSet.csv`.
  * @throws {DatasetError} If it is another kind of file.
  * @example
- * const val = await loadMomentsInTime("Moments_in_Time_Raw/validationSet.csv");
+ * const val = await loadMomentsInTime(`${datasets}/Moments_in_Time_Raw/validationSet.csv`);
  */
 export async function loadMomentsInTime(
   file: string,

@@ -43,7 +43,7 @@ interface SentenceEntry {
  * @param file - `train_val_videodatainfo.json`, `test_videodatainfo.json`.
  * @throws {DatasetError} If it is another kind of file.
  * @example
- * const msrVtt = await loadMsrVtt("train_val_videodatainfo.json", { root: "TrainValVideo" });
+ * const msrVtt = await loadMsrVtt(`${datasets}/train_val_videodatainfo.json`);
  */
 export async function loadMsrVtt(file: string, options: LoadMsrVttOptions = {}): Promise<LabelledTable> {
   checkOptions("loadMsrVtt", options, { root: true, categories: true });

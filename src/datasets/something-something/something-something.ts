@@ -40,7 +40,8 @@ interface Entry {
  * @param file - `something-something-v2-train.json`, `…-validation.json` or `…-test.json`.
  * @throws {DatasetError} If it is no such file, or a template is none of the labels.
  * @example
- * const val = await loadSomethingSomething("ssv2/labels/validation.json", { root: "ssv2/20bn-something-something-v2" });
+ * const root = `${datasets}/20bn-something-something-v2`;
+ * const val = await loadSomethingSomething(`${datasets}/labels/validation.json`, { root });
  */
 export async function loadSomethingSomething(
   file: string,

@@ -24,7 +24,7 @@ export interface LoadVideoListOptions {
  * @param file - The list: `kinetics400_val_list_videos.txt`.
  * @throws {DatasetError} If it is another kind of list, such as one of folders of frames, or a number is no class.
  * @example
- * const val = await loadVideoList("data/val_list_videos.txt", { root: "data/videos", classes: "data/label_map.txt" });
+ * const val = await loadVideoList(`${datasets}/val_list_videos.txt`, { classes: `${datasets}/label_map.txt` });
  */
 export async function loadVideoList(file: string, options: LoadVideoListOptions): Promise<LabelledTable> {
   checkOptions("loadVideoList", options, { classes: true, root: true, delimiter: true });

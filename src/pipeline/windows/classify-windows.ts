@@ -60,8 +60,8 @@ export interface Moment {
   readonly endSeconds: number;
 }
 
-/** How {@link moments} chooses. */
-export interface MomentsOptions {
+/** How {@link findMoments} chooses. */
+export interface FindMomentsOptions {
   /** Windows below this take no part, 0 … 1; default 0.5. */
   readonly minProbability?: number;
   /** Moments of one label overlap by at most this share of both together, 0 … 1; default 0: not at all. */
@@ -75,8 +75,8 @@ export interface MomentsOptions {
  *
  * @throws {VideoError} If the video cannot be read. {@link ModelError} If the model fails.
  * @example
- * const scores = await classifyWindows(model, "data/parade/parade.mp4", { seconds: 10, stride: 10 });
- * scores.windows.length; // 9
+ * const over = await classifyWindows(model, "data/parade/parade.mp4", { seconds: 10, stride: 10 });
+ * over.windows.length; // 9
  */
 export async function classifyWindows(
   model: Model,
@@ -120,11 +120,11 @@ function inClassOrder(top: readonly RankedLabel[], numLabels: number): Float32Ar
  *
  * @throws {RangeError} If the model does not know `label`.
  * @example
- * const scores = await classifyWindows(model, "data/parade/parade.mp4", { seconds: 10, stride: 10 });
- * moments(scores, { minProbability: 0.9 }).length;
+ * const over = await classifyWindows(model, "data/parade/parade.mp4", { seconds: 10, stride: 10 });
+ * findMoments(over, { minProbability: 0.9 }).length;
  */
-export function moments(scores: WindowScores, options: MomentsOptions = {}): readonly Moment[] {
-  checkOptions("moments", options, { minProbability: true, maxOverlap: true, label: true });
+export function findMoments(scores: WindowScores, options: FindMomentsOptions = {}): readonly Moment[] {
+  checkOptions("findMoments", options, { minProbability: true, maxOverlap: true, label: true });
   const { minProbability = 0.5, maxOverlap = 0, label: only } = options;
   checkNumberFromTo("minProbability", minProbability, 0, 1);
   checkNumberFromTo("maxOverlap", maxOverlap, 0, 1);

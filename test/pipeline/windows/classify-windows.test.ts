@@ -4,7 +4,7 @@ import {
   classifyWindows,
   loadModel,
   momentAveragePrecision,
-  moments,
+  findMoments,
   slidingWindows,
   type Model,
   type WindowScores,
@@ -81,17 +81,19 @@ function scoresOf(probabilities: readonly number[]): WindowScores {
   };
 }
 
-test("moments() keeps the surest windows of a label that do not overlap", () => {
+test("findMoments() keeps the surest windows of a label that do not overlap", () => {
   const scores = scoresOf([0.1, 0.75, 0.875, 0.625, 0.25, 0.5]);
-  const found = moments(scores, { label: "jump" });
+  const found = findMoments(scores, { label: "jump" });
   expect(found.map(({ startSeconds, probability }) => [startSeconds, probability])).toEqual([
     [1, 0.875],
     [2.5, 0.5],
   ]);
   // a third of two windows that are half a second apart is in both
-  expect(moments(scores, { label: "jump", maxOverlap: 0.34 })).toHaveLength(4);
-  expect(new Set(moments(scores).map(({ label }) => label))).toEqual(new Set(["jump", "rest"]));
-  expect(() => moments(scores, { label: "jmp" })).toThrow('Unknown label "jmp": the scores have 2 others');
+  expect(findMoments(scores, { label: "jump", maxOverlap: 0.34 })).toHaveLength(4);
+  expect(new Set(findMoments(scores).map(({ label }) => label))).toEqual(new Set(["jump", "rest"]));
+  expect(() => findMoments(scores, { label: "jmp" })).toThrow(
+    'Unknown label "jmp": the scores have 2 others',
+  );
   const truth = [{ path: "a.mp4", id: "a", label: "jump", startSeconds: 1, endSeconds: 2 }];
   expect(momentAveragePrecision(found, truth, { thresholds: [0.5] }).mean).toBe(1);
 });
