@@ -29,7 +29,7 @@ export interface SaveClipsOptions {
 
 /**
  * Writes clips and their labels as a file for another program, beside and then renamed: what was found here, or put right, leaves again.
- * Candidates and moments are clips once they have a path: `candidates.map((candidate) => ({ path, ...candidate }))`.
+ * Candidates and moments are clips once they have a path: `candidates.map((candidate, i) => ({ path, id: String(i), ...candidate }))`.
  *
  * @throws {RangeError} If the format cannot hold a clip, or a label is none of `labels`; nothing is written then.
  * @example

@@ -62,7 +62,7 @@ const usualThresholds: readonly number[] = Array.from({ length: 10 }, (_, i) =>
  * @param truth - Labelled clips that are parts of files; those without a label or an end take no part.
  * @throws {RangeError} If there is no true moment.
  * @example
- * const truth = [{ path: "a.mp4", label: "jump", startSeconds: 1, endSeconds: 3 }];
+ * const truth = [{ path: "a.mp4", id: "a", label: "jump", startSeconds: 1, endSeconds: 3 }];
  * const found = [{ path: "a.mp4", label: "jump", probability: 0.9, startSeconds: 1, endSeconds: 2.5 }];
  * momentAveragePrecision(found, truth, { thresholds: [0.5] }).mean; // 1
  */
