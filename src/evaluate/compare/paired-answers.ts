@@ -5,9 +5,13 @@ import type { ComparedClip } from "./compared-clip.js";
 
 /** Two runs' best labels against the truth, over the clips that both have and whose true label is known. */
 export interface PairedAnswers {
+  /** Clips that both have right. */
   readonly numBothRight: number;
+  /** Clips that only the first run has right. */
   readonly numOnlyFirstRight: number;
+  /** Clips that only the second run has right. */
   readonly numOnlySecondRight: number;
+  /** Clips that none has right. */
   readonly numNeitherRight: number;
   /** By the exact McNemar test: the probability of so uneven a difference if both were equally good. */
   readonly pValue: number;
