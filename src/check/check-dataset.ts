@@ -4,6 +4,7 @@ import { mapInOrder } from "../core/pool.js";
 import { firstSpelling } from "../core/same-text.js";
 import { runTask, type Task } from "../core/task.js";
 import { checkOptions } from "../core/options.js";
+import { spanOf } from "../datasets/clip.js";
 import type { ClipInput } from "../datasets/clips-from.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { openJournal, type Journal } from "../files/journal.js";
@@ -96,27 +97,41 @@ export async function checkDataset(
   }
 }
 
+/** Facts that were found out now, or by an earlier run. */
+interface ReadFile {
+  readonly facts: FileFacts;
+  readonly isKept: boolean;
+}
+
 async function factsOf(
   splitClips: readonly SplitClip[],
   journal: Journal<FileFacts> | undefined,
   task: Task,
 ): Promise<readonly ClipFacts[]> {
+  const fileOf = async (path: string, signal: AbortSignal): Promise<ReadFile> => {
+    const found = await journal?.find(path);
+    // what was wrong was said with the file's path
+    const kept = found?.values.find(({ problem }) => problem === undefined || found.path === path);
+    if (kept !== undefined) return { facts: kept, isKept: true };
+    const facts = await readFileFacts(path, signal);
+    await journal?.add(path, facts.sha256, facts);
+    return { facts, isKept: false };
+  };
+  // a file of which many clips are parts is read once
+  const files = new Map<string, Promise<ReadFile>>();
   const factsOfOne = async (
     { clip, split }: SplitClip,
     _: number,
     signal: AbortSignal,
   ): Promise<ClipFacts> => {
     const { path, id, label } = clip;
-    const found = await journal?.find(path);
-    // what was wrong was said with the file's path
-    const kept = found?.values.find(({ problem }) => problem === undefined || found.path === path);
-    const facts = kept ?? (await readFileFacts(path, signal));
-    if (kept !== undefined) task.find(1);
-    else {
-      await journal?.add(path, facts.sha256, facts);
-      task.advance(1);
-    }
-    return { ...fileFacts(facts), path, id, label, split, group: groupOf(clip) };
+    const known = files.get(path);
+    const file = known ?? fileOf(path, signal);
+    files.set(path, file);
+    const { facts, isKept } = await file;
+    if (isKept || known !== undefined) task.find(1);
+    else task.advance(1);
+    return { ...fileFacts(facts), path, id, ...spanOf(clip), label, split, group: groupOf(clip) };
   };
   const all: ClipFacts[] = [];
   for await (const facts of mapInOrder(splitClips, videosAtOnce, factsOfOne, task.signal)) all.push(facts);

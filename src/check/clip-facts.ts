@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { errorMessage } from "../core/errors.js";
-import type { Clip } from "../datasets/clip.js";
+import { isPart, type Clip, type ClipSpan } from "../datasets/clip.js";
 import { sha256File } from "../files/hash.js";
 import { examineVideo } from "../video/program/examine.js";
 
@@ -34,8 +34,8 @@ export interface FileFacts {
   readonly problem?: string;
 }
 
-/** A clip of the dataset and what was found out about its file. */
-export interface ClipFacts extends FileFacts {
+/** A clip of the dataset and what was found out about its file; of a part of a file also where the part is. */
+export interface ClipFacts extends FileFacts, ClipSpan {
   /** The file. */
   readonly path: string;
   /** The clip's id. */
@@ -71,6 +71,14 @@ export async function readFileFacts(path: string, signal: AbortSignal): Promise<
 function missing(path: string, error: unknown): string {
   const isGone = (error as { readonly code?: unknown }).code === "ENOENT";
   return isGone ? `Cannot read "${path}": no such file` : errorMessage(error);
+}
+
+/** Frames of a clip: those of its file, or of a part about as many as its length and the file's rate make. */
+export function framesOf(clip: ClipFacts): number {
+  const { numFrames, averageFps, durationSeconds = Infinity, startSeconds = 0, endSeconds = Infinity } = clip;
+  const seconds = Math.min(endSeconds, durationSeconds) - startSeconds;
+  if (!isPart(clip) || averageFps === undefined || seconds === Infinity) return numFrames;
+  return Math.min(numFrames, Math.max(0, Math.round(seconds * averageFps)));
 }
 
 /** The group in UCF101's file names, `v_<Class>_g<group>_c<clip>`. */

@@ -1,8 +1,9 @@
+import { clipKey, spanOf } from "../datasets/clip.js";
 import type { ClipFacts } from "./clip-facts.js";
 import type { FindingItem } from "./finding.js";
 import { grouped } from "./split-findings.js";
 
-/** A file with the content of another one. */
+/** A clip with the content of another one. */
 export interface DuplicateClip {
   /** The one that comes later in the dataset. */
   readonly clip: ClipFacts;
@@ -10,10 +11,13 @@ export interface DuplicateClip {
   readonly first: ClipFacts;
 }
 
-/** Files of the same bytes as an earlier one, in the dataset's order. A file of no bytes has no content. */
+/**
+ * Clips of the same bytes as an earlier one, in the dataset's order. Two parts of one file are two contents. A file of no bytes
+ * has none.
+ */
 export function duplicatesOf(clips: readonly ClipFacts[]): readonly DuplicateClip[] {
   const readable = clips.filter(({ sha256, numBytes = 0 }) => sha256 !== undefined && numBytes > 0);
-  const groups = grouped(readable, ({ sha256 = "" }) => sha256);
+  const groups = grouped(readable, (clip) => clipKey({ ...spanOf(clip), path: clip.sha256 ?? "" }));
   return Array.from(groups.values()).flatMap(([first, ...others]) => others.map((clip) => ({ clip, first })));
 }
 

@@ -1,6 +1,6 @@
 import { formatCounted } from "../core/format.js";
 import { classesOf, rowName, type CheckableDataset } from "./checkable-dataset.js";
-import type { ClipFacts } from "./clip-facts.js";
+import { framesOf, type ClipFacts } from "./clip-facts.js";
 import { duplicateItem, duplicatesOf } from "./duplicates.js";
 import { counted, listed, type Finding, type FindingItem } from "./finding.js";
 import { classesNeverSeen, classSortedSplits, groupLeakage } from "./split-findings.js";
@@ -65,15 +65,15 @@ function isState(wanted: ClipFacts["state"]): (clip: ClipFacts) => boolean {
 
 /** A broken clip has no frame; it is listed as broken only. */
 function isShort(minFrames: number): (clip: ClipFacts) => boolean {
-  return ({ state, numFrames }) => state !== "broken" && numFrames < minFrames;
+  return (clip) => clip.state !== "broken" && framesOf(clip) < minFrames;
 }
 
 function isLying({ state, numFrames, numFramesClaimed }: ClipFacts): boolean {
   return state !== "broken" && numFramesClaimed !== undefined && numFramesClaimed !== numFrames;
 }
 
-function frames({ numFrames }: ClipFacts): string {
-  return formatCounted(numFrames, "frame");
+function frames(clip: ClipFacts): string {
+  return formatCounted(framesOf(clip), "frame");
 }
 
 /** The message without the action and the path, which stand beside it. */
@@ -83,7 +83,7 @@ function reason({ path, problem = "" }: ClipFacts): string {
 }
 
 function damage(clip: ClipFacts): string {
-  return `${frames(clip)} can be read; ${reason(clip)}`;
+  return `${formatCounted(clip.numFrames, "frame")} can be read; ${reason(clip)}`;
 }
 
 function claim({ numFrames, numFramesClaimed }: ClipFacts): string {

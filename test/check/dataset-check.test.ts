@@ -13,6 +13,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { setTaskHost } from "../../src/core/task.js";
+import type { Clip } from "../../src/datasets/clip.js";
 import { ClipList } from "../../src/datasets/clip-list.js";
 import { loadKinetics } from "../../src/datasets/kinetics/kinetics.js";
 import { loadUcf101 } from "../../src/datasets/ucf101/ucf101.js";
@@ -175,6 +176,21 @@ test("checkDataset() takes plain paths, a missing one among them; minFrames is a
   await expect(checkDataset([path], { split: "train" })).rejects.toThrow(
     new RangeError('Expected split to be one of "all" but received "train" (string)'),
   );
+});
+
+test("checkDataset() reads a file of several moments once, and takes them for several clips", async () => {
+  const path = await numberedVideo({ numFrames: 60, fps: 10 });
+  const part = (id: string, startSeconds: number, endSeconds: number): Clip => ({
+    ...{ path, id, label: "numbers", startSeconds, endSeconds },
+  });
+  const clips = [part("a", 0, 2), part("b", 2, 4.5), part("c", 5.5, 9), part("again", 2, 4.5)];
+  const saveTo = join(await temporaryFolder(), "check.csv");
+  const report = await checkDataset(new ClipList(clips), { minFrames: 10, saveTo });
+  expect(rows(report)).toMatchObject({ found: "4", decodable: "4 of 4", tooShort: "1 of 4" });
+  expect(items(report, "tooShort")).toEqual([[basename(path), "5 frames"]]);
+  expect(items(report, "duplicateContent")).toEqual([[basename(path), "listed already"]]);
+  const kept = await readFile(`${saveTo}.progress.jsonl`, "utf8");
+  expect(kept.split("\n").filter((line) => line.includes('"numFrames":60'))).toHaveLength(1);
 });
 
 test("checkDataset() sees files that are in train and in test, and checks one split alone", async () => {
