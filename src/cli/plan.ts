@@ -39,7 +39,7 @@ export const planCommand: Command = {
   usage: "evaluate --out <folder> [options of evaluate]",
   examples: [
     {
-      command: "npx --no kinetoscope plan evaluate --model i3d.onnx --root data/kinetics400 --out run",
+      command: "npx --no kinetoscope plan evaluate --model i3d.onnx --root k400 --out run",
       does: "Write the plan; then: kinetoscope work run, on as many machines as there are",
     },
   ],

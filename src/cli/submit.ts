@@ -13,7 +13,7 @@ export const submitCommand: Command = {
   usage: "<folder> --engine slurm [--tasks n] [-- options of sbatch]",
   examples: [
     {
-      command: "npx --no kinetoscope submit run --engine slurm --tasks 200 -- --partition=cpu --time=4:00:00",
+      command: "npx --no kinetoscope submit run --engine slurm --tasks 200 -- -p cpu",
       does: "An array of 200 tasks, each with a stripe of the missing units; the job script is shown",
     },
   ],
