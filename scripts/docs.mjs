@@ -45,6 +45,7 @@ await main(async () => {
     out: join(ROOT, "site"),
     sort: ["source-order"],
     disableSources: true, // the address of the repository is not known here
+    highlightLanguages: ["ts", "js", "json", "sh", "text", "xml"],
     searchInComments: true,
     searchInDocuments: true,
     navigation: { includeGroups: true },

@@ -29,7 +29,7 @@ import { isOneView, viewSetting, type ViewsOptions } from "../pipeline/classify/
 import { checkLabels, labelNotes, refuseForeignLabels } from "./metrics/label-check.js";
 import { resultsLines, saveResults } from "./results.js";
 
-/** How {@link evaluateWith} evaluates. */
+/** How `evaluate` evaluates. */
 export interface EvaluationOptions {
   /** How many clips; default all. The first ones, or with `seed` a random sample. */
   readonly numVideos?: number;
