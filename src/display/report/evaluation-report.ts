@@ -24,7 +24,7 @@ import { averagesTable, classTable, groupsTable, mistakesTable } from "./evaluat
 import { html, type HtmlValue, type SafeHtml } from "../page/html.js";
 import type { Picture } from "../player/picture-budget.js";
 import { makeStills } from "../player/previews.js";
-import { onClips, accuracyNote } from "./setting-note.js";
+import { accuracyNote, classifiedText } from "./setting-note.js";
 import { calibrationTable, calibrationTitle, reliabilitySpec } from "../chart/reliability-chart.js";
 import { skippedSummary, skippedText } from "./skipped-list.js";
 import type { TableContent } from "../table/table-content.js";
@@ -80,8 +80,8 @@ export function evaluationReport(
     dataset: true,
   });
   const numbers = numbersOf(predictions, options);
-  const { rows, skipped } = predictions;
-  const summary = `${onClips(rows.length, rows.length + skipped.length)} classified`;
+  const { skipped } = predictions;
+  const summary = classifiedText(predictions);
   return displayable(
     () =>
       [

@@ -64,7 +64,14 @@ export function accuracyNote(predictions: Predictions): string {
   return `${modelText(setting)} · ${settingText(setting)} · on ${on}${missing}${drawText(setting)}`;
 }
 
-function numAll({ rows, skipped, numLeftOut = 0 }: Predictions): number {
+/** How many clips were classified, of how many: a filter changes nothing about it. `"7 of 8 clips classified"`. */
+export function classifiedText(predictions: Predictions): string {
+  const all = numAll(predictions);
+  return `${onClips(all - predictions.skipped.length, all)} classified`;
+}
+
+/** The clips that were to be classified: those with a row, those skipped, and those that a filter left out. */
+export function numAll({ rows, skipped, numLeftOut = 0 }: Predictions): number {
   return rows.length + skipped.length + numLeftOut;
 }
 

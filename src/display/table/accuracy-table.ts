@@ -7,7 +7,7 @@ import { topKAccuracy, type TopKAccuracy } from "../../evaluate/metrics/top-k-ac
 import type { Predictions } from "../../pipeline/classify/predictions.js";
 import { displayable, type Displayable } from "../page/displayable.js";
 import { html } from "../page/html.js";
-import { accuracyNote, onClips } from "../report/setting-note.js";
+import { accuracyNote, classifiedText } from "../report/setting-note.js";
 import { skippedSummary, skippedText } from "../report/skipped-list.js";
 import type { TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
@@ -34,8 +34,7 @@ export function accuracyTable(predictions: Predictions, options: AccuracyTableOp
   checkOptions("accuracyTable", options, { k: true });
   const { k = [...new Set([1, predictions.topK])] } = options;
   const content = accuracyContent(predictions, k);
-  const numAll = predictions.rows.length + predictions.skipped.length;
-  const summary = `${onClips(predictions.rows.length, numAll)} classified`;
+  const summary = classifiedText(predictions);
   const { skipped } = predictions;
   return displayable(
     () => [...(skipped.length > 0 ? [skippedText(summary, skipped)] : []), tableText(content)].join("\n"),

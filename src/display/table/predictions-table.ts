@@ -3,7 +3,7 @@ import { isSameText } from "../../core/same-text.js";
 import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
 import { displayable, type Displayable } from "../page/displayable.js";
 import { html } from "../page/html.js";
-import { onClips, predictionsNote } from "../report/setting-note.js";
+import { numAll, onClips, predictionsNote } from "../report/setting-note.js";
 import { skippedSummary, skippedText } from "../report/skipped-list.js";
 import type { RichCell, TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
@@ -20,7 +20,7 @@ const tail = 10;
  */
 export function predictionsTable(predictions: Predictions): Displayable {
   const { rows, skipped } = predictions;
-  const summary = rows.length === 0 ? "No predictions" : onClips(rows.length, rows.length + skipped.length);
+  const summary = rows.length === 0 ? "No predictions" : onClips(rows.length, numAll(predictions));
   if (rows.length === 0) {
     return displayable(
       () => skippedText(summary, skipped),

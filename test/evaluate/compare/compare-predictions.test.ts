@@ -4,6 +4,7 @@ import {
   compareRuns,
   comparisonTable,
   loadModel,
+  predictionsTable,
   type Predictions,
 } from "kinetoscope";
 import { expect, test } from "vitest";
@@ -112,5 +113,7 @@ test("predictions are filtered without classifying again, and tables say so", as
   expect(short.rows).toEqual([all.rows[1]]);
   expect([short.skipped, short.numLeftOut]).toEqual([all.skipped, 2]);
   expect(accuracyTable(short).toString()).toContain("on 1 of 4 clips (1 skipped, 2 left out by a filter)");
+  expect(accuracyTable(short).toString()).toMatch(/^3 of 4 clips classified · 1 skipped/);
+  expect(predictionsTable(short).toString()).toMatch(/^1 of 4 clips · 1 skipped/);
   expect(accuracyTable(all).toString()).toContain("on 3 of 4 clips (1 skipped)");
 });
