@@ -1,6 +1,6 @@
 import type { ResizeFilter } from "./taps.js";
 
-/** The filters of Pillow's `Resample.c`; torch's antialiased ones are the same. */
+/** The filters of Pillow's `Resample.c`. torch's antialiased linear one is the same. */
 
 /** The mean of what an output covers. */
 export const boxFilter: ResizeFilter = {
@@ -14,13 +14,16 @@ export const triangleFilter: ResizeFilter = {
   weight: (x) => Math.max(1 - Math.abs(x), 0),
 };
 
+// in Pillow's source these are floats, 0.54f and 0.46f
+const [hammingRest, hammingShare] = [Math.fround(0.54), Math.fround(0.46)];
+
 /** As sharp as the bicubic one, with the support of the triangle. */
 export const hammingFilter: ResizeFilter = {
   support: 1,
   weight(distance) {
     const x = Math.abs(distance) * Math.PI;
     if (x === 0) return 1;
-    return x >= Math.PI ? 0 : (Math.sin(x) / x) * (0.54 + 0.46 * Math.cos(x));
+    return x >= Math.PI ? 0 : (Math.sin(x) / x) * (hammingRest + hammingShare * Math.cos(x));
   },
 };
 

@@ -147,3 +147,14 @@ test("after torch on floats nothing is resized once more, after its levels it is
   );
   expect(prepareSteps(twice("torch-bicubic-levels"), 9, 9).run(picture(9, 9)).width).toBe(3);
 });
+
+test("Pillow's Hamming window has float32 constants, which one level of this row shows", () => {
+  const row = Uint8Array.from({ length: 55 * 3 }, (_, i) => {
+    const place = Math.floor(i / 3) + 1;
+    return Math.imul(place, Math.imul(10007, 2654435761)) >>> 24;
+  });
+  const steps: PixelStep[] = [{ op: "resize", width: 5, height: 1, kernel: "pillow-hamming" }];
+  const { data } = prepareSteps(steps, 55, 1).run(row);
+  // numpy.array(Image.fromarray(row).resize((5, 1), Image.HAMMING)) of Pillow 9.4
+  expect([0, 1, 2, 3, 4].map((x) => data[x * 3])).toEqual([168, 168, 166, 165, 164]);
+});
