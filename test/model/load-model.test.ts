@@ -284,7 +284,7 @@ describe("loadModel()", () => {
     );
   });
 
-  test("refuses a tensor that is not there, a hash that differs and an input that takes no floats", async () => {
+  test("refuses a tensor that is not there, a hash that differs and shares of 1 for an input of whole numbers", async () => {
     const path = await tinyModel();
     expect(await failure(path, { ...frameCard, output: { name: "logits", values: "logits" } })).toBe(
       'Cannot load "…/tiny.onnx": it has no output "logits". Set output.name in the card to one of "scores"',
@@ -292,8 +292,9 @@ describe("loadModel()", () => {
     expect(await failure(path, { ...frameCard, sha256: "00" })).toMatch(
       /its SHA-256 is [0-9a-f]{64}, its card says 00\. /,
     );
-    expect(await failure(await tinyModel({ ...frameModel, type: "int32" }), frameCard)).toBe(
-      'Cannot load "…/tiny.onnx": its input "frames" takes int32. Frames can be given as float32, float16, float64, uint8; a constant belongs into inputs, with its value',
+    const shares = { ...frameCard, input: { ...frameCard.input, range: [0, 1] as const } };
+    expect(await failure(await tinyModel({ ...frameModel, type: "int32" }), shares)).toBe(
+      'Cannot load "…/tiny.onnx": its input "frames" takes int32, grey levels as they are. Set input.range to [0, 255] in the card, without mean and std',
     );
   });
 

@@ -3,7 +3,7 @@ import { formatShape } from "../../core/format.js";
 import type { TensorLayout } from "../../transforms/normalize.js";
 import type { CardWithLabels, TensorValue } from "./card.js";
 import { flatten, inputShape, type InputTensors } from "../input-tensors.js";
-import { constantTypes, sampleTypes } from "../session/run-in-parts.js";
+import { constantTypes, integerTypes, sampleTypes } from "../session/run-in-parts.js";
 import type { RunInput, TensorInfo } from "../session/session-messages.js";
 
 /** The tensors of a model that its card is about. */
@@ -92,9 +92,12 @@ function checkFrames(path: string, card: CardWithLabels, input: TensorInfo, alph
     const remedy = `Frames can be given as ${types}; a constant belongs into inputs, with its value`;
     fail(`its input "${input.name}" takes ${input.type}. ${remedy}`);
   }
-  if (input.type === "uint8" && !takesLevels(card)) {
-    const remedy = "Set input.range to [0, 255] in the card, without mean and std";
-    fail(`its input "${input.name}" takes uint8, grey levels as they are. ${remedy}`);
+  const whole = integerTypes[input.type] as (typeof integerTypes)[string] | undefined;
+  if (whole !== undefined && !givesWholeNumbers(card, whole)) {
+    const range = input.type === "int8" ? "[-128, 127]" : "[0, 255]";
+    const levels = input.type === "int8" ? "grey levels minus 128" : "grey levels as they are";
+    const remedy = `Set input.range to ${range} in the card, without mean and std`;
+    fail(`its input "${input.name}" takes ${input.type}, ${levels}. ${remedy}`);
   }
   const numFrames = card.sampling?.numFrames;
   const count = numFrames === undefined ? "frames" : Math.floor(numFrames / alpha);
@@ -109,12 +112,13 @@ function checkFrames(path: string, card: CardWithLabels, input: TensorInfo, alph
   fail(`${model}, ${said}. Correct ${fields} in the card`);
 }
 
-/** A card that says nothing of the numbers of an input of uint8 can only mean the levels themselves. */
+/** A card that says nothing of the numbers of an input of whole ones can only mean the levels themselves; of int8 it must say. */
 export function withLevels(card: CardWithLabels, declared: readonly TensorInfo[]): CardWithLabels {
   const { name, range, rescale, mean, std } = card.input;
   const given = declared.find((tensor) => name === undefined || tensor.name === name);
   const isTold = [range, rescale, mean, std].some((field) => field !== undefined);
-  if (isTold || given?.type !== "uint8") return card;
+  const takesLevels = given !== undefined && given.type !== "int8" && Object.hasOwn(integerTypes, given.type);
+  if (isTold || !takesLevels) return card;
   return { ...card, input: { ...card.input, range: [0, 255] } };
 }
 
@@ -124,11 +128,17 @@ function viewsAtOnce({ input: { layout } }: CardWithLabels, { shape }: TensorInf
   return typeof views === "number" ? views : 1;
 }
 
-function takesLevels({ input }: CardWithLabels): boolean {
-  const { range = [0, 1], rescale, mean = [], std = [] } = input;
-  const plain = mean.every((value) => value === 0) && std.every((value) => value === 1);
-  if (rescale !== undefined) return plain && rescale.factor === 1 && (rescale.offset ?? 0) === 0;
-  return plain && range[0] === 0 && range[1] === 255;
+/** Whether each level becomes one whole number within bounds: range or rescale of factor 1, then a whole mean at most. */
+function givesWholeNumbers({ input }: CardWithLabels, [least, most]: readonly [number, number]): boolean {
+  const { range: [low, high] = [0, 1], rescale, mean = [0], std = [1] } = input;
+  const [factor, offset] =
+    rescale === undefined ? [(high - low) / 255, low] : [rescale.factor, rescale.offset ?? 0];
+  const moved = mean.map((value) => offset - value);
+  return (
+    factor === 1 &&
+    std.every((value) => value === 1) &&
+    moved.every((first) => Number.isInteger(first) && first >= least && first + 255 <= most)
+  );
 }
 
 /** With one axis less than the model declares, or 1 sample where the batch is free, a value is one sample's. */

@@ -27,7 +27,7 @@ export interface CardInput {
   readonly height: number;
   /** Default `"rgb"`. The wrong one gives wrong labels and no error. `"grey"`: one channel. */
   readonly channelOrder?: ChannelOrder;
-  /** What 0 and 255 become: default [0, 1]; of an input that takes uint8 [0, 255]. */
+  /** What 0 and 255 become: default [0, 1]; of an input of whole numbers [0, 255], but of int8 it must be said. */
   readonly range?: readonly [number, number];
   /** Instead of `range`: a level times `factor`, plus `offset` (default 0), as Hugging Face's processors compute it. */
   readonly rescale?: Rescale;

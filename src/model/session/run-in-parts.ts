@@ -26,11 +26,20 @@ export interface RunPart {
   readonly size: number;
 }
 
+/** Whole numbers that samples can be given as: grey levels as they are, or moved by a whole number. */
+export const integerTypes: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  uint8: [0, 255],
+  int8: [-128, 127],
+  int16: [-(2 ** 15), 2 ** 15 - 1],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  int64: [-(2 ** 53), 2 ** 53],
+};
+
 /** Types that samples can be given as. */
-export const sampleTypes: readonly string[] = ["float32", "float16", "float64", "uint8"];
+export const sampleTypes: readonly string[] = ["float32", "float16", "float64", ...Object.keys(integerTypes)];
 
 /** Types that a constant input can be given as. */
-export const constantTypes: readonly string[] = [...sampleTypes, "int8", "int16", "int32", "int64", "bool"];
+export const constantTypes: readonly string[] = [...sampleTypes, "bool"];
 
 /** A model whose batch size is fixed gets parts of just that size, the last one filled up with zeros. */
 export function runParts(
@@ -82,9 +91,9 @@ function valuesOfType(values: Float32Array | Float64Array, type: string): TypedD
   if (type === "uint8") return new Uint8Array(Uint8ClampedArray.from(values).buffer);
   if (type === "bool") return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
   if (type === "int64") return BigInt64Array.from(Array.from(values, (value) => BigInt(Math.round(value))));
-  if (type === "int32") return Int32Array.from(values);
-  if (type === "int16") return Int16Array.from(values);
-  if (type === "int8") return Int8Array.from(values);
+  if (type === "int32") return Int32Array.from(values, Math.round);
+  if (type === "int16") return Int16Array.from(values, Math.round);
+  if (type === "int8") return Int8Array.from(values, Math.round);
   throw new TypeError(`its inputs are ${type}, which it cannot be given`);
 }
 
