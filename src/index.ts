@@ -52,7 +52,7 @@ export type { Unpacked, UnpackOptions } from "./files/unpack.js";
 export type { RefusedMember } from "./files/unpack/member-writer.js";
 export type { AddressRules } from "./files/download/address.js";
 export { ClipList } from "./datasets/clip-list.js";
-export type { Clip, ClipSpan, SkippedClip } from "./datasets/clip.js";
+export type { Clip, ClipSource, ClipSpan, SkippedClip } from "./datasets/clip.js";
 export { saveClips } from "./datasets/save/save-clips.js";
 export type { SaveClipsOptions } from "./datasets/save/save-clips.js";
 export type { ClipFormat } from "./datasets/save/clip-formats.js";

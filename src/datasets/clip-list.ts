@@ -3,7 +3,7 @@ import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { showAsLastValue } from "../core/self-display.js";
 import { checkOptions } from "../core/options.js";
-import { spanOf, type Clip } from "./clip.js";
+import { spanOf, type Clip, type ClipSource } from "./clip.js";
 import { countValues, type ValueCount } from "./count-values.js";
 import { toDataFrame } from "./tables/data-frame.js";
 import type { DataFrame } from "./tables/data-frame-types.js";
@@ -12,19 +12,34 @@ import { samplePositions, type SampleOptions } from "./sample.js";
 
 /** Clips in a fixed order: what dataset loaders give and what functions over clips take. */
 export class ClipList implements Iterable<Clip> {
-  private readonly clips: readonly Clip[];
+  private readonly source: ClipSource;
+  /** Those that were asked for: a clip is the same object each time. */
+  private readonly made: (Clip | undefined)[];
+  /** How many of them there are. */
+  private numMade: number;
   /** Seed of the random draw that the clips come from; `undefined` if they were not drawn. */
   readonly seed: number | undefined;
 
-  /** @param options - `seed`: of the draw that gave these clips, for the notes below tables; default none. */
-  constructor(clips: readonly Clip[], options: SampleOptions = {}) {
-    this.clips = [...clips];
+  /**
+   * @param clips - Clips, or what makes them.
+   * @param options - `seed`: of the draw that gave these clips, for the notes below tables; default none.
+   */
+  constructor(clips: readonly Clip[] | ClipSource, options: SampleOptions = {}) {
+    if (isArray(clips)) {
+      const made = [...clips];
+      this.made = made;
+      this.source = sourceOf(made);
+    } else {
+      this.made = new Array<Clip | undefined>(clips.length);
+      this.source = clips;
+    }
+    this.numMade = isArray(clips) ? clips.length : 0;
     this.seed = options.seed;
   }
 
   /** How many clips there are. */
   get length(): number {
-    return this.clips.length;
+    return this.source.length;
   }
 
   /**
@@ -36,27 +51,53 @@ export class ClipList implements Iterable<Clip> {
   at(position: number): Clip {
     if (this.length === 0) throw new RangeError("Cannot take a clip: the list is empty");
     checkInteger("position", position, -this.length, this.length - 1);
-    return this.clips.at(position) as Clip;
+    return this.make(position < 0 ? position + this.length : position);
   }
 
   /** A copy of the list as an array. */
   toArray(): Clip[] {
-    return [...this.clips];
+    return [...this.all()];
+  }
+
+  private make(position: number): Clip {
+    const made = this.made[position];
+    if (made !== undefined) return made;
+    const clip = this.source.at(position);
+    this.made[position] = clip;
+    this.numMade += 1;
+    return clip;
+  }
+
+  private all(): readonly Clip[] {
+    if (this.numMade < this.length) for (let i = 0; i < this.length; i += 1) this.make(i);
+    return this.made as readonly Clip[];
   }
 
   /** The clips for which `keep` says true, in the same order. */
   filter(keep: (clip: Clip, position: number) => boolean): ClipList {
-    return this.part(this.clips.filter((clip, position) => keep(clip, position)));
+    return new ClipList(
+      this.all().filter((clip, position) => keep(clip, position)),
+      { seed: this.seed },
+    );
   }
 
   /** The clips from `start` to before `end`, counted as `Array.slice` does. */
   slice(start?: number, end?: number): ClipList {
-    return this.part(this.clips.slice(start, end));
+    const [from, to] = sliceRange(this.length, start, end);
+    return this.take(
+      Array.from({ length: to - from }, (_, i) => from + i),
+      this.seed,
+    );
   }
 
   /** A part of drawn clips depends on the same seed. */
-  private part(clips: readonly Clip[]): ClipList {
-    return new ClipList(clips, { seed: this.seed });
+  private take(positions: readonly number[], seed: number | undefined): ClipList {
+    const source: ClipSource = {
+      length: positions.length,
+      at: (i) => this.make(positions[i]),
+      labelAt: (i) => this.source.labelAt(positions[i]),
+    };
+    return new ClipList(source, { seed });
   }
 
   /**
@@ -69,11 +110,7 @@ export class ClipList implements Iterable<Clip> {
   sample(count: number, options: SampleOptions = {}): ClipList {
     checkOptions("sample", options, { seed: true });
     const { seed = 0 } = options;
-    const positions = samplePositions(this.length, count, "clips", { seed });
-    return new ClipList(
-      positions.map((i) => this.clips[i]),
-      { seed },
-    );
+    return this.take(samplePositions(this.length, count, "clips", { seed }), seed);
   }
 
   /**
@@ -83,9 +120,12 @@ export class ClipList implements Iterable<Clip> {
    * @throws {RangeError} If no clip has such a column.
    */
   countBy(column: "label" | (string & {})): readonly ValueCount[] {
-    const values = this.clips.map((clip) => cellOf(clip, column));
+    const labels = column === "label" ? this.labels() : [];
+    // of a table without labels the column may be a published one
+    const isKnown = labels.some((label) => label !== undefined);
+    const values = isKnown ? labels : this.all().map((clip) => cellOf(clip, column));
     if (values.length > 0 && values.every((value) => value === undefined)) {
-      const rows = this.clips.map((clip) => ({ id: clip.id, ...clipRow(clip) }));
+      const rows = this.all().map((clip) => ({ id: clip.id, ...clipRow(clip) }));
       const known = [...new Set(rows.flatMap((row) => Object.keys(row)))];
       if (!known.includes(column))
         throw new RangeError(
@@ -95,9 +135,15 @@ export class ClipList implements Iterable<Clip> {
     return countValues(values);
   }
 
+  private labels(): readonly (string | undefined)[] {
+    const labels = new Array<string | undefined>(this.length);
+    for (let i = 0; i < labels.length; i += 1) labels[i] = this.source.labelAt(i);
+    return labels;
+  }
+
   /** Each clip's published columns (or its id and label), of a part its `startSeconds` and `endSeconds`, then its path. */
   toRows(): TableRow[] {
-    return this.clips.map(clipRow);
+    return this.all().map(clipRow);
   }
 
   /**
@@ -110,7 +156,7 @@ export class ClipList implements Iterable<Clip> {
     const names = new Set(rows.length === 0 ? ["id", "label"] : rows.flatMap((row) => Object.keys(row)));
     names.delete("path");
     const columns = Array.from([...names, "path"], (name) => [name, rows.map((row) => row[name] ?? NaN)]);
-    const numbers = this.clips.flatMap((clip) => clip.row ?? []);
+    const numbers = this.all().flatMap((clip) => clip.row ?? []);
     const unique = numbers.length === this.length && new Set(numbers).size === this.length;
     return toDataFrame(
       Object.fromEntries(columns) as Record<string, (string | number)[]>,
@@ -119,12 +165,12 @@ export class ClipList implements Iterable<Clip> {
   }
 
   [Symbol.iterator](): IterableIterator<Clip> {
-    return this.clips[Symbol.iterator]();
+    return this.all()[Symbol.iterator]();
   }
 
   /** `ClipList of 8 clips, 4 labels: bungee jumping (3), arm wrestling (2), …`. */
   toString(): string {
-    const counts = countValues(this.clips.map((clip) => clip.label));
+    const counts = countValues(this.labels());
     const title = `ClipList of ${formatCounted(this.length, "clip")}`;
     if (counts.length === 0) return title;
     const most = counts.slice(0, 5).map(({ value, count }) => `${value} (${count})`);
@@ -135,6 +181,28 @@ export class ClipList implements Iterable<Clip> {
 
 printAsText(ClipList.prototype);
 showAsLastValue(ClipList.prototype);
+
+function isArray(clips: readonly Clip[] | ClipSource): clips is readonly Clip[] {
+  return Array.isArray(clips);
+}
+
+function sourceOf(clips: readonly Clip[]): ClipSource {
+  return {
+    length: clips.length,
+    at: (position) => clips[position],
+    labelAt: (position) => clips[position].label,
+  };
+}
+
+/** What `Array.slice` makes of its arguments. */
+function sliceRange(length: number, start: number = 0, end: number = length): [number, number] {
+  const within = (value: number): number => {
+    const whole = Math.trunc(value) || 0;
+    return whole < 0 ? Math.max(0, whole + length) : Math.min(whole, length);
+  };
+  const from = within(start);
+  return [from, Math.max(from, within(end))];
+}
 
 /** What {@link clipRow} has under a name; of many clips, rows of all names would take most of the time. */
 function cellOf(clip: Clip, column: string): string | number | undefined {

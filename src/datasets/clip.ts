@@ -24,6 +24,16 @@ export interface Clip extends ClipSpan {
   readonly columns?: Readonly<Record<string, string | number>>;
 }
 
+/** Clips that are made when they are asked for: of a table with a million rows most never are. */
+export interface ClipSource {
+  /** How many there are. */
+  readonly length: number;
+  /** The clip at a position from 0; asked for once each. */
+  at(position: number): Clip;
+  /** Its `label`, without making it. */
+  labelAt(position: number): string | undefined;
+}
+
 /** The span alone, without what is missing. */
 export function spanOf({ startSeconds, endSeconds }: ClipSpan): ClipSpan {
   return {

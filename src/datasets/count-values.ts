@@ -15,12 +15,16 @@ export interface ValueCount {
  * that of `sort_values(ascending=False, kind="stable")` on them. Missing values are not counted.
  */
 export function countValues(values: Iterable<string | number | undefined>): readonly ValueCount[] {
+  // first as they are written: of many values few are different
+  const asWritten = new Map<string | number, number>();
+  for (const value of values) {
+    if (value !== undefined) asWritten.set(value, (asWritten.get(value) ?? 0) + 1);
+  }
   const counts = new Map<string | number, number>();
   const spell = firstSpelling();
-  for (const each of values) {
-    if (each === undefined) continue;
-    const value = typeof each === "string" ? spell(each) : each;
-    counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const [written, count] of asWritten) {
+    const value = typeof written === "string" ? spell(written) : written;
+    counts.set(value, (counts.get(value) ?? 0) + count);
   }
   const pairs = Array.from(counts, ([value, count]) => ({ value, count }));
   return pairs.sort((a, b) => b.count - a.count);

@@ -16,15 +16,15 @@ export async function readSmallFile(path: string, maxBytes: number): Promise<Buf
     const tooLong = (bytes: string): RangeError =>
       new RangeError(`it has ${bytes}, more than the ${formatBytes(maxBytes)} that are read`);
     if (info.size > maxBytes) throw tooLong(formatBytes(info.size));
-    const pieces: Uint8Array[] = [];
-    const pieceBytes = Math.min(Math.max(1 << 16, info.size + 1), 1 << 24);
+    // one byte more than it has, so that the read behind its end needs no more room
+    let bytes = Buffer.allocUnsafeSlow(Math.max(1, info.size + 1));
     // to its end: it may be growing, and those of /proc have no size
     for (let length = 0; ;) {
-      const { buffer, bytesRead } = await file.read(new Uint8Array(pieceBytes), 0, pieceBytes);
-      if (bytesRead === 0) return Buffer.concat(pieces);
+      if (length === bytes.length) bytes = Buffer.concat([bytes], Math.max(1 << 16, 2 * length));
+      const { bytesRead } = await file.read(bytes, length, Math.min(bytes.length - length, 1 << 28));
+      if (bytesRead === 0) return bytes.subarray(0, length);
       length += bytesRead;
       if (length > maxBytes) throw tooLong("no end");
-      pieces.push(buffer.subarray(0, bytesRead));
     }
   } finally {
     await file.close();

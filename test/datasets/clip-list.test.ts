@@ -130,3 +130,37 @@ test("ClipList prints small", () => {
   const many = new ClipList(Array.from("abcdefg", (label) => clip(label, label)));
   expect(String(many)).toBe("ClipList of 7 clips, 7 labels: a (1), b (1), c (1), d (1), e (1), …");
 });
+
+test("a ClipList of what makes clips makes only those that are asked for, each once", () => {
+  const made: number[] = [];
+  const list = new ClipList({
+    length: 1000,
+    at(position) {
+      made.push(position);
+      return { path: `${position}.mp4`, id: String(position), label: position % 2 === 0 ? "even" : "odd" };
+    },
+    labelAt: (position) => (position % 2 === 0 ? "even" : "odd"),
+  });
+  expect(list.countBy("label")).toEqual([
+    { value: "even", count: 500 },
+    { value: "odd", count: 500 },
+  ]);
+  expect(String(list)).toBe("ClipList of 1,000 clips, 2 labels: even (500), odd (500)");
+  const some = list.slice(-3, -1);
+  const drawn = list.sample(2, { seed: 4 });
+  expect(made).toEqual([]);
+  expect(some.toArray().map(({ id }) => id)).toEqual(["997", "998"]);
+  expect(some.at(0)).toBe(list.at(997));
+  expect(drawn.countBy("label")).toEqual(new ClipList(drawn.toArray()).countBy("label"));
+  expect(made).toHaveLength(4);
+  expect(
+    list
+      .slice(990)
+      .slice(2, 4)
+      .toArray()
+      .map(({ id }) => id),
+  ).toEqual(["992", "993"]);
+  expect(list.filter((_, position) => position === 5).at(0).id).toBe("5");
+  expect(made).toHaveLength(1000);
+  expect(list.toArray()).toEqual(Array.from(list));
+});

@@ -33,7 +33,8 @@ const layouts: readonly Layout[] = [
   {
     loader: "loadMsrVtt",
     what: "the JSON of MSR-VTT",
-    fits: ({ text }) => /^\s*\{/.test(text) && /"(sentences|videos)"\s*:/.test(text),
+    fits: ({ text }) =>
+      /^\s*\{/.test(text) && /"(sentences|videos)"\s*:/.test(text) && /"video_id"\s*:/.test(text),
   },
   {
     loader: "loadLabelStudio",

@@ -6,6 +6,7 @@ import { readText } from "../../files/tables/read-text.js";
 import { spanOf, type ClipSpan } from "../clip.js";
 import { GroundTruthTable, type TableRow } from "../tables/ground-truth-table.js";
 import type { GroundTruthProblem } from "../tables/ground-truth-text.js";
+import { columnsOfRows, type ClipRow } from "../table/clip-columns.js";
 import { joinClips, type ClipFinder } from "../table/join-clips.js";
 import type { LabelledTable } from "../table/labelled-table.js";
 import { rowSpan } from "../table/row-span.js";
@@ -62,23 +63,20 @@ export async function publishedTable(table: PublishedTable): Promise<LabelledTab
       new Map(columns),
       rows.map((_, row) => row),
     ),
-    rows: rows.map((row) => {
-      const { line, id = "", split = "", start = "", end = "" } = row;
-      const isThere = (name: string): boolean => {
-        const found = finder.find(name);
-        return "path" in found || !found.isMissing;
-      };
-      const written = row.names.find(isThere) ?? row.names.at(0) ?? "";
-      const span = rowSpan([start, end], { start: 0, end: 1 });
-      const said =
-        row.labels === undefined
-          ? row.label === undefined
-            ? {}
-            : { label: row.label }
-          : { labels: row.labels };
-      return { line, written, span, labels: said, id, split, columns: () => row.columns };
-    }),
+    rows: columnsOfRows(rows.map((row) => clipRow(row, finder))),
   });
+}
+
+function clipRow(row: PublishedRow, finder: ClipFinder): ClipRow {
+  const { line, names, label, labels, id = "", split = "", start = "", end = "", columns } = row;
+  const isThere = (name: string): boolean => {
+    const found = finder.find(name);
+    return "path" in found || !found.isMissing;
+  };
+  const written = names.length === 1 ? names[0] : (names.find(isThere) ?? names.at(0) ?? "");
+  const span = rowSpan([start, end], { start: 0, end: 1 });
+  const said = labels === undefined ? (label === undefined ? {} : { label }) : { labels };
+  return { line, written, span, labels: said, id, split, columns };
 }
 
 /**

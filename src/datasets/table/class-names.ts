@@ -30,8 +30,12 @@ export async function readClassNames(
   table: string,
   classes: string | readonly string[],
 ): Promise<ClassNames> {
-  const { names, first } =
-    typeof classes === "string" ? await readNames(classes) : { names: classes, first: 0 };
+  const { names, numbers } =
+    typeof classes === "string"
+      ? await readNames(classes)
+      : { names: classes, numbers: classes.map((_, i) => i) };
+  const byNumber = new Map(numbers.map((number, i) => [number, names[i]]));
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
   const byText = new Map(names.map((name) => [composed(name), name]));
   const fail = (found: string): never => {
     throw new DatasetError(`Cannot read the table "${table}": ${found}`, { path: table });
@@ -43,9 +47,12 @@ export async function readClassNames(
       if (named !== undefined) return named;
       const all = formatCount(names.length);
       if (/^\d+$/.test(cell)) {
-        const index = Number(cell) - first;
-        if (index >= 0 && index < names.length) return names[index];
-        return fail(`${where}: class number ${cell}, but there are ${all} classes, numbered from ${first}`);
+        const numbered = byNumber.get(Number(cell));
+        if (numbered !== undefined) return numbered;
+        const to = last - first === names.length - 1 ? "" : ` to ${last} with gaps`;
+        return fail(
+          `${where}: class number ${cell}, but there are ${all} classes, numbered from ${first}${to}`,
+        );
       }
       const near = nearestName(cell, names);
       const remedy = near === undefined ? "" : `. Did you mean ${JSON.stringify(near)}?`;
@@ -56,22 +63,43 @@ export async function readClassNames(
 
 interface NumberedNames {
   readonly names: readonly string[];
-  /** The number of the first one. */
-  readonly first: number;
+  /** For each name its number. */
+  readonly numbers: readonly number[];
 }
 
 async function readNames(path: string): Promise<NumberedNames> {
+  const fail = (found: string, cause?: unknown): DatasetError =>
+    new DatasetError(`Cannot read the classes in "${path}": ${found}`, { path, cause });
   const text = await readText(path).catch((error: unknown) => {
-    throw new DatasetError(`Cannot read the classes in "${path}": ${systemReason(error)}`, {
-      path,
-      cause: error,
-    });
+    throw fail(systemReason(error), error);
   });
-  const names = parseLabelList(text);
-  const numbered = names.map((name) => /^(\d+)[\s,]+(\S.*)$/.exec(name));
-  const first = Number(numbered.at(0)?.[1]);
-  if (numbered.every((match, i) => Number(match?.[1]) === first + i) && names.length > 0)
-    return { names: numbered.map((match) => match?.[2] ?? ""), first };
-  if (names.length > 0) return { names, first: 0 };
-  throw new DatasetError(`Cannot read the classes in "${path}": the file is empty`, { path });
+  const lines = parseLabelList(text);
+  if (lines.length === 0) throw fail("the file is empty");
+  const numbered = numberedNames(lines);
+  if (numbered !== undefined) {
+    const { numbers } = numbered;
+    const twice = numbers.find((number, i) => numbers.indexOf(number) !== i);
+    if (twice !== undefined) throw fail(`the number ${twice} comes twice`);
+    return numbered;
+  }
+  return { names: lines, numbers: lines.map((_, i) => i) };
+}
+
+/** `1 ApplyEyeMakeup` or `0,archery`, perhaps below a line of column names (`id,name`); `undefined`: lines are names alone. */
+function numberedNames(lines: readonly string[]): NumberedNames | undefined {
+  const parse = (line: string): RegExpExecArray | null =>
+    /^(?<number>\d+)[\s,;:]+(?<name>\S.*)$/.exec(line) ??
+    /^(?<name>.*\S)\s*[,;\t]\s*(?<number>\d+)$/.exec(line);
+  const filled = lines.filter((line) => line !== "");
+  const isHeader = parse(filled[0]) === null && /^\w+[\t,;]\w+$/.test(filled[0]);
+  const matches = filled.slice(isHeader ? 1 : 0).map((line) => parse(line)?.groups);
+  const numbers = matches.map((groups) => Number(groups?.["number"]));
+  // names such as "3 d printing" do not all begin with numbers that rise from 0 or 1
+  const rise = numbers.every((number, i) => number >= (i === 0 ? 0 : numbers[i - 1]));
+  if (numbers.length === 0 || !rise || numbers[0] > 1) return undefined;
+  return { numbers, names: matches.map((groups) => unquoted(groups?.["name"] ?? "")) };
+}
+
+function unquoted(name: string): string {
+  return /^"(?:[^"]|"")*"$/.test(name) ? name.slice(1, -1).replaceAll('""', '"') : name;
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { composed } from "../../core/same-text.js";
 import { endsIn, videoExtensions } from "../../files/endings.js";
@@ -10,6 +10,8 @@ export type FoundFile =
 
 /** The names in one folder. */
 interface Folder {
+  /** What stands before a name in the path of a file. */
+  readonly prefix: string;
   readonly names: ReadonlySet<string>;
   /** By how they look. */
   readonly byText: ReadonlyMap<string, string>;
@@ -22,37 +24,73 @@ export class FileFinder {
   readonly #root: string;
   readonly #folders = new Map<string, Folder | undefined>();
   readonly #found = new Set<string>();
+  /** Where the folders of rows lead, by their text. */
+  readonly #ways = new Map<string, FoundFile>();
+  /** Names in lower case, of folders in which a word was not found as it is written. */
+  readonly #byLower = new Map<string, ReadonlyMap<string, string>>();
+  readonly #isThere: (path: string) => boolean;
 
-  /** @param root - The folder that paths are relative to; none leads out of it. */
-  constructor(root: string) {
+  /**
+   * @param root - The folder that paths are relative to; none leads out of it.
+   * @param isThere - Whether the system finds something under a name that no listing has; default asks it.
+   */
+  constructor(root: string, isThere: (path: string) => boolean = existsSync) {
     this.#root = root;
+    this.#isThere = isThere;
   }
 
   /**
-   * The file of a row: with either slash, composed or not, without its ending if only one video fits.
+   * The file of a row: with either slash, composed or not, in any letter case where the disk ignores it, without its ending if
+   * only one video fits.
    *
    * @param written - As the table has it.
    */
   find(written: string): FoundFile {
     const slashed = sep === "/" ? written.replaceAll("\\", "/") : written;
+    if (/^[a-z]:/i.test(slashed) && !isAbsolute(slashed)) return this.#outside();
+    // most rows name files of few folders
+    const cut = Math.max(slashed.lastIndexOf("/"), slashed.lastIndexOf(sep)) + 1;
+    const name = slashed.slice(cut);
+    if (name === "" || name === "." || name === "..") return this.#walk(slashed, false);
+    const folderText = slashed.slice(0, cut);
+    let folder = this.#ways.get(folderText);
+    if (folder === undefined) {
+      folder = this.#walk(folderText, true);
+      this.#ways.set(folderText, folder);
+    }
+    return "path" in folder ? this.#findIn(folder.path, name) : folder;
+  }
+
+  /** The folder of a file, or what is wrong with the way there. */
+  #walk(slashed: string, isFolder: boolean): FoundFile {
     const below = isAbsolute(slashed) ? relative(resolve(this.#root), slashed) : slashed;
     const words = below.split(/[\\/]/).filter((word) => word !== "" && word !== ".");
-    if (isAbsolute(below) || words.includes("..") || /^[a-z]:/i.test(below) || words.length === 0)
-      return { reason: `it leads out of "${this.#root}": name the folder with root`, isMissing: false };
+    if (isAbsolute(below) || words.includes("..") || (words.length === 0 && !isFolder))
+      return this.#outside();
     let path = this.#root;
-    for (const [i, word] of words.entries()) {
-      const isLast = i === words.length - 1;
-      const names = this.#namesFor(path, word, isLast);
-      if (names.length > 1)
-        return {
-          reason: `its name fits ${names.map((name) => `"${name}"`).join(" and ")}`,
-          isMissing: false,
-        };
-      if (names.length === 0) return { reason: "no such file", isMissing: true };
-      path = join(path, names[0]);
+    for (const word of words) {
+      const found = this.#step(path, word, false);
+      if ("reason" in found) return found;
+      ({ path } = found);
     }
-    this.#found.add(path);
-    return { path };
+    return isFolder ? { path } : { reason: "no such file", isMissing: true };
+  }
+
+  #outside(): FoundFile {
+    return { reason: `it leads out of "${this.#root}": name the folder with root`, isMissing: false };
+  }
+
+  #findIn(folder: string, name: string): FoundFile {
+    const found = this.#step(folder, name, true);
+    if ("path" in found) this.#found.add(found.path);
+    return found;
+  }
+
+  #step(folder: string, word: string, isLast: boolean): FoundFile {
+    const names = this.#namesFor(folder, word, isLast);
+    if (names.length === 1) return { path: `${this.#list(folder)?.prefix ?? ""}${names[0]}` };
+    if (names.length === 0) return { reason: "no such file", isMissing: true };
+    return { reason: `its name fits ${names.map((name) => `"${name}"`).join(" and ")}`, isMissing: false };
   }
 
   /** The videos that no row named, in the folders in which rows have files, sorted. */
@@ -78,7 +116,19 @@ export class FileFinder {
     if (listed.names.has(word)) return [word];
     const same = listed.byText.get(composed(word));
     if (same !== undefined) return [same];
-    return isLast ? (listed.byStem.get(composed(word)) ?? []) : [];
+    const withEnding = isLast ? listed.byStem.get(composed(word)) : undefined;
+    return withEnding ?? this.#inAnyCase(folder, word, listed);
+  }
+
+  /** The name that the disk takes a word for, if letter case is nothing to it. */
+  #inAnyCase(folder: string, word: string, { names, prefix }: Folder): readonly string[] {
+    let byLower = this.#byLower.get(folder);
+    if (byLower === undefined) {
+      byLower = new Map(Array.from(names, (name) => [composed(name).toLowerCase(), name]));
+      this.#byLower.set(folder, byLower);
+    }
+    const name = byLower.get(composed(word).toLowerCase());
+    return name !== undefined && this.#isThere(prefix + word) ? [name] : [];
   }
 
   #list(path: string): Folder | undefined {
@@ -103,5 +153,11 @@ function readFolder(path: string): Folder | undefined {
     const stem = composed(basename(name, extname(name)));
     byStem.set(stem, [...(byStem.get(stem) ?? []), name]);
   }
-  return { names: new Set(names), byText: new Map(names.map((name) => [composed(name), name])), byStem };
+  return {
+    // join() per file would take most of the time
+    prefix: join(path, "x").slice(0, -1),
+    names: new Set(names),
+    byText: new Map(names.map((name) => [composed(name), name])),
+    byStem,
+  };
 }

@@ -1,27 +1,13 @@
-import { basename, extname, relative } from "node:path";
-import { clipKey, isPart, spanSuffix, type Clip } from "../clip.js";
+import type { Clip, ClipSource } from "../clip.js";
+import { ClipList } from "../clip-list.js";
 import type { GroundTruthTable } from "../tables/ground-truth-table.js";
 import type { GroundTruthProblem } from "../tables/ground-truth-text.js";
+import type { ClipColumns } from "./clip-columns.js";
+import { clipIds, spanAt } from "./clip-ids.js";
 import type { FoundFile } from "./file-finder.js";
 import { LabelledTable } from "./labelled-table.js";
 import type { RowLabels } from "./row-labels.js";
-import type { RowSpan } from "./row-span.js";
-
-/** A row of a table, whatever its layout. */
-export interface ClipRow {
-  /** Where it stands in its file, from 1. */
-  readonly line: number;
-  /** The file, as the table has it. */
-  readonly written: string;
-  readonly span: RowSpan;
-  readonly labels: RowLabels;
-  /** `""`: the file's name. */
-  readonly id: string;
-  /** `""`: none. */
-  readonly split: string;
-  /** All cells under their names; made for those that have a file. */
-  readonly columns: () => Readonly<Record<string, string | number>>;
-}
+import { SameRows } from "./same-rows.js";
 
 /** Finds the files that rows name. */
 export interface ClipFinder {
@@ -42,7 +28,7 @@ export interface JoinedTable {
   readonly labels?: readonly string[];
   readonly groundTruthRows: GroundTruthTable;
   /** One for each row of the ground truth. */
-  readonly rows: Iterable<ClipRow>;
+  readonly rows: ClipColumns;
   readonly finder: ClipFinder;
   /** Lines that gave no row. */
   readonly problems?: readonly GroundTruthProblem[];
@@ -50,50 +36,50 @@ export interface JoinedTable {
 
 /** A table's rows with the files that they name, and what does not fit. */
 export function joinClips(table: JoinedTable): LabelledTable {
-  const { file, root, unit, groundTruthRows, finder } = table;
-  const clips: { clip: Clip; split: string }[] = [];
+  const { file, root, unit, groundTruthRows, finder, rows } = table;
   const problems: GroundTruthProblem[] = [...(table.problems ?? [])];
-  const withoutFile: number[] = [];
-  const linesOf = new Map<string, number>();
-  const all = new Set<string>();
-  let row = -1;
-  for (const { line, written, span, labels, id, split, columns } of table.rows) {
-    row += 1;
-    for (const name of labels.labels ?? [labels.label ?? ""]) if (name !== "") all.add(name);
-    const fail = (reason: string): void => void problems.push({ line, reason });
-    if (written === "") {
-      fail("the path is empty");
-      continue;
-    }
-    const found = finder.find(written);
-    const quoted = JSON.stringify(written);
-    if ("reason" in found) {
-      if (found.isMissing) withoutFile.push(row);
-      else fail(`${quoted}: ${found.reason}`);
-      continue;
-    }
-    const { path } = found;
-    if ("problem" in span) {
-      fail(`${quoted}: ${span.problem}`);
-      continue;
-    }
-    // of one moment two rows may say two things
-    const said = isPart(span) ? JSON.stringify(labels.labels ?? labels.label) : "";
-    const key = `${clipKey({ path, ...span })}\0${said}`;
-    const before = linesOf.get(key);
-    if (before !== undefined) {
-      fail(`${isPart(span) ? "the same part" : "the same file"} as ${unit} ${before}: ${quoted}`);
-      continue;
-    }
-    linesOf.set(key, line);
-    clips.push({ clip: { path, id, ...span, ...labels, row, columns: columns() }, split });
-  }
+  const { kept, withoutFile, fileNumbers, paths } = fittingRows(table, problems);
+  const take = <Values extends Float64Array | Int32Array>(values: Values, into: Values): Values => {
+    for (let i = 0; i < kept.length; i += 1) into[i] = values[kept[i]];
+    return into;
+  };
+  const parts = {
+    root,
+    paths,
+    files: take(fileNumbers, new Int32Array(kept.length)),
+    startSeconds: take(rows.spans.startSeconds, new Float64Array(kept.length)),
+    endSeconds: take(rows.spans.endSeconds, new Float64Array(kept.length)),
+  };
+  const { id: ownId } = rows;
+  const own = ownId === undefined ? undefined : (position: number): string => ownId(kept[position]);
+  let idOf: ((position: number) => string) | undefined;
+  const { codes, sets } = rows.labels;
+  const source: ClipSource = {
+    length: kept.length,
+    at(position): Clip {
+      const row = kept[position];
+      return {
+        path: paths[parts.files[position]],
+        id: (idOf ??= clipIds({ ...parts, own }))(position),
+        ...spanAt(parts, position),
+        ...sets[codes[row]],
+        row,
+        columns: rows.columns(row),
+      };
+    },
+    labelAt: (position) => sets[codes[kept[position]]].label,
+  };
+  const { splits } = rows;
+  const seen = new Uint8Array(splits?.texts.length ?? 0);
+  if (splits !== undefined) for (const row of kept) seen[splits.codes[row]] = 1;
   return new LabelledTable({
     path: file,
     root,
-    labels: table.labels ?? [...all].sort((a, b) => (a < b ? -1 : 1)),
+    labels: table.labels ?? namesIn(sets),
     groundTruthRows,
-    clips: withIds(root, clips),
+    available: new ClipList(source),
+    splitNames: splits?.texts.filter((name, code) => name !== "" && seen[code] === 1) ?? [],
+    splitOf: (position) => (splits === undefined ? "" : splits.texts[splits.codes[kept[position]]]),
     rowsWithoutFile: groundTruthRows.take(withoutFile),
     filesWithoutRow: finder.videosWithoutRow(),
     problems,
@@ -101,39 +87,92 @@ export function joinClips(table: JoinedTable): LabelledTable {
   });
 }
 
-/**
- * Clips without an id of their own are named by their file; by its path where names come twice. A part has its span behind it,
- * unless its own id comes once; what is still the same gets a number.
- */
-function withIds<Entry extends { readonly clip: Clip }>(root: string, entries: readonly Entry[]): Entry[] {
-  const stem = (path: string): string => path.slice(0, path.length - extname(path).length);
-  const paths = new Map<string, Set<string>>();
-  for (const { clip } of entries) {
-    const name = stem(basename(clip.path));
-    paths.set(name, (paths.get(name) ?? new Set()).add(clip.path));
-  }
-  const fileName = ({ path }: Clip): string => {
-    const name = stem(basename(path));
-    return paths.get(name)?.size === 1 ? name : stem(relative(root, path));
+/** The rows that are clips; what is wrong with the others is added to `problems`. */
+function fittingRows(
+  { rows, finder, unit }: JoinedTable,
+  problems: GroundTruthProblem[],
+): {
+  readonly kept: Int32Array;
+  readonly withoutFile: readonly number[];
+  /** For each row the number of its file among `paths`. */
+  readonly fileNumbers: Int32Array;
+  readonly paths: readonly string[];
+} {
+  const { files, spans, labels } = rows;
+  const found = files.texts.map((written) => (written === "" ? undefined : finder.find(written)));
+  const numbers = new Map<string, number>();
+  const numberOf = (path: string): number => {
+    const number = numbers.get(path) ?? numbers.size;
+    numbers.set(path, number);
+    return number;
   };
-  const ownIds = countsOf(entries.map(({ clip }) => clip.id));
-  const ids = entries.map(({ clip }) => {
-    if (clip.id === "") return fileName(clip) + spanSuffix(clip);
-    return isPart(clip) && ownIds.get(clip.id) !== 1 ? clip.id + spanSuffix(clip) : clip.id;
-  });
-  const all = countsOf(ids);
-  const met = new Map<string, number>();
-  return entries.map((entry, i) => {
-    const { clip } = entry;
-    const nth = (met.get(ids[i]) ?? 0) + 1;
-    met.set(ids[i], nth);
-    const isAgain = isPart(clip) && all.get(ids[i]) !== 1 && nth > 1;
-    return { ...entry, clip: { ...clip, id: isAgain ? `${ids[i]}_${nth}` : ids[i] } };
+  const byText = Int32Array.from(found, (each) =>
+    each !== undefined && "path" in each ? numberOf(each.path) : -1,
+  );
+  const fileNumbers = files.codes.map((code) => byText[code]);
+  const isFaulty = new Uint8Array(rows.length);
+  for (const row of [...(rows.problems?.keys() ?? []), ...spans.problems.keys()]) isFaulty[row] = 1;
+  const same = new SameRows(samenessColumns(rows, fileNumbers, saidNumbers(labels.sets)));
+  const kept = new Int32Array(rows.length);
+  let numKept = 0;
+  const withoutFile: number[] = [];
+  for (let row = 0; row < rows.length; row += 1) {
+    const first = isFaulty[row] === 0 && fileNumbers[row] !== -1 ? same.add(row) : -1;
+    if (first === row) {
+      kept[numKept] = row;
+      numKept += 1;
+      continue;
+    }
+    const written = files.texts[files.codes[row]];
+    const quoted = JSON.stringify(written);
+    const place = found[files.codes[row]];
+    const fail = (reason: string): void => void problems.push({ line: rows.line(row), reason });
+    const problem = rows.problems?.get(row);
+    const ofSpan = spans.problems.get(row);
+    if (problem !== undefined) fail(problem);
+    else if (place === undefined) fail("the path is empty");
+    else if ("reason" in place) {
+      if (place.isMissing) withoutFile.push(row);
+      else fail(`${quoted}: ${place.reason}`);
+    } else if (ofSpan !== undefined) fail(`${quoted}: ${ofSpan}`);
+    else {
+      const isWhole = Number.isNaN(spans.startSeconds[row]) && Number.isNaN(spans.endSeconds[row]);
+      fail(`${isWhole ? "the same file" : "the same part"} as ${unit} ${rows.line(first)}: ${quoted}`);
+    }
+  }
+  return { kept: kept.subarray(0, numKept), withoutFile, fileNumbers, paths: [...numbers.keys()] };
+}
+
+/** In what two rows are the same clip: file and span; of one moment two rows may say two things. */
+function samenessColumns(
+  { length, spans: { startSeconds, endSeconds }, labels: { codes } }: ClipColumns,
+  fileNumbers: Int32Array,
+  said: readonly number[],
+): readonly Float64Array[] {
+  const [starts, ends, labels] = [1, 2, 3].map(() => new Float64Array(length));
+  for (let row = 0; row < length; row += 1) {
+    const [start, end] = [startSeconds[row], endSeconds[row]];
+    const [hasStart, hasEnd] = [!Number.isNaN(start), !Number.isNaN(end)];
+    starts[row] = start || 0;
+    ends[row] = hasEnd ? end : -1;
+    labels[row] = hasStart || hasEnd ? said[codes[row]] : -1;
+  }
+  return [new Float64Array(fileNumbers), starts, ends, labels];
+}
+
+/** For each set of labels a number, the same for the same labels. */
+function saidNumbers(sets: readonly RowLabels[]): readonly number[] {
+  const numbers = new Map<string, number>();
+  return sets.map(({ label, labels }) => {
+    const text = JSON.stringify(labels ?? label ?? null);
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
   });
 }
 
-function countsOf(names: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
+function namesIn(sets: readonly RowLabels[]): readonly string[] {
+  const names = new Set(sets.flatMap(({ label = "", labels }) => labels ?? [label]));
+  names.delete("");
+  return [...names].sort((a, b) => (a < b ? -1 : 1));
 }

@@ -1,11 +1,13 @@
-import type { RawTable, TableCell } from "../../files/tables/read-table.js";
+import type { RawTable } from "../../files/tables/read-table.js";
+import type { TableCell, TableCells } from "../../files/tables/table-cells.js";
 import { GroundTruthTable } from "../tables/ground-truth-table.js";
 import type { ClassNames } from "./class-names.js";
 import { FileFinder } from "./file-finder.js";
-import { joinClips, type ClipRow } from "./join-clips.js";
+import type { CodedTexts } from "./clip-columns.js";
+import { joinClips } from "./join-clips.js";
 import type { LabelledTable } from "./labelled-table.js";
-import { labelReader } from "./row-labels.js";
-import { rowSpan, type SpanColumns } from "./row-span.js";
+import { rowLabels } from "./row-labels.js";
+import { rowSpans, type SpanColumns } from "./row-span.js";
 
 /** A table whose columns have names. */
 export type NamedTable = RawTable & { readonly header: readonly string[] };
@@ -27,38 +29,72 @@ export function joinRows(
   columns: TableColumns,
   labelling: { readonly separator: string | undefined; readonly classes: ClassNames | undefined },
 ): LabelledTable {
-  const { header, rows, lines, unit } = table;
-  const labelsOf = labelReader({
+  const { header, cells, unit } = table;
+  const groundTruthRows = new GroundTruthTable(
+    new Map(header.map((name, i) => [name, () => rowsOf(cells, (row) => shownCell(cells.cell(row, i)))])),
+    rowsOf(cells, (row) => row),
+  );
+  const textAt = (row: number, column: number): string => String(cells.cell(row, column)).trim();
+  const { id, split } = columns;
+  const labels = rowLabels(cells, unit, {
     file,
     header,
     columns: columns.labels,
     isOnePerClass: columns.isOnePerClass,
     ...labelling,
   });
-  const groundTruthRows = new GroundTruthTable(
-    new Map(header.map((name, i) => [name, () => rows.map((cells) => shownCell(cells.at(i)))])),
-    rows.map((_, row) => row),
-  );
-  function* clipRows(): Generator<ClipRow, void> {
-    for (const [row, cells] of rows.entries()) {
-      const text = (column: number | undefined): string =>
-        column === undefined ? "" : String(cells.at(column) ?? "").trim();
-      yield {
-        line: lines[row],
-        written: text(columns.path),
-        span: rowSpan(cells, columns),
-        labels: labelsOf(cells, `${unit} ${lines[row]}`),
-        id: text(columns.id),
-        split: text(columns.split),
-        columns: () => Object.fromEntries(header.map((name, i) => [name, shownCell(cells.at(i))])),
-      };
-    }
-  }
-  const labels = labelling.classes?.names;
   const finder = new FileFinder(root);
-  return joinClips({ file, root, unit, labels, groundTruthRows, rows: clipRows(), finder });
+  const rows = {
+    length: cells.numRows,
+    line: (row: number) => cells.line(row),
+    files: textsOf(cells, columns.path),
+    spans: rowSpans(cells, columns),
+    labels,
+    ...(id === undefined ? {} : { id: (row: number) => textAt(row, id) }),
+    ...(split === undefined ? {} : { splits: textsOf(cells, split) }),
+    columns: (row: number) =>
+      Object.fromEntries(header.map((name, i) => [name, shownCell(cells.cell(row, i))])),
+    problems: tooLong(table),
+  };
+  return joinClips({ file, root, unit, labels: labelling.classes?.names, groundTruthRows, rows, finder });
 }
 
-function shownCell(cell: TableCell | undefined): string | number {
-  return typeof cell === "object" ? cell.join("|") : (cell ?? "");
+/** Rows with a cell that no column is for: a label with a comma and no quotes would lose what is behind it. */
+function tooLong({ cells, header }: NamedTable): ReadonlyMap<number, string> {
+  const problems = new Map<number, string>();
+  for (let row = 0; row < cells.numRows; row += 1) {
+    const numCells = cells.numCells(row);
+    if (numCells <= header.length) continue;
+    let last = numCells;
+    while (last > header.length && cells.cell(row, last - 1) === "") last -= 1;
+    if (last === header.length) continue;
+    const remedy = "Put cells that hold the delimiter into double quotes";
+    problems.set(row, `it has ${last} cells, but there are ${header.length} columns. ${remedy}`);
+  }
+  return problems;
+}
+
+function rowsOf<Value>({ numRows }: TableCells, valueOf: (row: number) => Value): Value[] {
+  // filled by hand: Array.from() asks an iterator for each row
+  const values = new Array<Value>(numRows);
+  for (let row = 0; row < numRows; row += 1) values[row] = valueOf(row);
+  return values;
+}
+
+/** A list as a cell is read as its texts. */
+function textsOf(cells: TableCells, column: number): CodedTexts {
+  const texts = cells.texts(column);
+  if (texts !== undefined) return texts;
+  const known = new Map<string, number>();
+  const codes = Int32Array.from({ length: cells.numRows }, (_, row) => {
+    const text = String(cells.cell(row, column)).trim();
+    const code = known.get(text) ?? known.size;
+    known.set(text, code);
+    return code;
+  });
+  return { codes, texts: [...known.keys()] };
+}
+
+function shownCell(cell: TableCell): string | number {
+  return typeof cell === "object" ? cell.join("|") : cell;
 }

@@ -1,8 +1,7 @@
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
 import { checkOneOf } from "../../core/check.js";
-import type { Clip } from "../clip.js";
-import { ClipList } from "../clip-list.js";
+import type { ClipList } from "../clip-list.js";
 import type { DataFrame } from "../tables/data-frame-types.js";
 import type { GroundTruthProblem } from "../tables/ground-truth-text.js";
 import type { GroundTruthTable } from "../tables/ground-truth-table.js";
@@ -17,8 +16,12 @@ export interface LabelledTableParts {
   readonly labels: readonly string[];
   /** Every row. */
   readonly groundTruthRows: GroundTruthTable;
-  /** The clips on disk, and the split that the table says of each. */
-  readonly clips: readonly { readonly clip: Clip; readonly split: string }[];
+  /** The clips on disk. */
+  readonly available: ClipList;
+  /** What the table calls the splits of clips on disk. */
+  readonly splitNames: readonly string[];
+  /** The split that the table says of a clip; `""`: none. */
+  readonly splitOf: (position: number) => string;
   /** The rows whose file is not on disk. */
   readonly rowsWithoutFile: GroundTruthTable;
   /** Videos beside the clips that no row names. */
@@ -57,11 +60,11 @@ export class LabelledTable {
     this.root = parts.root;
     this.labels = parts.labels;
     this.groundTruthRows = parts.groundTruthRows;
-    this.available = new ClipList(parts.clips.map(({ clip }) => clip));
+    this.available = parts.available;
     this.rowsWithoutFile = parts.rowsWithoutFile;
     this.filesWithoutRow = parts.filesWithoutRow;
     this.problems = parts.problems;
-    this.splitNames = [...new Set(parts.clips.map(({ split }) => split))].filter((name) => name !== "");
+    this.splitNames = parts.splitNames;
     this.#parts = parts;
   }
 
@@ -73,7 +76,8 @@ export class LabelledTable {
    */
   split(name: string): ClipList {
     checkOneOf("split", name, this.splitNames);
-    return new ClipList(this.#parts.clips.flatMap(({ clip, split }) => (split === name ? [clip] : [])));
+    const { splitOf } = this.#parts;
+    return this.available.filter((_, position) => splitOf(position) === name);
   }
 
   /** The clips of the split that is called `train` or `training`; `undefined` if there is none. */
@@ -107,7 +111,7 @@ export class LabelledTable {
         `${formatCounted(rowsWithoutFile.length, "row")} without a file; ` +
         `${formatCounted(filesWithoutRow.length, "file")} without a row`,
     ];
-    if (available.length === 0 && groundTruthRows.length > 0)
+    if (available.length === 0 && rowsWithoutFile.length > 0)
       lines.push(`No clip found: paths are relative to "${root}". Name another folder with root`);
     const shown = problems.slice(0, 3).map(({ line, reason }) => `${this.#parts.unit} ${line}: ${reason}`);
     if (shown.length > 0) {

@@ -7,6 +7,8 @@ import { FileSystemError } from "../../files/system-error.js";
 import { delimiters, type Delimiter } from "../../files/tables/delimiter.js";
 import { readTable, type RawTable } from "../../files/tables/read-table.js";
 import { readText } from "../../files/tables/read-text.js";
+import { RecordCells } from "../../files/tables/record-cells.js";
+import type { TableCells } from "../../files/tables/table-cells.js";
 import { recognise } from "../published/layouts.js";
 import { readClassNames } from "./class-names.js";
 import { findColumn } from "./find-column.js";
@@ -87,10 +89,12 @@ async function readAndJoin(file: string, options: LoadTableOptions): Promise<Lab
   checkText("root", root);
   if (separator !== undefined) checkText("separator", separator);
   if (delimiter !== undefined) checkOneOf("delimiter", delimiter, delimiters);
-  const raw = await readTable(file, { delimiter, isValues: holdsAFile }).catch((error: unknown) => {
-    const { message } = new FileSystemError("read the table", file, error);
-    throw new DatasetError(message, { path: file, cause: error });
-  });
+  const raw = await readTable(file, { delimiter, isValues: holdsAFile, isListLine }).catch(
+    (error: unknown) => {
+      const { message } = new FileSystemError("read the table", file, error);
+      throw new DatasetError(message, { path: file, cause: error });
+    },
+  );
   const table = raw.header === undefined ? withNames(file, raw, options) : { ...raw, header: raw.header };
   if (table.header.length === 0)
     throw new DatasetError(`Cannot read the table "${file}": it is empty`, { path: file });
@@ -103,27 +107,46 @@ function holdsAFile(cells: readonly string[]): boolean {
   return cells.some((cell) => endsIn(cell, videoExtensions) || splitListLine(cell).length === 2);
 }
 
+/** `a.mp4 slow, calm waltz`: a delimiter in it belongs to the label. */
+function isListLine(line: string): boolean {
+  const match = behindEnding.exec(line);
+  return match !== null && !/[",;|\t]/.test(match[1]);
+}
+
 /** A table without names of columns: `path`, `path,label` or `path label`. */
 function withNames(file: string, raw: RawTable, { classes }: LoadTableOptions): NamedTable {
-  const width = Math.max(...raw.rows.map((cells) => cells.length));
-  const rows = width > 1 ? raw.rows : raw.rows.map(([cell]) => splitListLine(String(cell)));
-  const most = Math.max(...rows.map((cells) => cells.length));
+  const width = mostCells(raw.cells);
+  const cells = width > 1 ? raw.cells : splitLists(raw.cells);
+  const most = width > 1 ? width : mostCells(cells);
   const fail = (found: string): never => {
     throw new DatasetError(`Cannot read the table "${file}": ${found}`, { path: file });
   };
   if (most > 2)
     fail(`its first line names no columns, and it has ${most}. Write their names in a first line`);
-  const numbered = most === 2 && rows.every((cells) => /^\d+$/.test(String(cells.at(1) ?? "0")));
-  if (numbered && classes === undefined)
+  const labels = most === 2 && classes === undefined ? cells.texts(1)?.texts : undefined;
+  if (labels?.every((label) => /^\d*$/.test(label)) === true)
     fail("its labels are class numbers; give classes: a file with one class a line, or a list");
-  return { ...raw, rows, header: ["path", "label"].slice(0, most) };
+  return { ...raw, cells, header: ["path", "label"].slice(0, most) };
 }
+
+function mostCells(cells: TableCells): number {
+  let most = 0;
+  for (let row = 0; row < cells.numRows; row += 1) most = Math.max(most, cells.numCells(row));
+  return most;
+}
+
+function splitLists(cells: TableCells): TableCells {
+  const rows = Array.from({ length: cells.numRows }, (_, row) => splitListLine(String(cells.cell(row, 0))));
+  const lines = rows.map((_, row) => cells.line(row));
+  return new RecordCells(rows, lines);
+}
+
+const endings = videoExtensions.map((ending) => ending.slice(1)).join("|");
+const behindEnding = new RegExp(`^(.+?\\.(?:${endings}))\\s+(\\S.*)$`, "i");
 
 /** `"a b.mp4 playing guitar"` is split behind the video's ending, `"folder/name 17"` at its last space. */
 function splitListLine(line: string): readonly string[] {
-  const endings = videoExtensions.map((ending) => ending.slice(1)).join("|");
-  const behindEnding = new RegExp(`^(.+?\\.(?:${endings}))\\s+(\\S.*)$`, "i").exec(line);
-  const match = behindEnding ?? /^(\S.*)\s(\d+)$/.exec(line);
+  const match = behindEnding.exec(line) ?? /^(\S.*)\s(\d+)$/.exec(line);
   return match === null ? [line.trim()] : [match[1].trim(), match[2].trim()];
 }
 

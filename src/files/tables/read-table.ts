@@ -1,21 +1,17 @@
 import { errorMessage } from "../../core/errors.js";
-import { csvRecords } from "../csv.js";
 import { isParquet, readParquet } from "../parquet.js";
 import { guessDelimiter, type Delimiter } from "./delimiter.js";
 import { NotTextError, readText, splitLines } from "./read-text.js";
-
-/** A cell: text, a number of a file that has numbers, or several texts of a list. */
-export type TableCell = string | number | readonly string[];
+import { RecordCells } from "./record-cells.js";
+import type { TableCell, TableCells } from "./table-cells.js";
+import { scanText, TextCells } from "./text-cells.js";
 
 /** Any table as it stands in its file; what its columns mean is for others to say. */
 export interface RawTable {
   /** Names in the first line, or the keys of the records in order of first appearance; `undefined`: there are none. */
   readonly header: readonly string[] | undefined;
-  /** A row may have more or fewer cells than the header. */
-  readonly rows: readonly (readonly TableCell[])[];
-  /** For each row where it stands in the file, from 1. */
-  readonly lines: readonly number[];
-  /** What `lines` count. */
+  readonly cells: TableCells;
+  /** What lines count. */
   readonly unit: "line" | "row";
 }
 
@@ -25,6 +21,8 @@ export interface ReadTableOptions {
   readonly delimiter?: Delimiter;
   /** Whether a first line of such cells holds values and no names. */
   readonly isValues: (cells: readonly string[]) => boolean;
+  /** Whether a first line is one cell, whatever delimiters are in it. */
+  readonly isListLine: (line: string) => boolean;
 }
 
 /**
@@ -44,29 +42,39 @@ export async function readTable(path: string, options: ReadTableOptions): Promis
   return delimitedTable(text, options);
 }
 
-function delimitedTable(text: string, { delimiter, isValues }: ReadTableOptions): RawTable {
+function delimitedTable(text: string, { delimiter, isValues, isListLine }: ReadTableOptions): RawTable {
   const named = /^sep=([,;\t|])(?:\r\n|\r|\n)/.exec(text);
   const body = named === null ? text : text.slice(named[0].length);
-  const firstLine = named === null ? 1 : 2;
-  const between = delimiter ?? named?.[1] ?? guessDelimiter(body);
-  const rows: string[][] = [];
-  const lines: number[] = [];
-  const records = between === undefined ? listRecords(body) : csvRecords(body, between);
-  for (const { cells, line, closed } of records) {
-    const number = line + firstLine - 1;
-    if (!closed) throw new NotTextError(`line ${number} has a quoted cell that is never closed`, number);
-    rows.push(cells.map((cell) => cell.trim()));
-    lines.push(number);
-  }
-  const isHeaderless = rows.length > 0 && isValues(rows[0]);
-  const header = isHeaderless ? undefined : (rows.shift() ?? []);
-  return { header, rows, lines: isHeaderless ? lines : lines.slice(1), unit: "line" };
+  const linesBefore = named === null ? 0 : 1;
+  const asked = delimiter ?? named?.[1];
+  const between = asked ?? (isListLine(firstLineOf(body)) ? undefined : guessDelimiter(body));
+  if (between === undefined) return listTable(body, linesBefore, isValues);
+  const scanned = scanText(body, between, linesBefore);
+  const cells = new TextCells(body, scanned, 0, linesBefore);
+  const first = Array.from({ length: cells.numRows === 0 ? 0 : cells.numCells(0) }, (_, i) =>
+    cells.cell(0, i),
+  );
+  if (cells.numRows > 0 && isValues(first)) return { header: undefined, cells, unit: "line" };
+  const numSkipped = Math.min(1, cells.numRows);
+  return { header: first, cells: new TextCells(body, scanned, numSkipped, linesBefore), unit: "line" };
+}
+
+function firstLineOf(text: string): string {
+  return (/[^\r\n]*/.exec(text.trimStart()) ?? [""])[0];
 }
 
 /** The lines of a list without a delimiter: each is one cell. */
-function* listRecords(text: string): Generator<{ cells: string[]; line: number; closed: true }, void> {
-  for (const [i, content] of splitLines(text).entries())
-    if (content.trim() !== "") yield { cells: [content], line: i + 1, closed: true };
+function listTable(text: string, linesBefore: number, isValues: ReadTableOptions["isValues"]): RawTable {
+  const rows: string[][] = [];
+  const lines: number[] = [];
+  for (const [i, content] of splitLines(text).entries()) {
+    if (content.trim() === "") continue;
+    rows.push([content.trim()]);
+    lines.push(i + 1 + linesBefore);
+  }
+  const isHeaderless = rows.length > 0 && isValues(rows[0]);
+  const header = isHeaderless ? undefined : (rows.shift() ?? []);
+  return { header, cells: new RecordCells(rows, isHeaderless ? lines : lines.slice(1)), unit: "line" };
 }
 
 function parseJson(text: string): readonly object[] {
@@ -100,17 +108,28 @@ function checkRecord(record: unknown, noun: string, number: number): object {
 
 function recordsTable(records: readonly (object | undefined)[], unit: RawTable["unit"]): RawTable {
   const header = new Set<string>();
-  for (const record of records) for (const name of Object.keys(record ?? {})) header.add(name);
+  const all = records.map((record) => (record === undefined ? undefined : fieldsOf(record)));
+  for (const fields of all) for (const name of fields?.keys() ?? []) header.add(name);
   const names = [...header];
   const rows: TableCell[][] = [];
   const lines: number[] = [];
-  records.forEach((record, i) => {
-    if (record === undefined) return; // a blank line
-    const fields = new Map<string, unknown>(Object.entries(record));
+  all.forEach((fields, i) => {
+    if (fields === undefined) return; // a blank line
     rows.push(names.map((name) => cellOf(fields.get(name))));
     lines.push(i + 1);
   });
-  return { header: names, rows, lines, unit };
+  return { header: names, cells: new RecordCells(rows, lines), unit };
+}
+
+/** Of records within records the names are joined, as pandas' `json_normalize` does: `"video.path"`. */
+function fieldsOf(record: object, depth: number = 3): Map<string, unknown> {
+  const fields = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(record) as [string, unknown][]) {
+    if (depth > 0 && Object.prototype.toString.call(value) === "[object Object]")
+      for (const [inner, cell] of fieldsOf(value as object, depth - 1)) fields.set(`${name}.${inner}`, cell);
+    else fields.set(name, value);
+  }
+  return fields;
 }
 
 function cellOf(value: unknown): TableCell {

@@ -41,6 +41,8 @@ describe("loadTable() reads", () => {
     ["bars", "t.txt", "clip|tag\na.mp4|cat\nb.mp4|dog, big\ndeep/c.avi|cat"],
     ["Excel's sep line", "t.csv", "sep=;\nfile;label\na.mp4;cat\nb.mp4;dog, big\ndeep/c.avi;cat"],
     ["no header", "t.csv", 'a.mp4,cat\nb.mp4,"dog, big"\ndeep/c.avi,cat'],
+    ["a space before quotes", "t.csv", 'path, label\na.mp4, cat\nb.mp4, "dog, big"\ndeep/c.avi, "cat"\n'],
+    ["a list whose first label has a comma", "t.txt", "b.mp4 dog, big\na.mp4 cat\ndeep/c.avi cat\n"],
     ["a list", "t.txt", "a.mp4 cat\nb.mp4 dog, big\n\ndeep/c.avi cat\n"],
     ["paths without the ending", "t.csv", 'file,label\na,cat\nb,"dog, big"\ndeep/c,cat'],
     [
@@ -64,7 +66,7 @@ describe("loadTable() reads", () => {
     ],
   ])("%s", async (_, name, content) => {
     const table = await load(name, content);
-    expect(pairs(table)).toEqual(expected);
+    expect(pairs(table).sort()).toEqual(expected);
     expect(table.labels).toEqual(["cat", "dog, big"]);
     expect(table.problems).toEqual([]);
     expect(table.filesWithoutRow).toEqual([]);
@@ -120,6 +122,43 @@ describe("loadTable() reads", () => {
       /line 1: class number 2, but there are 2 classes, numbered from 0/,
     );
     await expect(loadTable(join(root, "val.txt"))).rejects.toThrow(/labels are class numbers; give classes/);
+  });
+
+  test("files of classes: numbered with gaps, with a line of names, numbers last; not names that begin with digits", async () => {
+    const list = "a.mp4 0\nb.mp4 3\n";
+    for (const content of [
+      "0 cat\n1 cow\n3 dog\n",
+      'id,name\n0,cat\n1,"cow, big"\n3,dog\n',
+      "cat,0\ncow,1\ndog,3\n",
+    ]) {
+      const root = await temporaryFolder({ ...videos, "val.txt": list, "classes.txt": content });
+      const table = await loadTable(join(root, "val.txt"), { classes: join(root, "classes.txt") });
+      expect(pairs(table)).toEqual([
+        ["a", "cat"],
+        ["b", "dog"],
+      ]);
+      expect(table.labels).toHaveLength(3);
+    }
+    const root = await temporaryFolder({
+      ...videos,
+      "val.txt": "a.mp4 1\n",
+      "gap.txt": "0 cat\n2 dog\n",
+      "twice.txt": "0 cat\n1 dog\n1 cow\n",
+      "digits.txt": "3 d printing\n2 person jump\n",
+    });
+    const load = (classes: string): Promise<LabelledTable> =>
+      loadTable(join(root, "val.txt"), { classes: join(root, classes) });
+    await expect(load("gap.txt")).rejects.toThrow(
+      /line 1: class number 1, but there are 2 classes, numbered from 0 to 2 with gaps/,
+    );
+    await expect(load("twice.txt")).rejects.toThrow(/the number 1 comes twice/);
+    expect(pairs(await load("digits.txt"))).toEqual([["a", "2 person jump"]]);
+  });
+
+  test("records within records by joined names", async () => {
+    const json = JSON.stringify([{ video: { path: "a.mp4" }, label: "cat" }]);
+    await expect(load("t.json", json)).rejects.toThrow(/It has "video\.path", "label"/);
+    expect(pairs(await load("t.json", json, { path: "video.path" }))).toEqual([["a", "cat"]]);
   });
 
   test("several labels: in a cell, in a JSON list, in columns of 0 and 1", async () => {
@@ -179,6 +218,18 @@ describe("loadTable() lists", () => {
       "/t.csv: 7 rows in 2 classes; 1 clip on disk; 2 rows without a file; 1 file without a row
       4 problems: line 4: the path is empty; line 5: the same file as line 2: "a.mp4"; line 6: "../out.mp4": it leads out of "": name the folder with root; and 1 more"
     `);
+  });
+
+  test("rows with a cell too many: their label would be half of one", async () => {
+    const table = await load("t.csv", "path,label\na.mp4,cat, big\nb.mp4,dog,,\n");
+    expect(pairs(table)).toEqual([["b", "dog"]]);
+    expect(table.problems).toEqual([
+      {
+        line: 2,
+        reason:
+          "it has 3 cells, but there are 2 columns. Put cells that hold the delimiter into double quotes",
+      },
+    ]);
   });
 
   test("names that fit two files, and keeps ids apart", async () => {

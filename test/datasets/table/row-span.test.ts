@@ -30,6 +30,7 @@ test("rowSpan() reads seconds, a comma for a point, and clock times", () => {
   expect(read("", "3")).toEqual({ endSeconds: 3 });
   expect(read("3", "")).toEqual({ startSeconds: 3 });
   expect(read("", "")).toEqual({});
+  expect(read("nan", "None")).toEqual({});
   expect(rowSpan([1, 2.5], { start: 0, end: 1 })).toEqual({ startSeconds: 1, endSeconds: 2.5 });
 });
 
