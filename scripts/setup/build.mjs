@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, sep } from "node:path";
 import { BUNDLE, MENDS, bundle } from "./bundle.mjs";
 import { Failure } from "./failure.mjs";
+import { LABS, labNotebooks, writeLabs } from "./labs.mjs";
 import { ROOT } from "./paths.mjs";
 import { run } from "./process.mjs";
 
@@ -18,6 +19,7 @@ export async function build({ root = ROOT, force = false } = {}) {
   const stampPath = join(root, "node_modules", ".cache", "kinetoscope", "build");
   const stamp = stampOf(root, sources);
   const needed = [...[...outputs].map((path) => join("dist", path)), join(BUNDLE, "index.js"), MENDS];
+  needed.push(...labNotebooks(root).map((name) => join(LABS, name)));
   const isComplete = needed.every((path) => existsSync(join(root, path)));
   const isFresh = isComplete && existsSync(stampPath) && readFileSync(stampPath, "utf8") === stamp;
   if (isFresh && !force) return false;
@@ -32,6 +34,7 @@ export async function build({ root = ROOT, force = false } = {}) {
   if (exitCode !== 0)
     throw new Failure(`Cannot compile src: TypeScript found errors\n\n${(stdout + stderr).trim()}`);
   await bundle(root);
+  writeLabs(root);
   mkdirSync(dirname(stampPath), { recursive: true });
   writeFileSync(stampPath, stamp);
   return true;
@@ -44,8 +47,16 @@ export async function build({ root = ROOT, force = false } = {}) {
 function stampOf(root, sources) {
   const hash = createHash("sha256");
   const tools = ["typescript", "esbuild"].map((name) => join("node_modules", name, "package.json"));
-  const bundling = join("scripts", "setup", "bundle.mjs");
-  for (const path of ["tsconfig.json", ...tools, bundling, ...sources.map((source) => join("src", source))]) {
+  const others = [
+    ...["bundle.mjs", "labs.mjs"].map((name) => join("scripts", "setup", name)),
+    ...labNotebooks(root).map((name) => join("notebooks", name)),
+  ];
+  for (const path of [
+    "tsconfig.json",
+    ...tools,
+    ...others,
+    ...sources.map((source) => join("src", source)),
+  ]) {
     hash
       .update(`${path}\0`)
       .update(readFileSync(join(root, path)))
@@ -62,7 +73,7 @@ function outputsOf(source) {
 
 function removeStrays(dist, outputs) {
   if (!existsSync(dist)) return;
-  const isBundled = (path) => join("dist", path).startsWith(BUNDLE + sep);
+  const isBundled = (path) => [BUNDLE, LABS].some((folder) => join("dist", path).startsWith(folder + sep));
   for (const path of filesUnder(dist)) if (!outputs.has(path) && !isBundled(path)) rmSync(join(dist, path));
 }
 

@@ -18,6 +18,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./doctor.js")).doctorCommand,
   kernel: async () => (await import("./kernel.js")).kernelCommand,
   init: async () => (await import("./init.js")).initCommand,
+  labs: async () => (await import("./labs.js")).labsCommand,
+  docs: async () => (await import("./docs.js")).docsCommand,
 };
 
 /** As they are typed, in the order of the help. */

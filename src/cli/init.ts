@@ -1,20 +1,20 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
-import { errorCode } from "../core/errors.js";
-import { writeFileAtomic } from "../files/atomic-write.js";
-import { FileSystemError } from "../files/system-error.js";
+import { readFile } from "node:fs/promises";
+import { basename, join, relative, resolve } from "node:path";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
 import { findProject } from "./doctor/project.js";
 import { missingSubstitutes, setOverridesLine } from "./doctor/substitutes.js";
 import { findOrigin } from "./init/origin.js";
-import { projectFiles, projectName, type TemplateFile } from "./init/template.js";
+import { exampleFiles } from "./init/examples.js";
+import { projectFiles, projectName } from "./init/template.js";
 import { jsonText } from "./output.js";
+import { shellWord } from "./project/shell-word.js";
+import { writeNewFiles } from "./project/write-new.js";
 
 /** `kinetoscope init`: a folder in which the first notebook runs. */
 export const initCommand: Command = {
   name: "init",
-  summary: "Make a project: package.json, kernel, folders for clips and models, a first notebook",
+  summary: "Make a project: package.json, kernel, a model and four clips, a first notebook that runs",
   usage: "[folder] [--force]",
   examples: [
     { command: "npx --no kinetoscope init my-videos", does: "Make a project in the folder my-videos." },
@@ -33,45 +33,25 @@ async function init({ values, positionals, stdout, json }: CommandContext): Prom
   const folder = resolve(positionals[0] ?? ".");
   const { version, specifier } = await findOrigin();
   const force = values["force"] === true;
-  const all = await projectFiles({ name: projectName(basename(folder)), kinetoscope: specifier });
+  const facts = { name: projectName(basename(folder)), kinetoscope: specifier };
+  const all = [...(await projectFiles(facts)), ...(await exampleFiles())].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
   // A package.json of somebody else's has a lock file of its own, or is for another package manager.
   const isTheirs = !force && existsSync(join(folder, "package.json"));
   const files = all.filter(({ path }) => !(isTheirs && path === "package-lock.json"));
-  const written: string[] = [];
-  const leftAlone: string[] = [];
-  for (const file of files) {
-    const isWritten = await writeProjectFile(folder, file, force);
-    (isWritten ? written : leftAlone).push(file.path);
-  }
+  const { written, leftAlone } = await writeNewFiles(folder, files, force);
   const next = await nextLines(folder, specifier, leftAlone);
   if (json) stdout(jsonText({ folder, written, leftAlone, next }));
   else stdout(report({ folder, version, written, leftAlone, next }));
   return exitCodes.done;
 }
 
-/** Whether it was written; a file that is there stays, unless `force`. */
-async function writeProjectFile(folder: string, file: TemplateFile, force: boolean): Promise<boolean> {
-  const path = join(folder, file.path);
-  if (force) {
-    await writeFileAtomic(path, file.content);
-    return true;
-  }
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.content, { flag: "wx" });
-    return true;
-  } catch (error) {
-    const fileIsThere = errorCode(error) === "EEXIST" && (error as NodeJS.ErrnoException).syscall === "open";
-    if (fileIsThere) return false;
-    throw new FileSystemError("write", path, error);
-  }
-}
-
 /** What to type now. A package.json that was there before is made fit first. */
 async function nextLines(folder: string, specifier: string, leftAlone: readonly string[]): Promise<string[]> {
   const place = relative(process.cwd(), folder);
   const start = "node jupyter.mjs notebook";
-  const goThere = place === "" ? [] : [`cd ${/^[\w./\\:-]+$/.test(place) ? place : JSON.stringify(place)}`];
+  const goThere = place === "" ? [] : [`cd ${shellWord(place)}`];
   const missing = missingSubstitutes(findProject(folder) ?? { folder, manifest: {} });
   if (!leftAlone.includes("package.json") && missing.length === 0)
     return [...goThere, "npm install", "npm run notebook"];
@@ -87,7 +67,7 @@ async function nextLines(folder: string, specifier: string, leftAlone: readonly 
 /** What a package.json of somebody else's lacks, as `npm install` takes it. */
 async function addedDependencies(folder: string, specifier: string): Promise<string[]> {
   const template = await projectFiles({ name: "template", kinetoscope: specifier });
-  const ours = dependenciesOf(template.find(({ path }) => path === "package.json")?.content ?? "{}");
+  const ours = dependenciesOf(String(template.find(({ path }) => path === "package.json")?.content ?? "{}"));
   const theirs = dependenciesOf(await readFile(join(folder, "package.json"), "utf8").catch(() => "{}"));
   return Object.entries(ours)
     .filter(([name]) => !(name in theirs))

@@ -13,10 +13,16 @@ const allFiles = [
   ".gitignore",
   ".npmrc",
   "clips/README.md",
+  "examples/duck/duck_01.mp4",
+  "examples/fish/fish_03.mp4",
+  "examples/kite/kite_03.mp4",
+  "examples/star/star_02.mp4",
   "first-steps.ipynb",
   "jupyter.mjs",
   "models/README.md",
   "models/model-card.example.json",
+  "models/toy-frame.json",
+  "models/toy-frame.onnx",
   "package-lock.json",
   "package.json",
 ];
@@ -60,7 +66,8 @@ describe("kinetoscope init", () => {
     expect(text).toContain("npx --no kinetoscope doctor\n");
     expect(text).not.toContain("Left alone");
     const found = await readdir(folder, { recursive: true });
-    expect(found.filter((path) => !["clips", "models"].includes(path)).sort()).toEqual(allFiles);
+    const folders = /^(clips|models|examples(\/\w+)?)$/;
+    expect(found.filter((path) => !folders.test(path)).sort()).toEqual(allFiles);
     expect((await readJson(folder, "package.json"))["name"]).toBe("my-videos");
   });
 
@@ -148,6 +155,18 @@ describe("kinetoscope init", () => {
     );
   });
 
+  test("has a model and clips that are those of this repository, byte for byte", async () => {
+    const folder = await temporaryFolder();
+    await init(folder);
+    for (const [ours, theirs] of [
+      ["models/toy-frame.onnx", "models/toy-frame.onnx"],
+      ["data/moments-tiny/val/duck/duck_01.mp4", "examples/duck/duck_01.mp4"],
+    ])
+      expect((await readFile(join(folder, theirs))).equals(await readFile(join(root, ours)))).toBe(true);
+    const card = await readCard(join(folder, "models", "toy-frame.json"), "models/toy-frame.onnx");
+    expect(card.labels).toEqual(expect.arrayContaining(["duck", "fish", "kite", "star"]));
+  });
+
   test("has a card to copy that the library accepts once its labels are there", async () => {
     const folder = await temporaryFolder();
     await init(folder);
@@ -165,7 +184,7 @@ describe("kinetoscope init", () => {
     const code = (cells as { cell_type: string; source: string[]; outputs: unknown[] }[]).filter(
       ({ cell_type: type }) => type === "code",
     );
-    expect(code.length).toBeGreaterThan(5);
+    expect(code.length).toBeGreaterThan(4);
     for (const { source, outputs } of code) {
       expect(source.length).toBeLessThanOrEqual(6);
       expect(outputs).toEqual([]);

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { copyFile, readFile, readdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { code, notebook } from "../notebooks/fixtures.js";
 import { root } from "./compile.js";
@@ -27,19 +27,31 @@ afterAll(() => {
 });
 
 describe("npm pack", () => {
-  test("takes the compiled library, the templates, README and licence, and nothing else", () => {
-    const places = new Set(packed.files.map(({ path }) => path.replace(/^(dist|templates)\/.*/, "$1/")));
+  test("takes the compiled library, the templates, labs and pages, README and licence, and nothing else", () => {
+    const folders = /^(dist\/labs|dist|docs|templates|(?:data|models)\/[a-z-]+(?=\/))\/.*/;
+    const places = new Set(packed.files.map(({ path }) => path.replace(folders, "$1/")));
     expect([...places].sort()).toEqual([
       "LICENSE",
       "NOTICE",
       "README.md",
       "bin/kinetoscope.mjs",
+      "data/README.md",
+      ...["kinetics", "moments"].map((name) => `data/${name}-tiny/`),
+      "data/parade/",
+      ...["photos", "ucf"].map((name) => `data/${name}-tiny/`),
       "dist/",
+      "dist/labs/",
+      "docs/",
+      "models/README.md",
+      "models/convert/",
+      ...["motion-clip", "toy-frame"].flatMap((name) => [`models/${name}.json`, `models/${name}.onnx`]),
+      "models/published/",
       "package.json",
       "templates/",
     ]);
     const kinds = packed.files.filter(
-      ({ path }) => path.startsWith("dist/") && !/\.(c?js|d\.ts)$/.test(path),
+      ({ path }) =>
+        path.startsWith("dist/") && !/\.(c?js|d\.ts)$|^dist\/labs\/\d\d-[\w-]+\.ipynb$/.test(path),
     );
     expect(kinds).toEqual([]);
   });
@@ -70,9 +82,11 @@ describe("npm pack", () => {
     ]);
   });
 
-  test("is small", () => {
-    expect(packed.size).toBeLessThan(750_000);
-    expect(packed.unpackedSize).toBeLessThan(2_500_000);
+  test("is small: most of it are the labs' clips, which are compressed already", () => {
+    expect(packed.size).toBeLessThan(9_000_000);
+    expect(packed.unpackedSize).toBeLessThan(12_000_000);
+    const code = packed.files.filter(({ path }) => /^(dist\/(?!labs)|bin|templates)/.test(path));
+    expect(code.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(2_500_000);
   });
 
   test("names the main file, the types, the export and the command, and all are there", async () => {
@@ -96,7 +110,7 @@ describe("a stranger with an empty home", () => {
   const runNotebook = async (name: string): Promise<Record<string, string>> => {
     const { exitCode, stderr } = await inProject("npm", "run", "run", "--", name);
     if (exitCode !== 0) throw new Error(stderr);
-    return textOutputs(join(project(), "output", name));
+    return textOutputs(join(project(), "output", basename(name)));
   };
   let reason: string | undefined;
 
@@ -111,7 +125,7 @@ describe("a stranger with an empty home", () => {
     expect(made.stdout).toContain("\nNext\n  cd my-videos\n  npm install\n  npm run notebook\n");
     expect((await readdir(project())).sort()).toEqual(
       [
-        ...[".gitignore", ".npmrc", "clips", "first-steps.ipynb", "jupyter.mjs", "models"],
+        ...[".gitignore", ".npmrc", "clips", "examples", "first-steps.ipynb", "jupyter.mjs", "models"],
         ...["package-lock.json", "package.json"],
       ].sort(),
     );
@@ -155,38 +169,34 @@ describe("a stranger with an empty home", () => {
     expect(await runNotebook("one.ipynb")).toEqual({ one: "function\n" });
   });
 
-  test("runs the first notebook without a clip, and is told what is missing", async ({ skip }) => {
+  test("runs the first notebook as it is: a grid, predictions and a chart", async ({ skip }) => {
     if (reason !== undefined) skip(reason);
     const outputs = await runNotebook("first-steps.ipynb");
-    expect(outputs).toMatchObject({
-      clips: "No clips yet: put some .mp4 files into clips/ and run this cell again\n",
-      model: "No model yet: change the first line of this cell\n",
-      predictions: "Predictions need a model and a clip",
-      "predictions-grid": "",
-    });
+    for (const name of ["duck_01", "fish_03", "kite_03", "star_02"]) {
+      for (const id of ["grid", "predictions"]) expect(outputs[id]).toContain(name);
+    }
+    expect(outputs["predictions"]).toContain("✓ right");
+    expect(outputs["model"]).toContain("toy-frame");
+    expect(outputs["chart"]).toContain("duck");
+    expect(outputs["mine"]).toContain("examples/kite/kite_03.mp4: 32 frames of ");
   });
 
-  test("runs it on two clips and a model, after changing one line", async ({ skip }) => {
+  test("runs it on a clip of one's own, after changing one path", async ({ skip }) => {
     if (reason !== undefined) skip(reason);
-    const data = join(root, "data", "kinetics-tiny", "train", "part_0");
-    const names = (await readdir(data)).filter((name) => name.endsWith(".mp4")).slice(0, 2);
-    for (const name of names) await copyFile(join(data, name), join(project(), "clips", name));
-    for (const name of ["motion-clip.onnx", "motion-clip.json"]) {
-      await copyFile(join(root, "models", name), join(project(), "models", name));
-    }
+    const clip = join(root, "data", "kinetics-tiny", "val", "part_0", "06RbHya0znu_000017_000020.mp4");
+    await copyFile(clip, join(project(), "clips", "mine.mp4"));
     const path = join(project(), "first-steps.ipynb");
     const text = await readFile(path, "utf8");
-    const changed = text.replace(
-      'modelPath: string = \\"\\"',
-      'modelPath: string = \\"models/motion-clip.onnx\\"',
-    );
+    const changed = text.replace('mine = \\"examples/kite/kite_03.mp4\\"', 'mine = \\"clips/mine.mp4\\"');
     expect(changed).not.toBe(text);
     await writeFile(path, changed);
-    const outputs = await runNotebook("first-steps.ipynb");
-    expect(outputs["clips"]).toBe(`${names.map((name) => `clips/${name}`).join("\n")}\n`);
-    for (const id of ["grid", "shapes", "predictions", "predictions-grid"]) {
-      for (const name of names) expect(outputs[id]).toContain(name.slice(0, -".mp4".length));
-    }
-    expect(outputs["model"]).toContain("motion-clip");
+    expect((await runNotebook("first-steps.ipynb"))["mine"]).toMatch(/^clips\/mine\.mp4: \d+ frames of /);
+  });
+
+  test("writes the labs there, and one runs from beginning to end", async ({ skip }) => {
+    if (reason !== undefined) skip(reason);
+    const written = await inProject("npx", "--no", "kinetoscope", "labs");
+    expect(written.stdout).toContain("npm run notebook -- labs/notebooks/00-most-informative-frame.ipynb\n");
+    await runNotebook("labs/notebooks/01-clip-candidate.ipynb");
   });
 });

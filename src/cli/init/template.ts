@@ -1,13 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { ownFolder } from "../../core/own-package.js";
-
-/** A file of a new project. */
-export interface TemplateFile {
-  /** In the project, with `/`. */
-  readonly path: string;
-  readonly content: string;
-}
+import type { NewFile } from "../project/write-new.js";
 
 /** What is filled in. */
 export interface ProjectFacts {
@@ -28,10 +22,10 @@ const realNames: Readonly<Record<string, string>> = {
 };
 
 /** The files of a new project, in the order of their names. */
-export async function projectFiles(facts: ProjectFacts): Promise<readonly TemplateFile[]> {
+export async function projectFiles(facts: ProjectFacts): Promise<readonly NewFile[]> {
   const entries = await readdir(templatesFolder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  const read = files.map(async ({ parentPath, name }): Promise<TemplateFile> => {
+  const read = files.map(async ({ parentPath, name }): Promise<NewFile> => {
     const text = await readFile(join(parentPath, name), "utf8");
     const place = relative(templatesFolder, join(parentPath, realNames[name] ?? name));
     const content = (fillers[name] ?? String)(text, facts);
