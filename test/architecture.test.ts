@@ -57,6 +57,7 @@ const onlyImportedBy: Readonly<Record<string, string>> = {
   "node:https": "src/files/download/request.ts",
   vega: "src/display/chart/vega.ts",
   "vega-lite": "src/display/chart/vega.ts",
+  bullmq: "src/scale/engines/bullmq-package.ts",
   "danfojs-node": "src/datasets/tables/data-frame.ts",
   hyparquet: "src/files/parquet.ts",
   "hyparquet-writer": "src/files/parquet.ts",

@@ -11,7 +11,9 @@ import { workOn, type WorkedUnit } from "../scale/work.js";
 import type { WorkerMessage } from "../scale/worker-process.js";
 import { integerOption, textOption } from "./arguments.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type OptionValues } from "./command.js";
+import { engineNote } from "./engine-option.js";
 import { jsonText } from "./output.js";
+import { workFromQueue } from "./work-queue.js";
 
 /** `kinetoscope work`: a worker that computes units of a plan. */
 export const workCommand: Command = {
@@ -23,6 +25,10 @@ export const workCommand: Command = {
     {
       command: "npx --no kinetoscope work run --stripe 3/100",
       does: "The third of a hundred workers: every hundredth unit",
+    },
+    {
+      command: "npx --no kinetoscope work run --engine redis://host:6379",
+      does: "Units from a queue that kinetoscope submit has filled",
     },
   ],
   options: {
@@ -37,6 +43,11 @@ export const workCommand: Command = {
       value: "file",
       description: "Only these units: a file with a number in each line. Stripes are then of them",
     },
+    engine: {
+      type: "string",
+      value: "address",
+      description: "Units come from a queue: redis://host:6379, postgres://user@host/database, env:NAME",
+    },
     model: { type: "string", value: "file", description: "The model, if it is elsewhere on this machine" },
     root: {
       type: "string",
@@ -50,6 +61,7 @@ export const workCommand: Command = {
   positionals: { name: "folder", minimum: 1, maximum: 1 },
   notes: [
     "Any number of workers may go on at the same time, and each may be ended at any time: a unit is there whole or not at all.",
+    engineNote,
     "The exit code is 3 if a unit could not be computed; kinetoscope status says why.",
   ],
   run: runWork,
@@ -65,6 +77,8 @@ async function runWork(context: CommandContext): Promise<number> {
   const run = await openPlan(positionals[0]);
   const retrySkipped = values["retry_skipped"] === true;
   if (values["fed"] === true) return answer(run, { places, signal });
+  const engine = textOption(values, "engine");
+  if (engine !== undefined) return workFromQueue(context, run, engine, places);
   const units = await chosenUnits(values, run);
   const title = `Computing ${formatCounted(units.length, "unit")}`;
   const ends = await runTask({ title, total: units.length, unit: "units", signal }, async (task) => {

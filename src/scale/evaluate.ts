@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkAwaited } from "../core/awaited.js";
 import { checkPositiveInteger, checkText } from "../core/check.js";
+import { formatCounted } from "../core/format.js";
 import { checkOptions } from "../core/options.js";
 import type { ClipInput } from "../datasets/clips-from.js";
 import {
@@ -17,6 +18,9 @@ import {
 } from "../evaluate/evaluate.js";
 import type { Model } from "../model/model.js";
 import type { ClassifiedPredictions } from "../pipeline/classify/predictions.js";
+import { engineAddress } from "./engines/address.js";
+import { bullmqEngine } from "./engines/bullmq.js";
+import { processesEngine } from "./engines/processes.js";
 import { makePlan } from "./make-plan.js";
 import { evaluationPredictions, mergeEvaluation, recordsOfUnit } from "./merge-evaluation.js";
 import { evaluationDraft } from "./plan-evaluation.js";
@@ -32,6 +36,13 @@ export interface EvaluateOptions extends EvaluationOptions {
    * `<saveTo>.progress.jsonl`.
    */
   readonly workers?: number;
+  /**
+   * The queue that hands out the work, over Redis, Valkey or PostgreSQL: `"redis://host:6379"`, `"postgres://user@host/database"`
+   * or `"env:NAME"`, a variable with the address. The processes of this call compute, and so does every `kinetoscope work` on that queue that
+   * sees the folder `<saveTo>.run`. Default none: the processes of this call alone. A password stands in the variable
+   * KINETOSCOPE_ENGINE_PASSWORD. Needs the packages bullmq@6 and ioredis or pg.
+   */
+  readonly engine?: string;
 }
 
 /**
@@ -42,7 +53,8 @@ export interface EvaluateOptions extends EvaluationOptions {
  * @param dataset - What a loader gave, or clips.
  * @returns Predictions for the clips in order, those of earlier runs included.
  * @throws {RangeError} If there are fewer clips than `numVideos`, or the model has none of the true labels.
- * @throws {PlanError} With `workers`, if some clips could not be computed; the others are kept.
+ * @throws {PlanError} With `workers`, if some clips could not be computed; the others are kept. With `engine`, if the queue cannot be
+ * reached.
  * @example
  * const results = await evaluate(model, kinetics, { numVideos: 16, saveTo: "results.csv" });
  * topKAccuracy(results, 1).numCorrect; // 11
@@ -63,10 +75,16 @@ export async function evaluateAnywhere(
   hooks: EvaluateHooks,
 ): Promise<ClassifiedPredictions> {
   checkAwaited("evaluate", { model, dataset });
-  checkOptions("evaluate", options, { ...evaluateOptionKeys, workers: true });
-  const { workers, ...rest } = options;
+  checkOptions("evaluate", options, { ...evaluateOptionKeys, workers: true, engine: true });
+  const { engine, workers = engine === undefined ? undefined : 1, ...rest } = options;
   if (workers === undefined) return evaluateWith(model, dataset, rest, hooks);
   checkPositiveInteger("workers", workers);
+  if (engine !== undefined) checkText("engine", engine);
+  const who = formatCounted(workers, "process", "processes");
+  const how =
+    engine === undefined
+      ? { engine: processesEngine(workers), who }
+      : { engine: bullmqEngine(engineAddress(engine), workers), who: `${who} and those on the queue` };
   const { saveTo, fresh = false, signal, onResult } = rest;
   if (saveTo !== undefined) checkText("saveTo", saveTo);
   const clips = clipsToEvaluate(model, dataset, rest, hooks);
@@ -82,7 +100,7 @@ export async function evaluateAnywhere(
         onResult(clipResult({ ...record, clip: list[record.position] }));
     };
     // as every rerun of a single process does
-    await runPlan(run, { workers, retrySkipped: true, signal, onUnit });
+    await runPlan(run, { ...how, retrySkipped: true, signal, onUnit });
     const results = checkedResults(run, { mixed: false });
     if (saveTo !== undefined) await mergeEvaluation(run, results, saveTo);
     return evaluationPredictions(run, results);

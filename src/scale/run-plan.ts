@@ -1,7 +1,7 @@
 import { formatCounted } from "../core/format.js";
 import { runTask } from "../core/task.js";
 import type { WorkerPlaces } from "./compute-unit.js";
-import { processesEngine } from "./engines/processes.js";
+import type { Engine } from "./engines/engine.js";
 import type { PlanFolder } from "./plan-folder.js";
 import { unitRange } from "./plan.js";
 import { readUnit, removeUnit } from "./unit-store.js";
@@ -10,7 +10,9 @@ import { unitsFailed } from "./worker-process.js";
 
 /** How {@link runPlan} computes. */
 export interface RunPlanOptions {
-  readonly workers: number;
+  readonly engine: Engine;
+  /** Who computes, for the title: `"2 processes"`. */
+  readonly who: string;
   readonly places?: WorkerPlaces;
   /** Computes units with skipped clips again; default false. */
   readonly retrySkipped?: boolean;
@@ -20,18 +22,18 @@ export interface RunPlanOptions {
 }
 
 /**
- * Computes all of a plan that is missing in processes of this machine, under one progress bar.
+ * Computes all of a plan that is missing, under one progress bar.
  *
  * @throws {PlanError} If a unit cannot be computed; the others are.
  */
 export async function runPlan(run: PlanFolder, options: RunPlanOptions): Promise<void> {
-  const { workers, places = {}, retrySkipped = false, onUnit } = options;
+  const { engine, who, places = {}, retrySkipped = false, onUnit } = options;
   const { content } = run.plan;
   const numClips = ({ unit }: { readonly unit: number }): number => {
     const { first, end } = unitRange(content, unit);
     return end - first;
   };
-  const title = `Classifying ${formatCounted(content.numClips, "clip")} in ${formatCounted(workers, "process", "processes")}`;
+  const title = `Classifying ${formatCounted(content.numClips, "clip")} in ${who}`;
   const facts = { title, total: content.numClips, unit: "clips", signal: options.signal };
   await runTask(facts, async (task) => {
     const units: number[] = [];
@@ -48,7 +50,7 @@ export async function runPlan(run: PlanFolder, options: RunPlanOptions): Promise
     const failed = new Map<number, string>();
     const onClips = (count: number): void => task.advance(count);
     const work = { run, units, places, signal: task.signal, onClips };
-    for await (const end of processesEngine(workers).start(work)) {
+    for await (const end of engine.start(work)) {
       if (end.failed === undefined) onUnit?.(end.unit);
       else {
         failed.set(end.unit, end.failed);

@@ -30,25 +30,31 @@ export class WorkerGone extends Error {}
 export type WorkerMessage =
   { readonly clip: true } | { readonly done: number } | { readonly failed: number; readonly reason: string };
 
-/** Where secrets of engines are: the processes that compute have no use for them. */
-export const passwordVariable = "KINETOSCOPE_ENGINE_PASSWORD";
-
 const stderrTailLength = 2_000;
 
 /**
  * Starts a process that computes units. It has a group of its own, as Jupyter's stop button sends SIGINT to the kernel's; it
  * ends when its standard input does, so also when this process is killed.
+ *
+ * @param secrets - Variables of the environment that it is not given.
  */
-export function startWorkerProcess(folder: string, places: WorkerPlaces): WorkerProcess {
+export function startWorkerProcess(
+  folder: string,
+  places: WorkerPlaces,
+  secrets: readonly string[] = [],
+): WorkerProcess {
   const { model, root, threads } = places;
   const options = Object.entries({ model, root, threads }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}=${value}`],
   );
   const program = join(ownFolder, "bin", "kinetoscope.mjs");
   const args = [program, "work", ...options, "--fed", "--", folder];
-  const child = spawnGuarded(process.execPath, args, ["pipe", "pipe", "pipe"], {
-    [passwordVariable]: undefined,
-  });
+  const child = spawnGuarded(
+    process.execPath,
+    args,
+    ["pipe", "pipe", "pipe"],
+    Object.fromEntries(secrets.map((name) => [name, undefined])),
+  );
   const [stdin, stdout, stderr] = [
     child.stdin as Writable,
     child.stdout as Readable,
