@@ -5,7 +5,7 @@ import { redactAddresses } from "../core/redact.js";
 import { libraryVersion } from "../core/own-package.js";
 import { spanOf, type ClipSpan } from "../datasets/clip.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
-import { csvRecords, type CsvRecord } from "../files/csv.js";
+import { csvRecords } from "../files/csv.js";
 import { sha256, sha256OfParts } from "../files/hash.js";
 import { readText } from "../files/tables/read-text.js";
 import { cardSha256, effectiveCard } from "../model/identity.js";
@@ -88,11 +88,18 @@ export interface ProvenanceFacts extends Pick<
   "kind" | "call" | "model" | "settings" | "seed" | "versions"
 > {
   /** All clips in their order; each that was not skipped has the next row. */
-  readonly records: Iterable<ClipRecord<unknown>>;
-  /** The clips of the records, where they are known without them. */
-  readonly clips?: Iterable<ListedClip>;
-  /** The table as it was written: its text in parts of whole records, the header first. */
-  readonly table: Iterable<string>;
+  readonly records: Iterable<Pick<ClipRecord<unknown>, "clip" | "sha256"> & { readonly skipped?: string }>;
+  /** The table as it was written: its text in parts of whole records, the header first; or its hashes. */
+  readonly table: Iterable<string> | TableHashes;
+}
+
+/** All that a provenance holds of a table. */
+export interface TableHashes {
+  /** See {@link clipListSha256}. */
+  readonly clipListSha256: string;
+  /** Of all rows in their order. */
+  readonly rows: Iterable<string>;
+  readonly tableSha256: string;
 }
 
 /** Where a table's provenance is. */
@@ -112,23 +119,24 @@ export async function writeProvenance(tablePath: string, facts: ProvenanceFacts)
 
 /** What `JSON.stringify` makes of it with an indent of 1, clip by clip: of many, text and objects take much memory. */
 function* provenanceText(facts: ProvenanceFacts): Generator<string, void> {
-  const { kind, call, model, settings, seed, versions } = facts;
+  const { kind, call, model, settings, seed, versions, table } = facts;
+  const hashes = "rows" in table ? table : undefined;
   const beforeClips: Omit<Provenance, "clips" | "tableSha256"> = {
     ...{ format: "kinetoscope provenance", version: 1, kind, call: redactAddresses(call) },
     ...{ model, settings, seed, versions },
-    clipListSha256: clipListSha256(facts.clips ?? clipsOf(facts.records)),
+    clipListSha256: hashes?.clipListSha256 ?? clipListSha256(clipsOf(facts.records)),
   };
   yield `${JSON.stringify(beforeClips, undefined, 1).replace(/\n}$/, "")},\n "clips": [`;
 
   const tableHash = createHash("sha256");
-  const rows = rowsOf(facts.table, tableHash);
-  rows.next(); // the header
+  const rows =
+    hashes === undefined ? rowHashes(table as Iterable<string>, tableHash) : hashes.rows[Symbol.iterator]();
   let separator = "";
   for (const record of facts.records) {
-    const cells = "skipped" in record ? undefined : rows.next().value?.cells;
     const { path, id, label = null } = record.clip;
     const { sha256: hash = null } = record;
-    const rowHash = cells === undefined ? null : rowSha256(cells);
+    const next = record.skipped === undefined ? rows.next() : undefined;
+    const rowHash = next === undefined || next.done === true ? null : next.value;
     const span = spanOf(record.clip);
     const entry: ProvenanceClip = { path, id, ...span, label, sha256: hash, rowSha256: rowHash };
     const text = JSON.stringify(entry, undefined, 1).replaceAll("\n", "\n  ");
@@ -137,18 +145,22 @@ function* provenanceText(facts: ProvenanceFacts): Generator<string, void> {
   }
   while (rows.next().done !== true); // the rest of the table, if there is any, for its hash
   const end = separator === "" ? "]" : "\n ]";
-  yield `${end},\n "tableSha256": "${tableHash.digest("hex")}"\n}\n`;
+  yield `${end},\n "tableSha256": "${hashes?.tableSha256 ?? tableHash.digest("hex")}"\n}\n`;
 }
 
-function* clipsOf(records: Iterable<ClipRecord<unknown>>): Generator<ListedClip, void> {
+function* clipsOf(records: ProvenanceFacts["records"]): Generator<ListedClip, void> {
   for (const { clip } of records) yield clip;
 }
 
-/** The records of a table; `hash` takes its text. */
-function* rowsOf(table: Iterable<string>, hash: Hash): Generator<CsvRecord, void> {
+/** Of the rows of a table, without its header; `hash` takes its text. */
+function* rowHashes(table: Iterable<string>, hash: Hash): Generator<string, void> {
+  let isHeader = true;
   for (const part of table) {
     hash.update(part);
-    yield* csvRecords(part);
+    for (const { cells } of csvRecords(part)) {
+      if (!isHeader) yield rowSha256(cells);
+      isHeader = false;
+    }
   }
 }
 
@@ -222,10 +234,14 @@ export interface ListedClip extends ClipSpan {
 }
 
 function* clipListLines(clips: Iterable<ListedClip>): Generator<string, void> {
-  for (const { id, label = null, startSeconds = null, endSeconds = null } of clips) {
-    const span = startSeconds === null && endSeconds === null ? [] : [startSeconds, endSeconds];
-    yield `${JSON.stringify([id, label, ...span])}\n`;
-  }
+  for (const clip of clips) yield clipListLine(clip);
+}
+
+/** A clip's line of {@link clipListSha256}. */
+export function clipListLine(clip: ListedClip): string {
+  const { id, label = null, startSeconds = null, endSeconds = null } = clip;
+  const span = startSeconds === null && endSeconds === null ? [] : [startSeconds, endSeconds];
+  return `${JSON.stringify([id, label, ...span])}\n`;
 }
 
 /**

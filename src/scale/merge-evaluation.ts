@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../files/atomic-write.js";
-import { resultsLines, type ResultRows } from "../evaluate/results.js";
+import { resultsLines } from "../evaluate/results.js";
 import {
   printablePredictions,
   type Prediction,
@@ -8,6 +8,7 @@ import {
 import { writeProvenance } from "../pipeline/provenance.js";
 import { skippedOf, type ClipRecord } from "../pipeline/run-clips.js";
 import { predictionOf } from "./kinds/evaluation.js";
+import { hashCollector, type HashCollector } from "./hash-collector.js";
 import type { PlanFolder } from "./plan-folder.js";
 import { unitRecords, wholeUnit, type PlanResults } from "./read-results.js";
 
@@ -18,8 +19,10 @@ import { unitRecords, wholeUnit, type PlanResults } from "./read-results.js";
  */
 export async function mergeEvaluation(run: PlanFolder, results: PlanResults, saveTo: string): Promise<void> {
   const { content, places } = run.plan;
-  const table = tableOf(run, results);
-  await writeFileAtomic(saveTo, resultsLines(table()));
+  const hashes = hashCollector(content.numClips);
+  const rows = predicted(results, hashes);
+  const topK = content.settings["topN"] as number;
+  await writeFileAtomic(saveTo, hashes.ofTable(resultsLines({ topK, rows })));
   await writeProvenance(saveTo, {
     kind: "evaluation",
     call: places.call,
@@ -27,9 +30,8 @@ export async function mergeEvaluation(run: PlanFolder, results: PlanResults, sav
     settings: content.settings,
     seed: places.seed,
     versions: results.versions,
-    records: again(() => results.records()),
-    clips: results.clips(),
-    table: resultsLines(table()),
+    records: again(() => hashes.records(results.clips())),
+    table: hashes.table(),
   });
 }
 
@@ -38,14 +40,11 @@ function modelFacts({ plan }: PlanFolder): Parameters<typeof writeProvenance>[1]
   return { name, path: plan.places.modelPath, ...facts };
 }
 
-function tableOf(run: PlanFolder, results: PlanResults): () => ResultRows {
-  const topK = run.plan.content.settings["topN"] as number;
-  return () => ({ topK, rows: predicted(results) });
-}
-
-function* predicted(results: PlanResults): Generator<Prediction, void> {
-  for (const record of results.records())
+function* predicted(results: PlanResults, hashes: HashCollector): Generator<Prediction, void> {
+  for (const record of results.records()) {
+    hashes.addClip(record);
     if ("result" in record) yield predictionOf(record.result, record.clip);
+  }
 }
 
 /** An iterable that begins anew each time. */

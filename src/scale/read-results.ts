@@ -6,7 +6,7 @@ import { clipBelow } from "./plan.js";
 import type { PlanFolder } from "./plan-folder.js";
 import { reasonHere } from "./portable-line.js";
 import { mixture } from "./mixture.js";
-import { listUnits, readUnit, unitPath, type Unit } from "./unit-store.js";
+import { listUnits, lookAtUnit, readUnit, unitPath, type Unit } from "./unit-store.js";
 
 /** The results of all units, one unit held at a time. */
 export interface PlanResults {
@@ -14,7 +14,6 @@ export interface PlanResults {
   readonly versions: Readonly<Record<string, string>>;
   readonly numSkipped: number;
   /** In the order of the clips; each call reads anew. */
-  units(): Generator<Unit, void>;
   clips(): Generator<Clip, void>;
   records(): Generator<ClipRecord<object>, void>;
 }
@@ -65,7 +64,7 @@ export function checkedResults(run: PlanFolder, options: { readonly mixed: boole
   const wrong: string[] = [];
   let [numSkipped, numWithoutNumbers, numClips] = [0, 0, 0];
   for (let unit = 0; unit < numUnits; unit += 1) {
-    const found = readUnit(run, unit);
+    const found = lookAtUnit(run, unit);
     if (found === undefined) missing.push(String(unit));
     else if (typeof found === "string") wrong.push(`"${unitPath(folder, unit)}": ${found}`);
     else {
@@ -96,26 +95,17 @@ export function checkedResults(run: PlanFolder, options: { readonly mixed: boole
   return { versions: mixed.versions(), numSkipped, ...readers(run) };
 }
 
-function readers(run: PlanFolder): Pick<PlanResults, "units" | "clips" | "records"> {
+function readers(run: PlanFolder): Pick<PlanResults, "clips" | "records"> {
   const { plan, numUnits } = run;
-  let last: { readonly number: number; readonly unit: Unit } | undefined;
-  // table and records go through the units together: one read serves both
-  const read = (number: number): Unit => {
-    if (last?.number === number) return last.unit;
-    last = { number, unit: wholeUnit(run, number) };
-    return last.unit;
-  };
   const { root } = plan.places;
   return {
-    *units() {
-      for (let number = 0; number < numUnits; number += 1) yield read(number);
-    },
     *clips() {
       for (let number = 0; number < numUnits; number += 1)
         for (const planned of run.clipsOf(number)) yield clipBelow(root, planned);
     },
     *records() {
-      for (let number = 0; number < numUnits; number += 1) yield* unitRecords(run, number, read(number));
+      for (let number = 0; number < numUnits; number += 1)
+        yield* unitRecords(run, number, wholeUnit(run, number));
     },
   };
 }

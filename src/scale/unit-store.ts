@@ -8,7 +8,14 @@ import { makeFolder } from "../files/make-folder.js";
 import { FileSystemError } from "../files/system-error.js";
 import { temporaryMark } from "../files/temporary-path.js";
 import { unitsFolder, type PlanFolder } from "./plan-folder.js";
-import { parseUnit, sameResults, type Unit, type UnitTrailer } from "./unit-text.js";
+import {
+  inspectUnit,
+  parseUnit,
+  sameResults,
+  type InspectedUnit,
+  type Unit,
+  type UnitTrailer,
+} from "./unit-text.js";
 
 /** What became of a unit's result when it was to be kept. */
 export type Kept = "new" | "there already" | "other bytes";
@@ -79,14 +86,23 @@ export async function removeUnit(folder: string, unit: number): Promise<void> {
 
 /** A unit's result; `undefined` if there is none, a few words if the file is not whole. */
 export function readUnit({ folder, plan }: PlanFolder, unit: number): Unit | string | undefined {
-  let text: string;
+  const text = unitFile(folder, unit);
+  return text === undefined ? undefined : parseUnit(text, plan, unit);
+}
+
+/** {@link readUnit} without what became of the clips. */
+export function lookAtUnit({ folder, plan }: PlanFolder, unit: number): InspectedUnit | string | undefined {
+  const text = unitFile(folder, unit);
+  return text === undefined ? undefined : inspectUnit(text, plan, unit);
+}
+
+function unitFile(folder: string, unit: number): string | undefined {
   try {
-    text = readFileSync(unitPath(folder, unit), "utf8");
+    return readFileSync(unitPath(folder, unit), "utf8");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw new FileSystemError("read", unitPath(folder, unit), error);
   }
-  return parseUnit(text, plan, unit);
 }
 
 /** The files of units in a plan's folder, by what their names say. */

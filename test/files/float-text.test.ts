@@ -74,6 +74,25 @@ sys.stdout.write(pandas.DataFrame({"x": bits.view(numpy.float32)}).to_csv(index=
 const python = "/usr/bin/python3";
 const hasPandas = spawnSync(python, ["-c", "import pandas"]).status === 0;
 
+test("float32Text() agrees with pandas on 150,000 numbers from 1e-4 to 1, many half way between two texts", ({
+  skip,
+}) => {
+  skip(!hasPandas, `${python} has no pandas`);
+  const random = seededRandom(3);
+  const [low, one] = new Uint32Array(Float32Array.of(1e-4, 1).buffer);
+  const patterns = Uint32Array.from({ length: 100_000 }, () => low + (random.nextUint32() % (one - low)));
+  // few bits, whose decimals end in 5
+  const short = Float32Array.from({ length: 50_000 }, () => {
+    const bits = 2 ** (8 + (random.nextUint32() % 17));
+    return (1 + (random.nextUint32() % (bits - 1))) / bits;
+  });
+  const bits = Uint32Array.from([...new Uint32Array(short.buffer), ...patterns]);
+  const { stdout } = spawnSync(python, ["-c", PANDAS], { input: bits, encoding: "utf8", maxBuffer: 1e8 });
+  const texts = Array.from(new Float32Array(bits.buffer), float32Text);
+  const pandas = stdout.trimEnd().split("\n");
+  expect(texts.flatMap((text, i) => (text === pandas[i] ? [] : [[text, pandas[i], bits[i]]]))).toEqual([]);
+});
+
 test("float32Text() agrees with pandas on 2,000 probabilities", ({ skip }) => {
   skip(!hasPandas, `${python} has no pandas`);
   const random = seededRandom(2);
