@@ -19,9 +19,15 @@ function registerKernel() {
   const kinetoscope = join(root, "node_modules", "kinetoscope", "bin", "kinetoscope.mjs");
   if (!existsSync(kinetoscope))
     fail(`Cannot register the kernel: ${kinetoscope} is missing. Run npm install`);
-  const args = [kinetoscope, "kernel", "install"];
+  // what other systems need goes out of node_modules, if this project was made by kinetoscope init
+  const args = [kinetoscope, "kernel", "install", ...(isOurProject() ? ["--trim"] : [])];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   if (status !== 0) process.exit(1);
+}
+
+function isOurProject() {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return scripts?.notebook === "node jupyter.mjs notebook";
 }
 
 /** The first Python that has what is needed; KINETOSCOPE_PYTHON names one. */

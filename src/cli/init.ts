@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
-import { findProject } from "./doctor/project.js";
-import { missingSubstitutes, setOverridesLine } from "./doctor/substitutes.js";
+import { addDataFrames } from "./init/data-frames.js";
 import { findOrigin } from "./init/origin.js";
 import { exampleFiles } from "./init/examples.js";
 import { projectFiles, projectName } from "./init/template.js";
@@ -15,16 +13,32 @@ import { writeNewFiles } from "./project/write-new.js";
 export const initCommand: Command = {
   name: "init",
   summary: "Make a project: package.json, kernel, a model and four clips, a first notebook that runs",
-  usage: "[folder] [--force]",
+  usage: "[folder] [--data-frames] [--user] [--force]",
   examples: [
     { command: "npx --no kinetoscope init my-videos", does: "Make a project in the folder my-videos." },
+    {
+      command: "npx --no kinetoscope init --data-frames && npm install",
+      does: "Add danfojs-node to the project in this folder, for DataFrames.",
+    },
     {
       command: "npx --no kinetoscope init",
       does: "Make one in this folder; files that are there stay as they are.",
     },
   ],
   notes: ["Nothing is installed: the next commands are printed."],
-  options: { force: { type: "boolean", description: "Replace files that are there" } },
+  options: {
+    data_frames: {
+      type: "boolean",
+      description:
+        "Also ask for danfojs-node, which makes DataFrames: 330 MB more, also in a project that is there",
+    },
+    user: {
+      type: "boolean",
+      description:
+        "The next commands register the kernel for this user, so that VS Code and any Jupyter see it",
+    },
+    force: { type: "boolean", description: "Replace files that are there" },
+  },
   positionals: { name: "folder", minimum: 0, maximum: 1 },
   run: (context) => init(context),
 };
@@ -37,30 +51,29 @@ async function init({ values, positionals, stdout, json }: CommandContext): Prom
   const all = [...(await projectFiles(facts)), ...(await exampleFiles())].sort((a, b) =>
     a.path < b.path ? -1 : 1,
   );
-  // A package.json of somebody else's has a lock file of its own, or is for another package manager.
-  const isTheirs = !force && existsSync(join(folder, "package.json"));
-  const files = all.filter(({ path }) => !(isTheirs && path === "package-lock.json"));
-  const { written, leftAlone } = await writeNewFiles(folder, files, force);
-  const next = await nextLines(folder, specifier, leftAlone);
-  if (json) stdout(jsonText({ folder, written, leftAlone, next }));
-  else stdout(report({ folder, version, written, leftAlone, next }));
+  const { written, leftAlone } = await writeNewFiles(folder, all, force);
+  const changed = values["data_frames"] === true ? await addDataFrames(folder) : [];
+  const next = await nextLines(folder, specifier, leftAlone, values["user"] === true);
+  if (json) stdout(jsonText({ folder, written, leftAlone, changed, next }));
+  else stdout(report({ folder, version, written, leftAlone, changed, next }));
   return exitCodes.done;
 }
 
 /** What to type now. A package.json that was there before is made fit first. */
-async function nextLines(folder: string, specifier: string, leftAlone: readonly string[]): Promise<string[]> {
+async function nextLines(
+  folder: string,
+  specifier: string,
+  leftAlone: readonly string[],
+  forUser: boolean,
+): Promise<string[]> {
   const place = relative(process.cwd(), folder);
-  const start = "node jupyter.mjs notebook";
-  const goThere = place === "" ? [] : [`cd ${shellWord(place)}`];
-  const missing = missingSubstitutes(findProject(folder) ?? { folder, manifest: {} });
-  if (!leftAlone.includes("package.json") && missing.length === 0)
-    return [...goThere, "npm install", "npm run notebook"];
-  const addition = await addedDependencies(folder, specifier);
+  const isTheirs = leftAlone.includes("package.json");
+  const addition = isTheirs ? await addedDependencies(folder, specifier) : [];
   return [
-    ...goThere,
-    ...(missing.length > 0 ? [setOverridesLine] : []),
+    ...(place === "" ? [] : [`cd ${shellWord(place)}`]),
     addition.length > 0 ? `npm install ${addition.join(" ")}` : "npm install",
-    start,
+    ...(forUser ? ["npx --no kinetoscope kernel install --user"] : []),
+    isTheirs ? "node jupyter.mjs notebook" : "npm run notebook",
   ];
 }
 
@@ -91,16 +104,19 @@ interface Report {
   readonly version: string;
   readonly written: readonly string[];
   readonly leftAlone: readonly string[];
+  /** What `--data-frames` added to. */
+  readonly changed: readonly string[];
   readonly next: readonly string[];
 }
 
-function report({ folder, version, written, leftAlone, next }: Report): string {
+function report({ folder, version, written, leftAlone, changed, next }: Report): string {
   const list = (paths: readonly string[]): string => paths.map((path) => `  ${path}\n`).join("");
   const made = `Made a project for kinetoscope ${version} in ${folder}\n${list(written)}`;
   const kept = `Left alone, since they were there (--force replaces them)\n${list(leftAlone)}`;
   return [
     ...(written.length > 0 ? [made] : []),
     ...(leftAlone.length > 0 ? [kept] : []),
+    ...(changed.length > 0 ? [`Asks for danfojs-node now, which makes DataFrames\n${list(changed)}`] : []),
     `Next\n${list(next)}`,
     `If something does not work, this says what is missing\n${list(["npx --no kinetoscope doctor"])}`,
   ].join("\n");

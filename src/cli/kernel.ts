@@ -2,14 +2,16 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { exitCodes, UsageError, type Command, type CommandContext } from "./command.js";
+import { findProject } from "./doctor/project.js";
 import { kernelName, projectKernels, tslabSpec, userKernels } from "./kernel/kernelspec.js";
+import { removeOtherSystems } from "./kernel/other-systems.js";
 import { jsonText } from "./output.js";
 
 /** `kinetoscope kernel`: registers the TypeScript kernel with Jupyter. */
 export const kernelCommand: Command = {
   name: "kernel",
   summary: "Register the TypeScript kernel of this project with Jupyter, or take it away",
-  usage: "install|uninstall [--user]",
+  usage: "install|uninstall [--user] [--trim]",
   examples: [
     {
       command: "npx --no kinetoscope kernel install",
@@ -26,7 +28,14 @@ export const kernelCommand: Command = {
       "KINETOSCOPE_MEND=log says which mends are at work.",
     "The kernelspec holds absolute paths: register it again after the project was moved.",
   ],
-  options: { user: { type: "boolean", description: "For this user instead of this project" } },
+  options: {
+    user: { type: "boolean", description: "For this user instead of this project" },
+    trim: {
+      type: "boolean",
+      description:
+        "Also remove from this project's node_modules what onnxruntime-node and zeromq bring for other systems (260 MB)",
+    },
+  },
   positionals: { name: "action", minimum: 1, maximum: 1 },
   run: (context) => registerOrRemove(context),
 };
@@ -39,8 +48,13 @@ async function registerOrRemove({ values, positionals, stdout, json }: CommandCo
     const spec = tslabSpec(process.cwd());
     const path = join(folder, "kernel.json");
     await writeFileAtomic(path, jsonText(spec));
+    const project = findProject(process.cwd())?.folder;
+    const removed = values["trim"] === true && project !== undefined ? await removeOtherSystems(project) : [];
+    const trimmed = removed.length === 0 ? "" : `Removed, for other systems: ${removed.join(", ")}\n`;
     stdout(
-      json ? jsonText({ path, spec }) : `The kernel "${spec.display_name}" is registered in ${folder}\n`,
+      json
+        ? jsonText({ path, spec, removed })
+        : `The kernel "${spec.display_name}" is registered in ${folder}\n${trimmed}`,
     );
     return exitCodes.done;
   }

@@ -56,6 +56,7 @@ async function labs({ values, positionals, stdout, json }: CommandContext): Prom
           ? [`Left alone, since they were there (--force replaces them): ${leftAlone.length} files`]
           : []),
         `\nNext\n${list(next)}`,
+        `Lab 4 also makes DataFrames, which danfojs-node (330 MB) is for\n${list([dataFramesLine])}`,
       ].join("\n"),
     );
   return exitCodes.done;
@@ -73,5 +74,7 @@ function nextLines(first: string, folder: string): readonly string[] {
 function openLine(project: string, notebook: string): string {
   return `npm run notebook -- ${shellWord(relative(project, notebook))}`;
 }
+
+const dataFramesLine = "npx --no kinetoscope init --data-frames && npm install";
 
 const list = (lines: readonly string[]): string => lines.map((line) => `  ${line}\n`).join("");

@@ -1,3 +1,5 @@
+import { loadPackage } from "../core/load-package.js";
+
 /** The only file that imports sharp. Pictures for people are made here, pixels for models in `read-image.ts`. */
 
 /** sharp's own function. */
@@ -5,7 +7,7 @@ export type SharpFunction = (typeof import("sharp"))["default"];
 
 /** Loading sharp costs 0.1 s and some memory, so it waits until a picture is wanted. */
 export async function loadSharp(): Promise<SharpFunction> {
-  return (await import("sharp")).default;
+  return (await loadPackage("sharp", () => import("sharp"))).default;
 }
 
 /** A picture placed on a contact sheet. */

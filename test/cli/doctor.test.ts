@@ -342,6 +342,21 @@ describe("kernels", () => {
     ]);
   });
 
+  test("that only the project's own Jupyter sees are told, with the command for the others", async () => {
+    vi.stubEnv("JUPYTER_DATA_DIR", await temporaryFolder());
+    const machine = await project({ tslab: [process.execPath, tslab, ...ending] });
+    vi.stubEnv("KINETOSCOPE_MEND", "0");
+    expect(await kernelsCheck.run(machine)).toMatchObject({
+      status: "good",
+      remedy: [
+        expect.stringMatching(/^# only npm run notebook sees tslab/) as string,
+        "npx --no kinetoscope kernel install --user",
+      ],
+    });
+    vi.stubEnv("JUPYTER_DATA_DIR", await temporaryFolder({ "kernels/tslab/kernel.json": "{}" }));
+    expect((await kernelsCheck.run(machine)).remedy).toBeUndefined();
+  });
+
   test("whose program does not exist are broken", async () => {
     const lostNode = await project({ tslab: ["/no/such/node", tslab, ...ending] });
     expect(await kernelsCheck.run(lostNode)).toMatchObject({
@@ -471,6 +486,15 @@ describe("packages", () => {
         found: `loads; npm will install it again in ${folder}`,
       });
     }
+  });
+
+  test("danfojs is not missed in a project that does not ask for it", async () => {
+    const folder = await temporaryFolder({ "package.json": '{"dependencies":{"tslab":"1.0.22"}}' });
+    expect(await danfojsCheck(notThere).run({ ...debian, folder })).toEqual({
+      status: "good",
+      found: "not installed: only DataFrames need it",
+      remedy: ["# for DataFrames: npx --no kinetoscope init --data-frames && npm install"],
+    });
   });
 
   test("a project without both is a failure where danfojs does not load, else a warning", async () => {

@@ -23,7 +23,6 @@ const allFiles = [
   "models/model-card.example.json",
   "models/toy-frame.json",
   "models/toy-frame.onnx",
-  "package-lock.json",
   "package.json",
 ];
 
@@ -31,6 +30,7 @@ interface InitReport {
   readonly folder: string;
   readonly written: readonly string[];
   readonly leftAlone: readonly string[];
+  readonly changed: readonly string[];
   readonly next: readonly string[];
 }
 
@@ -71,25 +71,27 @@ describe("kinetoscope init", () => {
     expect((await readJson(folder, "package.json"))["name"]).toBe("my-videos");
   });
 
-  test("package.json has what this repository needs itself: danfojs-node, engines, tslab", async () => {
+  test("package.json has what this repository needs itself: engines and tslab, and no danfojs-node", async () => {
     const folder = await temporaryFolder();
     await init(folder);
     const ours = await readJson(root, "package.json");
     const theirs = await readJson(folder, "package.json");
     for (const field of ["engines", "type"]) expect(theirs[field]).toEqual(ours[field]);
-    const { tslab, "danfojs-node": danfojs } = ours["devDependencies"] as Record<string, string>;
+    const { tslab } = ours["devDependencies"] as Record<string, string>;
+    expect(theirs["dependencies"]).toEqual({ tslab, kinetoscope: `file:${root}` });
     expect(theirs).toMatchObject({
       private: true,
-      dependencies: { tslab, kinetoscope: `file:${root}`, "danfojs-node": danfojs },
       scripts: { notebook: "node jupyter.mjs notebook" },
     });
     expect(await readFile(join(folder, ".npmrc"), "utf8")).toMatch(/^ignore-scripts=true$/m);
     expect(await readFile(join(root, ".npmrc"), "utf8")).toMatch(/^ignore-scripts=true$/m);
   });
 
-  test("package-lock.json answers for danfojs-node as this repository's does: npm 9.2 reads no such overrides", async () => {
+  test("--data-frames: package-lock.json answers for danfojs-node as this repository's does: npm 9.2 reads no such overrides", async () => {
     const folder = join(await temporaryFolder(), "clips");
-    await init(folder);
+    const { written, changed } = await initJson(folder, { data_frames: true });
+    expect(written).toEqual(allFiles);
+    expect(changed).toEqual(["package.json", "package-lock.json"]);
     const ours = await readJson(root, "package-lock.json");
     const theirs = await readJson(folder, "package-lock.json");
     const entry = "node_modules/danfojs-node";
@@ -104,14 +106,44 @@ describe("kinetoscope init", () => {
     expect(await readJson(root, "package.json")).not.toHaveProperty("overrides");
   });
 
-  test("where another package-lock.json lies, the overrides are set that it does not answer for", async () => {
-    const folder = await temporaryFolder({ "package-lock.json": "{}" });
-    const { next, leftAlone } = await initJson(folder);
-    expect(leftAlone).toEqual(["package-lock.json"]);
-    expect(next.slice(1)).toEqual([
-      expect.stringMatching(/^npm pkg set "overrides\.danfojs-node\[xlsx\]=/) as string,
+  test("--data-frames adds to a project that is there, and changes nothing the second time", async () => {
+    const lock = {
+      lockfileVersion: 3,
+      packages: { "": { name: "mine" }, "node_modules/x": { version: "1.0.0" } },
+    };
+    const manifest = { name: "mine", scripts: { test: "x" }, dependencies: { zod: "1", ava: "2" } };
+    const folder = await temporaryFolder({
+      "package.json": JSON.stringify(manifest),
+      "package-lock.json": JSON.stringify(lock),
+    });
+    const text = await init(folder, { data_frames: true });
+    expect(text).toContain(
+      "Asks for danfojs-node now, which makes DataFrames\n  package.json\n  package-lock.json\n",
+    );
+    expect(await readJson(folder, "package.json")).toEqual({
+      ...manifest,
+      dependencies: { ava: "2", "danfojs-node": "^1.2.0", zod: "1" },
+    });
+    const { packages } = await readJson(folder, "package-lock.json");
+    expect(packages).toMatchObject({ ...lock.packages, "node_modules/danfojs-node": { version: "1.2.0" } });
+    expect((await initJson(folder, { data_frames: true })).changed).toEqual([]);
+  });
+
+  test("--data-frames names a package.json that it cannot change", async () => {
+    for (const text of ["{", "[]"]) {
+      const folder = await temporaryFolder({ "package.json": text });
+      await expect(init(folder, { data_frames: true })).rejects.toThrow(
+        `Cannot change "${join(folder, "package.json")}": it is not`,
+      );
+    }
+  });
+
+  test("--user adds the command that registers the kernel for the user", async () => {
+    const { next } = await initJson(await temporaryFolder(), { user: true });
+    expect(next.slice(-3)).toEqual([
       "npm install",
-      "node jupyter.mjs notebook",
+      "npx --no kinetoscope kernel install --user",
+      "npm run notebook",
     ]);
   });
 
@@ -139,11 +171,7 @@ describe("kinetoscope init", () => {
     const folder = await temporaryFolder({ "package.json": '{"dependencies":{"tslab":"^1.0.20"}}' });
     const { next, leftAlone } = await initJson(folder);
     expect(leftAlone).toEqual(["package.json"]);
-    expect(next.slice(1)).toEqual([
-      expect.stringMatching(/^npm pkg set "overrides\.danfojs-node\[xlsx\]=/) as string,
-      `npm install "danfojs-node@^1.2.0" "${root}"`,
-      "node jupyter.mjs notebook",
-    ]);
+    expect(next.slice(1)).toEqual([`npm install "${root}"`, "node jupyter.mjs notebook"]);
   });
 
   test("into a path that is a file, or with a folder in a file's place, names the path", async () => {

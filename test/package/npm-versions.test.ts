@@ -54,7 +54,10 @@ describe.each(versions)("npm %s", (version) => {
     await mkdir(folder);
     const { filename } = await pack({ ...them, folder }, npm);
     const main = await npxFolder({ ...them, folder }, join(folder, filename));
-    const made = await runProgram(process.execPath, [main, "init", "videos"], { cwd: folder, env: them.env });
+    const made = await runProgram(process.execPath, [main, "init", "videos", "--data-frames"], {
+      cwd: folder,
+      env: them.env,
+    });
     expect(made.exitCode, made.stderr).toBe(0);
     const args = ["install", "--package-lock-only", "--no-audit", "--no-fund", "--prefer-offline"];
     const { exitCode, stderr } = await runNpm(join(folder, "videos"), ...args);

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
-import { copyFile, readFile, readdir, writeFile } from "node:fs/promises";
+import { copyFile, lstat, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { code, notebook } from "../notebooks/fixtures.js";
@@ -26,6 +26,14 @@ afterAll(() => {
   rmSync(them.folder, { recursive: true, force: true });
 });
 
+/** All files below a folder, bytes. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = files.map(async ({ parentPath, name }) => (await lstat(join(parentPath, name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
 describe("npm pack", () => {
   test("takes the compiled library, the templates, labs and pages, README and licence, and nothing else", () => {
     const folders = /^(dist\/labs|dist|docs|templates|(?:data|models)\/[a-z-]+(?=\/))\/.*/;
@@ -44,8 +52,11 @@ describe("npm pack", () => {
       "docs/",
       "models/README.md",
       "models/convert/",
-      ...["motion-clip", "toy-frame"].flatMap((name) => [`models/${name}.json`, `models/${name}.onnx`]),
+      "models/motion-clip.json",
+      "models/motion-clip.onnx",
       "models/published/",
+      "models/toy-frame.json",
+      "models/toy-frame.onnx",
       "package.json",
       "templates/",
     ]);
@@ -103,6 +114,34 @@ describe("npm pack", () => {
   });
 });
 
+describe("sizes", () => {
+  test("the tool, as npx fetches it without what only the library's work needs: at most 15 MB", async ({
+    skip,
+  }) => {
+    const folder = join(them.folder, "tool");
+    await mkdir(folder);
+    await writeFile(join(folder, "package.json"), "{}");
+    const args = [
+      "install",
+      "--omit=optional",
+      "--no-audit",
+      "--no-fund",
+      "--prefer-offline",
+      "--fetch-retries=0",
+    ];
+    const tarball = join(them.folder, packed.filename);
+    const { exitCode } = await runProgram("npm", [...args, tarball], { cwd: folder, env: them.env });
+    if (exitCode !== 0) skip("the npm registry cannot be reached");
+    expect(existsSync(join(folder, "node_modules", "onnxruntime-node"))).toBe(false);
+    expect(await sizeOf(folder)).toBeLessThan(15_000_000);
+    const main = join(folder, "node_modules", "kinetoscope", "bin", "kinetoscope.mjs");
+    for (const args of [["init", "a"], ["labs", "a/labs"], ["docs"], ["models"]]) {
+      const answer = await runProgram(process.execPath, [main, ...args], { cwd: folder, env: them.env });
+      expect(answer, args.join(" ")).toMatchObject({ exitCode: 0, stderr: "" });
+    }
+  }, 200_000);
+});
+
 describe("a stranger with an empty home", () => {
   const project = (): string => join(them.folder, "my-videos");
   const inProject = (program: string, ...args: readonly string[]): Promise<Answer> =>
@@ -126,7 +165,7 @@ describe("a stranger with an empty home", () => {
     expect((await readdir(project())).sort()).toEqual(
       [
         ...[".gitignore", ".npmrc", "clips", "examples", "first-steps.ipynb", "jupyter.mjs", "models"],
-        ...["package-lock.json", "package.json"],
+        "package.json",
       ].sort(),
     );
     const manifest = await readFile(join(project(), "package.json"), "utf8");
@@ -153,6 +192,8 @@ describe("a stranger with an empty home", () => {
     if (reason !== undefined) skip(reason);
     const kernel = await inProject("npm", "run", "kernel");
     expect(kernel.exitCode, kernel.stderr).toBe(0);
+    expect(existsSync(join(project(), "node_modules", "danfojs-node"))).toBe(false);
+    expect(await sizeOf(project())).toBeLessThan(300_000_000); // with its kernel
     const doctor = await inProject("npx", "kinetoscope", "doctor", "--json");
     const { checks } = JSON.parse(doctor.stdout) as { checks: readonly { name: string; status: string }[] };
     const jupyter = checks.find(({ name }) => name === "Jupyter");

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ourProgram } from "../our-program.js";
 import { failure, good, warning, type Check } from "./check.js";
 import { askPackage, type PackageFinder } from "./package-answer.js";
-import { findProject } from "./project.js";
+import { findProject, isObject } from "./project.js";
 import { missingSubstitutes, setOverridesLine } from "./substitutes.js";
 
 const script = `
@@ -33,6 +33,11 @@ export function danfojsCheck(find?: PackageFinder): Check {
         return failure(`cannot read ${path}: ${project.problem}`, `# correct ${path}, then:`, "npm install");
       }
       const goThere = `cd "${project.folder}"`;
+      if (!isLoaded && !asksForIt(project.manifest))
+        return {
+          ...good("not installed: only DataFrames need it"),
+          remedy: [`# for DataFrames: npx --no kinetoscope init --data-frames && npm install`],
+        };
       const missing = missingSubstitutes(project);
       if (missing.length > 0) {
         const found = `${danfo}; ${path} has no override for its ${missing.join(" and ")}`;
@@ -43,4 +48,11 @@ export function danfojsCheck(find?: PackageFinder): Check {
       return failure(danfo, goThere, "npm install danfojs-node@^1.2.0");
     },
   };
+}
+
+/** Whether a project wants DataFrames at all. */
+function asksForIt({ dependencies, devDependencies, overrides }: Readonly<Record<string, unknown>>): boolean {
+  return [dependencies, devDependencies, overrides].some(
+    (fields) => isObject(fields) && Object.keys(fields).some((name) => /^danfojs-node(@|$)/.test(name)),
+  );
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { askProgram } from "../../video/program/child-process.js";
+import { kernelName, projectKernels, userKernels } from "../kernel/kernelspec.js";
 import { failure, good, warning, type Check, type CheckResult, type Machine } from "./check.js";
 import { findProject, isObject } from "./project.js";
 import { findPython } from "./python.js";
@@ -22,7 +23,8 @@ export const kernelsCheck: Check = {
     if (typeof specs === "string") return failure(`cannot be listed: ${specs}`);
     const tslab = await checkKernel("tslab", specs["tslab"], machine);
     const deno = await checkKernel("Deno", specs["deno"], machine);
-    return judge(tslab, deno, registerLines(machine));
+    const found = judge(tslab, deno, registerLines(machine));
+    return found.status === "good" ? { ...found, ...unseen(specs["tslab"], machine) } : found;
   },
 };
 
@@ -44,6 +46,14 @@ function jupyterPath(folder: string): string {
   const project = findProject(folder)?.folder ?? folder;
   const inherited = process.env["JUPYTER_PATH"];
   return [join(project, ".jupyter", "share", "jupyter"), ...(inherited ? [inherited] : [])].join(delimiter);
+}
+
+/** The remark that only this project's own start script sees the kernel, where that is so. */
+function unseen(spec: KernelSpec | undefined, { folder }: Machine): { readonly remedy?: readonly string[] } {
+  const isOfProject = spec?.resource_dir.startsWith(projectKernels(folder)) === true;
+  if (!isOfProject || existsSync(join(userKernels(), kernelName))) return {};
+  const remark = "# only npm run notebook sees tslab; for VS Code and a Jupyter that is started elsewhere:";
+  return { remedy: [remark, "npx --no kinetoscope kernel install --user"] };
 }
 
 /** What a kernelspec starts, its version, or why it does not start. */

@@ -18,13 +18,12 @@ const realNames: Readonly<Record<string, string>> = {
   gitignore: ".gitignore",
   npmrc: ".npmrc",
   "package.template.json": "package.json",
-  "package-lock.template.json": "package-lock.json",
 };
 
 /** The files of a new project, in the order of their names. */
 export async function projectFiles(facts: ProjectFacts): Promise<readonly NewFile[]> {
   const entries = await readdir(templatesFolder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== "package-lock.template.json");
   const read = files.map(async ({ parentPath, name }): Promise<NewFile> => {
     const text = await readFile(join(parentPath, name), "utf8");
     const place = relative(templatesFolder, join(parentPath, realNames[name] ?? name));
@@ -36,15 +35,7 @@ export async function projectFiles(facts: ProjectFacts): Promise<readonly NewFil
 
 const fillers: Readonly<Record<string, (text: string, facts: ProjectFacts) => string>> = {
   "package.template.json": fillManifest,
-  "package-lock.template.json": fillLock,
 };
-
-/** The lock file only answers for danfojs-node, whose own dependencies cannot be had everywhere; npm completes it. */
-function fillLock(text: string, { name }: ProjectFacts): string {
-  const lock = JSON.parse(text) as { readonly packages: Readonly<Record<string, object>> };
-  const packages = { ...lock.packages, "": { ...lock.packages[""], name } };
-  return `${JSON.stringify({ ...lock, name, packages }, undefined, 2)}\n`;
-}
 
 function fillManifest(text: string, { name, kinetoscope }: ProjectFacts): string {
   const manifest = JSON.parse(text) as { readonly dependencies: Readonly<Record<string, string>> };

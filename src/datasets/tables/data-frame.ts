@@ -32,10 +32,7 @@ async function importDanfo(): Promise<Danfo> {
   try {
     loaded = (await import("danfojs-node")) as unknown as Danfo;
   } catch (error) {
-    const remedy =
-      'Add "danfojs-node" to package.json, with "overrides": { "danfojs-node": { ' +
-      '"xlsx": "npm:@e965/xlsx@0.20.3", "@tensorflow/tfjs-node": "npm:@tensorflow/tfjs@4.22.0" } }, ' +
-      "and run npm install (npm 9.3 or newer)";
+    const remedy = "Run npx --no kinetoscope init --data-frames && npm install in the project's folder";
     const reason = errorMessage(error).split("\n")[0];
     throw new Error(`Cannot load danfojs-node: ${reason}. ${remedy}`, { cause: error });
   }

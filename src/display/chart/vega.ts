@@ -1,3 +1,4 @@
+import { loadPackage } from "../../core/load-package.js";
 import { pngFromSvg } from "../../image/sharp.js";
 import type { ChartBox, ChartSpec } from "./chart-spec.js";
 import type { MimeBundle } from "../page/displayable.js";
@@ -25,7 +26,10 @@ const vegaLiteMime = "application/vnd.vegalite.v5+json";
  * @throws {Error} If Vega-Lite finds fault with the specification: a chart with a warning is a wrong chart.
  */
 export async function drawSpec(spec: ChartSpec): Promise<DrawnChart> {
-  const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
+  const [vega, vegaLite] = await Promise.all([
+    loadPackage("vega", () => import("vega")),
+    loadPackage("vega-lite", () => import("vega-lite")),
+  ]);
   measureTexts(vega);
   const warnings: string[] = [];
   const logger = vega.logger(vega.Warn, undefined, (_method, _level, said) =>

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { FfmpegCommand } from "fluent-ffmpeg";
+import { loadPackage } from "../../core/load-package.js";
 import { errorCode, VideoError } from "../../core/errors.js";
 import { systemReason } from "../../files/system-error.js";
 import { notAVideo, refusedKind } from "../containers.js";
@@ -210,7 +211,8 @@ export async function runFluent(
   options: Omit<ProcessOptions, "args"> & { readonly decodesUntil?: number },
 ): Promise<string> {
   const { decodesUntil, ...processOptions } = options;
-  const { default: ffmpeg } = await import("fluent-ffmpeg"); // slow to load, and few cells need it
+  // slow to load, and few cells need it
+  const { default: ffmpeg } = await loadPackage("fluent-ffmpeg", () => import("fluent-ffmpeg"));
   // fluent-ffmpeg's own runner lists all formats and encoders first (0.9 s) and cannot be interrupted safely.
   const command = compose(ffmpeg()) as FfmpegCommand & { _getArguments(): string[] };
   const signs =
