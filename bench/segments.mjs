@@ -11,6 +11,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { deepStrictEqual } from "node:assert";
+import { writeFileSync } from "node:fs";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,7 +37,7 @@ const rowOf = (path, from, seconds) => {
 const folder = await mkdtemp(join(tmpdir(), "segments-"));
 try {
   await mkdir(join(folder, "videos"));
-  await Promise.all(Array.from({ length: numOnDisk }, (_, i) => writeFile(join(folder, nameOf(i)), "")));
+  for (let i = 0; i < numOnDisk; i += 1) writeFileSync(join(folder, nameOf(i)), "");
   const rows = Array.from({ length: numRows }, () =>
     rowOf(nameOf(pick(numVideos)), pick(60_000) / 100, 0.1 + pick(1000) / 100),
   );
@@ -87,8 +88,8 @@ try {
   await timed("all clips as objects", () => table.available.toArray());
 
   const long = join(folder, "long.mp4");
-  const source = "testsrc=duration=7200:size=320x240:rate=25";
-  const encode = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "250"];
+  const source = "testsrc=duration=7200:size=320x240:rate=10";
+  const encode = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "100"];
   execFileSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", source, ...encode, long]);
   const moments = Array.from({ length: 500 }, () =>
     rowOf("long.mp4", pick(710_000) / 100, 2 + pick(400) / 100),
@@ -96,8 +97,7 @@ try {
   await writeFile(join(folder, "long.csv"), ["path,label,start,end,split", ...moments, ""].join("\n"));
   await timed("the grid of 12 of 500 moments of two hours, table and all", async () => {
     const { available } = await loadTable(join(folder, "long.csv"));
-    const grid = await videoGrid(available.sample(12));
-    return grid;
+    await videoGrid(available.sample(12)).toBundle();
   });
 } finally {
   await rm(folder, { recursive: true });

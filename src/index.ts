@@ -141,6 +141,14 @@ export type {
   ScoredWindow,
   WindowScores,
 } from "./pipeline/windows/classify-windows.js";
+export { matchMoments } from "./evaluate/metrics/match-moments.js";
+export type {
+  MatchMomentsOptions,
+  MomentCounts,
+  MomentMatches,
+  MomentPair,
+  TrueMoment,
+} from "./evaluate/metrics/match-moments.js";
 export { momentAveragePrecision } from "./evaluate/metrics/moment-precision.js";
 export type {
   ClassMomentPrecision,
@@ -302,6 +310,12 @@ export { historyChart } from "./display/chart/history-chart.js";
 export type { HistoryChartOptions, HistoryRow } from "./display/chart/history-chart.js";
 export { scoreChart } from "./display/chart/score-chart.js";
 export type { ScoreChartOptions } from "./display/chart/score-chart.js";
+export { windowChart } from "./display/chart/window-chart.js";
+export type { WindowBands, WindowChartOptions } from "./display/chart/window-chart.js";
+export { windowPlayer } from "./display/player/window-player.js";
+export type { WindowPlayerOptions } from "./display/player/window-player.js";
+export { momentTimeline } from "./display/chart/moment-timeline.js";
+export type { MomentTimelineOptions } from "./display/chart/moment-timeline.js";
 export { scorePlayer } from "./display/player/score-player.js";
 export type { ScorePlayerOptions } from "./display/player/score-player.js";
 export { comparisonTable } from "./display/table/comparison-table.js";

@@ -21,6 +21,9 @@ import { predictionsTable } from "../../src/display/table/predictions-table.js";
 import { ratingsTable } from "../../src/display/table/ratings-table.js";
 import { scoreChart } from "../../src/display/chart/score-chart.js";
 import { scorePlayer } from "../../src/display/player/score-player.js";
+import { momentTimeline } from "../../src/display/chart/moment-timeline.js";
+import { windowChart } from "../../src/display/chart/window-chart.js";
+import { windowPlayer } from "../../src/display/player/window-player.js";
 import { table } from "../../src/display/table/table.js";
 import { viewsTable } from "../../src/display/table/views-table.js";
 import { viewsChart } from "../../src/display/chart/views-chart.js";
@@ -34,6 +37,7 @@ import { progressBundle } from "../../src/notebook/progress-bar.js";
 import { FootageRatings, RatedVideo } from "../../src/pipeline/rating/footage-ratings.js";
 import { MostInformativeFrames } from "../../src/pipeline/frame-scores/mif-table.js";
 import { frameScores } from "./frame-scores.js";
+import { windowScores } from "./window-scores.js";
 import { makeClip, prediction, predictionsOf } from "./support.js";
 
 /** A name that a file can have: no slash, no null byte, at most 200 bytes. */
@@ -155,6 +159,10 @@ export async function everyView(
     elapsedSeconds: 1,
     state: "running",
   });
+  const bands = {
+    moments: texts.map((label) => ({ path: named, label, probability: 0.5, startSeconds: 0, endSeconds: 1 })),
+    truth: texts.map((label) => ({ path: named, id: label, label, startSeconds: 0, endSeconds: 1 })),
+  };
   return {
     table: table([columns, ...texts.map((text) => ({ [texts[0]]: text }))], { caption: all, note: all }),
     dataFrame: asDisplayable(await toDataFrame({ label: [...texts] })),
@@ -171,6 +179,17 @@ export async function everyView(
     framePair: framePair(scores, { label: texts[0] }),
     scorePlayer: scorePlayer(named, scores, { title: all, topN }),
     scoreChart: scoreChart(scores, { title: all, topN }),
+    windowChart: windowChart(windowScores(named, labels, [scoreRow, scoreRow]), {
+      ...bands,
+      title: all,
+      topN,
+    }),
+    windowPlayer: windowPlayer(windowScores(named, labels, [scoreRow, scoreRow]), {
+      ...bands,
+      title: all,
+      topN,
+    }),
+    momentTimeline: momentTimeline(bands.moments, bands.truth, { title: all }),
     historyChart: historyChart(history, { title: all, note: all }),
     classChart: classChart(counts, { title: all }),
     imageGrid: imageGrid(texts.map((text, i) => ({ path: i === 0 ? picture : text, id: text, label: text }))),

@@ -173,7 +173,7 @@ describe("hostile texts", () => {
       const size = /^<svg[^>]* width="(\d+)"/.exec((bundle["image/svg+xml"] as string | undefined) ?? "");
       return size === null ? [] : [{ name, isUsual: Number(size[1]) < 1000 }];
     });
-    expect(widths).toHaveLength(5);
+    expect(widths).toHaveLength(7);
     expect(widths.filter(({ isUsual }) => !isUsual)).toEqual([]);
   });
 

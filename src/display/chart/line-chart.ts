@@ -111,6 +111,28 @@ export function linePanel(
   };
 }
 
+/**
+ * Room above the lines of a panel, and layers for it, drawn below the lines.
+ *
+ * @param panel - What {@link linePanel} gave.
+ * @param height - Of the area between the axes, pixels.
+ * @param room - Above the highest value, pixels.
+ */
+export function withRoomAbove(
+  panel: Readonly<Record<string, unknown>>,
+  height: number,
+  room: number,
+  layers: readonly unknown[],
+): Readonly<Record<string, unknown>> {
+  const encoding = panel["encoding"] as { readonly y: { readonly scale: object } };
+  const scale = { ...encoding.y.scale, range: [height, room] };
+  return {
+    ...panel,
+    encoding: { ...encoding, y: { ...encoding.y, scale } },
+    layer: [...layers, ...(panel["layer"] as readonly unknown[])],
+  };
+}
+
 function axis(axis: ChartAxis): Readonly<Record<string, unknown>> {
   const { title = null, values, format, labelExpr } = axis;
   return {
@@ -122,7 +144,7 @@ function axis(axis: ChartAxis): Readonly<Record<string, unknown>> {
 }
 
 /** The followed line comes first: it has the first colour and the first place in the legend. */
-function inLegendOrder(series: readonly ChartSeries[]): readonly ChartSeries[] {
+export function inLegendOrder(series: readonly ChartSeries[]): readonly ChartSeries[] {
   return [...series].sort((a, b) => Number(b.followed === true) - Number(a.followed === true));
 }
 

@@ -11,7 +11,7 @@ import { shareText } from "../grid/verdict.js";
 /** Longer labels are cut: a few of them would fill a notebook. */
 const longestName = 60;
 /** Stretches in which a long video's lines keep their lowest and highest point. */
-const stretches = 300;
+export const stretches: number = 300;
 
 /** The lines of a score chart as a panel. */
 export function scorePanel(scores: FrameScores, top: TopClasses, width: number): LinePanel {
@@ -27,8 +27,7 @@ export function scorePanel(scores: FrameScores, top: TopClasses, width: number):
     followed: course === followed,
   }));
   const [start, end] = timeSpan(scores);
-  const highest = Math.max(...courses.map((course) => course.probabilities[course.bestRow]));
-  const yEnd = [0.05, 0.1, 0.25, 0.5, 1].find((each) => highest <= each) ?? 1;
+  const yEnd = highestValue(courses);
   return {
     series,
     x: timeAxis(start, end, width),
@@ -36,6 +35,12 @@ export function scorePanel(scores: FrameScores, top: TopClasses, width: number):
     marks: bestAndWorst(scores, followed, [start, end], yEnd),
     ...legendSize(names, width),
   };
+}
+
+/** The upper end of the axis of probabilities. */
+export function highestValue(courses: readonly ClassCourse[]): number {
+  const highest = Math.max(...courses.map((course) => course.probabilities[course.bestRow]));
+  return [0.05, 0.1, 0.25, 0.5, 1].find((each) => highest <= each) ?? 1;
 }
 
 /** What the tooltip of a score chart says. */
@@ -56,7 +61,7 @@ export function timeSpan(scores: FrameScores): readonly [number, number] {
 }
 
 /** Names for the legend: on one line, cut, and each only once, as models have labels that occur twice. */
-function seriesNames(courses: readonly ClassCourse[]): readonly string[] {
+export function seriesNames(courses: readonly ClassCourse[]): readonly string[] {
   const short = courses.map(({ label }) => shortName(label));
   return short.map((name, i) =>
     short.indexOf(name) === short.lastIndexOf(name)
@@ -100,7 +105,7 @@ function bestAndWorst(
 }
 
 /** Words near an end of the chart stand on the side where there is room. */
-function alignAt(place: number): ChartMark["align"] {
+export function alignAt(place: number): ChartMark["align"] {
   return place < 0.3 ? "left" : place > 0.7 ? "right" : "center";
 }
 

@@ -18,6 +18,8 @@ export interface PlayerData {
   readonly shares: readonly number[];
   /** The class that the reader asked for. */
   readonly followed?: { readonly label: string; readonly shares: readonly number[] };
+  /** Of windows instead of frames what each is called: `"window 3 of 9 · 4.0–8.0 s"`. */
+  readonly names?: readonly string[];
   /** Where the chart's axes are, as shares of the picture's width and height. */
   readonly left: number;
   readonly width: number;

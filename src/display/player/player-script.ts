@@ -39,7 +39,9 @@ export const playerScript: SafeHtml = html`<script>
       chart.append(rule);
       chart.after(readout);
       part("hint").textContent =
-        "Click or drag on the chart to move through the video. Keys on the chart: arrows (a frame), Page Up and Page Down (a second), Home, End, space (play).";
+        "Click or drag on the chart to move through the video. Keys on the chart: arrows (a " +
+        (data.names ? "window" : "frame") +
+        "), Page Up and Page Down (a second), Home, End, space (play).";
 
       chart.tabIndex = 0;
       chart.style.cursor = "pointer";
@@ -48,7 +50,7 @@ export const playerScript: SafeHtml = html`<script>
       chart.setAttribute("role", "slider");
       // JupyterLab would take the arrow keys for its own
       chart.setAttribute("data-lm-suppress-shortcuts", "true");
-      describe("label", "Frame of the video");
+      describe("label", data.names ? "Window of the video" : "Frame of the video");
       describe("valuemin", frames[0]);
       describe("valuemax", frames[frames.length - 1]);
 
@@ -83,8 +85,9 @@ export const playerScript: SafeHtml = html`<script>
         const row = rowAt(time);
         const along = Math.min(1, Math.max(0, (time - data.start) / (data.end - data.start)));
         rule.style.left = 100 * (data.left + data.width * along) + "%";
-        where.textContent =
-          "frame " + frames[row].toLocaleString("en-US") + " · " + seconds[row].toFixed(2) + " s";
+        where.textContent = data.names
+          ? data.names[row]
+          : "frame " + frames[row].toLocaleString("en-US") + " · " + seconds[row].toFixed(2) + " s";
         what.textContent = describeRow(row);
         // a screen reader would read every frame of a playing video
         if (video.paused) {
@@ -96,16 +99,20 @@ export const playerScript: SafeHtml = html`<script>
         update();
         if (!video.paused && !video.ended) requestAnimationFrame(follow);
       };
-      const seek = (row) => {
+      const seek = (row) => seekSeconds(seconds[row]);
+      const seekSeconds = (time) => {
         const last = Number.isFinite(video.duration) ? Math.max(0, video.duration - 0.001) : Infinity;
         // a little into the frame: exactly at its start a browser may still show the one before
-        video.currentTime = Math.min(seconds[row] - data.clockStart + 0.001, last);
+        video.currentTime = Math.min(time - data.clockStart + 0.001, last);
         update();
       };
       const seekTo = (event) => {
         const box = chart.getBoundingClientRect();
         const along = ((event.clientX - box.left) / box.width - data.left) / data.width;
-        seek(rowNear(data.start + along * (data.end - data.start)));
+        const time = data.start + Math.min(1, Math.max(0, along)) * (data.end - data.start);
+        // a window is long: the video goes to the very moment
+        if (data.names) seekSeconds(time);
+        else seek(rowNear(time));
       };
 
       chart.addEventListener("pointerdown", (event) => {

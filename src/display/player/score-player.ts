@@ -5,24 +5,18 @@ import { formatCount } from "../../core/format.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
 import { topClasses, type TopClasses } from "../../evaluate/metrics/top-classes.js";
-import { contactSheet } from "../../image/sharp.js";
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
-import { chartColors } from "../chart/chart-style.js";
 import { displayable, type Displayable, type DisplayForms } from "../page/displayable.js";
-import { filmStrip, type FilmStrip } from "./film-strip.js";
-import { dataUrl, html, type SafeHtml } from "../page/html.js";
+import { drawSpec } from "../chart/vega.js";
+import { filmStrip } from "./film-strip.js";
+import { playerMarkup, stillOf } from "./player-markup.js";
 import { playerData } from "./player-data.js";
 import { originalText, playerPreview } from "./player-preview.js";
-import { playerScript } from "./player-script.js";
-import { playerVideo } from "./player-video.js";
 import { frameSettingText } from "../report/setting-note.js";
 import { scoreSpec } from "../chart/score-chart.js";
 import { scoreTable } from "../table/score-table.js";
 import { tableText } from "../table/table-text.js";
-import { notesHtml } from "../table/table-html.js";
 import type { TimeSpan } from "../../video/time-span.js";
-import { drawSpec, type DrawnChart } from "../chart/vega.js";
-import { titleHtml } from "./video-player.js";
 
 /** How {@link scorePlayer} shows a video and its scores. */
 export interface ScorePlayerOptions {
@@ -104,68 +98,12 @@ async function buildPlayer(parts: PlayerParts, advance: (units: number) => void)
   const { data, step } = playerData(scores, top, chart, label);
   const thinned = step === 1 ? [] : [`The chart moves in steps of ${formatCount(step)} classified frames`];
   const notes = [frameSettingText(scores.setting), originalText(made.metadata), ...made.notes, ...thinned];
-  const column = (pixels: number): string =>
-    `display:inline-block;vertical-align:top;width:${pixels}px;max-width:100%;margin:0 16px 10px 0`;
-  const markup = html`<div
-      data-kinetoscope-player="${JSON.stringify(data)}"
-      style="max-width:${2 * width + 40}px;text-align:left;white-space:normal"
-    >
-      ${titleHtml(title)}
-      <div style="${column(made.width)}">${playerVideo(made, title)}</div>
-      <div style="${column(width)}">
-        ${chartHtml(chart, scoreTable(scores, top).notes[0])} ${stripHtml(strip, width)}
-      </div>
-      ${notesHtml(notes)}
-    </div>
-    ${playerScript}`;
+  const chartText = scoreTable(scores, top).notes[0];
+  const markup = playerMarkup({ data, made, title, width, chart, chartText, strip, notes });
   return { html: markup, png: await stillOf(chart, strip) };
 }
 
 /** The part of the file that was classified; `undefined`: all of it. */
 function classifiedPart({ startSeconds, endSeconds }: FrameScores): TimeSpan | undefined {
   return startSeconds === undefined ? undefined : { startSeconds, endSeconds };
-}
-
-function chartHtml(chart: DrawnChart, text: string): SafeHtml {
-  const source = dataUrl("image/svg+xml", Buffer.from(chart.svg));
-  const style = "display:block;width:100%;height:auto;margin:0;border-radius:4px";
-  return html`<div data-part="chart" style="position:relative;margin:0;border-radius:4px">
-    <img
-      src="${source}"
-      alt="Probabilities over time. ${text}"
-      width="${chart.width}"
-      height="${chart.height}"
-      style="${style}"
-    />
-  </div>`;
-}
-
-function stripHtml(strip: FilmStrip, fullWidth: number): SafeHtml {
-  const { png, width, height, text } = strip;
-  const share = ((100 * width) / fullWidth).toFixed(2);
-  const style = `display:block;width:${share}%;height:auto;margin:8px 0 0 0;border-radius:4px`;
-  return html`<img
-      src="${dataUrl("image/png", png)}"
-      alt="${text}"
-      width="${width}"
-      height="${height}"
-      style="${style}"
-    />
-    <p data-part="hint" style="margin:6px 0 0 0;font-size:12px;line-height:1.5;opacity:0.8">
-      Run this cell (or trust the notebook) to play the video and move through it on the chart.
-    </p>`;
-}
-
-/** Chart and strip as one picture, for front ends that show no HTML. */
-function stillOf(chart: DrawnChart, strip: FilmStrip): Promise<Uint8Array> {
-  const { width, height } = chart;
-  return contactSheet({
-    width,
-    height: height + strip.height,
-    background: chartColors.card,
-    tiles: [
-      { image: Buffer.from(chart.svg), left: 0, top: 0, width, height },
-      { image: strip.png, left: 0, top: height, width: strip.width, height: strip.height },
-    ],
-  });
 }

@@ -1,6 +1,21 @@
 import { checkPositiveInteger } from "../../core/check.js";
-import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { argmax } from "../../tensor/scores.js";
+
+/** Rows of scores over time: frames, or windows. */
+export interface ScoredRows {
+  /** The video. */
+  readonly path: string;
+  /** In class-index order. */
+  readonly labels: readonly string[];
+  /** How many rows there are. */
+  readonly length: number;
+  /** The probabilities of one class: [T]. */
+  column(classIndex: number): Float32Array;
+  /** The mean of each class over the rows: [C]. */
+  mean(): ArrayLike<number>;
+  /** The column of a label. */
+  classIndexOf(label: string): number;
+}
 
 /** One class over the frames of a video. */
 export interface ClassCourse {
@@ -36,13 +51,13 @@ export interface TopClasses {
  * @throws {RangeError} If the model does not know `label`, `topN` is no integer ≥ 1, or there is no frame.
  */
 export function topClasses(
-  scores: FrameScores,
+  scores: ScoredRows,
   options: { readonly label?: string; readonly topN?: number } = {},
 ): TopClasses {
   const { label, topN = 5 } = options;
   checkPositiveInteger("topN", topN);
   if (scores.length === 0) {
-    throw new RangeError(`Cannot rank the classes of "${scores.path}": no frame was classified`);
+    throw new RangeError(`Cannot rank the classes of "${scores.path}": nothing was classified`);
   }
   const means = scores.mean();
   const ranked = Array.from(means, (_, classIndex) => classIndex).sort(
@@ -55,7 +70,7 @@ export function topClasses(
   return { courses, followed: courses[chosen.indexOf(followedIndex)] };
 }
 
-function courseOf(scores: FrameScores, classIndex: number, mean: number): ClassCourse {
+function courseOf(scores: ScoredRows, classIndex: number, mean: number): ClassCourse {
   const probabilities = scores.column(classIndex);
   return {
     classIndex,

@@ -1,0 +1,65 @@
+import { chartColors } from "./chart-style.js";
+
+/** A stretch of time in a chart. */
+export interface Band {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** Of what it is. */
+  readonly name: string;
+  readonly color: string;
+}
+
+/** One row of bands above the lines of a chart. */
+export interface BandRow {
+  /** Stands left of it: `"true"`. */
+  readonly title: string;
+  readonly bands: readonly Band[];
+  /** Whether the bands are shaded down to the axis. */
+  readonly isShaded: boolean;
+}
+
+/** Height of a row, pixels. */
+export const bandRowHeight = 14;
+
+/**
+ * Rows of bands as layers of a chart whose x is seconds; they stand in the room that `withRoomAbove` gives.
+ *
+ * @param height - Of the area between the axes, pixels.
+ */
+export function bandLayers(
+  rows: readonly BandRow[],
+  height: number,
+  hasTooltip: boolean,
+): readonly unknown[] {
+  return rows.flatMap(({ title, bands, isShaded }, i) => {
+    const top = i * bandRowHeight + 2;
+    const data = { values: bands.map((band) => ({ ...band, row: title })) };
+    const tooltip = [
+      { field: "name", type: "nominal", title: "class" },
+      { field: "row", type: "nominal", title: "moment" },
+      { field: "startSeconds", type: "quantitative", title: "from", format: ".2f" },
+      { field: "endSeconds", type: "quantitative", title: "to", format: ".2f" },
+    ];
+    const stretch = (from: number, to: number, more: object): unknown => ({
+      data,
+      mark: { type: "rect", fill: { expr: "datum.color" }, aria: false, ...more },
+      encoding: {
+        x: { field: "startSeconds", type: "quantitative" },
+        x2: { field: "endSeconds" },
+        y: { value: from },
+        y2: { value: to },
+        ...(hasTooltip ? { tooltip } : {}),
+      },
+    });
+    const words = { type: "text", align: "right", fontSize: 11, fill: chartColors.quietText, aria: false };
+    return [
+      ...(isShaded ? [stretch(top, height, { opacity: 0.12 })] : []),
+      stretch(top, top + bandRowHeight - 5, { cornerRadius: 2, stroke: chartColors.card, strokeWidth: 1 }),
+      {
+        data: { values: [{ title }] },
+        mark: words,
+        encoding: { x: { value: -7 }, y: { value: top + 5 }, text: { field: "title", type: "nominal" } },
+      },
+    ];
+  });
+}

@@ -1,0 +1,146 @@
+import { basename } from "node:path";
+import { checkAwaited } from "../../core/awaited.js";
+import { checkInteger, checkText } from "../../core/check.js";
+import { cleanText } from "../../core/clean-text.js";
+import { formatCount } from "../../core/format.js";
+import { checkOptions } from "../../core/options.js";
+import { runTask } from "../../core/task.js";
+import { topClasses, type TopClasses } from "../../evaluate/metrics/top-classes.js";
+import { windowRows } from "../../evaluate/metrics/window-rows.js";
+import type { WindowScores } from "../../pipeline/windows/classify-windows.js";
+import { argmax } from "../../tensor/scores.js";
+import type { BandRow } from "../chart/moment-bands.js";
+import { shortName } from "../chart/score-lines.js";
+import { timeText } from "../chart/time-axis.js";
+import { drawSpec, type DrawnChart } from "../chart/vega.js";
+import { bandRows, windowSettingText, windowSpec, type WindowBands } from "../chart/window-chart.js";
+import { middleOf, windowSpan } from "../chart/window-lines.js";
+import { shareText } from "../grid/verdict.js";
+import { displayable, type Displayable, type DisplayForms } from "../page/displayable.js";
+import { tableText } from "../table/table-text.js";
+import { windowTable } from "../table/window-table.js";
+import { playerMarkup, stillOf } from "./player-markup.js";
+import type { PlayerData } from "./player-data.js";
+import { originalText, playerPreview } from "./player-preview.js";
+import { windowStrip } from "./window-strip.js";
+
+/** How {@link windowPlayer} shows a video and the scores of its windows. */
+export interface WindowPlayerOptions extends WindowBands {
+  /** The true class (or any other to follow): always among the lines, and emphasised. Default the first. */
+  readonly label?: string;
+  /** How many classes have a line. Default 5. */
+  readonly topN?: number;
+  /** Stands above. Default the file's name. */
+  readonly title?: string;
+  /** Width of the video's box and of the chart, from 240 to 1280 pixels; side by side where there is room. Default 480. */
+  readonly width?: number;
+  /** Ends the work. */
+  readonly signal?: AbortSignal;
+}
+
+/** As in the player of frame scores: one output of a notebook stays below 2.5 MB. */
+const videoBytes = 1_300_000;
+const plotHeight = 180;
+
+/**
+ * A video and the chart of its windows' scores, moving together: the counterpart of `scorePlayer` for models of clips. A line says
+ * which window's middle is nearest, and its most probable class. Found and true moments are bands above the lines.
+ *
+ * Everything is in the output itself. Where a notebook is not trusted, a still, the chart and a strip of frames stay.
+ *
+ * @throws {RangeError} If the model does not know `label`, a number is out of range, or there is no window.
+ * @throws {VideoError} When it is shown, if the file cannot be decoded.
+ * @example
+ * const over = await classifyWindows(model, "data/parade/parade.mp4", { seconds: 10, stride: 10 });
+ * await show(windowPlayer(over, { moments: findMoments(over) }));
+ */
+export function windowPlayer(scores: WindowScores, options: WindowPlayerOptions = {}): Displayable {
+  checkAwaited("windowPlayer", { scores });
+  checkOptions("windowPlayer", options, {
+    ...{ label: true, topN: true, title: true, width: true, signal: true },
+    ...{ moments: true, truth: true },
+  });
+  const { label, topN, title = basename(scores.path), width = 480, signal } = options;
+  checkText("title", title);
+  checkInteger("width", width, 240, 1280);
+  const top = topClasses(windowRows(scores), { label, topN });
+  const rows = bandRows(scores, top, options);
+  return displayable(
+    () => tableText(windowTable(scores, top)),
+    () => {
+      const work = { title: "Preparing the player", total: 2, unit: "parts", signal };
+      return runTask(work, (task) =>
+        buildPlayer({ scores, top, rows, label, title, width, signal: task.signal }, task.advance),
+      );
+    },
+  );
+}
+
+interface PlayerParts {
+  readonly scores: WindowScores;
+  readonly top: TopClasses;
+  readonly rows: readonly BandRow[];
+  readonly label: string | undefined;
+  readonly title: string;
+  readonly width: number;
+  readonly signal: AbortSignal;
+}
+
+async function buildPlayer(parts: PlayerParts, advance: (units: number) => void): Promise<DisplayForms> {
+  const { scores, top, rows, label, title, width, signal } = parts;
+  const { path } = scores;
+  const made = await playerPreview(path, { width, budgetBytes: videoBytes, signal });
+  advance(1);
+  const chart = await drawSpec(windowSpec(scores, top, rows, { width, height: plotHeight }, false));
+  const strip = await windowStrip(scores, { width, signal });
+  advance(1);
+  const data = windowPlayerData(scores, top, chart, label);
+  const notes = [windowSettingText(scores), originalText(made.metadata), ...made.notes];
+  const { label: followed, probabilities, bestRow } = top.followed;
+  const text = `${followed} is most probable with ${shareText(probabilities[bestRow])}`;
+  const markup = playerMarkup({ data, made, title, width, chart, chartText: text, strip, notes });
+  return { html: markup, png: await stillOf(chart, strip) };
+}
+
+/** Each window from when on its middle is the nearest. */
+function windowPlayerData(
+  scores: WindowScores,
+  top: TopClasses,
+  chart: DrawnChart,
+  label: string | undefined,
+): PlayerData {
+  const { windows, labels } = scores;
+  const [start, end] = windowSpan(scores);
+  const best = windows.map(({ probabilities }) => argmax(probabilities));
+  const known = [...new Set(best)];
+  const text = (name: string): string => cleanText(shortName(name));
+  const share = (value: number): number => Math.max(rounded(value), value > 0 ? 0.0001 : 0);
+  const time = (seconds: number): string => timeText(seconds, end).replace(" s", "");
+  const unit = timeText(0, end).endsWith(" s") ? " s" : "";
+  const { plot, width, height } = chart;
+  return {
+    frames: windows.map((_, i) => i + 1),
+    seconds: windows.map((window, i) =>
+      i === 0 ? window.startSeconds : rounded((middleOf(windows[i - 1]) + middleOf(window)) / 2),
+    ),
+    names: windows.map(
+      ({ startSeconds, endSeconds }, i) =>
+        `window ${formatCount(i + 1)} of ${formatCount(windows.length)} · ${time(startSeconds)}–${time(endSeconds)}${unit}`,
+    ),
+    labels: known.map((classIndex) => text(labels[classIndex])),
+    classes: best.map((classIndex) => known.indexOf(classIndex)),
+    shares: windows.map(({ probabilities }, i) => share(probabilities[best[i]])),
+    ...(label === undefined
+      ? {}
+      : {
+          followed: { label: text(label), shares: Array.from(top.followed.probabilities, share) },
+        }),
+    ...{ left: plot.left / width, width: plot.width / width },
+    ...{ top: plot.top / height, height: plot.height / height },
+    ...{ clockStart: 0, start, end },
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(4));
+}
