@@ -47,12 +47,13 @@ export class Helper {
     // options of this program do not suit it
     const args = [fileURLToPath(helperScript), process.env["FFMPEG_LIBRARIES"] ?? ""];
     this.#child = spawnGuarded(process.execPath, args, ["pipe", "pipe", "pipe"], { NODE_OPTIONS: undefined });
-    const { stdin, stdout, stderr } = this.#child as { stdin: Writable | null; stdout: Readable | null; stderr: Readable | null }; // prettier-ignore
+    // without files for its pipes it has none of them
+    const { stdin, stdout, stderr }: { stdin?: Writable | null; stdout?: Readable | null; stderr?: Readable | null } = this.#child; // prettier-ignore
     this.#child.on("error", (error) => this.#end(error.message));
     this.#child.on("exit", (code, signal) =>
       this.#end(signal === null ? `exit code ${String(code)}` : signal),
     );
-    if (stdin === null || stdout === null || stderr === null) throw new HelperEnded("too many open files");
+    if (!stdin || !stdout || !stderr) throw new HelperEnded("too many open files");
     stdin.on("error", () => undefined); // its end is told by the child
     stderr.setEncoding("utf8").on("data", (text: string) => {
       this.#said = (this.#said + text).slice(-longestText);

@@ -33,6 +33,7 @@ function whyNoHelper(): string | undefined {
 
 /** Starts a helper, unless one was started, so that it is there when the first frames are wanted. */
 export function warmUp(): void {
+  if (firstStart !== undefined) return;
   void proven().then((helper) => {
     if (helper !== undefined) giveBack(helper);
   });
