@@ -12,8 +12,8 @@ import { cardSha256, effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
 import type { ProviderCheck } from "../model/provider-check.js";
 import { providerRecord, type Provider } from "../model/session/providers.js";
-import { decoderHere } from "../video/choose-source.js";
-import { libavVersions, libraries } from "../video/libav/pool.js";
+import { decodingLibraries } from "../video/choose-source.js";
+import { libavVersions } from "../video/libav/pool.js";
 import { ffmpegVersion, libavcodecVersion } from "../video/program/ffmpeg.js";
 import type { ClipRecord } from "./run-clips.js";
 
@@ -189,7 +189,7 @@ export async function currentVersions(
     onnxruntime: model.runtimeVersion,
     ...providerRecord(model.provider ?? "cpu"),
     ...(await decodingVersions()),
-    ...(decoderHere() === "libav" ? { decoder: await decoderInWords() } : {}),
+    decoder: await decoderInWords(),
     node: process.version,
     // the last digits of a score may depend on it
     processor: cpus()[0]?.model.trim() ?? "unknown",
@@ -198,7 +198,7 @@ export async function currentVersions(
 
 /** Which libraries decode, or why the program does. */
 async function decoderInWords(): Promise<string> {
-  const found = await libraries();
+  const found = await decodingLibraries();
   return typeof found === "string" ? `program (${found})` : `libav (${libavVersions(found.versions)})`;
 }
 
@@ -214,7 +214,7 @@ export async function decodingVersions(): Promise<Readonly<Record<string, string
 /** Of the decoders that are used: the libraries' and the program's, where they differ. */
 async function decodersVersion(): Promise<string> {
   const ofProgram = await libavcodecVersion();
-  const found = decoderHere() === "libav" ? await libraries() : "";
+  const found = await decodingLibraries();
   const ofLibraries = typeof found === "string" ? ofProgram : found.versions["libavcodec"];
   return ofLibraries === ofProgram ? ofProgram : `${ofLibraries}, program ${ofProgram}`;
 }

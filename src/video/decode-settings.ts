@@ -19,6 +19,6 @@ export interface DecodeSettings {
   readonly color?: ColorRule;
   /** `"error"` (default): a damaged stream is an error. `"keep"`: the frames that ffmpeg could make of it. */
   readonly damaged?: DamageRule;
-  /** What decodes; default: the variable `KINETOSCOPE_DECODER`, else `"program"`. */
+  /** What decodes; default: the variable `KINETOSCOPE_DECODER`, else the libraries once they are known to give what the program gives. */
   readonly decoder?: DecoderName;
 }

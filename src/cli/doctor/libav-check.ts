@@ -1,6 +1,6 @@
-import { decoderHere } from "../../video/choose-source.js";
+import { decoderHere, decodingLibraries } from "../../video/choose-source.js";
 import { generations } from "../../video/libav/generations.js";
-import { libavVersions, libraries } from "../../video/libav/pool.js";
+import { libavVersions } from "../../video/libav/pool.js";
 import { good, warning, type Check, type Machine } from "./check.js";
 import { installLines } from "./machine.js";
 
@@ -8,16 +8,17 @@ import { installLines } from "./machine.js";
 export const libavCheck: Check = {
   name: "FFmpeg libraries",
   async run(machine) {
-    const found = await libraries();
-    const isWanted = decoderHere() === "libav";
+    const found = await decodingLibraries();
     if (typeof found === "string") {
-      const text = `not used: ${found}; the ffmpeg program decodes`;
-      return isWanted ? warning(text, ...remedy(found, machine)) : good(text);
+      if (decoderHere() === "program") return good("not used: KINETOSCOPE_DECODER is program");
+      return warning(
+        `not used: ${found}; the ffmpeg program decodes, which takes longer`,
+        ...remedy(found, machine),
+      );
     }
     const { isTried } = generations.find(({ ffmpeg }) => ffmpeg === found.ffmpeg) ?? { isTried: false };
     const untried = isTried ? "" : `; nobody has tried those of FFmpeg ${found.ffmpeg} here yet`;
-    const use = isWanted ? "they decode" : "they decode where KINETOSCOPE_DECODER is libav";
-    return good(`${libavVersions(found.versions)}: ${use}${untried}`);
+    return good(`${libavVersions(found.versions)}: they decode${untried}`);
   },
 };
 

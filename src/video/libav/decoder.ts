@@ -9,7 +9,7 @@ const backward = 1;
 const packetLength = common.packetStream + 4;
 const noTime = -(2n ** 63n);
 
-/** An open video: its frames one after the other, on one thread. */
+/** An open video: its frames one after the other. */
 export class Decoder {
   readonly #ff: Libraries;
   readonly #input: OpenInput;
@@ -28,10 +28,14 @@ export class Decoder {
   #isGuessed = false;
 
   /**
-   * @param size - Width and height of its pictures: larger ones are not even decoded.
+   * @param options - `size`: width and height of its pictures, larger ones are not even decoded; `numThreads`: for decoding.
    * @throws {Doubt} If it cannot be opened here.
    */
-  constructor(ff: Libraries, url: string, size: readonly [number, number]) {
+  constructor(
+    ff: Libraries,
+    url: string,
+    { size, numThreads }: { readonly size: readonly [number, number]; readonly numThreads: number },
+  ) {
     this.#ff = ff;
     this.#input = openInput(ff, url);
     const { decoder, codecParameters } = this.#input;
@@ -43,7 +47,7 @@ export class Decoder {
     this.#frameFields = new DataView(memoryAt(this.frame, decodeErrors + 4));
     const copied = ff.avcodec_parameters_to_context(this.#codec, codecParameters);
     // whole blocks are coded, of which a part is shown, with room around them
-    const limits = { threads: 1, max_pixels: (size[0] + 512) * (size[1] + 512) };
+    const limits = { threads: numThreads, max_pixels: (size[0] + 512) * (size[1] + 512) };
     for (const [name, value] of Object.entries(limits)) ff.av_opt_set_int(this.#codec, name, value, 0);
     if (copied >= 0 && ff.avcodec_open2(this.#codec, decoder, null) >= 0) return;
     this.close();

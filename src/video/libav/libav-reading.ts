@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { programSource } from "../program/program-source.js";
 import type { FrameInput, FrameReading } from "../source.js";
 import { abortOf, type Abort } from "./abort.js";
@@ -5,6 +6,11 @@ import { HelperEnded, doubtOf, type Helper, type Message } from "./helper.js";
 import { giveBack, lend } from "./pool.js";
 import { requestOf, tellEnded } from "./request.js";
 import { count } from "./tally.js";
+
+/** Threads for a small picture, of this many pixels, wait for each other longer than they work. */
+const largePicture = 500_000;
+/** Each holds a picture: more than these take memory, and another reader has use for the cores. */
+const mostThreads = Math.min(availableParallelism(), 4);
 
 /** Frames in order from a helper; at the first doubt the program begins anew, and goes on behind the frames that were given. */
 export class LibavReading implements FrameReading {
@@ -73,7 +79,10 @@ export class LibavReading implements FrameReading {
 
   async #ask(): Promise<Helper | undefined> {
     const helper = await lend();
-    helper?.ask({ ...requestOf(this.#input), wanted: { step: this.#every }, endsThere: false });
+    const { width, height } = this.#input.metadata;
+    const numThreads = width * height < largePicture ? 1 : mostThreads;
+    const wanted = { step: this.#every };
+    helper?.ask({ ...requestOf(this.#input), wanted, endsThere: false, numThreads });
     return helper;
   }
 

@@ -1,9 +1,10 @@
 import { programSource } from "../program/program-source.js";
 import { seekFrames, type SoughtPart } from "../program/seek-frames.js";
 import { SpareBuffers } from "../program/spare-buffers.js";
-import type { ChosenFrames, FrameReading, FrameSource } from "../source.js";
-import { isForLibraries } from "./certain.js";
+import type { ChosenFrames, FrameInput, FrameReading, FrameSource } from "../source.js";
 import { abortOf } from "./abort.js";
+import { areUsed } from "./automatic.js";
+import { isForLibraries } from "./certain.js";
 import { HelperEnded, doubtOf, type Helper } from "./helper.js";
 import { LibavReading } from "./libav-reading.js";
 import { giveBackChosen, lendForChosen, warmUp } from "./pool.js";
@@ -19,15 +20,27 @@ export const libavSource: FrameSource = {
     warmUp();
     return programSource.header(path, options);
   },
-  inOrder(input, every, signal): FrameReading {
-    if (!isForLibraries(input)) return programSource.inOrder(input, every, signal);
-    return new LibavReading(input, every, signal);
-  },
-  async chosen(frames) {
-    const times = isForLibraries(frames) ? await readChosen(frames) : undefined;
-    return times ?? programSource.chosen(frames);
-  },
+  ...readingWhere(() => true),
 };
+
+/** The libraries once they are known to give what the program gives, the program until then. */
+export const automaticSource: FrameSource = { header: programSource.header, ...readingWhere(areUsed) };
+
+/** @param areAsked - Whether the libraries are, for a video that is for them. */
+function readingWhere(areAsked: () => boolean): Pick<FrameSource, "inOrder" | "chosen"> {
+  const byLibraries = (input: FrameInput): boolean => isForLibraries(input) && areAsked();
+  return {
+    inOrder(input, every, signal): FrameReading {
+      return byLibraries(input)
+        ? new LibavReading(input, every, signal)
+        : programSource.inOrder(input, every, signal);
+    },
+    async chosen(frames) {
+      const times = byLibraries(frames) ? await readChosen(frames) : undefined;
+      return times ?? programSource.chosen(frames);
+    },
+  };
+}
 
 /** For as many as read at the same time. */
 const pixelBuffers = new SpareBuffers(16);
@@ -46,7 +59,7 @@ async function readPart(part: SoughtPart, endsThere: boolean): Promise<readonly 
   try {
     part.signal.throwIfAborted();
     const { wanted, startSeconds } = part;
-    helper.ask({ ...requestOf(part), wanted, startSeconds, endsThere });
+    helper.ask({ ...requestOf(part), wanted, startSeconds, endsThere, numThreads: 1 });
     const times = await readAll(helper, pixels, part);
     pixelBuffers.giveBack(pixels); // not after an error: it may still be filled
     giveBackChosen(helper);

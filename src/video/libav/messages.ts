@@ -10,6 +10,8 @@ export interface ReadRequest {
   readonly size: readonly [number, number];
   /** The unit of the file's times, as its header says it: `"1/12800"`. */
   readonly timeBase: string;
+  /** For decoding. */
+  readonly numThreads: number;
   /** What of each picture is wanted. */
   readonly region: Rectangle;
   /** Decoding begins at the last keyframe up to here, seconds; default: at the beginning of the file. */

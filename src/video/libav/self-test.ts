@@ -13,7 +13,7 @@ import { yuvToRgb, type YuvPicture } from "./yuv-to-rgb.js";
  */
 export function selfTest(ff: Libraries): string | undefined {
   const { width, height, numFrames, timeBase } = testClip;
-  const decoder = new Decoder(ff, testClipAddress(), [width, height]);
+  const decoder = new Decoder(ff, testClipAddress(), { size: [width, height], numThreads: 1 });
   const picture = new RgbPicture(ff, [width, height]);
   const rgb = new Uint8Array(width * height * 3);
   const wrong = (what: string, found: unknown): string => `${what} of the test clip: ${String(found)}`;

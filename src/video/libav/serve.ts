@@ -30,7 +30,7 @@ const mostTimes = 500;
  * @throws {Doubt} At the first thing that is not certain; frames that were handed over before are right.
  */
 export async function serve(ff: Libraries, request: ReadRequest, sink: FrameSink): Promise<void> {
-  const decoder = new Decoder(ff, `file:${request.path}`, request.size);
+  const decoder = new Decoder(ff, `file:${request.path}`, request);
   const picture = new RgbPicture(ff, request.size);
   try {
     if (decoder.timeBase !== request.timeBase) throw new Doubt(`it counts in ${decoder.timeBase} s`);
