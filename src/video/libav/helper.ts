@@ -2,6 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { killGroup, spawnGuarded, type ChildProcess } from "../program/child-process.js";
+import { canReadInPlace } from "../program/in-place-pipe.js";
 import { openPipe } from "../program/open-pipe.js";
 import type { PipePieces } from "../program/pipe-pieces.js";
 import { helperScript } from "./helper-script.js";
@@ -25,6 +26,8 @@ export type Message =
 /** A process in which FFmpeg's libraries work, one request at a time. */
 export class Helper {
   readonly #child: ChildProcess;
+  /** What would keep this process alive. */
+  readonly #handles: readonly { ref?: () => void; unref?: () => void }[];
   readonly #output: PipePieces;
   readonly #head = new Uint32Array(headLength / Uint32Array.BYTES_PER_ELEMENT);
   #lastId = 0;
@@ -59,6 +62,9 @@ export class Helper {
       this.#said = (this.#said + text).slice(-longestText);
       this.#tellSaid();
     });
+    // a pipe that is read in place keeps nothing alive while nobody reads
+    const others = canReadInPlace(stdout) ? [stdin, stderr] : [stdin, stdout, stderr];
+    this.#handles = [this.#child, ...others] as { ref?: () => void; unref?: () => void }[];
     this.#output = openPipe(stdout, () => (this.#lastActivity = performance.now()), true);
     this.#keepsAlive(false);
   }
@@ -166,8 +172,7 @@ export class Helper {
 
   /** While nobody waits for it, it does not keep this process alive. */
   #keepsAlive(isAwaited: boolean): void {
-    const { stdin, stderr } = this.#child;
-    for (const part of [this.#child, stdin, stderr] as { ref?: () => void; unref?: () => void }[])
+    for (const part of this.#handles)
       if (isAwaited) part.ref?.();
       else part.unref?.();
   }
