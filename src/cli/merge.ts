@@ -17,7 +17,11 @@ export const mergeCommand: Command = {
     },
   ],
   options: {
-    out: { type: "string", value: "file", description: "The table as CSV" },
+    out: {
+      type: "string",
+      value: "file",
+      description: "The table as CSV; of frame scores the folder of the store",
+    },
     mixed: {
       type: "boolean",
       description: "Accept units of different processors or versions, whose last digits may differ",
@@ -31,11 +35,11 @@ export const mergeCommand: Command = {
 };
 
 async function runMerge({ values, positionals, json, stdout }: CommandContext): Promise<number> {
-  const saveTo = requiredOption(values, "out", "the table");
-  const { numClips, numSkipped } = await mergePlan(positionals[0], saveTo, {
+  const saveTo = requiredOption(values, "out", "the table, or the folder of a store");
+  const { kind, numClips, numSkipped } = await mergePlan(positionals[0], saveTo, {
     mixed: values["mixed"] === true,
   });
-  const rows = formatCounted(numClips - numSkipped, "row");
+  const rows = formatCounted(numClips - numSkipped, kind === "evaluation" ? "row" : "clip");
   const skipped = numSkipped === 0 ? "" : `, ${formatCounted(numSkipped, "clip")} skipped`;
   stdout(
     json ? jsonText({ saveTo, numClips, numSkipped }) : `${cleanLine(`${saveTo}: ${rows}${skipped}`)}\n`,

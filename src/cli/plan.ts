@@ -1,15 +1,17 @@
 import { formatCounted } from "../core/format.js";
 import { cleanLine } from "../core/clean-text.js";
-import { clipsToEvaluate } from "../evaluate/evaluate.js";
+import { chooseClips, clipsToEvaluate } from "../evaluate/evaluate.js";
 import { makePlan, type PlanDraft } from "../scale/make-plan.js";
 import { evaluationDraft } from "../scale/plan-evaluation.js";
+import { frameScoresDraft } from "../scale/plan-frame-scores.js";
 import { readStatus } from "../scale/status.js";
-import { integerOption, requiredOption } from "./arguments.js";
+import { integerOption, requiredOption, textOption } from "./arguments.js";
 import { commandCall } from "./call-text.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type CommandOption } from "./command.js";
 import { checkTopN, evaluateCommand, loadRequested, readEvaluateRequest } from "./evaluate.js";
 import { withModel } from "./model-option.js";
 import { jsonText } from "./output.js";
+import { viewOptions } from "./view-options.js";
 
 /** Options of a plan itself: no result follows from them. */
 const planOptions: Readonly<Record<string, CommandOption>> = {
@@ -27,7 +29,26 @@ const planOptions: Readonly<Record<string, CommandOption>> = {
 };
 
 /** What can be planned, as it is typed. */
-const kinds = ["evaluate"];
+const kinds = ["evaluate", "frame-scores"];
+
+/** Options of frame scores alone. */
+const frameOptions: Readonly<Record<string, CommandOption>> = {
+  every: { type: "string", value: "n", description: "frame-scores: classify every n-th frame. Default: 1" },
+  precision: {
+    type: "string",
+    value: "type",
+    description: "frame-scores: float32 (default), or float16 in half the space",
+    choices: ["float32", "float16"],
+  },
+  clips_per_part: {
+    type: "string",
+    value: "n",
+    description: "frame-scores: clips in a Parquet file, which is a unit. Default: 16",
+  },
+};
+
+/** What frame scores have nothing to do with. */
+const notOfFrames = ["unit_size", "num_frames", "top_n", "ties", "results_dir", ...Object.keys(viewOptions)];
 
 const { workers, overwrite_cache, overwrite_output_dir, verbose_logging, ...evaluateOptions } =
   evaluateCommand.options;
@@ -35,16 +56,20 @@ const { workers, overwrite_cache, overwrite_output_dir, verbose_logging, ...eval
 /** `kinetoscope plan`: cuts a piece of work into units that any machine may compute. */
 export const planCommand: Command = {
   name: "plan",
-  summary: "Cut an evaluation into units that many machines compute, with the bytes of a single run",
-  usage: "evaluate --out <folder> [options of evaluate]",
+  summary: "Cut work into units that many machines compute, with the bytes of a single run",
+  usage: "evaluate|frame-scores --out <folder> [options]",
   examples: [
     {
       command: "npx --no kinetoscope plan evaluate --model i3d.onnx --root k400 --out run",
       does: "Write the plan; then: kinetoscope work run, on as many machines as there are",
     },
+    {
+      command: "npx --no kinetoscope plan frame-scores --model f.onnx --root k400 --out run",
+      does: "The scores of all frames, as storeFrameScores() keeps them",
+    },
   ],
-  options: { ...planOptions, ...evaluateOptions },
-  positionals: { name: "evaluate", minimum: 1, maximum: 1 },
+  options: { ...planOptions, ...evaluateOptions, ...frameOptions },
+  positionals: { name: "kind", minimum: 1, maximum: 1 },
   notes: [
     "The same command again keeps all results whose clips still have the same content, wherever they are now.",
     "The results of the units lie in the plan's folder. Give it to all machines: on a shared disk, or as a copy.",
@@ -65,13 +90,26 @@ async function runPlanCommand(context: CommandContext): Promise<number> {
     throw new UsageError(`Unknown work "${kind}" to plan: there is ${kinds.join(", ")}`);
   const folder = requiredOption(values, "out", "the folder of the plan");
   const request = readEvaluateRequest(values);
+  const foreign = kind === "evaluate" ? Object.keys(frameOptions) : notOfFrames;
+  const wrong = foreign.find((name) => values[name] !== undefined);
+  if (wrong !== undefined) throw new UsageError(`Unknown option --${wrong} of plan ${kind}`);
   const unitSize = integerOption(values, "unit_size", 1);
+  const call = commandCall(withoutPlan(process.argv.slice(2)), uncalled);
   const kinetics = await loadRequested(request, signal);
   const draft = await withModel(context, (model): Promise<PlanDraft> => {
+    if (kind === "frame-scores") {
+      const { batchSize, damaged, numVideos, seed } = request;
+      const clips = chooseClips(kinetics, { numVideos, seed });
+      const frames = {
+        every: integerOption(values, "every", 1),
+        precision: textOption(values, "precision") as "float32" | "float16" | undefined,
+        clipsPerPart: integerOption(values, "clips_per_part", 1),
+      };
+      return Promise.resolve(frameScoresDraft(model, clips, { batchSize, damaged, ...frames }, call));
+    }
     checkTopN(request, model);
     const onNote = (note: string): void => stderr(`Note: ${cleanLine(note)}\n`);
     const clips = clipsToEvaluate(model, kinetics, request, { onNote });
-    const call = commandCall(withoutPlan(process.argv.slice(2)), uncalled);
     return Promise.resolve(evaluationDraft(model, clips, { ...request, unitSize }, call));
   });
   const run = await makePlan(folder, draft, {

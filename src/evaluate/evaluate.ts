@@ -216,7 +216,7 @@ export function callText({
   return `evaluate(model, dataset, ${JSON.stringify(options)})`;
 }
 
-function chooseClips(
+export function chooseClips(
   dataset: EvaluableDataset | ClipInput,
   options: Pick<EvaluationOptions, "numVideos" | "seed">,
 ): ClipList {

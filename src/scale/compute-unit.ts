@@ -6,6 +6,7 @@ import { isBelow } from "../files/file-below.js";
 import { fileState, isSameState, type FileState } from "../files/identity.js";
 import { currentVersions } from "../pipeline/provenance.js";
 import { openEvaluation } from "./kinds/evaluation.js";
+import { openFrameScores } from "./kinds/frame-scores.js";
 import { clipBelow, unitRange, type Plan, type PlanKind } from "./plan.js";
 import type { PlanFolder } from "./plan-folder.js";
 import { portableLine, portableWords } from "./portable-line.js";
@@ -29,6 +30,7 @@ const openers: Partial<
   Record<PlanKind, (plan: Plan, path: string, options: OpenOptions) => Promise<UnitModel>>
 > = {
   evaluation: openEvaluation,
+  "frame scores": openFrameScores,
 };
 
 /** Computes units of one plan. */

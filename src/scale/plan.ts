@@ -1,6 +1,7 @@
 import { sha256 } from "../files/hash.js";
 import { spanOf, type Clip, type ClipSpan } from "../datasets/clip.js";
 import type { ProvenanceModel, ProvenanceSettings } from "../pipeline/provenance.js";
+import type { StoreHead } from "../pipeline/score-store/manifest.js";
 import type { PredictionSetting } from "../pipeline/classify/predictions.js";
 
 /** What a plan is about. */
@@ -12,6 +13,8 @@ export interface PlanContent {
   readonly model: Omit<ProvenanceModel, "path">;
   /** As the provenance of the result holds them. */
   readonly settings: ProvenanceSettings;
+  /** Of frame scores: what the store says of itself, but for the versions. */
+  readonly store?: Omit<StoreHead, "versions">;
   /** Clips of a unit, in whole batches; the last one may be smaller. */
   readonly unitSize: number;
   readonly numClips: number;

@@ -1,41 +1,33 @@
 import { checkAwaited } from "../../core/awaited.js";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { checkOneOf, checkPositiveInteger, checkText } from "../../core/check.js";
+import { checkText } from "../../core/check.js";
 import { DatasetError } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask, type Task } from "../../core/task.js";
-import { libraryVersion } from "../../core/own-package.js";
 import { checkOptions } from "../../core/options.js";
-import { clipFileName, isPart, spanOf, type Clip } from "../../datasets/clip.js";
+import type { Clip } from "../../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
-import { checkUnchanged, fileState, type FileState } from "../../files/identity.js";
-import { sha256, sha256File } from "../../files/hash.js";
-import { knownSha256 } from "../../files/known-hash.js";
 import { withLock } from "../../files/lock.js";
-import { encodeParquet, type ParquetColumn } from "../../files/parquet.js";
 import { FileSystemError } from "../../files/system-error.js";
 import { isAbandoned } from "../../files/temporary-path.js";
-import { scoringCard } from "../../model/identity.js";
 import type { Model } from "../../model/model.js";
-import { usualBatchSize } from "../../model/session/providers.js";
-import { checkFrameModel, frameSetting } from "../classify/classify-frames.js";
-import type { FrameScores } from "../frame-scores/frame-scores.js";
-import { decodingVersions } from "../provenance.js";
-import { scoreClips } from "../frame-scores/score-clips.js";
+import { checkFrameModel } from "../classify/classify-frames.js";
 import { guardOutputs, type OutputGuard } from "../classify/usable-outputs.js";
-import {
-  headDifference,
-  readManifest,
-  storeColumns,
-  writeManifest,
-  type ClipKey,
-  type StoredClip,
-  type StoreHead,
-  type StorePart,
-} from "./manifest.js";
+import type { FrameScores } from "../frame-scores/frame-scores.js";
+import { headDifference, readManifest, writeManifest, type StoreHead, type StorePart } from "./manifest.js";
 import { ScoreStore } from "./score-store.js";
+import {
+  computePart,
+  headOf,
+  keysOf,
+  nameOf,
+  partName,
+  storeSettings,
+  storeVersions,
+  type KeyedClip,
+} from "./store-part.js";
 
 /** Options of {@link storeFrameScores}. */
 export interface StoreFrameScoresOptions {
@@ -96,7 +88,7 @@ export async function storeFrameScores(
   checkFrameModel(model);
   checkText("folder", folder);
   checkNames(list);
-  const head = await headOf(model, options);
+  const head = headOf(storeSettings(model, options), await storeVersions(model));
   const title = `Storing frame scores of ${formatCounted(list.length, "clip")}`;
   return runTask({ title, total: list.length, unit: "clips", signal }, async (task) => {
     // two at once would remove each other's parts
@@ -109,37 +101,10 @@ export async function storeFrameScores(
   });
 }
 
-async function headOf(model: Model, options: StoreFrameScoresOptions): Promise<StoreHead> {
-  const { every = 1, precision = "float32", clipsPerPart = 16, damaged = "error" } = options;
-  const { batchSize = usualBatchSize(model.provider, 16) } = options;
-  checkPositiveInteger("every", every);
-  checkPositiveInteger("batchSize", batchSize);
-  checkPositiveInteger("clipsPerPart", clipsPerPart);
-  checkOneOf("precision", precision, ["float32", "float16"]);
-  checkOneOf("damaged", damaged, ["error", "keep"]);
-  return {
-    format: "kinetoscope frame scores",
-    version: 1,
-    setting: frameSetting(model, every),
-    card: JSON.stringify(scoringCard(model.card)),
-    batchSize,
-    damaged,
-    precision,
-    clipsPerPart,
-    versions: {
-      kinetoscope: libraryVersion(),
-      onnxruntime: model.runtimeVersion,
-      ...(await decodingVersions()),
-    },
-    labels: model.labels,
-  };
-}
-
-function nameOf(clip: Clip): { readonly category: string; readonly fname: string } {
-  return { category: clip.label ?? "", fname: clipFileName(clip) };
-}
-
-function checkNames(list: readonly Clip[]): void {
+/**
+ * @throws {RangeError} If two clips have the same label and file name.
+ */
+export function checkNames(list: readonly Clip[]): void {
   const seen = new Map<string, string>();
   for (const clip of list) {
     const { category, fname } = nameOf(clip);
@@ -194,7 +159,10 @@ async function storeParts(model: Model, list: readonly Clip[], run: StoreRun): P
       task.find(clips.length);
       continue;
     }
-    parts.push(await storePart(model, clips, parts.length, kept, run));
+    const find = (clip: KeyedClip): Promise<FrameScores | undefined> => readKept(kept, clip);
+    const { part, bytes } = await computePart(model, clips, parts.length, { head, task, guard, find });
+    await writeFileAtomic(join(folder, part.file), bytes);
+    parts.push(part);
     // parts of an earlier run stay listed while their clips may still be asked for
     const later = earlier.filter((part) => !parts.some((done) => done.file === part.file));
     await writeManifest(folder, { ...head, parts: [...parts, ...later] });
@@ -204,81 +172,8 @@ async function storeParts(model: Model, list: readonly Clip[], run: StoreRun): P
   return new ScoreStore(folder, { ...head, parts });
 }
 
-type KeyedClip = Clip & ClipKey & { readonly state: FileState | undefined };
-
-function keysOf(clips: readonly Clip[]): Promise<KeyedClip[]> {
-  return Promise.all(
-    clips.map(async (clip) => {
-      const state = await fileState(clip.path);
-      const hashOf = isPart(clip) ? knownSha256 : sha256File;
-      const hash = await hashOf(clip.path).catch(() => ""); // its turn to say why comes when it is opened
-      return { ...clip, ...nameOf(clip), sha256: hash, state };
-    }),
-  );
-}
-
-/**
- * What a part holds, and lacks, is in its name: a part of that name in the folder is complete and right.
- *
- * @param without - Positions of the clips that were skipped.
- */
-function partName(
-  number: number,
-  head: StoreHead,
-  clips: readonly KeyedClip[],
-  without: readonly number[] = [],
-): string {
-  const names = clips.map(({ category, fname, sha256: hash }) => [category, fname, hash]);
-  const content = without.length === 0 ? [head, names] : [head, names, without];
-  const mark = sha256(JSON.stringify(content)).slice(0, 12);
-  return `part-${String(number).padStart(5, "0")}-${mark}.parquet`;
-}
-
 async function hasSize(path: string, bytes: number): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.size === bytes;
-}
-
-async function storePart(
-  model: Model,
-  clips: readonly KeyedClip[],
-  number: number,
-  kept: ScoreStore,
-  { folder, head, task, guard }: StoreRun,
-): Promise<StorePart> {
-  const records = await scoreClips(model, clips, {
-    ...{ every: head.setting.every, batchSize: head.batchSize, damaged: head.damaged, task, guard },
-    find: (clip) => readKept(kept, clip),
-    async use(scores, { path, state }: KeyedClip) {
-      await checkUnchanged(path, state); // its scores are kept under its content
-      return scores;
-    },
-  });
-  const scored = records.flatMap((record) => ("result" in record ? [record] : []));
-  const left = records.flatMap((record) => ("skipped" in record ? [record] : []));
-  const without = left.map(({ position }) => position);
-  const file = partName(number, head, clips, without);
-  const bytes = await encodePart(head, scored);
-  await writeFileAtomic(join(folder, file), bytes);
-  return {
-    file,
-    bytes: bytes.length,
-    clips: scored.map(({ clip, result }): StoredClip => {
-      const { length: numRows, numFrames, endSeconds, averageFps } = result;
-      return { ...keyOf(clip), path: clip.path, ...partOf(clip), numRows, numFrames, endSeconds, averageFps };
-    }),
-    skipped: left.map(({ clip, skipped }) => ({
-      ...{ ...keyOf(clip), path: clip.path, ...partOf(clip) },
-      reason: skipped,
-    })),
-  };
-}
-
-function partOf(clip: Clip): Pick<StoredClip, "part"> {
-  return isPart(clip) ? { part: spanOf(clip) } : {};
-}
-
-function keyOf({ category, fname, sha256: hash }: KeyedClip): ClipKey {
-  return { category, fname, sha256: hash };
 }
 
 /** What an earlier run has of the same file; a clip's scores do not depend on the clips beside it. */
@@ -289,31 +184,6 @@ async function readKept(kept: ScoreStore, clip: KeyedClip): Promise<FrameScores 
   } catch {
     return undefined; // its part is gone or damaged: computed again
   }
-}
-
-function encodePart(
-  head: StoreHead,
-  scored: readonly { readonly clip: KeyedClip; readonly result: FrameScores }[],
-): Promise<Uint8Array> {
-  const columns: ParquetColumn[] = storeColumns.map((name) => ({ name, type: columnTypes(head)[name] }));
-  const groups = scored.map(({ clip, result: scores }) => [
-    scores.indices.map(() => clip.category),
-    scores.indices.map(() => clip.fname),
-    scores.indices,
-    scores.ptsSeconds,
-    scores.indices.map((_, row) => Array.from(scores.row(row))),
-  ]);
-  return encodeParquet(columns, groups);
-}
-
-function columnTypes({ precision }: StoreHead): Readonly<Record<string, ParquetColumn["type"]>> {
-  return {
-    category: "text",
-    fname: "text",
-    frame: "int32",
-    ptsSeconds: "float64",
-    probabilities: `${precision}[]`,
-  };
 }
 
 /** Parts of earlier runs over other clips, and what a killed run left half-written. */

@@ -7,10 +7,10 @@ import type { ModelCard } from "../../model/card/card.js";
 import { classifyRecords } from "../../pipeline/classify/classify-videos.js";
 import { clipFacts, type Prediction } from "../../pipeline/classify/predictions.js";
 import { samplesPerClip, viewSetting } from "../../pipeline/classify/views.js";
-import type { OutputGuard } from "../../pipeline/classify/usable-outputs.js";
 import type { ClipKeeping, ClipRecord } from "../../pipeline/run-clips.js";
 import type { Plan } from "../plan.js";
 import type { UnitLine } from "../unit-text.js";
+import { countingGuard } from "./counting-guard.js";
 import type { OpenOptions, UnitModel } from "../unit-model.js";
 
 /** A model that classifies the clips of units. */
@@ -38,13 +38,6 @@ export async function openEvaluation(plan: Plan, path: string, options: OpenOpti
     },
     close: () => model.close(),
   };
-}
-
-/** A unit may well have nothing but bad clips: whether the model is at fault is seen when all units are there. */
-function countingGuard(): { readonly guard: OutputGuard; readonly numBad: () => number } {
-  let bad = 0;
-  const ignore = (): void => undefined;
-  return { guard: { good: ignore, bad: () => void (bad += 1), finish: ignore }, numBad: () => bad };
 }
 
 /** Nothing is kept clip by clip, but each is hashed. */

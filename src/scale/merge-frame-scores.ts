@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PlanError } from "../core/errors.js";
+import { writeFileAtomic } from "../files/atomic-write.js";
+import { sha256 } from "../files/hash.js";
+import {
+  readManifest,
+  writeManifest,
+  type ClipKey,
+  type SkippedStoredClip,
+  type StoredClip,
+  type StoreHead,
+  type StorePart,
+} from "../pipeline/score-store/manifest.js";
+import { headOf, nameOf, partName, partOf } from "../pipeline/score-store/store-part.js";
+import type { StoredFacts } from "./kinds/frame-scores.js";
+import { unitsFolder, type PlanFolder } from "./plan-folder.js";
+import { unitPath } from "./unit-store.js";
+import { unitRecords, wholeUnit, type PlanResults } from "./read-results.js";
+
+/** The versions that a store holds, in its order. */
+const storedVersions = ["kinetoscope", "onnxruntime", "ffmpeg", "libavcodec", "platform"];
+
+/**
+ * Writes the store of a plan's frame scores: the files of its units under the names of parts, and the manifest. The bytes are those
+ * of a single run.
+ *
+ * @param folder - Of the store; must not hold another one.
+ * @throws {PlanError} If a unit's file is missing or was altered, or the folder has a store already.
+ */
+export async function mergeFrameScores(run: PlanFolder, results: PlanResults, folder: string): Promise<void> {
+  const { store } = run.plan.content;
+  if (store === undefined) throw new TypeError("The plan of frame scores has a store");
+  const fail = (found: string): PlanError =>
+    new PlanError(`Cannot merge "${run.folder}": ${found}`, { path: run.folder });
+  const versions = Object.fromEntries(storedVersions.map((name) => [name, results.versions[name]]));
+  const head = headOf(store, versions);
+  const parts: StorePart[] = [];
+  for (let unit = 0; unit < run.numUnits; unit += 1) parts.push(partFacts(run, unit, head));
+  const earlier = await readManifest(folder);
+  if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify({ ...head, parts }))
+    throw fail(`"${folder}" holds another score store. Choose another folder`);
+  for (const [unit, part] of parts.entries()) {
+    const { file } = wholeUnit(run, unit).trailer;
+    const path = join(unitsFolder(run.folder), file?.name ?? "");
+    const bytes = await readFile(path).catch(() => undefined);
+    const remedy = `Remove "${unitPath(run.folder, unit)}", and compute the unit again`;
+    if (bytes === undefined) throw fail(`"${path}" is missing. ${remedy}`);
+    if (sha256(bytes) !== file?.sha256) throw fail(`"${path}" was altered: its hash is another. ${remedy}`);
+    await writeFileAtomic(join(folder, part.file), bytes);
+  }
+  await writeManifest(folder, { ...head, parts });
+}
+
+function partFacts(run: PlanFolder, number: number, head: StoreHead): StorePart {
+  const unit = wholeUnit(run, number);
+  const { file } = unit.trailer;
+  // from elsewhere: no path out of the folder
+  if (file === undefined || !/^\d+-[\da-f]{12}\.parquet$/.test(file.name))
+    throw new PlanError(`Cannot merge "${run.folder}": unit ${number} has no file of scores`, {
+      path: run.folder,
+    });
+  const keys: ClipKey[] = [];
+  const clips: StoredClip[] = [];
+  const skipped: SkippedStoredClip[] = [];
+  const without: number[] = [];
+  for (const [i, record] of unitRecords(run, number, unit).entries()) {
+    const key: ClipKey = { ...nameOf(record.clip), sha256: record.sha256 ?? "" };
+    const place = { ...key, path: record.clip.path, ...partOf(record.clip) };
+    keys.push(key);
+    if ("result" in record) {
+      const { numRows, numFrames, endSeconds, averageFps } = record.result as StoredFacts;
+      clips.push({ ...place, numRows, numFrames, endSeconds, averageFps });
+    } else {
+      without.push(i);
+      skipped.push({ ...place, reason: record.skipped });
+    }
+  }
+  return { file: partName(number, head, keys, without), bytes: file.bytes, clips, skipped };
+}
