@@ -13,7 +13,7 @@ export interface FrameInput {
 }
 
 /** A card's normalisation with its defaults. */
-export function cardNormalization({ input }: CardWithLabels): Normalization {
+export function cardNormalization({ input }: Pick<CardWithLabels, "input">): Normalization {
   const { channelOrder = "rgb", range = [0, 1], rescale } = input;
   const count = channelCount(channelOrder);
   const { mean = Array<number>(count).fill(0), std = Array<number>(count).fill(1) } = input;

@@ -5,12 +5,13 @@ import type { Rectangle } from "../tensor/rectangle.js";
 import { resizeKernelNames, type ResizeKernel } from "./kernels/index.js";
 
 /** How the offset of a middle crop is rounded where it is half a pixel. */
-export type CropOffset = "halfEven" | "floor" | "ceil";
+export type CropOffset = "halfEven" | "floor" | "ceil" | "trunc";
 
 const cropRounding: Readonly<Record<CropOffset, (offset: number) => number>> = {
   halfEven: roundHalfEven,
   floor: Math.floor,
   ceil: Math.ceil,
+  trunc: Math.trunc,
 };
 
 /** How long the longer side becomes where the shorter one is given; they differ by one pixel at most. */
@@ -42,8 +43,9 @@ export type PixelStep =
   | { readonly op: "resize"; readonly width: number; readonly height: number; readonly kernel: ResizeKernel }
   /**
    * The middle `width` × `height`. `offset`: how half a pixel is rounded. `"halfEven"` (default) is torchvision's
-   * `CenterCrop`, `"floor"` that of Hugging Face and MMAction2, `"ceil"` that of PySlowFast and pytorchvideo. `padding`: a
-   * picture that is smaller gets zeros around it, as torchvision and Hugging Face do it; without it that is an error.
+   * `CenterCrop`, `"floor"` that of Hugging Face and MMAction2, `"ceil"` that of PySlowFast and pytorchvideo, `"trunc"` that of
+   * Hugging Face on tensors, which is `"floor"` but where a picture is padded. `padding`: a picture that is smaller gets zeros
+   * around it, as torchvision and Hugging Face do it; without it that is an error.
    */
   | {
       readonly op: "centerCrop";
@@ -149,7 +151,7 @@ export function cropRectangle(
   const round = cropRounding[step.offset ?? "halfEven"];
   // torchvision pads before it crops, with the smaller half first
   const first = (room: number): number =>
-    room < 0 && round === roundHalfEven ? Math.ceil(room / 2) + 0 : round(room / 2);
+    room < 0 && round === roundHalfEven ? Math.ceil(room / 2) + 0 : round(room / 2) + 0;
   const left = first(width - step.width);
   const top = first(height - step.height);
   return { left, top, width: step.width, height: step.height };

@@ -180,7 +180,7 @@ describeWithShared("a folder of Hugging Face", () => {
       "a processor on tensors, which normalises levels",
       { image_processor_type: "VideoMAEImageProcessorFast" },
       {
-        preset: [{ kernel: "torch-bilinear-antialias-levels" }, { op: "centerCrop", offset: "halfEven" }],
+        preset: [{ kernel: "torch-bilinear-antialias-uint8" }, { op: "centerCrop", offset: "trunc" }],
         input: { rescale: { factor: 1 }, mean: [123.67500305175781, 116.27999877929688, 103.52999877929688] },
       },
     ],

@@ -37,7 +37,7 @@ describe("preset()", () => {
   test("checks steps written out", () => {
     const steps = [{ op: "resize", width: 8, height: 8, kernel: "sharp" }] as unknown as PixelStep[];
     expect(() => preset(steps)).toThrow(
-      /^Expected preset\[0\].kernel to be one of "pillow-bilinear", .*"torch-bicubic-antialias-levels" but received "sharp" \(string\)$/,
+      /^Expected preset\[0\].kernel to be one of "pillow-bilinear", .*"torch-bicubic-antialias-uint8" but received "sharp" \(string\)$/,
     );
   });
 });
@@ -80,7 +80,7 @@ describe("sizes", () => {
   test("of centerCrop know no other offset", () => {
     const steps = [{ op: "centerCrop", width: 8, height: 8, offset: "round" }] as unknown as PixelStep[];
     expect(() => preset(steps)).toThrow(
-      'Expected preset[0].offset to be one of "halfEven", "floor", "ceil" but received "round" (string)',
+      'Expected preset[0].offset to be one of "halfEven", "floor", "ceil", "trunc" but received "round" (string)',
     );
   });
 

@@ -37,8 +37,8 @@ const pillowFilters: readonly ResizeKernel[] = [
 const torchFilters: readonly (ResizeKernel | undefined)[] = [
   undefined,
   undefined,
-  "torch-bilinear-antialias-levels",
-  "torch-bicubic-antialias-levels",
+  "torch-bilinear-antialias-uint8",
+  "torch-bicubic-antialias-uint8",
 ];
 
 /** Processors for which `"size": 224` means a square; for the others it is the shorter side. */
@@ -55,8 +55,10 @@ const known = [
 /**
  * Reads a processor's file: resize, crop, rescale, normalise, in that order.
  *
- * Processors on arrays resize with Pillow and crop with the offset rounded down. Those on tensors (`…Fast`,
- * `…VideoProcessor`) resize with torchvision, round half to even, and normalise levels in one step.
+ * Processors on arrays resize with Pillow. Those on tensors (`…Fast`, `…VideoProcessor`) resize with torchvision's
+ * `transforms.v2`, and normalise levels in one step. Both crop with the offset rounded down.
+ *
+ * Source: transformers 4.57 and 5.18.
  *
  * @throws {UnclearProcessor} If the file does not say something, or asks for a step that is not there.
  */
@@ -67,11 +69,11 @@ export function preprocessing(file: JsonObject): Preprocessing {
       throw new UnclearProcessor(`its processor has the step ${key}, which is none of a preset`);
   const onTensors = /Fast$|VideoProcessor$/.test(type);
   const resize = resizeSteps(file, type, onTensors);
-  const crop = cropStep(file, resize, onTensors);
+  const crop = cropStep(file, type, resize, onTensors);
   return {
     steps: [...resize, ...(crop === undefined ? [] : [crop])],
     size: crop ?? resize.find((step) => step.op === "resize" || step.op === "centerCrop"),
-    numbers: numbersOf(file, onTensors),
+    numbers: numbersOf(file, type, onTensors),
   };
 }
 
@@ -125,15 +127,20 @@ function kernelOf({ resample }: JsonObject, onTensors: boolean): ResizeKernel {
   return kernel;
 }
 
+/** Processors that pass over a crop_size unless they are told to crop. */
+const uncropped = /^(ViT|Siglip)(ImageProcessor|FeatureExtractor)/;
+
 function cropStep(
   file: JsonObject,
+  type: string,
   resize: readonly PixelStep[],
   onTensors: boolean,
 ): (PixelStep & { op: "centerCrop" }) | undefined {
   const made = resize.find((step) => step.op === "centerCrop");
   if (made !== undefined) return undefined;
   const { crop_size: size, do_center_crop: crops } = file;
-  if (crops === false || (crops === undefined && size === undefined)) return undefined;
+  const isUsual = size !== undefined && size !== null && !uncropped.test(type);
+  if (crops === false || crops === null || (crops === undefined && !isUsual)) return undefined;
   const width = isCount(size) ? size : numberIn(size, "width");
   const height = isCount(size) ? size : numberIn(size, "height");
   if (width === undefined || height === undefined)
@@ -143,13 +150,21 @@ function cropStep(
   if (first?.op === "resizeShortSide") least = first.size;
   if (first?.op === "resize") least = Math.min(first.width, first.height);
   const mayBeSmaller = Math.max(width, height) > least;
-  const offset = onTensors ? "halfEven" : "floor";
-  return { op: "centerCrop", width, height, offset, ...(mayBeSmaller ? { padding: "zeros" as const } : {}) };
+  const offset = onTensors ? "trunc" : "floor";
+  return {
+    op: "centerCrop",
+    width,
+    height,
+    offset,
+    ...(mayBeSmaller ? { padding: "zeros" as const } : {}),
+  };
 }
 
-function numbersOf(file: JsonObject, onTensors: boolean): Preprocessing["numbers"] {
+function numbersOf(file: JsonObject, type: string, onTensors: boolean): Preprocessing["numbers"] {
   const factor = file.do_rescale === false ? 1 : (numberIn(file, "rescale_factor") ?? 1 / 255);
-  const hasOffset = file.do_rescale !== false && (file.offset === true || file.rescale_offset === true);
+  // that of ViViT for videos has it in its code
+  const isMoved = file.offset === true || file.rescale_offset === true || type === "VivitVideoProcessor";
+  const hasOffset = file.do_rescale !== false && isMoved;
   const order = file.do_flip_channel_order === true ? { channelOrder: "bgr" as const } : {};
   const rescale = { factor, ...(hasOffset ? { offset: -1 } : {}) };
   const { image_mean: mean, image_std: std, do_normalize: normalizes } = file;

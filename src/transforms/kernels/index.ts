@@ -6,13 +6,15 @@ import { prepareOpencvLinear } from "./opencv-linear.js";
 import { prepareOpencvCubic, prepareOpencvLanczos4 } from "./opencv-taps.js";
 import { pillowResize } from "./pillow.js";
 import { torchFilters } from "./torch-filters.js";
+import { torchUint8Resize } from "./torch-uint8.js";
 import { prepareTorchBilinear, prepareTorchBilinearLevels } from "./torch-linear.js";
 
 /**
  * The library and the filter whose pixels a resize gives. Pillow's and OpenCV's are bit for bit those of the library.
  *
  * torch's are `F.interpolate(align_corners=False)`: on floats in 0 … 1, or with `-levels` as torchvision resizes uint8
- * tensors, which are uint8 again afterwards.
+ * tensors, which are uint8 again afterwards: `-levels` over float32, as torch 1.x and torchvision's first transforms do it;
+ * `-uint8` in whole numbers, as torch from 2.1 on does it for `transforms.v2`.
  */
 export type ResizeKernel =
   | "pillow-bilinear"
@@ -33,7 +35,9 @@ export type ResizeKernel =
   | "torch-bicubic"
   | "torch-bicubic-levels"
   | "torch-bicubic-antialias"
-  | "torch-bicubic-antialias-levels";
+  | "torch-bicubic-antialias-levels"
+  | "torch-bilinear-antialias-uint8"
+  | "torch-bicubic-antialias-uint8";
 
 /** How each is computed. */
 export const resizeKernels: Readonly<Record<ResizeKernel, PrepareResize>> = {
@@ -56,6 +60,8 @@ export const resizeKernels: Readonly<Record<ResizeKernel, PrepareResize>> = {
   "torch-bicubic-levels": torchFilters.cubicLevels,
   "torch-bicubic-antialias": torchFilters.cubicAntialias,
   "torch-bicubic-antialias-levels": torchFilters.cubicAntialiasLevels,
+  "torch-bilinear-antialias-uint8": torchUint8Resize(triangleFilter),
+  "torch-bicubic-antialias-uint8": torchUint8Resize(cubicFilter),
 };
 
 /** Their names, for checks and messages. */

@@ -10,15 +10,26 @@ import { filterTaps, inputsOf, placeTaps, type ResizeFilter, type Span, type Tap
  * Source: Pillow's `Resample.c`, checked against Pillow 9.4.
  */
 export function pillowResize(filter: ResizeFilter): PrepareResize {
-  return (inWidth, inHeight, outWidth, outHeight, window) => {
-    const { left, top, width, height } = window;
-    const across = outWidth === inWidth ? undefined : wholeTaps(filter, inWidth, outWidth, left, width);
-    const down = outHeight === inHeight ? undefined : wholeTaps(filter, inHeight, outHeight, top, height);
-    return prepare(across, down, window);
-  };
+  return wholeResize((...sizes) => {
+    const taps = filterTaps(filter, (value) => value, ...sizes);
+    return { ...taps, weights: Int32Array.from(taps.weights, (weight) => toWhole(weight, 22)) };
+  });
 }
 
 type PillowTaps = Taps<Int32Array>;
+
+/** The taps of a window of a row or a column, weights × 2²². */
+type WholeTapsOf = (inSize: number, outSize: number, first: number, count: number) => PillowTaps;
+
+/** A resize whose weights are whole numbers: first across with rounding to uint8, then down. */
+export function wholeResize(tapsOf: WholeTapsOf): PrepareResize {
+  return (inWidth, inHeight, outWidth, outHeight, window) => {
+    const { left, top, width, height } = window;
+    const across = outWidth === inWidth ? undefined : tapsOf(inWidth, outWidth, left, width);
+    const down = outHeight === inHeight ? undefined : tapsOf(inHeight, outHeight, top, height);
+    return prepare(across, down, window);
+  };
+}
 
 function prepare(
   across: PillowTaps | undefined,
@@ -60,20 +71,7 @@ function span(start: number, length: number): Span {
   return [start, start + length];
 }
 
-const precision = 2 ** 22;
-
-function wholeTaps(
-  filter: ResizeFilter,
-  inSize: number,
-  outSize: number,
-  first: number,
-  count: number,
-): PillowTaps {
-  const taps = filterTaps(filter, (value) => value, inSize, outSize, first, count);
-  return { ...taps, weights: Int32Array.from(taps.weights, toWhole) };
-}
-
-/** Halves away from 0. */
-function toWhole(weight: number): number {
-  return Math.trunc(weight * precision + (weight < 0 ? -0.5 : 0.5));
+/** A weight × 2^bits, halves away from 0. */
+export function toWhole(weight: number, bits: number): number {
+  return Math.trunc(weight * 2 ** bits + (weight < 0 ? -0.5 : 0.5));
 }
