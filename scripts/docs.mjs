@@ -22,6 +22,7 @@ const pages = [
     "sampling",
     "transforms",
     "models",
+    ...["from-torchvision", "from-hugging-face", "from-mmaction2", "from-pyslowfast"],
     "evaluation",
     "training",
   ],

@@ -63,6 +63,7 @@ describe("lab 4", () => {
     expect(text).toMatch(/^ +clips that decode without a fault +84 +85$/m);
     expect(text).toMatch(/^✗ +rows without a file +6 +91$/m);
     expect(text).toMatch(/^mean class accuracy +14 classes +85\.71 %/m);
+    expect(text).toMatch(/^ +9 +3 × 3 +mean of view probabilities +69 +84 +82\.14 % +72\.6 to 88\.9 %$/m);
   });
 });
 
@@ -73,6 +74,9 @@ describeWithShared("lab 4 on one's own data", () => {
       '"../data/kinetics-tiny"': JSON.stringify(sharedPath("data", "kinetics400")),
       '"../models/motion-clip.onnx"': model,
       "{ batchSize: 8, topN: 5,": "{ numFrames: 4, topN: 5,",
+      // a frame model has no clips in time
+      '[[1, "center"], [3, "center"], [1, "three"], [3, "three"]]': '[[1, "center"], [1, "three"]]',
+      "{ views: { clips, crops } }": "{ numFrames: 4, views: { clips, crops } }",
     });
     expect(text).toContain("19,906 rows in 400 classes; 8 clips on disk; 19,898 rows without a file");
     expect(text).toMatch(/^ +clips that decode without a fault +8 +8$/m);
@@ -82,5 +86,6 @@ describeWithShared("lab 4 on one's own data", () => {
       /squeezenet \(sha256 [0-9a-f]{8}…\) · preset pillow-short256-center224 · clip level/,
     );
     expect(text).toMatch(/on 8 clips/);
+    expect(text).toMatch(/^ +3 +1 × 3 +mean of view probabilities +\d +8 /m);
   }, 400_000);
 });
