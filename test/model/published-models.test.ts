@@ -31,6 +31,12 @@ test("at least eight published models have cards that say where they are, what t
   }
 });
 
+test("a published model is prepared as its own authors prepare it", () => {
+  const presetOf = (name: string): unknown => onnxModels.find(({ card }) => card.name === name)?.card.preset;
+  expect(presetOf("shufflenet-v2-imagenet")).toBe("pillow-short256-center224"); // torchvision's, by its README
+  expect(presetOf("resnet50-imagenet")).toMatchObject([{ longSide: "round" }, { offset: "floor" }]);
+});
+
 /** A server with a tiny network and its labels, and a catalogue of it; `change` may spoil the bytes. */
 async function catalogOf(
   changes: Partial<PublishedModel["card"]> = {},

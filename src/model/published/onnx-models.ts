@@ -22,10 +22,28 @@ interface Facts {
   readonly top1: number;
   readonly top5: number;
   readonly licence?: string;
+  /** Whose resize and crop its authors use; default `"gluon"`: the collection's `imagenet_preprocess.py`. */
+  readonly preparation?: "gluon" | "torchvision";
 }
+
+const preparations = {
+  gluon: {
+    preset: [
+      { op: "resizeShortSide", size: 256, kernel: "pillow-bilinear", longSide: "round" },
+      { op: "centerCrop", width: 224, height: 224, offset: "floor" },
+    ],
+    source: "the collection's imagenet_preprocess.py",
+  },
+  // Resize(256) and CenterCrop(224), in the README of its folder
+  torchvision: {
+    preset: "pillow-short256-center224",
+    source: "its README: torchvision's Resize and CenterCrop",
+  },
+} as const;
 
 function imageNet(facts: Facts): PublishedModel {
   const { name, description, file, sha256, bytes, top1, top5, licence = "Apache-2.0" } = facts;
+  const { preset, source: said } = preparations[facts.preparation ?? "gluon"];
   const source = `${repository}/${file.split("/")[0]}`;
   return {
     card: {
@@ -35,10 +53,7 @@ function imageNet(facts: Facts): PublishedModel {
         ...{ layout: "NCHW", width: 224, height: 224 },
         ...{ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
       },
-      preset: [
-        { op: "resizeShortSide", size: 256, kernel: "pillow-bilinear", longSide: "round" },
-        { op: "centerCrop", width: 224, height: 224, offset: "floor" },
-      ],
+      preset,
       views: { crops: "center", average: "prob" },
       output: { values: "logits" },
       description,
@@ -53,7 +68,7 @@ function imageNet(facts: Facts): PublishedModel {
         },
       ],
       tried:
-        "Untried: the weights were not fetched here. Preparation as the collection's imagenet_preprocess.py; " +
+        `Untried: the weights were not fetched here. Preparation as ${said}; ` +
         "that it gives logits is looked at in the first batch.",
     },
     labels,
@@ -76,6 +91,7 @@ export const onnxModels: readonly PublishedModel[] = [
     file: "shufflenet/model/shufflenet-v2-12.onnx",
     sha256: "ea69821b4dd374ae2f33f9710dd1229ac263d0ee5b5a46ca3521f6483e1ba035",
     licence: "BSD-3-Clause",
+    preparation: "torchvision",
     ...{ bytes: 9_218_556, top1: 0.6635, top5: 0.8657 },
   }),
   imageNet({
