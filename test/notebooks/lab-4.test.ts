@@ -86,6 +86,6 @@ describeWithShared("lab 4 on one's own data", () => {
       /squeezenet \(sha256 [0-9a-f]{8}…\) · preset pillow-short256-center224 · clip level/,
     );
     expect(text).toMatch(/on 8 clips/);
-    expect(text).toMatch(/^ +3 +1 × 3 +mean of view probabilities +\d +8 /m);
+    expect(text).toMatch(/^ +3 +1 × 3 +mean of frame probabilities +\d +8 /m);
   }, 400_000);
 });
