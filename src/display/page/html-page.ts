@@ -4,11 +4,12 @@ import type { MimeBundle } from "./displayable.js";
 import { gridScript } from "../grid/grid-script.js";
 import { html, htmlOfBundle, type SafeHtml } from "./html.js";
 import { playerScript } from "../player/player-script.js";
+import { tableScript } from "../table/table-script.js";
 
 /** Nothing may be loaded: pictures, videos and styles stand in the page itself. */
 const policy = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'";
 
-const scripts: readonly string[] = [gridScript, playerScript].map(String);
+const scripts: readonly string[] = [gridScript, playerScript, tableScript].map(String);
 
 /** Nothing may run either, but for the library's own scripts, by their hashes and only on a page that has them. */
 function policyOf(bundles: readonly MimeBundle[]): string {
@@ -45,6 +46,12 @@ const style = html`<style>
   }
   section {
     margin: 0 0 36px 0;
+    overflow-x: auto;
+  }
+  @media screen and (prefers-color-scheme: dark) {
+    img[src^="data:image/svg+xml"] {
+      filter: invert(0.93) hue-rotate(180deg);
+    }
   }
   pre {
     white-space: pre-wrap;
@@ -53,6 +60,11 @@ const style = html`<style>
   img,
   video {
     max-width: 100%;
+  }
+  @media screen and (max-width: 600px) {
+    section > img[src^="data:image/svg+xml"] {
+      max-width: none;
+    }
   }
   @media print {
     body {

@@ -17,6 +17,8 @@ export interface TableContent {
   readonly rowNames?: readonly string[];
   /** Rows were left out after this many. */
   readonly gapAfter?: number;
+  /** The rows that were left out, with their names first where rows have names; for a script that unfolds them. */
+  readonly rest?: readonly (readonly string[])[];
   /** What the table is, above it. */
   readonly caption?: string;
   /** Lines below the table: how many rows there are, how the numbers were made. */

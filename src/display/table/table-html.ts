@@ -1,7 +1,9 @@
 import { html, type SafeHtml } from "../page/html.js";
 import { pixelWidth } from "../chart/pixel-width.js";
 import { breakLongWords, hairline, noteStyle, tabularFigures } from "../page/styles.js";
+import { breakablePath, isPath } from "../page/break-path.js";
 import { cellText, type RichCell, type TableContent } from "./table-content.js";
+import { tableScript } from "./table-script.js";
 
 const longestCell = 300;
 const fontSize = 13;
@@ -29,6 +31,7 @@ function aligned(alignRight: boolean): string {
 function cellHtml(cell: string | RichCell, alignRight: boolean): SafeHtml {
   const style = `${cellStyle};${aligned(alignRight)}`;
   if (typeof cell !== "string") return html`<td style="${style}">${cell.html}</td>`;
+  if (isPath(cell)) return html`<td style="${style}">${breakablePath(cell)}</td>`;
   if (cell.length <= longestCell) return html`<td style="${style}">${cell}</td>`;
   return html`<td style="${style}" title="${cell}">${cell.slice(0, longestCell)}…</td>`;
 }
@@ -39,11 +42,15 @@ export function tableHtml(content: TableContent): SafeHtml {
   const corner = rowNames === undefined ? undefined : html`<td style="${headStyle}"></td>`;
   const head = headers.map(
     (header, i) =>
-      html`<th scope="col" style="${headStyle};${minWidth(content, i)};${aligned(alignRight[i])}">
+      html`<th
+        scope="col"
+        data-kind="${alignRight[i] ? "number" : "text"}"
+        style="${headStyle};${minWidth(content, i)};${aligned(alignRight[i])}"
+      >
         ${header}
       </th>`,
   );
-  const gap = html`<tr style="background:transparent">
+  const gap = html`<tr data-part="gap" style="background:transparent">
     <td colspan="${headers.length + (corner ? 1 : 0)}" style="${cellStyle};text-align:left">⋮</td>
   </tr>`;
   const body = rows.map((row, i) => {
@@ -59,6 +66,8 @@ export function tableHtml(content: TableContent): SafeHtml {
       </tr>`;
   });
   return html`<div
+      data-kinetoscope-table=""
+      data-rest="${restText(content)}"
       tabindex="0"
       role="group"
       aria-label="${caption ?? "Table"}"
@@ -82,7 +91,17 @@ export function tableHtml(content: TableContent): SafeHtml {
         </tbody>
       </table>
     </div>
-    ${notesHtml(notes)}`;
+    ${notesHtml(notes)}${isWorthScript(content) ? tableScript : undefined}`;
+}
+
+/** A few cells need neither an order nor a hint. */
+function isWorthScript({ headers, rows }: TableContent): boolean {
+  return rows.length > 2 || headers.length > 3;
+}
+
+/** The rows that are left out, one cell after the other, as the script reads them. */
+function restText({ rest = [] }: TableContent): string {
+  return rest.flatMap((row) => row.map(encodeURIComponent)).join("|");
 }
 
 /** The lines below a display that say how it was made. */

@@ -85,12 +85,37 @@ function pickRows(
     rows: shown.map((_, i) => texts.map((column) => column.texts[i])),
     rowNames: source.rowName && shown.map((row) => source.rowName?.(row) ?? ""),
     gapAfter: whole ? undefined : head,
+    rest: whole ? undefined : restRows(source, columns, head, numRows - tail),
     caption,
     notes: [
       ...(whole && numRows > 0 && !source.rowName ? [] : [leftOut]),
       ...(note === undefined ? [] : [note]),
     ],
   };
+}
+
+/** More are not sent along with a page: rows, and characters in them. */
+const mostRest = { rows: 1000, characters: 200_000 };
+
+/** The rows between the first and the last ones, for who sorts, searches or unfolds the table; none of a very long table. */
+function restRows(
+  source: RowSource,
+  columns: readonly string[],
+  from: number,
+  to: number,
+): TableContent["rest"] {
+  if (to - from > mostRest.rows) return undefined;
+  const numbers = Array.from({ length: to - from }, (_, i) => from + i);
+  const texts = columns.map((column) => columnText(numbers.map((row) => source.value(row, column))).texts);
+  const rows = numbers.map((row, i) => [
+    ...(source.rowName === undefined ? [] : [source.rowName(row)]),
+    ...texts.map((column) => column[i]),
+  ]);
+  const characters = rows.reduce(
+    (sum, row) => sum + row.reduce((length, cell) => length + cell.length, 0),
+    0,
+  );
+  return characters > mostRest.characters ? undefined : rows;
 }
 
 function fromRows(rows: readonly object[]): RowSource {

@@ -13,7 +13,7 @@ import { spanFilter, startingAtZero } from "./span-filter.js";
 import { runOnSpan } from "./span-run.js";
 import { turningOptions } from "../orientation.js";
 import { chosenStream } from "../stream-choice.js";
-import { fittedSize, posterOptions, resizeFilter, type Still } from "./still.js";
+import { brightEnough, fittedSize, posterOptions, resizeFilter, type Still } from "./still.js";
 import { makeUpright } from "./upright-mp4.js";
 
 /** How small a preview is made. */
@@ -39,7 +39,7 @@ export interface Preview extends Still {
 }
 
 /** Part of every cache key: raise it when the command below changes. */
-const recipe = "preview-7";
+const recipe = "preview-8";
 /** Rates such as 30.02 are not worth thinning out. */
 const rateTolerance = 0.5;
 
@@ -75,7 +75,7 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
     const lastSecond = startSeconds + maxSeconds + 1;
     const [written, poster] = [join(temporaryPath, "preview.mp4"), join(temporaryPath, "poster.jpg")];
     const span = { startSeconds, endSeconds: startSeconds + maxSeconds, timeBase: metadata.timeBase };
-    const encode = (posterSeconds: number): Promise<void> =>
+    const encode = (posterSeconds: number, posterFilters: readonly string[] = []): Promise<void> =>
       runOnSpan(
         { ...span, path, signal, action: "make a preview of", outputs: [written, poster] },
         (command, from) =>
@@ -97,13 +97,14 @@ export async function makePreview(path: string, options: PreviewOptions = {}): P
             .outputOptions(timing.options)
             .outputOptions(["-movflags +faststart", "-map_metadata -1", "-g 30"])
             .output(fileArgument(poster))
-            .videoFilters(resize)
+            .videoFilters([resize, ...posterFilters])
             .seek(posterSeconds)
             .frames(1)
             .outputOptions(posterOptions()),
       );
-    await encode(startSeconds + Math.max(0, shownSeconds) / 3);
-    // a header that lies about the length sends the poster past the end
+    await encode(startSeconds + Math.max(0, shownSeconds) / 3, brightEnough);
+    // a video that is dark from there on has none, and a header that lies about the length sends the poster past the end
+    if (!existsSync(poster)) await encode(startSeconds + Math.max(0, shownSeconds) / 3);
     if (!existsSync(poster)) await encode(startSeconds);
     if (!existsSync(poster)) {
       const from = startSeconds === 0 ? "" : ` from ${startSeconds} s on`;

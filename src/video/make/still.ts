@@ -14,7 +14,7 @@ import type { VideoMetadata } from "../video-metadata.js";
 
 /** A still picture of a video. */
 export interface Still {
-  /** JPEG of a frame a third of the way into the video, or into the part of it that was asked for. */
+  /** JPEG of a frame a third of the way into the video, or into the part that was asked for; of the next one that is not black. */
   readonly poster: Uint8Array;
   /** Size in pixels, even. */
   readonly width: number;
@@ -34,7 +34,19 @@ export interface StillOptions extends OpenTimeSpan {
 }
 
 /** Part of every cache key: raise it when the command below changes. */
-const recipe = "still-3";
+const recipe = "still-4";
+
+/**
+ * Lets frames pass that are not black, nor nearly so: fades and title cards say nothing of a video. Luma is 16 for black and 235
+ * for white.
+ */
+export const brightEnough: readonly string[] = [
+  "signalstats",
+  "metadata=mode=select:key=lavfi.signalstats.YAVG:value=32:function=greater",
+];
+
+/** A still is looked for in so many seconds. */
+const searchedSeconds = 4;
 
 /** How a still is written. */
 export function posterOptions(quality: number = 5): string[] {
@@ -57,23 +69,26 @@ export async function makeStill(path: string, options: StillOptions = {}): Promi
   const span = startSeconds === 0 && endSeconds === undefined ? [] : [startSeconds, endSeconds];
   const key = sha256([recipe, contentSha256, size.width, size.height, quality, ...span].join(" "));
   const file = await cachedFile("stills", key, "jpg", async (temporaryPath) => {
-    const take = (seconds: number): Promise<string> =>
+    const take = (seconds: number, search: boolean): Promise<string> =>
       runFluent(
         (command) =>
           command
             .input(fileArgument(path))
             .inputOptions([...inputLimits, ...turningOptions(metadata)])
+            .inputOptions(search ? [`-t ${searchedSeconds}`] : [])
             .seekInput(seconds)
             .output(fileArgument(temporaryPath))
-            .videoFilters(resizeFilter(size))
+            .videoFilters([resizeFilter(size), ...(search ? brightEnough : [])])
             .frames(1)
             .outputOptions(posterOptions(quality)),
         { action: "take a still of", path, signal },
       );
     const end = Math.min(endSeconds ?? Infinity, metadata.durationSeconds ?? startSeconds);
-    await take(startSeconds + Math.max(0, end - startSeconds) / 3);
+    const third = startSeconds + Math.max(0, end - startSeconds) / 3;
+    await take(third, true);
+    if (!existsSync(temporaryPath)) await take(third, false);
     // a header that lies about the length sends it past the end
-    if (!existsSync(temporaryPath)) await take(startSeconds);
+    if (!existsSync(temporaryPath)) await take(startSeconds, false);
     if (!existsSync(temporaryPath)) {
       throw new VideoError(`Cannot take a still of "${path}": it holds no frame`, { path });
     }

@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { saveHtml } from "../../../src/display/page/save-html.js";
+import { table } from "../../../src/display/table/table.js";
+import { startChromium } from "../../support/chromium.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startChromium();
+});
+afterAll(() => browser.close());
+
+const animals = ["newt", "ape", "wolf", "emu"];
+const rows = Array.from({ length: 40 }, (_, i) => ({
+  clip: `${animals[i % 4]}|${i} <b>`,
+  score: i === 7 ? undefined : (i * 7) % 40,
+}));
+
+async function open(width: number, ...views: Parameters<typeof saveHtml>[1][]): Promise<Page> {
+  const path = join(await temporaryFolder(), "page.html");
+  await saveHtml(path, ...views);
+  const page = await browser.newPage({ viewport: { width, height: 800 } });
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(pathToFileURL(path).href);
+  expect(errors).toEqual([]);
+  return page;
+}
+
+/** The texts of a column, as they stand there now. */
+function column(page: Page, place: number): Promise<readonly string[]> {
+  return page.evaluate<readonly string[]>(
+    `[...document.querySelectorAll("tbody tr")].filter((row) => row.cells.length > 1)
+      .map((row) => row.cells[${place}].textContent.trim())`,
+  );
+}
+
+test("a table is sorted by a click on a column: the other way round by a second one, as listed by a third", async () => {
+  const page = await open(1000, table(rows));
+  const listed = await column(page, 1);
+  expect(listed).toHaveLength(15);
+  const head = page.getByRole("button", { name: "score" });
+  await head.click();
+  expect((await column(page, 1)).slice(0, 3)).toEqual(["39", "38", "37"]);
+  expect(await page.locator("th").nth(1).getAttribute("aria-sort")).toBe("descending");
+  await head.click();
+  expect((await column(page, 1)).slice(0, 3)).toEqual(["0", "1", "2"]);
+  await head.click();
+  expect(await column(page, 1)).toEqual(listed);
+  await page.getByRole("button", { name: "clip" }).click();
+  expect((await column(page, 0)).slice(0, 2)).toEqual(["ape|1 <b>", "ape|5 <b>"]);
+  await page.close();
+});
+
+test("a long table unfolds, an empty cell stands last, and what is searched is found in rows that were left out", async () => {
+  const page = await open(1000, table(rows));
+  await page.getByRole("button", { name: "show all 40 rows" }).click();
+  expect(await column(page, 1)).toEqual(rows.map(({ score }) => String(score ?? "")));
+  await page.getByRole("button", { name: "score" }).click();
+  expect((await column(page, 1)).at(-1)).toBe("");
+  await page.getByRole("button", { name: "show fewer" }).click();
+  await page.getByRole("searchbox").fill("WOLF|22");
+  expect(await column(page, 0)).toEqual(["wolf|22 <b>"]);
+  expect(await page.getByRole("status").textContent()).toBe("1 of 40 rows");
+  await page.getByRole("searchbox").fill("");
+  await page.close();
+});
+
+test("rows of a very long table are not sent along, and it has no order that would hide them", async () => {
+  const page = await open(1000, table(Array.from({ length: 2000 }, (_, i) => ({ i, x: i }))));
+  expect(await page.getByRole("button").count()).toBe(0);
+  expect(await column(page, 0)).toHaveLength(15);
+  await page.close();
+});
+
+const wide = Array.from({ length: 4 }, (_, i) => ({
+  path: `data/kinetics-tiny/val/part_0/-tBr44sa5xT_00015${i}_000156.mp4`,
+  ...Object.fromEntries(Array.from({ length: 14 }, (__, k) => [`measured ${k}`, i * k])),
+}));
+
+test("a table that is wider than the window says so, and is cards on a phone", async () => {
+  const page = await open(900, table(wide));
+  expect(await page.getByText("More columns to the right").isVisible()).toBe(true);
+  await page.setViewportSize({ width: 420, height: 800 });
+  await page.getByText("More columns to the right").waitFor({ state: "hidden" });
+  expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(420);
+  expect(await page.locator("thead").isVisible()).toBe(false);
+  expect(await page.locator("tbody tr").first().textContent()).toContain("measured 13");
+  await page.setViewportSize({ width: 900, height: 800 });
+  await page.locator("thead").waitFor({ state: "visible" });
+  expect(await page.locator("tbody tr").first().textContent()).not.toContain("measured 13");
+  await page.close();
+});
+
+test("a path breaks after slashes and before its ending, not inside a name or a number", async () => {
+  const page = await open(420, table(wide.map(({ path }) => ({ path, x: path }))));
+  const broken = await page.evaluate<readonly number[]>(
+    `[...document.querySelectorAll("td span[style]")].map((part) => part.getClientRects().length)`,
+  );
+  expect(broken.length).toBeGreaterThan(20);
+  expect(new Set(broken)).toEqual(new Set([1]));
+  await page.close();
+});
