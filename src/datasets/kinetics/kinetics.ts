@@ -8,6 +8,7 @@ import type { DataFrame } from "../tables/data-frame-types.js";
 import { endingReason } from "../../files/endings.js";
 import type { GroundTruthProblem } from "../tables/ground-truth-text.js";
 import type { GroundTruthTable } from "../tables/ground-truth-table.js";
+import { withExtraColumns } from "./extra-columns.js";
 import { downloadKinetics, type DownloadKineticsOptions, type KineticsDownload } from "./download.js";
 import { checkRoot, findAnnotations, findClips } from "./files.js";
 import { joinKinetics, type KineticsJoin } from "./join.js";
@@ -23,6 +24,11 @@ export interface LoadKineticsOptions {
   readonly version?: string;
   /** Path of the ground-truth file, if it is not in a usual place under the root. */
   readonly annotations?: string;
+  /**
+   * A second table with columns of your own, joined by `youtube_id` (and by `time_start` and `time_end` if it has both): CSV of any kind,
+   * JSON, JSON lines or Parquet. Rows that it does not name have empty cells there.
+   */
+  readonly extra?: string;
 }
 
 /** One split of Kinetics: its ground truth, the clips that are on disk, and what does not fit together. */
@@ -162,10 +168,11 @@ printAsText(Kinetics.prototype);
  * kinetics.available.sample(8, { seed: 3 }).length; // 8
  */
 export async function loadKinetics(root: string, options: LoadKineticsOptions = {}): Promise<Kinetics> {
-  checkOptions("loadKinetics", options, { split: true, version: true, annotations: true });
-  const { split = "val", version = "400", annotations } = options;
+  checkOptions("loadKinetics", options, { split: true, version: true, annotations: true, extra: true });
+  const { split = "val", version = "400", annotations, extra } = options;
   checkText("root", root);
   checkText("version", version);
+  if (extra !== undefined) checkText("extra", extra);
   if (!["train", "val", "test"].includes(split)) {
     throw new DatasetError(
       `Unknown split ${JSON.stringify(split)} for Kinetics: expected "train", "val" or "test"`,
@@ -174,10 +181,12 @@ export async function loadKinetics(root: string, options: LoadKineticsOptions = 
   }
   await checkRoot(root);
   const annotationsPath = await findAnnotations(root, split, annotations);
-  const [rows, files] = await Promise.all([
+  const [published, files] = await Promise.all([
     readKineticsRows(annotationsPath, split !== "test"),
     findClips(root, split),
   ]);
+  const rows =
+    extra === undefined ? published : { ...published, table: await withExtraColumns(published.table, extra) };
   return new Kinetics(
     { root, split, version, annotationsPath },
     rows,
