@@ -12,22 +12,10 @@ import { join } from "node:path";
 import { Failure, main } from "./setup/failure.mjs";
 import { ROOT } from "./setup/paths.mjs";
 
-/** In the order of docs/README.md. */
-const pages = [
-  ...[
-    "README",
-    "datasets",
-    "checking",
-    "videos",
-    "sampling",
-    "transforms",
-    "models",
-    ...["from-torchvision", "from-hugging-face", "from-mmaction2", "from-pyslowfast"],
-    "evaluation",
-    "training",
-  ],
-  ...["images", "frames", "display", "command-line", "kernels", "platforms", "security"],
-];
+const contents = readFileSync(join(ROOT, "docs", "README.md"), "utf8");
+
+/** In the order of docs/README.md: a page that is not in its table is not found by a reader either. */
+const pages = ["README", ...Array.from(contents.matchAll(/^\| \[.+\]\((.+)\.md\)/gm), ([, name]) => name)];
 
 /** Of classes that are made by functions: nobody writes these types. */
 const unwritten = [
@@ -46,7 +34,7 @@ await main(async () => {
     out: join(ROOT, "site"),
     sort: ["source-order"],
     disableSources: true, // the address of the repository is not known here
-    highlightLanguages: ["ts", "js", "json", "sh", "text", "xml"],
+    highlightLanguages: ["ts", "js", "json", "sh", "text", "xml", "python"],
     searchInComments: true,
     searchInDocuments: true,
     navigation: { includeGroups: true },
