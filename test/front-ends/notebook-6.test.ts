@@ -65,7 +65,7 @@ async function end(server: ChildProcess): Promise<void> {
 async function looksFine(page: Page): Promise<void> {
   expect(problemsOf(await lookAt(page, ".output_area"))).toEqual([]);
   expect(await page.locator("video").count()).toBe(2);
-  expect(await page.locator("[data-part=controls]").count()).toBe(1);
+  expect(await page.getByRole("group", { name: "Filter and sort the clips" }).count()).toBe(1);
   expect(await page.locator(".output_png img").count()).toBe(1);
 }
 

@@ -70,7 +70,8 @@ describeWithShared("each lab at its original's own settings, on real clips", () 
         sharedPath("data", "clips", name.replace("mp4", "json")),
       ),
       '"../models/toy-frame.onnx"': JSON.stringify(await squeezenetWithCard()),
-      'label: "duck"': 'label: "97,drake"',
+      '{ label: "duck", seconds: 4 }': '{ label: "97,drake", seconds: 4 }',
+      '{ label: "duck", moments, truth }': '{ label: "97,drake", moments, truth }',
     });
     expect(text).toContain("[ 807, 144, 82, 3 ]");
     expect(text).toMatch(/404 of 807 frames|404 frames/);

@@ -1,3 +1,4 @@
+import { cleanText } from "../../core/clean-text.js";
 import { html, type SafeHtml } from "../page/html.js";
 import { pixelWidth } from "../chart/pixel-width.js";
 import { breakLongWords, hairline, noteStyle, tabularFigures } from "../page/styles.js";
@@ -101,7 +102,7 @@ function isWorthScript({ headers, rows }: TableContent): boolean {
 
 /** The rows that are left out, one cell after the other, as the script reads them. */
 function restText({ rest = [] }: TableContent): string {
-  return rest.flatMap((row) => row.map(encodeURIComponent)).join("|");
+  return rest.flatMap((row) => row.map((cell) => encodeURIComponent(cleanText(cell)))).join("|");
 }
 
 /** The lines below a display that say how it was made. */

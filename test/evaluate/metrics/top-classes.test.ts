@@ -44,7 +44,7 @@ test("topClasses() throws on an unknown label, a wrong count and scores without 
     new RangeError("Expected topN to be an integer ≥ 1 but received 0 (number)"),
   );
   expect(() => topClasses(frameScores({ labels: ["a"], rows: [] }))).toThrow(
-    new RangeError('Cannot rank the classes of "clips/a.mp4": no frame was classified'),
+    new RangeError('Cannot rank the classes of "clips/a.mp4": nothing was classified'),
   );
 });
 
