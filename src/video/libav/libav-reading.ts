@@ -8,7 +8,7 @@ import { requestOf, tellEnded } from "./request.js";
 import { count } from "./tally.js";
 
 /** Threads for a small picture, of this many pixels, wait for each other longer than they work. */
-const largePicture = 500_000;
+const largePicture = 50_000;
 /** Each holds a picture: more than these take memory, and another reader has use for the cores. */
 const mostThreads = Math.min(availableParallelism(), 4);
 
