@@ -136,7 +136,6 @@ export type { SlidingWindowsOptions } from "./pipeline/windows/sliding-windows.j
 export { classifyWindows, findMoments } from "./pipeline/windows/classify-windows.js";
 export type {
   ClassifyWindowsOptions,
-  Moment,
   FindMomentsOptions,
   ScoredWindow,
   WindowScores,
@@ -147,8 +146,8 @@ export type {
   MomentCounts,
   MomentMatches,
   MomentPair,
-  TrueMoment,
 } from "./evaluate/metrics/match-moments.js";
+export type { Moment } from "./evaluate/metrics/moment-matching.js";
 export { momentAveragePrecision } from "./evaluate/metrics/moment-precision.js";
 export type {
   ClassMomentPrecision,

@@ -9,8 +9,8 @@ import {
   matchText,
   type MomentCounts,
   type MomentMatches,
-  type TrueMoment,
 } from "../../evaluate/metrics/match-moments.js";
+import type { Moment } from "../../evaluate/metrics/moment-matching.js";
 import type { FoundMoment } from "../../evaluate/metrics/moment-precision.js";
 import { displayable, type Displayable } from "../page/displayable.js";
 import type { TableContent } from "../table/table-content.js";
@@ -167,7 +167,7 @@ function timelineSpec(
 }
 
 function barsOf({ pairs, missed, wrong }: MomentMatches): readonly MomentBar[] {
-  const spanOf = ({ label, startSeconds, endSeconds }: TrueMoment): Omit<MomentBar, "kind" | "state"> => {
+  const spanOf = ({ label, startSeconds, endSeconds }: Moment): Omit<MomentBar, "kind" | "state"> => {
     return { label: shortName(label), startSeconds, endSeconds };
   };
   const rounded = (value: number): number => Number(value.toFixed(4));

@@ -4,24 +4,13 @@ import { printAsText } from "../../core/inspect.js";
 import { checkOptions } from "../../core/options.js";
 import { composed } from "../../core/same-text.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
-import { overlapOf, type FoundMoment } from "./moment-precision.js";
-
-/** A moment of the truth. */
-export interface TrueMoment {
-  /** The file. */
-  readonly path: string;
-  /** What happens. */
-  readonly label: string;
-  /** The first moment that belongs to it, seconds from the start of the file. */
-  readonly startSeconds: number;
-  /** The first moment that no longer does. */
-  readonly endSeconds: number;
-}
+import { momentMatcher, surestFirst, type Moment } from "./moment-matching.js";
+import type { FoundMoment } from "./moment-precision.js";
 
 /** A true moment and what found it. */
 export interface MomentPair {
   /** The true one. */
-  readonly truth: TrueMoment;
+  readonly truth: Moment;
   /** The one that found it. */
   readonly found: FoundMoment;
   /** Intersection over union in time, 0 … 1. */
@@ -53,7 +42,7 @@ export interface MomentMatches extends Omit<MomentCounts, "label"> {
   /** True moments and what found them, the surest first. */
   readonly pairs: readonly MomentPair[];
   /** True moments that nothing found. */
-  readonly missed: readonly TrueMoment[];
+  readonly missed: readonly Moment[];
   /** Found moments that are none, or were found already. */
   readonly wrong: readonly FoundMoment[];
   /** Each class, sorted. */
@@ -85,46 +74,64 @@ export function matchMoments(
   checkOptions("matchMoments", options, { threshold: true });
   const { threshold = 0.5 } = options;
   checkNumberFromTo("threshold", threshold, Number.MIN_VALUE, 1);
-  const free: TrueMoment[] = [];
+  const all: Moment[] = [];
   for (const { path, label, startSeconds = 0, endSeconds } of clipsFrom(truth))
-    if (label !== undefined && endSeconds !== undefined) free.push({ path, label, startSeconds, endSeconds });
-  const all = [...free];
-  const ranked = [...found].reverse().sort((a, b) => b.probability - a.probability);
+    if (label !== undefined && endSeconds !== undefined) all.push({ path, label, startSeconds, endSeconds });
+  const ranked = surestFirst(found);
+  const matches = momentMatcher(ranked, all)(threshold);
   const pairs: MomentPair[] = [];
   const wrong: FoundMoment[] = [];
-  for (const moment of ranked) {
-    let best = -1;
-    let most = threshold;
-    for (const [i, each] of free.entries()) {
-      if (composed(each.label) !== composed(moment.label) || composed(each.path) !== composed(moment.path))
-        continue;
-      const overlap = overlapOf(moment, each);
-      // of equal ones the later, as in the published evaluation
-      if (overlap >= most) [best, most] = [i, overlap];
+  const met = new Set<Moment>();
+  for (const [i, moment] of ranked.entries()) {
+    const match = matches[i];
+    if (match === undefined) {
+      wrong.push(moment);
+      continue;
     }
-    if (best === -1) wrong.push(moment);
-    else pairs.push({ truth: free.splice(best, 1)[0], found: moment, overlap: most });
+    const { place, overlap } = match;
+    pairs.push({ truth: all[place], found: moment, overlap });
+    met.add(all[place]);
   }
-  const labels = [...new Set([...all, ...ranked].map(({ label }) => composed(label)))];
-  const countsOf = (label?: string): Omit<MomentCounts, "label"> => {
-    const own = (each: { readonly label: string }): boolean =>
-      label === undefined || composed(each.label) === label;
-    const right = pairs.filter((pair) => own(pair.truth));
-    const [numTrue, numFound, numRight] = [all.filter(own).length, ranked.filter(own).length, right.length];
-    const meanOverlap = right.reduce((sum, { overlap }) => sum + overlap, 0) / numRight;
-    return {
-      ...{ numTrue, numFound, numRight, meanOverlap },
-      precision: numRight / numFound,
-      recall: numRight / numTrue,
-    };
+  const missed = all.filter((moment) => !met.has(moment));
+  const tallies = new Map<string, Tally>();
+  const tallyOf = ({ label }: { readonly label: string }): Tally => {
+    const key = composed(label);
+    const tally = tallies.get(key) ?? { numTrue: 0, numFound: 0, numRight: 0, overlaps: 0 };
+    tallies.set(key, tally);
+    return tally;
   };
-  const perClass = labels
-    .sort((a, b) => (a < b ? -1 : 1))
-    .map((label): MomentCounts => ({ label, ...countsOf(label) }));
-  const result = { threshold, pairs, missed: free, wrong, perClass, ...countsOf() };
+  const total: Tally = { numTrue: all.length, numFound: ranked.length, numRight: pairs.length, overlaps: 0 };
+  for (const moment of all) tallyOf(moment).numTrue += 1;
+  for (const moment of ranked) tallyOf(moment).numFound += 1;
+  for (const pair of pairs) {
+    total.overlaps += pair.overlap;
+    const tally = tallyOf(pair.truth);
+    tally.numRight += 1;
+    tally.overlaps += pair.overlap;
+  }
+  const perClass = [...tallies]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([label, tally]): MomentCounts => ({ label, ...countsOf(tally) }));
+  const result = { threshold, pairs, missed, wrong, perClass, ...countsOf(total) };
   Object.defineProperty(result, "toString", { value: () => matchText(result) });
   printAsText(result);
   return result;
+}
+
+interface Tally {
+  numTrue: number;
+  numFound: number;
+  numRight: number;
+  /** Of the right ones, added up. */
+  overlaps: number;
+}
+
+function countsOf({ numTrue, numFound, numRight, overlaps }: Tally): Omit<MomentCounts, "label"> {
+  return {
+    ...{ numTrue, numFound, numRight, meanOverlap: overlaps / numRight },
+    precision: numRight / numFound,
+    recall: numRight / numTrue,
+  };
 }
 
 /** `"2 of 3 moments found, 1 wrong (overlap ≥ 0.50): precision 66.67 %, recall 66.67 %, mean overlap 0.81"`. */

@@ -4,19 +4,12 @@ import { printAsText } from "../../core/inspect.js";
 import { checkOptions } from "../../core/options.js";
 import { composed } from "../../core/same-text.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
+import { momentMatcher, surestFirst, type Moment, type MomentMatch } from "./moment-matching.js";
 
 /** A moment that a model found. */
-export interface FoundMoment {
-  /** The file. */
-  readonly path: string;
-  /** What is said to happen. */
-  readonly label: string;
+export interface FoundMoment extends Moment {
   /** How sure that is; only the order counts. */
   readonly probability: number;
-  /** The first moment that belongs to it, seconds from the start of the file. */
-  readonly startSeconds: number;
-  /** The first moment that no longer does. */
-  readonly endSeconds: number;
 }
 
 /** How {@link momentAveragePrecision} judges. */
@@ -74,32 +67,28 @@ export function momentAveragePrecision(
   checkOptions("momentAveragePrecision", options, { thresholds: true });
   const { thresholds = usualThresholds } = options;
   thresholds.forEach((threshold, i) => checkNumberFromTo(`thresholds[${i}]`, threshold, Number.MIN_VALUE, 1));
-  const trueByClass = new Map<string, Span[]>();
-  for (const { path, label, startSeconds = 0, endSeconds } of clipsFrom(truth)) {
-    if (label === undefined || endSeconds === undefined) continue;
-    const key = composed(label);
-    trueByClass.set(key, [
-      ...(trueByClass.get(key) ?? []),
-      { path: composed(path), startSeconds, endSeconds },
-    ]);
-  }
-  if (trueByClass.size === 0) {
+  const all: Moment[] = [];
+  for (const { path, label, startSeconds = 0, endSeconds } of clipsFrom(truth))
+    if (label !== undefined && endSeconds !== undefined) all.push({ path, label, startSeconds, endSeconds });
+  if (all.length === 0) {
     throw new RangeError("Cannot judge moments: no clip of the truth has a label, a start and an end");
   }
-  const foundByClass = new Map<string, (Span & { readonly probability: number })[]>();
-  for (const { path, label, probability, startSeconds, endSeconds } of found) {
-    const key = composed(label);
-    const own = foundByClass.get(key) ?? [];
-    own.push({ path: composed(path), probability, startSeconds, endSeconds });
-    foundByClass.set(key, own);
-  }
-  const labels = [...trueByClass.keys()].sort((a, b) => (a < b ? -1 : 1));
-  const perClass = labels.map((label): ClassMomentPrecision => {
-    const own = trueByClass.get(label) ?? [];
-    const ranked = (foundByClass.get(label) ?? []).reverse().sort((a, b) => b.probability - a.probability);
-    const averagePrecision = thresholds.map((threshold) => precisionAt(ranked, own, threshold));
-    return { label, numTrue: own.length, averagePrecision };
-  });
+  const ranked = surestFirst(found);
+  const matchesAt = momentMatcher(ranked, all);
+  const matches = thresholds.map((threshold) => matchesAt(threshold));
+  const foundByClass = placesByClass(ranked);
+  const perClass = [...placesByClass(all)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([label, { length: numTrue }]): ClassMomentPrecision => {
+      const places = foundByClass.get(label) ?? [];
+      const averagePrecision = matches.map((each) =>
+        precisionOf(
+          places.map((place) => each[place]),
+          numTrue,
+        ),
+      );
+      return { label, numTrue, averagePrecision };
+    });
   const perThreshold = thresholds.map((_, i) =>
     meanOf(perClass.map(({ averagePrecision }) => averagePrecision[i])),
   );
@@ -110,31 +99,27 @@ export function momentAveragePrecision(
   return result;
 }
 
-interface Span {
-  readonly path: string;
-  readonly startSeconds: number;
-  readonly endSeconds: number;
+function placesByClass(moments: readonly Moment[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (const [place, { label }] of moments.entries()) {
+    const key = composed(label);
+    const own = places.get(key);
+    if (own === undefined) places.set(key, [place]);
+    else own.push(place);
+  }
+  return places;
 }
 
-/** @param ranked - The surest first. */
-function precisionAt(ranked: readonly Span[], truth: readonly Span[], threshold: number): number {
-  const taken = new Set<number>();
+/** @param matches - Of the moments found of a class, the surest first. */
+function precisionOf(matches: readonly (MomentMatch | undefined)[], numTrue: number): number {
   let numRight = 0;
   const precision: number[] = [];
   const recall: number[] = [];
-  ranked.forEach((moment, place) => {
-    const overlaps = truth
-      .map((each, i) => ({ i, overlap: each.path === moment.path ? overlapOf(moment, each) : -1 }))
-      .filter(({ overlap }) => overlap >= threshold)
-      .sort((a, b) => b.overlap - a.overlap || b.i - a.i);
-    const free = overlaps.find(({ i }) => !taken.has(i));
-    if (free !== undefined) {
-      taken.add(free.i);
-      numRight += 1;
-    }
+  for (const [place, match] of matches.entries()) {
+    if (match !== undefined) numRight += 1;
     precision.push(numRight / (place + 1));
-    recall.push(numRight / truth.length);
-  });
+    recall.push(numRight / numTrue);
+  }
   return interpolated(precision, recall);
 }
 
@@ -147,14 +132,6 @@ function interpolated(precision: readonly number[], recall: readonly number[]): 
   for (let i = 1; i < reached.length; i += 1)
     if (reached[i] !== reached[i - 1]) area += (reached[i] - reached[i - 1]) * highest[i];
   return area;
-}
-
-/** How much of two spans together is in both, 0 … 1. */
-export function overlapOf(one: Omit<Span, "path">, other: Omit<Span, "path">): number {
-  const start = Math.max(one.startSeconds, other.startSeconds);
-  const both = Math.max(Math.min(one.endSeconds, other.endSeconds) - start, 0);
-  const either = other.endSeconds - other.startSeconds + (one.endSeconds - one.startSeconds) - both;
-  return both / either;
 }
 
 function meanOf(values: readonly number[]): number {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import type { Clip } from "../../../src/datasets/clip.js";
-import { momentAveragePrecision, overlapOf } from "../../../src/evaluate/metrics/moment-precision.js";
+import { momentAveragePrecision } from "../../../src/evaluate/metrics/moment-precision.js";
 
 interface Golden {
   readonly truth: readonly (readonly [string, number, number, string])[];
@@ -61,12 +61,4 @@ test("momentAveragePrecision() says where there is no truth, and prints in one l
   );
   const result = momentAveragePrecision([], [clip("a", 0, 1)], { thresholds: [0.5, 0.75] });
   expect(inspect(result)).toBe("Mean average precision of moments: 0.00 % (overlap 0.50, 0.75)");
-});
-
-test("overlapOf() is the share of both in either", () => {
-  const span = (startSeconds: number, endSeconds: number): { startSeconds: number; endSeconds: number } => {
-    return { startSeconds, endSeconds };
-  };
-  expect(overlapOf(span(0, 2), span(1, 3))).toBe(1 / 3);
-  expect(overlapOf(span(0, 1), span(1, 2))).toBe(0);
 });

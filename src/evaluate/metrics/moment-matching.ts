@@ -1,0 +1,73 @@
+import { composed } from "../../core/same-text.js";
+
+/** A moment of a file, found or true. */
+export interface Moment {
+  /** The file. */
+  readonly path: string;
+  /** What happens. */
+  readonly label: string;
+  /** The first moment that belongs to it, seconds from the start of the file. */
+  readonly startSeconds: number;
+  /** The first moment that no longer does. */
+  readonly endSeconds: number;
+}
+
+/** The true moment that a found one meets. */
+export interface MomentMatch {
+  /** Its place in the truth. */
+  readonly place: number;
+  /** Intersection over union in time, 0 … 1. */
+  readonly overlap: number;
+}
+
+/** The surest first; of equally sure ones the later, as in the published evaluation of ActivityNet. */
+export function surestFirst<Found extends { readonly probability: number }>(
+  found: Iterable<Found>,
+): readonly Found[] {
+  return [...found].reverse().sort((a, b) => b.probability - a.probability);
+}
+
+/**
+ * The rule by which found moments meet true ones of their class and file: in their order each takes the free one that it overlaps
+ * most, if the overlap reaches a threshold; of equal ones the later. Source: the published evaluation of ActivityNet.
+ *
+ * @param ranked - The surest first.
+ * @returns From a threshold, > 0 … 1, for each found moment the true one.
+ */
+export function momentMatcher(
+  ranked: readonly Moment[],
+  truth: readonly Moment[],
+): (threshold: number) => readonly (MomentMatch | undefined)[] {
+  const placesByKey = new Map<string, number[]>();
+  for (const [place, moment] of truth.entries()) {
+    const key = keyOf(moment);
+    const places = placesByKey.get(key);
+    if (places === undefined) placesByKey.set(key, [place]);
+    else places.push(place);
+  }
+  const candidates = ranked.map((moment) =>
+    (placesByKey.get(keyOf(moment)) ?? [])
+      .map((place): MomentMatch => ({ place, overlap: overlapOf(moment, truth[place]) }))
+      .filter(({ overlap }) => overlap > 0)
+      .sort((a, b) => b.overlap - a.overlap || b.place - a.place),
+  );
+  return (threshold) => {
+    const taken = new Uint8Array(truth.length);
+    return candidates.map((each) => {
+      const match = each.find(({ place, overlap }) => overlap >= threshold && taken[place] === 0);
+      if (match !== undefined) taken[match.place] = 1;
+      return match;
+    });
+  };
+}
+
+function keyOf({ label, path }: Moment): string {
+  return JSON.stringify([composed(label), composed(path)]);
+}
+
+function overlapOf(one: Moment, other: Moment): number {
+  const start = Math.max(one.startSeconds, other.startSeconds);
+  const both = Math.max(Math.min(one.endSeconds, other.endSeconds) - start, 0);
+  const either = other.endSeconds - other.startSeconds + (one.endSeconds - one.startSeconds) - both;
+  return both / either;
+}
