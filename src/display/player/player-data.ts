@@ -1,11 +1,10 @@
-import type { TopClasses } from "../../evaluate/metrics/top-classes.js";
-import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
-import { argmax } from "../../tensor/scores.js";
 import { cleanText } from "../../core/clean-text.js";
-import { shortName, timeSpan } from "../chart/score-lines.js";
+import type { TopClasses } from "../../evaluate/metrics/top-classes.js";
+import { argmax } from "../../tensor/scores.js";
+import { shortName } from "../chart/score-lines.js";
 import type { DrawnChart } from "../chart/vega.js";
 
-/** What a score player's script knows; all lists have one entry per classified frame. */
+/** What a score player's script knows; all lists have one entry for each frame or window that it can stand at. */
 export interface PlayerData {
   /** Numbers of the frames. */
   readonly frames: readonly number[];
@@ -32,55 +31,53 @@ export interface PlayerData {
   readonly end: number;
 }
 
-/** A video of an hour has more frames than its chart has pixels: from here on only some can be stepped to. */
-const mostFrames = 20_000;
+/** What players of frames and of windows differ in. */
+export interface PlayerStops extends Pick<
+  PlayerData,
+  "frames" | "seconds" | "names" | "clockStart" | "start" | "end"
+> {
+  /** For each place where the player can stand the row of the scores. */
+  readonly rows: readonly number[];
+  /** The probabilities of all classes in a row. */
+  readonly rowAt: (row: number) => ArrayLike<number>;
+  /** The model's. */
+  readonly classLabels: readonly string[];
+}
 
-/** The data of a player, and the step in which its frames were thinned out (1: all are there). */
+/** @param label - The class that the reader asked for. */
 export function playerData(
-  scores: FrameScores,
+  { rows, rowAt, classLabels, seconds, ...others }: PlayerStops,
   top: TopClasses,
-  chart: DrawnChart,
+  { plot, width, height }: DrawnChart,
   label: string | undefined,
-): { readonly data: PlayerData; readonly step: number } {
-  const step = Math.ceil(scores.length / mostFrames);
-  const rows = Array.from({ length: Math.ceil(scores.length / step) }, (_, i) => i * step);
-  const best = rows.map((row) => argmax(scores.row(row)));
+): PlayerData {
+  const best = rows.map((row) => argmax(rowAt(row)));
   const known = [...new Set(best)];
   const places = new Map(known.map((classIndex, place) => [classIndex, place]));
-  const [start, end] = timeSpan(scores);
-  const { plot, width, height } = chart;
   const text = (name: string): string => cleanText(shortName(name));
-  const data: PlayerData = {
-    frames: rows.map((row) => scores.indices[row]),
-    seconds: rows.map((row) => round(scores.ptsSeconds[row])),
-    labels: known.map((classIndex) => text(scores.labels[classIndex])),
+  const followedShares = top.followed.probabilities;
+  return {
+    ...others,
+    seconds: seconds.map(rounded),
+    labels: known.map((classIndex) => text(classLabels[classIndex])),
     classes: best.map((classIndex) => places.get(classIndex) ?? 0),
-    shares: rows.map((row, i) => roundShare(scores.at(row, best[i]))),
+    shares: rows.map((row, i) => roundedShare(rowAt(row)[best[i]])),
     ...(label === undefined
       ? {}
-      : {
-          followed: {
-            label: text(label),
-            shares: rows.map((row) => roundShare(top.followed.probabilities[row])),
-          },
-        }),
+      : { followed: { label: text(label), shares: rows.map((row) => roundedShare(followedShares[row])) } }),
     left: plot.left / width,
     width: plot.width / width,
     top: plot.top / height,
     height: plot.height / height,
-    clockStart: scores.startSeconds ?? 0,
-    start,
-    end,
   };
-  return { data, step };
 }
 
 /** To tenths of milliseconds, or hundredths of per cents. */
-function round(value: number): number {
+function rounded(value: number): number {
   return Number(value.toFixed(4));
 }
 
 /** What is more than nothing stays so. */
-function roundShare(value: number): number {
-  return Math.max(round(value), value > 0 ? 0.0001 : 0);
+function roundedShare(value: number): number {
+  return Math.max(rounded(value), value > 0 ? 0.0001 : 0);
 }

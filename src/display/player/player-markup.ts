@@ -3,7 +3,7 @@ import { chartColors } from "../chart/chart-style.js";
 import type { DrawnChart } from "../chart/vega.js";
 import { dataUrl, html, type SafeHtml } from "../page/html.js";
 import { notesHtml } from "../table/table-html.js";
-import type { FilmStrip } from "./film-strip.js";
+import type { FilmStrip } from "./strip-sheet.js";
 import type { PlayerData } from "./player-data.js";
 import type { PlayerPreview } from "./player-preview.js";
 import { playerScript } from "./player-script.js";

@@ -9,6 +9,7 @@ import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { displayable, type Displayable, type DisplayForms } from "../page/displayable.js";
 import { drawSpec } from "../chart/vega.js";
 import { filmStrip } from "./film-strip.js";
+import { frameStops } from "./frame-stops.js";
 import { playerMarkup, stillOf } from "./player-markup.js";
 import { playerData } from "./player-data.js";
 import { originalText, playerPreview } from "./player-preview.js";
@@ -95,7 +96,8 @@ async function buildPlayer(parts: PlayerParts, advance: (units: number) => void)
   const chart = await drawSpec(scoreSpec(scores, top, { width, height: plotHeight }, []));
   const strip = await filmStrip(path, scores, { width, signal });
   advance(1);
-  const { data, step } = playerData(scores, top, chart, label);
+  const { stops, step } = frameStops(scores);
+  const data = playerData(stops, top, chart, label);
   const thinned = step === 1 ? [] : [`The chart moves in steps of ${formatCount(step)} classified frames`];
   const notes = [frameSettingText(scores.setting), originalText(made.metadata), ...made.notes, ...thinned];
   const chartText = scoreTable(scores, top).notes[0];

@@ -1,27 +1,22 @@
 import { basename } from "node:path";
 import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkText } from "../../core/check.js";
-import { cleanText } from "../../core/clean-text.js";
-import { formatCount } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import { runTask } from "../../core/task.js";
 import { topClasses, type TopClasses } from "../../evaluate/metrics/top-classes.js";
 import { windowRows } from "../../evaluate/metrics/window-rows.js";
 import type { WindowScores } from "../../pipeline/windows/classify-windows.js";
-import { argmax } from "../../tensor/scores.js";
 import type { BandRow } from "../chart/moment-bands.js";
-import { shortName } from "../chart/score-lines.js";
-import { timeText } from "../chart/time-axis.js";
-import { drawSpec, type DrawnChart } from "../chart/vega.js";
+import { drawSpec } from "../chart/vega.js";
 import { bandRows, windowSettingText, windowSpec, type WindowBands } from "../chart/window-chart.js";
-import { middleOf, windowSpan } from "../chart/window-lines.js";
 import { shareText } from "../grid/verdict.js";
 import { displayable, type Displayable, type DisplayForms } from "../page/displayable.js";
 import { tableText } from "../table/table-text.js";
 import { windowTable } from "../table/window-table.js";
 import { playerMarkup, stillOf } from "./player-markup.js";
-import type { PlayerData } from "./player-data.js";
+import { playerData } from "./player-data.js";
 import { originalText, playerPreview } from "./player-preview.js";
+import { windowStops } from "./window-stops.js";
 import { windowStrip } from "./window-strip.js";
 
 /** How {@link windowPlayer} shows a video and the scores of its windows. */
@@ -94,53 +89,10 @@ async function buildPlayer(parts: PlayerParts, advance: (units: number) => void)
   const chart = await drawSpec(windowSpec(scores, top, rows, { width, height: plotHeight }, false));
   const strip = await windowStrip(scores, { width, signal });
   advance(1);
-  const data = windowPlayerData(scores, top, chart, label);
+  const data = playerData(windowStops(scores), top, chart, label);
   const notes = [windowSettingText(scores), originalText(made.metadata), ...made.notes];
   const { label: followed, probabilities, bestRow } = top.followed;
   const text = `${followed} is most probable with ${shareText(probabilities[bestRow])}`;
   const markup = playerMarkup({ data, made, title, width, chart, chartText: text, strip, notes });
   return { html: markup, png: await stillOf(chart, strip) };
-}
-
-/** Each window from when on its middle is the nearest. */
-function windowPlayerData(
-  scores: WindowScores,
-  top: TopClasses,
-  chart: DrawnChart,
-  label: string | undefined,
-): PlayerData {
-  const { windows, labels } = scores;
-  const [start, end] = windowSpan(scores);
-  const best = windows.map(({ probabilities }) => argmax(probabilities));
-  const known = [...new Set(best)];
-  const text = (name: string): string => cleanText(shortName(name));
-  const share = (value: number): number => Math.max(rounded(value), value > 0 ? 0.0001 : 0);
-  const time = (seconds: number): string => timeText(seconds, end).replace(" s", "");
-  const unit = timeText(0, end).endsWith(" s") ? " s" : "";
-  const { plot, width, height } = chart;
-  return {
-    frames: windows.map((_, i) => i + 1),
-    seconds: windows.map((window, i) =>
-      i === 0 ? window.startSeconds : rounded((middleOf(windows[i - 1]) + middleOf(window)) / 2),
-    ),
-    names: windows.map(
-      ({ startSeconds, endSeconds }, i) =>
-        `window ${formatCount(i + 1)} of ${formatCount(windows.length)} · ${time(startSeconds)}–${time(endSeconds)}${unit}`,
-    ),
-    labels: known.map((classIndex) => text(labels[classIndex])),
-    classes: best.map((classIndex) => known.indexOf(classIndex)),
-    shares: windows.map(({ probabilities }, i) => share(probabilities[best[i]])),
-    ...(label === undefined
-      ? {}
-      : {
-          followed: { label: text(label), shares: Array.from(top.followed.probabilities, share) },
-        }),
-    ...{ left: plot.left / width, width: plot.width / width },
-    ...{ top: plot.top / height, height: plot.height / height },
-    ...{ clockStart: 0, start, end },
-  };
-}
-
-function rounded(value: number): number {
-  return Number(value.toFixed(4));
 }
