@@ -9,7 +9,7 @@ const bitView = new Uint32Array(floatView.buffer);
 /** The nearest half-precision number, ties to even, as its 16 bits. */
 export function float16Bits(value: number): number {
   floatView[0] = value;
-  const bits = bitView[0];
+  const bits = bitView[0]!;
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
@@ -48,5 +48,5 @@ export function toFloat16(values: Float32Array): Uint16Array {
 export function fromFloat16(bits: Uint16Array): Float32Array {
   valueTable ??= Float32Array.from({ length: 65536 }, (_, i) => float16Value(i));
   const table = valueTable;
-  return Float32Array.from(bits, (value) => table[value]);
+  return Float32Array.from(bits, (value) => table[value]!);
 }

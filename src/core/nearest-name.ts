@@ -9,8 +9,9 @@ export function nearestName(typed: string, names: readonly string[]): string | u
   const ranked = names
     .map((name) => ({ name, distance: editDistance(letters, composed(name)) }))
     .sort((a, b) => a.distance - b.distance);
-  if (ranked.length > 0 && ranked[0].distance <= Math.max(1, Math.floor(typed.length / 3)))
-    return ranked[0].name;
+  const [nearest] = ranked;
+  if (nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(typed.length / 3)))
+    return nearest.name;
   if (typed.length < 3) return undefined;
   const parts = names.filter((name) => name.startsWith(typed) || name.endsWith(typed));
   return parts.length === 1 ? parts[0] : undefined;
@@ -23,17 +24,17 @@ function editDistance(from: string, to: string): number {
   for (let i = 1; i <= from.length; i += 1) {
     const current = [i];
     for (let j = 1; j <= to.length; j += 1) {
-      const replaced = last[j - 1] + (from[i - 1] === to[j - 1] ? 0 : 1);
+      const replaced = last[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
       const swapped = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
       current[j] = Math.min(
         replaced,
-        last[j] + 1,
-        current[j - 1] + 1,
-        swapped ? beforeLast[j - 2] + 1 : Infinity,
+        last[j]! + 1,
+        current[j - 1]! + 1,
+        swapped ? beforeLast[j - 2]! + 1 : Infinity,
       );
     }
     beforeLast = last;
     last = current;
   }
-  return last[to.length];
+  return last[to.length]!;
 }

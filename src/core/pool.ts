@@ -37,9 +37,9 @@ export async function* mapInOrder<Item, Result>(
 
   try {
     while (running.length < limit && startOne());
-    while (running.length > 0) {
+    for (let next = running[0]; next !== undefined; next = running[0]) {
       ended.throwIfAborted();
-      const result = await running[0];
+      const result = await next;
       void running.shift();
       startOne();
       yield result;

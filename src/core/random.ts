@@ -26,23 +26,23 @@ export function seededRandom(seed: number): Random {
   const state = new Uint32Array(STATE_LENGTH);
   state[0] = seed;
   for (let i = 1; i < STATE_LENGTH; i += 1) {
-    const previous = state[i - 1] ^ (state[i - 1] >>> 30);
+    const previous = state[i - 1]! ^ (state[i - 1]! >>> 30);
     state[i] = Math.imul(1812433253, previous) + i;
   }
   let position = STATE_LENGTH;
 
   function refill(): void {
     for (let i = 0; i < STATE_LENGTH; i += 1) {
-      const mixed = (state[i] & 0x80000000) | (state[(i + 1) % STATE_LENGTH] & 0x7fffffff);
+      const mixed = (state[i]! & 0x80000000) | (state[(i + 1) % STATE_LENGTH]! & 0x7fffffff);
       const twist = mixed & 1 ? 0x9908b0df : 0;
-      state[i] = state[(i + SHIFT_LENGTH) % STATE_LENGTH] ^ (mixed >>> 1) ^ twist;
+      state[i] = state[(i + SHIFT_LENGTH) % STATE_LENGTH]! ^ (mixed >>> 1) ^ twist;
     }
     position = 0;
   }
 
   function nextUint32(): number {
     if (position === STATE_LENGTH) refill();
-    let value = state[position];
+    let value = state[position]!;
     position += 1;
     value ^= value >>> 11;
     value ^= (value << 7) & 0x9d2c5680;
@@ -71,8 +71,8 @@ export function seededRandom(seed: number): Random {
     const order = Uint32Array.from({ length: count }, (_, i) => i);
     for (let i = count - 1; i > 0; i -= 1) {
       const j = nextBelowOrEqual(i);
-      const swapped = order[i];
-      order[i] = order[j];
+      const swapped = order[i]!;
+      order[i] = order[j]!;
       order[j] = swapped;
     }
     return order;

@@ -20,7 +20,8 @@ export class TextIndex {
   add(text: string): number {
     const hash = hashOf(text);
     const slot = this.slotOf(text, hash);
-    if (this.slots[slot] !== 0) return this.slots[slot] - 1;
+    const found = this.slots[slot]! - 1;
+    if (found !== -1) return found;
     const number = this.count;
     this.count += 1;
     this.hashes[number] = hash;
@@ -31,14 +32,14 @@ export class TextIndex {
 
   /** The number of a text, or −1. */
   find(text: string): number {
-    return this.slots[this.slotOf(text, hashOf(text))] - 1;
+    return this.slots[this.slotOf(text, hashOf(text))]! - 1;
   }
 
   private slotOf(text: string, hash: number): number {
     const { slots, hashes, texts } = this;
     const mask = slots.length - 1;
     for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
-      const number = slots[slot] - 1;
+      const number = slots[slot]! - 1;
       if (number === -1 || (hashes[number] === hash && texts[number] === text)) return slot;
     }
   }
