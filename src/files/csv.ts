@@ -34,10 +34,11 @@ export interface CsvRecord {
  */
 export function parseCsv(text: string): CsvTable {
   const records = Array.from(csvRecords(text));
+  const rows = records.slice(1);
   return {
-    header: records.length === 0 ? [] : records[0].cells,
-    rows: records.slice(1).map(({ cells }) => cells),
-    lines: records.slice(1).map(({ line }) => line),
+    header: records[0]?.cells ?? [],
+    rows: rows.map(({ cells }) => cells),
+    lines: rows.map(({ line }) => line),
     unclosedQuoteLine: records.find(({ closed }) => !closed)?.line,
   };
 }

@@ -1,3 +1,5 @@
+import { textBefore } from "../core/text-before.js";
+
 /**
  * The shortest text that reads back as the same float32, as pandas writes one into a CSV file.
  *
@@ -30,17 +32,17 @@ export function float32Text(value: number): string {
 function shortFraction(single: number): string | undefined {
   const zeros = single >= 0.1 ? 0 : single >= 0.01 ? 1 : single >= 0.001 ? 2 : 3;
   const isSame = (digits: number): boolean => {
-    const scale = tens[digits + zeros];
+    const scale = tens[digits + zeros]!;
     return Math.fround(roundedUp(single * scale) / scale) === single;
   };
   let digits = 7;
   while (!isSame(digits)) digits += 1;
   while (digits > 1 && isSame(digits - 1)) digits -= 1;
-  const scaled = single * tens[digits + zeros];
+  const scaled = single * tens[digits + zeros]!;
   const below = Math.floor(scaled);
   const isHalfWay = scaled - below === 0.5;
   const rounded = isHalfWay ? below + (below % 2) : roundedUp(scaled);
-  return rounded >= tens[digits] ? undefined : `0.${"000".slice(0, zeros)}${rounded}`;
+  return rounded >= tens[digits]! ? undefined : `0.${"000".slice(0, zeros)}${rounded}`;
 }
 
 const tens = Array.from({ length: 13 }, (_, power) => 10 ** power);
@@ -77,9 +79,9 @@ function specialText(value: number): string {
 
 /** The digits of `exponential`, which is |value|, in the form that Python and NumPy give them. */
 function pythonText(value: number, exponential: string): string {
-  const [mantissa, power] = exponential.split("e");
+  const mantissa = textBefore(exponential, "e");
   const sign = value < 0 ? "-" : "";
-  const exponent = Number(power);
+  const exponent = Number(exponential.slice(mantissa.length + 1));
   const magnitude = Math.abs(value);
   if (magnitude < 1e-4 || magnitude >= 1e16) {
     const width = String(Math.abs(exponent)).padStart(2, "0");

@@ -156,8 +156,9 @@ export interface JournalContent {
 export async function readJournal(path: string): Promise<JournalContent | undefined> {
   const lines = await readLines(path);
   if (lines === undefined) return undefined;
-  const head = parseLine(lines[0]) as { readonly settings: JournalContent["settings"] } | undefined;
-  const paths = entriesOf(lines.slice(1)).map(({ file }) => parseIdentity(file)?.path ?? file);
+  const [first = "", ...others] = lines;
+  const head = parseLine(first) as { readonly settings: JournalContent["settings"] } | undefined;
+  const paths = entriesOf(others).map(({ file }) => parseIdentity(file)?.path ?? file);
   return { settings: head?.settings, paths };
 }
 

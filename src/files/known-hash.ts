@@ -17,7 +17,7 @@ export async function knownSha256(path: string): Promise<string> {
   const found = known.get(key) ?? sha256File(path);
   known.set(key, found);
   const [oldest] = known.keys();
-  if (known.size > mostFiles) known.delete(oldest);
+  if (known.size > mostFiles && oldest !== undefined) known.delete(oldest);
   found.catch(() => known.delete(key));
   return found;
 }

@@ -62,14 +62,15 @@ export async function encodeParquet(
   const schema = schemaOf(columns);
   const file = new ParquetWriter({ writer, schema, codec: "UNCOMPRESSED", createdBy: "kinetoscope" });
   for (const cells of groups) {
-    if (cells[0].length === 0) continue;
+    const rowGroupSize = cells[0]?.length ?? 0;
+    if (rowGroupSize === 0) continue;
     const columnData = columns.map(({ name, type }, i) =>
       // a dictionary and least and greatest values are no use for numbers in lists, and cost half the time
       type.endsWith("[]")
         ? { name, data: cells[i] as number[][], encoding: "PLAIN" as const, statistics: false }
         : { name, data: cells[i] as number[] },
     );
-    await file.write({ columnData, rowGroupSize: cells[0].length });
+    await file.write({ columnData, rowGroupSize });
   }
   await file.finish();
   return new Uint8Array(writer.getBuffer());

@@ -53,6 +53,6 @@ export async function decodeImage(bytes: Uint8Array, path: string): Promise<RgbI
 /** sharp keeps a grey picture at one channel. */
 function fromGrey(grey: Uint8Array, channels: number): Uint8Array {
   const rgb = new Uint8Array((grey.length / channels) * 3);
-  for (let i = 0; i < rgb.length; i += 1) rgb[i] = grey[Math.floor(i / 3) * channels];
+  for (let i = 0; i < rgb.length; i += 1) rgb[i] = grey[Math.floor(i / 3) * channels]!;
   return rgb;
 }

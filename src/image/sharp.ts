@@ -1,3 +1,4 @@
+import { firstOf } from "../core/item-at.js";
 import { loadPackage } from "../core/load-package.js";
 
 /** The only file that imports sharp. Pictures for people are made here, pixels for models in `read-image.ts`. */
@@ -102,7 +103,7 @@ export async function gifFromRgb(
         .toBuffer({ resolveWithObject: true }),
     ),
   );
-  const { width: shownWidth, height: pageHeight } = resized[0].info;
+  const { width: shownWidth, height: pageHeight } = firstOf(resized, "a frame").info;
   const stack = {
     width: shownWidth,
     height: pageHeight * frames.length,

@@ -97,6 +97,7 @@ function displayOneForm(
   displayId: string | undefined,
 ): void {
   const mimeType = preferred.find((type) => type in bundle) ?? Object.keys(bundle)[0];
+  if (mimeType === undefined) return;
   let display = displayId === undefined ? tslab.display : displays.get(displayId);
   if (display === undefined) {
     display = tslab.newDisplay();

@@ -15,7 +15,7 @@ type Load = (module: LoadedModule, path: string) => void;
 
 /** Applies the mends when Node loads the files that they are about, each once. */
 export function mendWhileLoading(mends: readonly Mend[]): void {
-  const extensions = (Module as unknown as { _extensions: Record<string, Load> })._extensions;
+  const extensions = (Module as unknown as { _extensions: { ".js": Load } })._extensions;
   const waiting = new Set<string>(mends.map(({ file }) => file));
   const load = extensions[".js"];
   extensions[".js"] = (module, path) => {

@@ -7,7 +7,7 @@ export interface CellConsole {
 }
 
 /** Why a cell failed: what it threw, or the lines of the type checker. */
-export type Failure = { readonly thrown: unknown } | { readonly lines: readonly string[] };
+export type Failure = { readonly thrown: unknown } | { readonly lines: readonly [string, ...string[]] };
 
 /** Runs cells one by one. */
 export interface Executor {

@@ -49,14 +49,15 @@ function isLoopback(hostname: string): boolean {
  * @throws {DownloadError} If it may not, or leads round in circles.
  */
 export function redirectTarget(
-  visited: readonly URL[],
+  visited: readonly [URL, ...URL[]],
   location: string | undefined,
   status: number,
   rules: AddressRules,
 ): URL {
-  const from = visited[visited.length - 1];
+  const [asked] = visited;
+  const from = visited.at(-1) ?? asked;
   const fail = (found: string): never => {
-    const url = visited[0].href;
+    const url = asked.href;
     throw new DownloadError(`Cannot download "${url}": ${found}`, { url, status });
   };
   if (location === undefined || !URL.canParse(location, from.href)) {

@@ -22,7 +22,7 @@ const beginnings: readonly {
 export function contentProblem(name: string, head: Uint8Array): string | undefined {
   const text = Buffer.from(head).toString("latin1");
   if (!/\.html?$/i.test(name) && isWebPage(text)) {
-    const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1].trim();
+    const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();
     return `the server sent a web page${title === undefined ? "" : ` titled ${JSON.stringify(title)}`} instead of the file`;
   }
   for (const { ending, kind, at, bytes } of beginnings) {

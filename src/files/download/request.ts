@@ -53,9 +53,9 @@ export class OverrunError extends Error {
  */
 export async function request(address: URL, settings: RequestSettings): Promise<Reply> {
   if (address.protocol === "file:") return readLocalFile(address, settings);
-  const visited = [address];
+  const visited: [URL, ...URL[]] = [address];
   for (;;) {
-    const answer = await ask(visited[visited.length - 1], settings);
+    const answer = await ask(visited.at(-1) ?? address, settings);
     const { statusCode: status = 0, headers } = answer;
     if (![301, 302, 303, 307, 308].includes(status)) {
       const texts = Object.entries(headers).map(([name, value]) => [name, value?.toString()]);

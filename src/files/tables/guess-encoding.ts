@@ -1,3 +1,5 @@
+import { firstOf } from "../../core/item-at.js";
+
 /** An encoding that bytes are probably in. */
 export interface EncodingGuess {
   /** As people and `iconv` call it: `"Windows-1252"`. */
@@ -52,7 +54,7 @@ export function guessEncodings(bytes: Buffer): readonly EncodingGuess[] {
   const ranked = [...(isWestern ? western : candidates), ...(isWestern ? candidates : western)]
     .map((candidate) => ({ candidate, likeness: likenessOf(candidate, bytes) }))
     .sort((a, b) => b.likeness - a.likeness);
-  const [best] = ranked;
+  const best = firstOf(ranked, "an encoding");
   const isLikely = ({ candidate, likeness }: (typeof ranked)[number]): boolean =>
     candidate === best.candidate ||
     (best.candidate.name === "EUC-KR" && candidate.name === "GB18030" && likeness === best.likeness);
@@ -67,7 +69,7 @@ const from0x80 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”
 function decodeAs(name: string, bytes: Uint8Array, fatal: boolean): string {
   if (name !== "Windows-1252") return new TextDecoder(name, { fatal }).decode(bytes);
   const latin1 = Buffer.from(bytes).toString("latin1");
-  return latin1.replace(/[\x80-\x9f]/g, (char) => from0x80[char.charCodeAt(0) - 0x80]);
+  return latin1.replace(/[\x80-\x9f]/g, (char) => from0x80.charAt(char.charCodeAt(0) - 0x80));
 }
 
 /** 0 … 1: how much of what is not ASCII is as it would be in a text of that encoding. */

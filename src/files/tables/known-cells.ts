@@ -18,12 +18,12 @@ export class KnownCells {
   add(start: number, end: number): number {
     const { units, hashes } = this;
     let hash = 0x811c9dc5 | 0; // FNV-1a
-    for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ units[i], 0x01000193);
+    for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ units[i]!, 0x01000193);
     const { slots } = this;
     const mask = slots.length - 1;
     let slot = (hash ^ (hash >>> 15)) & mask;
     for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const number = slots[slot] - 1;
+      const number = slots[slot]! - 1;
       if (hashes[number] === hash && this.isSame(number, start, end)) return number;
     }
     const number = this.count;
@@ -41,8 +41,8 @@ export class KnownCells {
 
   private isSame(number: number, start: number, end: number): boolean {
     const { units } = this;
-    const knownStart = this.starts[number];
-    if (this.ends[number] - knownStart !== end - start) return false;
+    const knownStart = this.starts[number]!;
+    if (this.ends[number]! - knownStart !== end - start) return false;
     for (let i = end - start - 1; i >= 0; i -= 1)
       if (units[knownStart + i] !== units[start + i]) return false;
     return true;
@@ -60,7 +60,7 @@ export class KnownCells {
     const slots = new Int32Array(2 * this.slots.length);
     const mask = slots.length - 1;
     for (let number = 0; number < this.count; number += 1) {
-      const hash = this.hashes[number];
+      const hash = this.hashes[number]!;
       let slot = (hash ^ (hash >>> 15)) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = number + 1;

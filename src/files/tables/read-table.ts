@@ -72,7 +72,8 @@ function listTable(text: string, linesBefore: number, isValues: ReadTableOptions
     rows.push([content.trim()]);
     lines.push(i + 1 + linesBefore);
   }
-  const isHeaderless = rows.length > 0 && isValues(rows[0]);
+  const [first] = rows;
+  const isHeaderless = first !== undefined && isValues(first);
   const header = isHeaderless ? undefined : (rows.shift() ?? []);
   return { header, cells: new RecordCells(rows, isHeaderless ? lines : lines.slice(1)), unit: "line" };
 }
@@ -85,7 +86,7 @@ function parseJson(text: string): readonly object[] {
 function parseJsonLines(text: string): readonly (object | undefined)[] {
   const lines = splitLines(text);
   // one object over several lines would give an error about its first line
-  if (lines[0].trim() === "{")
+  if (lines[0]?.trim() === "{")
     throw new NotTextError("it holds one JSON object. Give a list of objects, or one object a line");
   return lines.map((line, i) =>
     line.trim() === "" ? undefined : checkRecord(parse(line, i + 1), "line", i + 1),

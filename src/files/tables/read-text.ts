@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
+import { firstOf } from "../../core/item-at.js";
 import { readSmallFile } from "../small-file.js";
 import { guessEncodings } from "./guess-encoding.js";
 
@@ -93,9 +94,12 @@ function wideEncoding(bytes: Buffer): WideEncoding | undefined {
   // a text that begins with an ASCII character: of others too little could be said
   if (bytes.length % 2 === 1 || (bytes[0] === 0) === (bytes[1] === 0)) return undefined;
   const sample = bytes.subarray(0, 65_536);
-  const nuls = [0, 0];
-  for (let i = 0; i < sample.length; i += 1) if (sample[i] === 0) nuls[i % 2] += 1;
-  const [first, second] = nuls;
+  let [first, second] = [0, 0];
+  for (let i = 0; i < sample.length; i += 1) {
+    if (sample[i] !== 0) continue;
+    if (i % 2 === 0) first += 1;
+    else second += 1;
+  }
   // few on the other side: the lower byte of some characters is 0 too
   if (Math.max(first, second) < Math.max(sample.length / 20, 5 * Math.min(first, second))) return undefined;
   return second > first ? "utf-16le" : "utf-16be";
@@ -135,17 +139,18 @@ function notUtf8(bytes: Buffer): NotTextError {
     wrong.push(line);
     if (wrong.length === 200) break;
   }
+  const firstWrong = firstOf(wrong, "a line that is not UTF-8");
   const isLast = wrong.length === 1 && firstLine === number;
-  if (sawUtf8 && isLast && endsWithinCharacter(wrong[0]))
+  if (sawUtf8 && isLast && endsWithinCharacter(firstWrong))
     return new NotTextError(
       `line ${firstLine}, the last, ends within a character: the file was cut off`,
       firstLine,
     );
   const guesses = guessEncodings(Buffer.concat(wrong.flatMap((line) => [line, Buffer.from("\n")])));
   const shown = guesses.map(
-    ({ name, decode: read }) => `${name}, as which it says ${JSON.stringify(shorten(read(wrong[0])))}`,
+    ({ name, decode: read }) => `${name}, as which it says ${JSON.stringify(shorten(read(firstWrong)))}`,
   );
-  const remedy = saveAsUtf8(guesses[0].name);
+  const remedy = saveAsUtf8(firstOf(guesses, "an encoding").name);
   return new NotTextError(
     `line ${firstLine} is not UTF-8 but probably ${shown.join(", or ")}. ${remedy}`,
     firstLine,
@@ -170,8 +175,9 @@ function* byteLines(bytes: Buffer): Generator<Buffer, void> {
 /** Whether only the last character is at fault, and as its beginning it is right. */
 function endsWithinCharacter(line: Buffer): boolean {
   return [1, 2, 3].some((length) => {
-    const rest = line.subarray(line.length - length);
-    const expected = rest[0] >= 0xf0 ? 4 : rest[0] >= 0xe0 ? 3 : rest[0] >= 0xc2 ? 2 : 0;
+    const first = line.at(-length);
+    if (first === undefined) return false;
+    const expected = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
     return length < expected && isUtf8(line.subarray(0, line.length - length));
   });
 }

@@ -13,15 +13,15 @@ export class RecordCells implements TableCells {
   }
 
   numCells(row: number): number {
-    return this.rows[row].length;
+    return this.rows[row]!.length;
   }
 
   cell(row: number, column: number): TableCell {
-    return this.rows[row].at(column) ?? "";
+    return this.rows[row]!.at(column) ?? "";
   }
 
   line(row: number): number {
-    return this.lines[row];
+    return this.lines[row]!;
   }
 
   texts(column: number): ColumnTexts | undefined {

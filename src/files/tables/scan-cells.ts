@@ -58,7 +58,7 @@ export function scanCells(text: string, delimiter: string): ScannedCells {
         code !== between &&
         code !== LINE_FEED &&
         code !== CARRIAGE_RETURN &&
-        isSpace(code)
+        isSpace(code!)
       ) {
         start += 1;
         code = units[start];
@@ -84,7 +84,7 @@ export function scanCells(text: string, delimiter: string): ScannedCells {
         }
         position = end;
       }
-      while (end > start && start !== -1 && isSpace(units[end - 1])) end -= 1;
+      while (end > start && start !== -1 && isSpace(units[end - 1]!)) end -= 1;
       if (end > start) isEmpty = false;
       if (numCells === starts.length) {
         starts = doubled(starts);

@@ -30,7 +30,7 @@ export class TextCells implements TableCells {
 
   numCells(row: number): number {
     const { rowStarts } = this.scanned;
-    return rowStarts[row + this.numSkipped + 1] - rowStarts[row + this.numSkipped];
+    return rowStarts[row + this.numSkipped + 1]! - rowStarts[row + this.numSkipped]!;
   }
 
   cell(row: number, column: number): string {
@@ -41,7 +41,7 @@ export class TextCells implements TableCells {
   }
 
   line(row: number): number {
-    return this.scanned.lines[row + this.numSkipped] + this.linesBefore;
+    return this.scanned.lines[row + this.numSkipped]! + this.linesBefore;
   }
 
   texts(column: number): ColumnTexts {
@@ -56,7 +56,7 @@ export class TextCells implements TableCells {
       const isOther = at !== -1 && starts[at] === -1;
       if (isOther) numOthers += 1;
       const isEmpty = at === -1 || isOther;
-      const code = known.add(isEmpty ? 0 : starts[at], isEmpty ? 0 : ends[at]);
+      const code = known.add(isEmpty ? 0 : starts[at]!, isEmpty ? 0 : ends[at]!);
       if (code === firstRows.length) firstRows.push(row);
       codes[row] = code;
     }
@@ -88,7 +88,7 @@ export class TextCells implements TableCells {
     const numbers = new Float64Array(numRows).fill(Number.NaN);
     for (let row = 0; row < numRows; row += 1) {
       const at = this.at(row, column);
-      if (at !== -1 && starts[at] !== -1) numbers[row] = plainNumber(units, starts[at], ends[at]);
+      if (at !== -1 && starts[at] !== -1) numbers[row] = plainNumber(units, starts[at]!, ends[at]!);
     }
     return numbers;
   }
@@ -96,8 +96,8 @@ export class TextCells implements TableCells {
   /** Number of a cell among all, or −1. */
   private at(row: number, column: number): number {
     const { rowStarts } = this.scanned;
-    const at = rowStarts[row + this.numSkipped] + column;
-    return at < rowStarts[row + this.numSkipped + 1] ? at : -1;
+    const at = rowStarts[row + this.numSkipped]! + column;
+    return at < rowStarts[row + this.numSkipped + 1]! ? at : -1;
   }
 }
 
@@ -115,7 +115,7 @@ function plainNumber(units: CodeUnits, start: number, end: number): number {
   let number = 0;
   let fraction = -1;
   for (let i = start; i < end; i += 1) {
-    const code = units[i];
+    const code = units[i]!;
     if (code === POINT && fraction === -1) {
       fraction = 0;
       continue;
@@ -127,5 +127,5 @@ function plainNumber(units: CodeUnits, start: number, end: number): number {
     if (fraction !== -1) fraction += 1;
   }
   if (digits === 0) return Number.NaN;
-  return fraction > 0 ? number / tenTo[fraction] : number;
+  return fraction > 0 ? number / tenTo[fraction]! : number;
 }

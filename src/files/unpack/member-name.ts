@@ -1,3 +1,5 @@
+import { textBefore } from "../../core/text-before.js";
+
 /** Names that Windows takes for devices, whatever their ending. */
 const deviceName = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9¹²³])$/i;
 /** Longest name of a file or folder on the usual disks, bytes. */
@@ -41,7 +43,7 @@ function partProblem(part: string): string | undefined {
   // programs read settings from hidden files and run hooks in them; this library keeps its own notes in some
   if (part.replace(invisible, "").startsWith(".")) return `"${part}" is hidden`;
   if (/^git~\d+$/i.test(part)) return `"${part}" is the folder .git on Windows`;
-  if (deviceName.test(part.split(".")[0].trimEnd())) return `"${part}" is a device on Windows`;
+  if (deviceName.test(textBefore(part, ".").trimEnd())) return `"${part}" is a device on Windows`;
   if (/[. ]$/.test(part)) return `"${part}" ends with a point or a space, which Windows leaves out`;
   if (Buffer.byteLength(part) > longestName) return `a name in its path has more than ${longestName} bytes`;
   return undefined;

@@ -1,3 +1,5 @@
+import { itemAt } from "../../core/item-at.js";
+
 /** Bytes of a member's own header before its name and content. */
 const headerSize = 30;
 
@@ -26,13 +28,13 @@ export class MemberPlaces {
     let [low, high] = [0, this.#places.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#places[middle].start <= start) low = middle + 1;
+      if (itemAt(this.#places, middle, "a member").start <= start) low = middle + 1;
       else high = middle;
     }
     return end > this.#nextStart(low - 1);
   }
 
   #nextStart(i: number): number {
-    return i + 1 < this.#places.length ? this.#places[i + 1].start : Infinity;
+    return this.#places[i + 1]?.start ?? Infinity;
   }
 }

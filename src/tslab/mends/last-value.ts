@@ -51,7 +51,8 @@ function write(bundle: object): void {
 
 /** tslab's own module, which is loaded after the one that is mended here. */
 function jupyter(): JupyterModule | undefined {
-  const { cache } = createRequire(process.argv[1]);
+  // the process has one cache, whichever file asks for it
+  const { cache } = createRequire(process.execPath);
   const path = Object.keys(cache).find((name) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name));
   return path === undefined ? undefined : (cache[path]?.exports as JupyterModule | undefined);
 }

@@ -48,5 +48,5 @@ function end(executor: Executor, { isDone, failure, console }: End): void {
 }
 
 function withLine(failure: Failure | undefined, line: string): Failure {
-  return { lines: [...(failure !== undefined && "lines" in failure ? failure.lines : []), line] };
+  return { lines: failure !== undefined && "lines" in failure ? [...failure.lines, line] : [line] };
 }

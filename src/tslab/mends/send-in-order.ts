@@ -38,9 +38,9 @@ function send(socket: Socket, frames: readonly unknown[]): void {
 }
 
 async function sendWaiting(socket: Socket, out: Outgoing): Promise<void> {
-  while (out.waiting.length > 0) {
+  for (let next = out.waiting[0]; next !== undefined; next = out.waiting[0]) {
     await out.sent;
-    out.sent = sendNow(socket, out.waiting[0]);
+    out.sent = sendNow(socket, next);
     out.waiting.shift();
   }
 }
