@@ -85,7 +85,7 @@ function splitsOf(dataset: CheckableDataset): readonly (readonly [name: string, 
 }
 
 function usualName(split: string): string {
-  return /^(train|test)(ing)?$/i.exec(split)?.[1].toLowerCase() ?? split;
+  return /^(train|test)(ing)?$/i.exec(split)?.[1]?.toLowerCase() ?? split;
 }
 
 /** The dataset as one of its splits: what it lacks and what is left over is told of all splits together. */

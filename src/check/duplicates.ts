@@ -18,7 +18,9 @@ export interface DuplicateClip {
 export function duplicatesOf(clips: readonly ClipFacts[]): readonly DuplicateClip[] {
   const readable = clips.filter(({ sha256, numBytes = 0 }) => sha256 !== undefined && numBytes > 0);
   const groups = grouped(readable, (clip) => clipKey({ ...spanOf(clip), path: clip.sha256 ?? "" }));
-  return Array.from(groups.values()).flatMap(([first, ...others]) => others.map((clip) => ({ clip, first })));
+  return Array.from(groups.values()).flatMap(([first, ...others]) =>
+    first === undefined ? [] : others.map((clip) => ({ clip, first })),
+  );
 }
 
 /** What the report says about a duplicate. */

@@ -23,17 +23,19 @@ export function frameHash(pixels: Uint8Array, width: number, height: number): Fr
     for (let x = 0; x < width; x += 1) {
       const cell = row + Math.floor((x * columns) / width);
       const at = (y * width + x) * 3;
-      sums[cell] += 77 * pixels[at] + 150 * pixels[at + 1] + 29 * pixels[at + 2];
-      counts[cell] += 1;
+      sums[cell]! += 77 * pixels[at]! + 150 * pixels[at + 1]! + 29 * pixels[at + 2]!;
+      counts[cell]! += 1;
     }
   }
-  const words = [0, 0];
+  let [low, high] = [0, 0];
   for (let bit = 0; bit < 64; bit += 1) {
     const cell = Math.floor(bit / 8) * columns + (bit % 8);
-    const isBrighter = sums[cell] / counts[cell] > sums[cell + 1] / counts[cell + 1];
-    if (isBrighter) words[bit >> 5] |= 1 << (bit & 31);
+    const isBrighter = sums[cell]! / counts[cell]! > sums[cell + 1]! / counts[cell + 1]!;
+    if (!isBrighter) continue;
+    if (bit < 32) low |= 1 << bit;
+    else high |= 1 << (bit & 31);
   }
-  return { high: words[1], low: words[0] };
+  return { high, low };
 }
 
 /** How many of the 64 bits differ. */

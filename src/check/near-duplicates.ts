@@ -90,9 +90,9 @@ export async function nearDuplicates(
   for (const [i, { hashes, ...first }] of hashed.entries()) {
     signal?.throwIfAborted();
     for (let j = i + 1; j < hashed.length; j += 1) {
-      const { hashes: others, ...second } = hashed[j];
+      const { hashes: others, ...second } = hashed[j]!;
       if (first.split === second.split) continue;
-      const sum = hashes.reduce((total, hash, k) => total + hashDistance(hash, others[k]), 0);
+      const sum = hashes.reduce((total, hash, k) => total + hashDistance(hash, others[k]!), 0);
       const distance = sum / framesPerClip;
       if (distance <= maxDistance) pairs.push({ first, second, distance });
     }

@@ -43,10 +43,10 @@ export function groupLeakage(clips: readonly ClipFacts[]): Finding {
   );
   const items = test.flatMap((clip) => {
     const key = keyOf(clip);
-    const same = key === undefined ? undefined : trained.get(key);
+    const [same, ...others] = (key === undefined ? undefined : trained.get(key)) ?? [];
     if (same === undefined) return [];
-    const more = same.length > 1 ? ` and ${formatCount(same.length - 1)} more` : "";
-    return [{ name: clip.path, detail: `group ${clip.group ?? ""}, as ${same[0].path}${more}` }];
+    const more = others.length > 0 ? ` and ${formatCount(others.length)} more` : "";
+    return [{ name: clip.path, detail: `group ${clip.group ?? ""}, as ${same.path}${more}` }];
   });
   return listed("groupLeakage", title, items, { of: test.length });
 }
