@@ -40,8 +40,9 @@ export function parseArguments(command: Command, words: readonly string[]): Pars
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
     const { name, rawName, value, inlineValue } = token;
-    if (!Object.hasOwn(options, name)) throw unknownOption(rawName, Object.keys(options), shorts);
-    values[name] = optionValue(name, options[name], value, inlineValue === true);
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (option === undefined) throw unknownOption(rawName, Object.keys(options), shorts);
+    values[name] = optionValue(name, option, value, inlineValue === true);
   }
   if (values["help"] !== true) checkCount(command, positionals);
   return { values, positionals };

@@ -11,11 +11,16 @@ export function commandCall(
   without: Readonly<Record<string, CommandOption>> = {},
 ): string {
   const kept: string[] = [];
-  for (let i = 0; i < words.length; i += 1) {
-    const name = /^--([^=]+)/.exec(words[i])?.[1] ?? "";
-    const option = name.replaceAll("-", "_");
-    if (!Object.hasOwn(without, option)) kept.push(words[i]);
-    else if (!words[i].includes("=") && without[option].type === "string") i += 1;
+  let isValueLeftOut = false;
+  for (const word of words) {
+    if (isValueLeftOut) {
+      isValueLeftOut = false;
+      continue;
+    }
+    const name = (/^--([^=]+)/.exec(word)?.[1] ?? "").replaceAll("-", "_");
+    const option = Object.hasOwn(without, name) ? without[name] : undefined;
+    if (option === undefined) kept.push(word);
+    else isValueLeftOut = !word.includes("=") && option.type === "string";
   }
   return ["kinetoscope", ...kept].map(shellWord).join(" ");
 }

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { errorMessage } from "../core/errors.js";
+import { firstOf } from "../core/item-at.js";
 import { untilAborted } from "../core/task.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import type { CardChanges } from "../model/card/card-changes.js";
@@ -53,7 +54,7 @@ async function runCard({ values, positionals, signal, stdout, json }: CommandCon
   if (target !== undefined && (await isThere(target)))
     throw new UsageError(`Expected --save_to to name a new file, but "${target}" exists. Remove it first`);
   const options = { ...changes, card: textOption(values, "card"), signal };
-  const model = await untilAborted(loadModel(positionals[0], options), signal);
+  const model = await untilAborted(loadModel(firstOf(positionals, "a model"), options), signal);
   const text = jsonText(model.card);
   await model.close();
   if (target === undefined) stdout(text);

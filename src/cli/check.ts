@@ -5,6 +5,7 @@ import type { KineticsSplit } from "../datasets/kinetics/split.js";
 import { loadUcf101 } from "../datasets/ucf101/ucf101.js";
 import { loadVideoFolder } from "../datasets/video-folder.js";
 import { cleanLine } from "../core/clean-text.js";
+import { firstOf } from "../core/item-at.js";
 import { datasetReport } from "../display/report/dataset-report.js";
 import { checkDataset } from "../check/check-dataset.js";
 import type { CheckableDataset } from "../check/checkable-dataset.js";
@@ -81,7 +82,7 @@ async function runCheck(context: CommandContext): Promise<number> {
   const moveTo = readMoveTo(values);
   const minFrames = integerOption(values, "min_frames", 1);
   const saveTo = textOption(values, "save_to");
-  const dataset = await untilAborted(load(positionals[0], values), signal);
+  const dataset = await untilAborted(load(firstOf(positionals, "a folder"), values), signal);
   const report = await checkDataset(dataset, { minFrames, saveTo, signal });
   const fix = moveTo === undefined ? undefined : await fixDataset(report, { moveTo, signal });
   context.stdout(context.json ? jsonText(jsonOf(report, fix)) : textOf(report, fix));

@@ -1,5 +1,6 @@
 import type { SkippedClip } from "../datasets/clip.js";
 import { cleanLine } from "../core/clean-text.js";
+import { itemAt } from "../core/item-at.js";
 import { predictionsNote } from "../display/report/setting-note.js";
 import { tableText } from "../display/table/table-text.js";
 import { formatCsv } from "../files/csv.js";
@@ -48,7 +49,12 @@ function frameRows({ indices, ptsSeconds, labels, probabilities }: FrameScores):
   return indices.map((frame, i) => {
     const row = scoreRow(probabilities, i);
     const best = argmax(row);
-    return { frame, seconds: ptsSeconds[i], label: labels[best], probability: row[best] };
+    return {
+      frame,
+      seconds: itemAt(ptsSeconds, i, "the time of a frame"),
+      label: itemAt(labels, best, "a label"),
+      probability: itemAt(row, best, "a probability"),
+    };
   });
 }
 

@@ -163,7 +163,8 @@ async function classifyEachFrame(
     }
   };
   // one video: the bar counts its frames
-  if (positionals.length === 1) await scoreOne(positionals[0], signal);
+  const [first] = positionals;
+  if (first !== undefined && positionals.length === 1) await scoreOne(first, signal);
   else {
     await runTask(task, async (running) => {
       for (const path of positionals) {

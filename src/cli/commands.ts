@@ -27,5 +27,5 @@ export const commandNames: readonly string[] = Object.keys(loaders);
 
 /** The command of a name, or `undefined`. */
 export async function loadCommand(name: string): Promise<Command | undefined> {
-  return Object.hasOwn(loaders, name) ? loaders[name]() : undefined;
+  return Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
 }

@@ -23,8 +23,9 @@ export const docsCommand: Command = {
 async function docs({ values, positionals, stdout, json }: CommandContext): Promise<number> {
   const files = await packageFiles([{ from: "docs", to: "" }]);
   const pages = files.filter(({ path }) => path.endsWith(".md"));
-  const isCopied = positionals.length > 0;
-  const folder = isCopied ? resolve(positionals[0]) : join(ownFolder, "docs");
+  const [target] = positionals;
+  const isCopied = target !== undefined;
+  const folder = isCopied ? resolve(target) : join(ownFolder, "docs");
   const { written, leftAlone } = isCopied
     ? await writeNewFiles(folder, files, values["force"] === true)
     : { written: [], leftAlone: [] };

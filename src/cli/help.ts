@@ -1,3 +1,4 @@
+import { firstOf } from "../core/item-at.js";
 import { commonOptions } from "./arguments.js";
 import type { Command, CommandOption } from "./command.js";
 
@@ -45,7 +46,7 @@ const optionsFromFile =
   "In the names of options - and _ are the same.";
 
 function exitCodeLines(): string[] {
-  const meanings = [
+  const meanings: readonly (readonly [code: string, meaning: string])[] = [
     ["0", "Done"],
     ["1", "Failed: nothing could be computed, or the model, a file or a program is at fault"],
     ["2", "Wrong usage"],
@@ -65,7 +66,7 @@ function optionLines(name: string, option: CommandOption): string[] {
 function hanging(start: string, column: number, text: string): string[] {
   const lines = wrap(text, column);
   if (start.length + 2 > column) return [start, ...lines];
-  return [start.padEnd(column) + lines[0].trimStart(), ...lines.slice(1)];
+  return [start.padEnd(column) + firstOf(lines, "a line").trimStart(), ...lines.slice(1)];
 }
 
 /** A text in lines of at most 80 characters, each after so many spaces. */
@@ -86,5 +87,5 @@ function wrap(text: string, indent: number, nextIndent: number = indent): string
 }
 
 function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { firstOf } from "../core/item-at.js";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
 import { findProject } from "./doctor/project.js";
 import { jsonText } from "./output.js";
@@ -45,7 +46,7 @@ async function labs({ values, positionals, stdout, json }: CommandContext): Prom
   const files = await packageFiles(parts);
   const { written, leftAlone } = await writeNewFiles(folder, files, values["force"] === true);
   const notebooks = files.map(({ path }) => path).filter((path) => path.endsWith(".ipynb"));
-  const next = nextLines(join(folder, notebooks[0]), folder);
+  const next = nextLines(join(folder, firstOf(notebooks, "a lab")), folder);
   if (json) stdout(jsonText({ folder, written: written.length, leftAlone, notebooks, next }));
   else
     stdout(

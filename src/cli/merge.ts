@@ -1,5 +1,6 @@
 import { cleanLine } from "../core/clean-text.js";
 import { formatCounted } from "../core/format.js";
+import { firstOf } from "../core/item-at.js";
 import { mergePlan } from "../scale/merge.js";
 import { requiredOption } from "./arguments.js";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
@@ -36,7 +37,7 @@ export const mergeCommand: Command = {
 
 async function runMerge({ values, positionals, json, stdout }: CommandContext): Promise<number> {
   const saveTo = requiredOption(values, "out", "the table, or the folder of a store");
-  const { kind, numClips, numSkipped } = await mergePlan(positionals[0], saveTo, {
+  const { kind, numClips, numSkipped } = await mergePlan(firstOf(positionals, "a folder"), saveTo, {
     mixed: values["mixed"] === true,
   });
   const rows = formatCounted(numClips - numSkipped, kind === "evaluation" ? "row" : "clip");

@@ -11,7 +11,9 @@ import { textOption } from "./arguments.js";
 import { UsageError, type CommandContext, type CommandOption, type OptionValues } from "./command.js";
 
 /** The options that say which model. */
-export const modelOptions: Readonly<Record<string, CommandOption>> = {
+export const modelOptions: Readonly<
+  Record<"model" | "card" | "provider" | "model_type" | "model_trained_on" | "models_dir", CommandOption>
+> = {
   model: {
     type: "string",
     value: "file",
@@ -114,7 +116,8 @@ export async function findModel(folder: string, type: string, trainedOn: string)
     const cardName = await nameInCard(join(folder, `${stem}.json`));
     if ([stem, cardName].some((name) => name !== undefined && key(name) === key(wanted))) found.push(file);
   }
-  if (found.length === 1) return join(folder, found[0]);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return join(folder, only);
   const list = (several: readonly string[]): string => several.map((name) => JSON.stringify(name)).join(", ");
   const reason =
     found.length > 1

@@ -1,3 +1,4 @@
+import { firstOf } from "../core/item-at.js";
 import { addModel, publishedModel } from "../model/published/add-model.js";
 import { onnxModels } from "../model/published/onnx-models.js";
 import type { PublishedModel } from "../model/published/published-model.js";
@@ -34,12 +35,12 @@ export const modelsCommand: Command = {
 
 async function runModels({ values, positionals, signal, stdout, json }: CommandContext): Promise<number> {
   const [verb, name] = positionals;
-  if (positionals.length === 0) {
+  if (verb === undefined) {
     stdout(json ? jsonText({ models: onnxModels }) : listText(onnxModels));
     return exitCodes.done;
   }
   if (verb !== "add") throw new UsageError(`Expected "models" or "models add <name>" but received "${verb}"`);
-  if (positionals.length < 2) throw new UsageError("Missing the name after add. See kinetoscope models");
+  if (name === undefined) throw new UsageError("Missing the name after add. See kinetoscope models");
   const { card } = publishedModel(name);
   const path = await addModel(name, { folder: textOption(values, "models_dir") ?? "models", signal });
   const told = `"${name}" is in ${path}, with its card. Licence: ${card.licence}\nTried: ${card.tried}\n`;
@@ -51,7 +52,7 @@ function listText(models: readonly PublishedModel[]): string {
   const percent = (share: number | undefined): string =>
     share === undefined ? "" : `${(share * 100).toFixed(1)} %`;
   const rows = models.map(({ card, bytes }) => {
-    const [{ dataset, top1, top5 }] = card.accuracy;
+    const { dataset, top1, top5 } = firstOf(card.accuracy, "an accuracy");
     const [size, tried] = [`${(bytes / 1e6).toFixed(0)} MB`, card.tried.startsWith("Untried") ? "no" : "yes"];
     return [card.name, card.kind, dataset, percent(top1), percent(top5), size, card.licence, tried];
   });

@@ -1,5 +1,6 @@
 import { formatCounted } from "../core/format.js";
 import { cleanLine } from "../core/clean-text.js";
+import { firstOf } from "../core/item-at.js";
 import { chooseClips, clipsToEvaluate } from "../evaluate/evaluate.js";
 import { makePlan, type PlanDraft } from "../scale/make-plan.js";
 import { evaluationDraft } from "../scale/plan-evaluation.js";
@@ -50,8 +51,9 @@ const frameOptions: Readonly<Record<string, CommandOption>> = {
 /** What frame scores have nothing to do with. */
 const notOfFrames = ["unit_size", "num_frames", "top_n", "ties", "results_dir", ...Object.keys(viewOptions)];
 
-const { workers, overwrite_cache, overwrite_output_dir, verbose_logging, ...evaluateOptions } =
-  evaluateCommand.options;
+/** Options of an evaluation that belong to the process that computes it. */
+const ofProcess = ["workers", "overwrite_cache", "overwrite_output_dir", "verbose_logging"];
+const evaluateOptions = Object.entries(evaluateCommand.options);
 
 /** `kinetoscope plan`: cuts a piece of work into units that any machine may compute. */
 export const planCommand: Command = {
@@ -68,7 +70,11 @@ export const planCommand: Command = {
       does: "The scores of all frames, as storeFrameScores() keeps them",
     },
   ],
-  options: { ...planOptions, ...evaluateOptions, ...frameOptions },
+  options: {
+    ...planOptions,
+    ...Object.fromEntries(evaluateOptions.filter(([name]) => !ofProcess.includes(name))),
+    ...frameOptions,
+  },
   positionals: { name: "kind", minimum: 1, maximum: 1 },
   notes: [
     "The same command again keeps all results whose clips still have the same content, wherever they are now.",
@@ -80,12 +86,12 @@ export const planCommand: Command = {
 /** What is left out of the call that a table says it was made by. */
 const uncalled: Readonly<Record<string, CommandOption>> = {
   ...planOptions,
-  ...{ workers, overwrite_cache, overwrite_output_dir, verbose_logging },
+  ...Object.fromEntries(evaluateOptions.filter(([name]) => ofProcess.includes(name))),
 };
 
 async function runPlanCommand(context: CommandContext): Promise<number> {
   const { values, positionals, signal, stderr, stdout, json } = context;
-  const [kind] = positionals;
+  const kind = firstOf(positionals, "a kind");
   if (!kinds.includes(kind))
     throw new UsageError(`Unknown work "${kind}" to plan: there is ${kinds.join(", ")}`);
   const folder = requiredOption(values, "out", "the folder of the plan");

@@ -1,5 +1,6 @@
 import { cleanLine } from "../core/clean-text.js";
 import { formatCounted, formatSeconds } from "../core/format.js";
+import { firstOf } from "../core/item-at.js";
 import { openPlan } from "../scale/plan-folder.js";
 import { wordsHere } from "../scale/portable-line.js";
 import { readStatus, type PlanStatus } from "../scale/status.js";
@@ -22,7 +23,7 @@ export const statusCommand: Command = {
 const mostReasons = 5;
 
 async function runStatus({ positionals, json, stdout }: CommandContext): Promise<number> {
-  const status = readStatus(await openPlan(positionals[0]));
+  const status = readStatus(await openPlan(firstOf(positionals, "a folder")));
   stdout(json ? jsonText(status) : `${statusLines(status).map(cleanLine).join("\n")}\n`);
   return exitCodes.done;
 }

@@ -1,5 +1,6 @@
 import { cleanLine } from "../core/clean-text.js";
 import { formatCounted } from "../core/format.js";
+import { firstOf } from "../core/item-at.js";
 import { submitToQueue } from "../scale/engines/bullmq.js";
 import { submitToSlurm } from "../scale/engines/slurm.js";
 import { openPlan } from "../scale/plan-folder.js";
@@ -42,14 +43,14 @@ export const submitCommand: Command = {
 
 async function runSubmit(context: CommandContext): Promise<number> {
   const { values, positionals, json, stdout, stderr } = context;
-  const [folder, ...engineArgs] = positionals;
+  const engineArgs = positionals.slice(1);
   const engine = requiredOption(values, "engine", "slurm, or the address of a queue");
   if (engine !== "slurm") return submitUnits(context, engine);
   const word = engineArgs.find((arg) => !arg.startsWith("-") || /\p{Control}/u.test(arg));
   if (word !== undefined)
     throw new UsageError(`Expected options of sbatch after -- but received "${word}"; write --name=value`);
   const tasks = integerOption(values, "tasks", 1) ?? 100;
-  const run = await openPlan(folder);
+  const run = await openPlan(firstOf(positionals, "a folder"));
   const onScript = (text: string): void => stderr(text);
   const submission = await submitToSlurm({ run, tasks, engineArgs, onScript });
   stdout(json ? jsonText(submission) : `${cleanLine(submissionText(submission))}\n`);
@@ -63,7 +64,7 @@ async function submitUnits(
   if (values["tasks"] !== undefined || positionals.length > 1)
     throw new UsageError("--tasks and options after -- are Slurm's: a queue has workers, not tasks");
   const address = addressOption(engine);
-  const { units, underWay } = await submitToQueue(await openPlan(positionals[0]), address);
+  const { units, underWay } = await submitToQueue(await openPlan(firstOf(positionals, "a folder")), address);
   const others = underWay === 0 ? "" : `; ${formatCounted(underWay, "unit")} there already`;
   const text = `${formatCounted(units, "unit")} put into the queue at ${address.shown}${others}`;
   stdout(json ? jsonText({ units, underWay }) : `${cleanLine(text)}\n`);

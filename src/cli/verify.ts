@@ -1,4 +1,5 @@
 import { cleanLine } from "../core/clean-text.js";
+import { firstOf } from "../core/item-at.js";
 import { verifyResults } from "../evaluate/verify/verify-results.js";
 import { modelOptions, providerOption } from "./model-option.js";
 import { integerOption, numberOption, textOption } from "./arguments.js";
@@ -55,7 +56,7 @@ async function runVerify({ values, positionals, signal, json, stdout }: CommandC
   const sample = integerOption(values, "sample", 1);
   const seed = integerOption(values, "seed", 0, 0xffffffff);
   if (seed !== undefined && sample === undefined) throw new UsageError("Expected --seed only with --sample");
-  const verification = await verifyResults(positionals[0], {
+  const verification = await verifyResults(firstOf(positionals, "a table"), {
     ...{ sample, seed, signal, tolerance: numberOption(values, "tolerance", 0) },
     ...{
       model: textOption(values, "model"),

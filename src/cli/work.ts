@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { cleanLine } from "../core/clean-text.js";
 import { formatCounted } from "../core/format.js";
+import { firstOf } from "../core/item-at.js";
 import { runTask } from "../core/task.js";
 import { readText } from "../files/tables/read-text.js";
 import type { WorkerPlaces } from "../scale/compute-unit.js";
@@ -74,7 +75,7 @@ async function runWork(context: CommandContext): Promise<number> {
     root: textOption(values, "root"),
     threads: integerOption(values, "threads", 1),
   };
-  const run = await openPlan(positionals[0]);
+  const run = await openPlan(firstOf(positionals, "a folder"));
   const retrySkipped = values["retry_skipped"] === true;
   if (values["fed"] === true) return answer(run, { places, signal });
   const engine = textOption(values, "engine");
@@ -116,7 +117,7 @@ async function chosenUnits(values: OptionValues, { numUnits }: PlanFolder): Prom
     throw new UsageError("Expected --stripe or --unit but received both");
   if (unit !== undefined) return [unit];
   if (stripe === undefined) return all;
-  const [k, n] = /^\d+\/\d+$/.test(stripe) ? stripe.split("/").map(Number) : [0, 0];
+  const [k = 0, n = 0] = /^\d+\/\d+$/.test(stripe) ? stripe.split("/").map(Number) : [];
   if (k < 1 || k > n)
     throw new UsageError(`Expected --stripe to be k/n with 1 ≤ k ≤ n but received "${stripe}"`);
   return stripeOf(all, k, n);

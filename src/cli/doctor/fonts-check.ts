@@ -1,3 +1,4 @@
+import { textBefore } from "../../core/text-before.js";
 import { askProgram } from "../../video/program/child-process.js";
 import { good, warning, type Check } from "./check.js";
 import { installLines } from "./machine.js";
@@ -16,8 +17,8 @@ export const fontsCheck: Check = {
     if (exitCode !== 0) {
       return warning("cannot tell: fc-list does not answer", ...installLines(machine, packages));
     }
-    const families = stdout.split("\n").filter((line) => line.trim() !== "");
-    if (families.length > 0) return good(`${families[0].split(",")[0]} for Chinese, Japanese and Korean`);
+    const family = stdout.split("\n").find((line) => line.trim() !== "");
+    if (family !== undefined) return good(`${textBefore(family, ",")} for Chinese, Japanese and Korean`);
     return warning(
       "none for Chinese, Japanese and Korean: such labels are boxes in still pictures",
       ...installLines(machine, packages),

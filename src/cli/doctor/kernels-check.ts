@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { textBefore } from "../../core/text-before.js";
 import { askProgram } from "../../video/program/child-process.js";
 import { kernelName, projectKernels, userKernels } from "../kernel/kernelspec.js";
 import { failure, good, warning, type Check, type CheckResult, type Machine } from "./check.js";
@@ -89,11 +90,8 @@ async function checkKernel(
   }
   return {
     name,
-    version: stdout
-      .trim()
-      .split("\n")[0]
-      .replace(/^(tslab|deno) /, ""),
-    mends: Array.from(stderr.matchAll(/^mend: (.+): at work$/gm), ([, mend]) => mend),
+    version: textBefore(stdout.trim(), "\n").replace(/^(tslab|deno) /, ""),
+    mends: Array.from(stderr.matchAll(/^mend: (.+): at work$/gm), ([, mend = ""]) => mend),
   };
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { textBefore } from "../../core/text-before.js";
 import { askProgram } from "../../video/program/child-process.js";
 import type { Machine } from "./check.js";
 import { findOnPath } from "./machine.js";
@@ -68,7 +69,7 @@ function interpretersOfJupyter(): readonly string[] {
 
 function firstLine(path: string): string {
   try {
-    return readFileSync(path, "latin1").split("\n", 1)[0];
+    return textBefore(readFileSync(path, "latin1"), "\n");
   } catch {
     return "";
   }

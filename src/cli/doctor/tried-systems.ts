@@ -71,6 +71,9 @@ function numbersOf(version: string, count: number): readonly number[] | undefine
 }
 
 function isNewer(a: readonly number[], b: readonly number[]): boolean {
-  const i = a.findIndex((number, position) => number !== (b[position] ?? 0));
-  return i !== -1 && a[i] > (b[i] ?? 0);
+  for (const [i, number] of a.entries()) {
+    const other = b[i] ?? 0;
+    if (number !== other) return number > other;
+  }
+  return false;
 }
