@@ -28,13 +28,13 @@ export interface CheckDatasetOptions {
   /** A clip with fewer frames is too short; default 16, the frames that the labs' clip models take. */
   readonly minFrames?: number;
   /**
-   * Where the facts of every clip go as CSV. Beside it `<saveTo>.progress.jsonl` keeps each clip as soon as it is
-   * checked: a rerun takes from it the files that did not change.
+   * A CSV file that gets the facts of every clip. Beside it `<saveTo>.progress.jsonl` keeps each clip as soon as it is
+   * checked; a rerun reads only files that changed.
    */
   readonly saveTo?: string;
   /** Forget what earlier runs kept beside `saveTo`; default false. */
   readonly fresh?: boolean;
-  /** Ends the work early; what was found stays beside `saveTo`. */
+  /** Aborts the call; results so far stay beside `saveTo`. */
   readonly signal?: AbortSignal;
 }
 
@@ -42,12 +42,12 @@ export interface CheckDatasetOptions {
 const videosAtOnce = 16;
 
 /**
- * Checks a dataset: decodes every clip from end to end, and says what does not fit together. Nothing is changed:
+ * Checks a dataset: decodes every clip from beginning to end, and lists what is wrong. Nothing is changed:
  * {@link fixDataset} moves files away.
  *
- * Looked for are clips that do not decode or are damaged, are too short, have a header that lies about the number of
- * frames, or the same bytes as another one; rows without a file and files without a row; classes without a clip;
- * groups of recordings (UCF101's) that are in train and test; splits that are sorted by class.
+ * It looks for clips that do not decode, are damaged, are too short, have the same bytes as another one, or a header with a
+ * wrong number of frames. It also looks for rows without a file, files without a row, and classes without a clip. It finds
+ * groups of recordings (UCF101's) that are in train and test, and splits that are sorted by class.
  *
  * @param dataset - What a loader gave, or clips.
  * @returns A report, also of a dataset in which nothing can be read. `show()` shows it.

@@ -12,7 +12,7 @@ import type { Ucf101Row } from "../datasets/ucf101/rows.js";
  * reported as not known.
  */
 export interface CheckableDataset {
-  /** The folder: what is moved away keeps its place below it. */
+  /** The dataset's folder: files that are moved away keep their place relative to it. */
   readonly root?: string;
   /** The clips on disk, of a dataset that was loaded for one split. */
   readonly available?: ClipList;
@@ -26,7 +26,7 @@ export interface CheckableDataset {
   readonly test?: ClipList;
   /** All classes. Default: those of the ground truth's `label` column, where there is one. */
   readonly labels?: readonly string[];
-  /** The ground truth, of which the classes are taken. */
+  /** The ground truth, from which the classes are taken. */
   readonly groundTruthRows?: {
     readonly columnNames: readonly string[];
     column(name: string): readonly unknown[];

@@ -31,7 +31,7 @@ export class DatasetReport {
   readonly findings: readonly Finding[];
   /** Every clip with its facts, in the dataset's order. */
   readonly clips: readonly ClipFacts[];
-  /** All classes, also those without a clip; those that occur only in clips stand last. */
+  /** All classes, also those without a clip; those that occur only in clips come last. */
   readonly classes: readonly string[];
 
   /** @internal Use {@link checkDataset}. */
@@ -52,7 +52,7 @@ export class DatasetReport {
     return this.findings.find((finding) => finding.kind === kind) as Finding;
   }
 
-  /** The rows that tell of a fault. */
+  /** The rows that report a fault. */
   get problems(): readonly Finding[] {
     return this.findings.filter(({ isProblem, count = 0 }) => isProblem && count > 0);
   }

@@ -17,11 +17,11 @@ export type FixableKind = "broken" | "damaged" | "duplicateContent";
 
 /** Options of {@link fixDataset}. */
 export interface FixDatasetOptions {
-  /** The folder that the files go to; made if it is not there. Below it each keeps its place in the dataset. */
+  /** The folder that the files are moved to; created if needed. Below it each file keeps its place in the dataset. */
   readonly moveTo: string;
   /** What is moved; default `["broken", "duplicateContent"]`. */
   readonly kinds?: readonly FixableKind[];
-  /** Ends the work early; what was moved stays moved. */
+  /** Aborts the call; moved files stay moved. */
   readonly signal?: AbortSignal;
 }
 
@@ -61,8 +61,8 @@ export class DatasetFix {
 printAsText(DatasetFix.prototype);
 
 /**
- * Moves broken files and second copies out of a dataset, into `<moveTo>/<kind>/…`. Nothing is deleted or overwritten,
- * and nothing happens to a file that is no longer what it was when it was checked.
+ * Moves broken files and second copies out of a dataset, into `<moveTo>/<kind>/…`. Nothing is deleted or overwritten, and a
+ * file that changed since the check is left alone.
  *
  * @param report - What {@link checkDataset} gave.
  * @returns What was moved, and what was not and why.

@@ -12,9 +12,9 @@ import { frameHash, hashDistance, isPlain, type FrameHash } from "./frame-hash.j
 
 /** How {@link nearDuplicates} compares. */
 export interface NearDuplicatesOptions {
-  /** Pairs differ in at most so many of 64 bits, 0 … 32; default 6. */
+  /** The most bits, of 64, in which a pair may differ, 0 … 32; default 6. */
   readonly maxDistance?: number;
-  /** Ends the work; the call then rejects with its reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -42,7 +42,7 @@ export interface NearDuplicates {
   readonly pairs: readonly NearDuplicatePair[];
   /** Clips that could not be read, with reasons. */
   readonly skipped: readonly SkippedClip[];
-  /** Clips in which too little is to be seen to be compared: black or of one colour. */
+  /** Clips that show too little to be compared: black or of one colour. */
   readonly plain: readonly Clip[];
 }
 
@@ -51,8 +51,8 @@ const clipsAtOnce = 16;
 const framesPerClip = 3;
 
 /**
- * Pairs of clips in different splits that look alike: the same recording, encoded again or made smaller, which other bytes hide. Three
- * frames of each clip are compared by a perceptual hash.
+ * Pairs of clips in different splits that look alike: the same recording, encoded again or made smaller, so that its bytes
+ * differ. Three frames of each clip are compared by a perceptual hash.
  *
  * Cost: a decode of each clip, then a comparison of every two clips in different splits: a second for 30 million.
  *

@@ -9,7 +9,7 @@ export interface FileErrorFacts {
   readonly cause?: unknown;
 }
 
-/** What is known when ffmpeg or ffprobe could not do what was asked. */
+/** Facts about a failure of ffmpeg or ffprobe. */
 export interface VideoErrorFacts extends FileErrorFacts {
   /** Exit code of the process; `null` when a signal ended it or it never started. */
   readonly exitCode?: number | null;
@@ -29,8 +29,8 @@ export type KinetoscopeErrorCode =
   | "ERR_VIDEO";
 
 /**
- * What every error of the library about files, models and downloads is. A wrong argument is JavaScript's own `TypeError` or
- * `RangeError`, an interruption the reason of its signal.
+ * The class of all errors of the library about files, models and downloads. A wrong argument is JavaScript's own `TypeError`
+ * or `RangeError`, an interruption the reason of its signal.
  */
 export class KinetoscopeError extends Error {
   override readonly name: string = "KinetoscopeError";
@@ -115,7 +115,7 @@ export class ArchiveError extends FileError {
   }
 }
 
-/** What is known when a file could not be fetched. */
+/** Facts about a file that could not be fetched. */
 export interface DownloadErrorFacts {
   /** The address, as the caller gave it. */
   readonly url: string;

@@ -6,7 +6,7 @@ interface GroupTexts {
 }
 
 /**
- * The texts of a pattern's groups; `undefined` where the text does not match.
+ * The texts of a pattern's groups; `undefined` if the text does not match.
  *
  * @param pattern - Without `g`; all of its groups take part in each match.
  * @param count - How many groups it has.

@@ -1,11 +1,11 @@
 import { relative, sep } from "node:path";
 import { formatCounted } from "../core/format.js";
 
-/** A file in a dataset's folder that takes no part, and why. */
+/** A file in a dataset's folder that is not used, and why. */
 export interface PassedOverFile {
   /** Where the file is. */
   readonly path: string;
-  /** Why it takes no part: `"its ending .txt is not looked for"`. */
+  /** Why it is not used: `"its ending .txt is not looked for"`. */
   readonly reason: string;
 }
 

@@ -54,7 +54,7 @@ export interface EvaluationOptions {
   readonly fresh?: boolean;
   /** What to do with a damaged clip, as in `classifyVideos`. */
   readonly damaged?: "error" | "keep";
-  /** Ends the work early; what was computed stays beside `saveTo`. */
+  /** Aborts the call; results so far stay beside `saveTo`. */
   readonly signal?: AbortSignal;
   /**
    * Called for each clip as soon as it is classified or skipped; not for those kept from an earlier run. What it throws

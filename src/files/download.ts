@@ -48,10 +48,10 @@ export interface Downloaded {
  * Fetches a file: streams it to `<path>.part` and renames that when it is complete and checked, so that nothing
  * half-written is ever found at `path`.
  *
- * What an earlier run left is continued where the server allows it. A connection that breaks, or stands still, and a
- * server in trouble (5xx) are tried again after a growing wait; a refusal (4xx) is final. Length and, where the server
- * offers one, checksum are compared. A file that is there already is kept without asking the server, unless its
- * SHA-256 is known and differs. Two calls or processes with the same `path` share the work: the second waits.
+ * What an earlier run left is continued where the server allows it. After a broken or silent connection, or an error of the
+ * server (5xx), it tries again after a growing wait; a refusal (4xx) is final. Length and, where the server offers one,
+ * checksum are compared. An existing file is kept without asking the server, unless `sha256` is given and differs. Two calls
+ * or processes with the same `path` share the work: the second waits.
  *
  * `KINETOSCOPE_OFFLINE=1` makes every download an error.
  *

@@ -5,8 +5,8 @@ const formula = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
- * CSV for people who open it in a spreadsheet program: cells that it would compute as formulas (they begin with `=`,
- * `+`, `-`, `@`, a tab or a line break) get an apostrophe in front; numbers stay numbers.
+ * CSV for a spreadsheet program. Cells that it would compute as formulas get an apostrophe in front: those that begin with
+ * `=`, `+`, `-`, `@`, a tab or a line break. Numbers stay numbers.
  *
  * The files that the library writes are for programs: there an id that begins with `-` stays as it is.
  *

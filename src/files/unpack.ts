@@ -23,7 +23,7 @@ export interface UnpackOptions {
   readonly maxRatio?: number;
   /** How many members an archive may have. Default 1,000,000. */
   readonly maxMembers?: number;
-  /** Ends the work; what was unpacked stays, and the same call continues. */
+  /** Aborts the call; unpacked files stay, and the same call continues. */
   readonly signal?: AbortSignal;
 }
 
@@ -42,11 +42,11 @@ export interface Unpacked {
 /**
  * Unpacks `.tar`, `.tar.gz`, `.tgz` and `.zip` into a folder; which it is shows in the first bytes, not in the name.
  *
- * Members that could do harm are refused and listed, the rest is unpacked: absolute paths, `..`, links, devices, hidden
- * files (`.git/hooks`, `.DS_Store`), names with invisible characters, names that Windows cannot have or that differ only
- * in case or accents from an earlier one, what comes twice, what expands beyond the limits. Permissions, owners and times
- * are not taken from the archive. Each file is written under another name and renamed when it is complete; one that is
- * there with the right size is kept, so that a second call continues.
+ * Members that could do harm are refused and listed; the rest is unpacked. Refused are absolute paths, `..`, links, devices
+ * and hidden files (`.git/hooks`, `.DS_Store`). So are names with invisible characters, names that Windows cannot have, and
+ * names that differ only in case or accents from an earlier one. So are members that come twice or expand beyond the limits.
+ * Permissions, owners and times are not taken from the archive. Each file is written under a temporary name and renamed when
+ * it is complete. An existing file of the right size is kept, so a second call continues.
  *
  * @param archive - The file; or its bytes, as they come in from somewhere (then it cannot be a zip).
  * @param folder - Where the members go; made if it is missing.

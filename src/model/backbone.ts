@@ -27,7 +27,7 @@ export interface LoadBackboneOptions extends LoadModelOptions {
   readonly pooling?: "mean" | "none";
 }
 
-/** A model of which a tensor in the middle is read; get one from {@link loadBackbone}. */
+/** A model from which an inner tensor is read; get one from {@link loadBackbone}. */
 export class Backbone implements FrameInput {
   /** The .onnx file, as it was given. */
   readonly path: string;

@@ -52,9 +52,9 @@ export const loadModelOptionKeys: OptionKeys<LoadModelOptions> = {
  * Loads an ONNX model with its card and checks one against the other. The session lives in a thread of its
  * own until `close()`; an idle one does not keep the process alive.
  *
- * A model given by its address is fetched into the cache (`KINETOSCOPE_CACHE`), with the card beside it there. A card
- * given instead of the model stands for the .onnx file beside it; where that is missing, the card's `url` says where
- * to fetch it from and its `sha256` what it must be. What was fetched is checked at its first use in each process.
+ * A model given by its address is fetched into the cache (`KINETOSCOPE_CACHE`), with the card beside it there. The path of a
+ * card means the .onnx file beside it. If that is missing, it is fetched from the card's `url` and must have its `sha256`.
+ * What was fetched is checked at its first use in each process.
  *
  * A folder as Hugging Face publishes it (`config.json`, `preprocessor_config.json`, `model.onnx` or `onnx/model.onnx`) needs
  * no card: labels, size, filter, crop, numbers, layout and output follow from its files. What is in none of them, such as

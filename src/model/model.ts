@@ -15,7 +15,7 @@ import type { ProviderCheck } from "./provider-check.js";
 import type { Provider } from "./session/providers.js";
 import type { Session, SessionResult } from "./session/session.js";
 
-/** What a {@link Model} is made of. */
+/** The parts of a {@link Model}. */
 export interface ModelParts extends UsedTensors {
   readonly path: string;
   /** Where it was fetched from, if it was. */
@@ -30,7 +30,7 @@ export interface ModelParts extends UsedTensors {
 /** Probabilities of a batch, and the input buffer, free to be filled again. */
 export interface BatchResult {
   readonly probabilities: Scores<"probabilities">;
-  /** What they were made of: the model's own numbers, of the kind that its card says. */
+  /** The model's own output, from which they were computed, of the kind that its card says. */
   readonly scores: Scores<ScoreKind>;
   readonly data: Float32Array;
 }

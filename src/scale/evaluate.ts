@@ -31,16 +31,17 @@ import { runPlan } from "./run-plan.js";
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends EvaluationOptions {
   /**
-   * How many processes share the work; default none besides this one. Each loads the model anew, which takes memory and a
-   * second or two. The results are the same bytes. What is computed is kept in the folder `<saveTo>.run`, instead of
+   * How many processes share the work; default: only this one. Each loads the model anew, which takes memory and a second or
+   * two. The results are the same bytes. What is computed is kept in the folder `<saveTo>.run`, instead of
    * `<saveTo>.progress.jsonl`.
    */
   readonly workers?: number;
   /**
-   * The queue that hands out the work, over Redis, Valkey or PostgreSQL: `"redis://host:6379"`, `"postgres://user@host/database"`
-   * or `"env:NAME"`, a variable with the address. The processes of this call compute, and so does every `kinetoscope work` on that queue that
-   * sees the folder `<saveTo>.run`. Default none: the processes of this call alone. A password stands in the variable
-   * KINETOSCOPE_ENGINE_PASSWORD. Needs the packages bullmq@6 and ioredis or pg.
+   * The queue that hands out the work, over Redis, Valkey or PostgreSQL: `"redis://host:6379"`,
+   * `"postgres://user@host/database"` or `"env:NAME"`, a variable with the address. The processes of this call compute, and
+   * so does every `kinetoscope work` on that queue that sees the folder `<saveTo>.run`. Default none: the processes of this
+   * call alone. The password is read from the variable KINETOSCOPE_ENGINE_PASSWORD. Needs the packages bullmq@6 and ioredis
+   * or pg.
    */
   readonly engine?: string;
 }

@@ -1,4 +1,4 @@
-/** Where features come from: all that their numbers follow from, besides the clips. */
+/** Where features come from: everything that their numbers depend on, except the clips. */
 export interface FeatureSource {
   /** Name of the backbone. */
   readonly model: string;
@@ -28,7 +28,7 @@ export interface FeatureSampling {
   readonly stride?: number;
   /** Frames a second that the clip is read at, of rules that have it. */
   readonly frameRate?: number;
-  /** What stands where the clip is too short: `"loop"`, `"last"` or `"clamp"`. */
+  /** Which frames are used where the clip is too short: `"loop"`, `"last"` or `"clamp"`. */
   readonly outOfRange?: string;
 }
 

@@ -53,7 +53,7 @@ export function sigmoid({ data, shape }: Scores<"logits">): Scores<"probabilitie
   return { kind: "probabilities", data: data.map((value) => 1 / (1 + Math.exp(-value))), shape };
 }
 
-/** Probabilities out of whatever a model gives: `activation` of logits, exp of log-probabilities, else unchanged. */
+/** Probabilities from any output of a model: `activation` of logits, exp of log-probabilities, else unchanged. */
 export function toProbabilities(
   { kind, data, shape }: Scores<ScoreKind>,
   activation: Activation = "softmax",

@@ -12,7 +12,7 @@ import type { Optimizer } from "./optimizers.js";
 import type { Schedule } from "./schedule.js";
 import { inferenceGraph, type HeadPlan } from "./training-graph.js";
 
-/** All that a head's weights follow from, besides features and labels. */
+/** Everything that a head's weights depend on, except features and labels. */
 export interface TrainingSettings {
   /** How weights followed from gradients. */
   readonly optimizer: Optimizer;
@@ -56,7 +56,7 @@ export interface WeightTensor {
   readonly data: Float32Array;
 }
 
-/** What a {@link Head} is made of. */
+/** The parts of a {@link Head}. */
 export interface HeadParts {
   readonly labels: readonly string[];
   readonly plan: HeadPlan;

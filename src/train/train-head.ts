@@ -51,7 +51,7 @@ export interface TrainHeadOptions {
    * on one side of the split. Default: every row for itself.
    */
   readonly groups?: readonly string[];
-  /** Ends the training when the validation loss has not fallen for so many epochs; default never. */
+  /** Ends the training after this many epochs without a lower validation loss; default never. */
   readonly patience?: number;
   /** Share of the values in front of the output layer that are dropped while training; default 0. */
   readonly dropout?: number;

@@ -49,7 +49,7 @@ export function checkAugment(
     );
 }
 
-/** Draws what is done to the next picture; every call takes the same count of random numbers, whatever the options. */
+/** Draws the changes to the next picture. Every call takes the same number of random numbers, whatever the options. */
 export function drawAugmentation(options: AugmentOptions, random: Random): Augmentation {
   const { flips = [], crop = false, jitter = {} } = options;
   const colors = drawColorChanges(jitter, random);

@@ -8,8 +8,8 @@ import type { FrameSource } from "./source.js";
 import type { VideoMetadata } from "./video-metadata.js";
 
 /**
- * Reads a video's header. Cost, whatever the length: below a millisecond for what most datasets hold (H.264 in MP4, XviD in
- * AVI); for all else 50 to 200 ms, because ffprobe is started; for H.264 and HEVC of more than 8 bits twice that.
+ * Reads a video's header. The cost does not depend on the length. H.264 in MP4 and XviD in AVI take less than a millisecond.
+ * All other files take 50 to 200 ms, because ffprobe is started; H.264 and HEVC of more than 8 bits twice that.
  *
  * @throws {VideoError} If the file is missing, empty, not a video, or has no video stream.
  */

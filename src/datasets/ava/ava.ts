@@ -21,7 +21,7 @@ export interface LoadAvaOptions {
 
 /**
  * Loads AVA's actions: for each second of a movie the actions of each person. A clip is the time around a second, and its
- * `labels` are the actions of all persons there. Boxes take no part; the number of persons is a column.
+ * `labels` are the actions of all persons there. Boxes are ignored; the number of persons is a column.
  *
  * @param file - `ava_train_v2.2.csv` or `ava_val_v2.2.csv`: `video_id,second,x1,y1,x2,y2,action,person`, without a line of names.
  * @throws {DatasetError} If it is another kind of file.

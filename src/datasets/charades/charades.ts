@@ -27,8 +27,8 @@ export interface LoadCharadesOptions {
 }
 
 /**
- * Loads a split of Charades: a video of some thirty seconds has several actions with times, which overlap. In the column `actions`
- * they stand in a row, `c092 11.90 21.20;c147 0.00 12.60`.
+ * Loads a split of Charades: a video of some thirty seconds has several actions with times, which overlap. The column
+ * `actions` lists them: `c092 11.90 21.20;c147 0.00 12.60`.
  *
  * @param file - `Charades_v1_train.csv` or `Charades_v1_test.csv`.
  * @throws {DatasetError} If it is another kind of file, or an action is none of the classes.

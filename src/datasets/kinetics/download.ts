@@ -36,7 +36,7 @@ export interface DownloadKineticsOptions extends TransferOptions {
   readonly version?: string;
   /** How many parts, the first of the list; `"all"`: the whole split. A part has about a thousand clips. */
   readonly numParts?: number | "all";
-  /** As many parts as are needed until so many clips are on disk. */
+  /** Fetches parts until at least this many clips are on disk. */
   readonly numVideos?: number;
   /** Where Kinetics is; default `"https://s3.amazonaws.com/kinetics"`. A mirror has the same folders below it. */
   readonly baseUrl?: string;
@@ -114,9 +114,9 @@ function listed(items: readonly string[], title: string): readonly string[] {
  * Downloads a split of Kinetics, or the first parts of it, so that {@link loadKinetics} finds it: the ground truth to
  * `<root>/annotations`, the clips to `<root>/<split>/part_<n>`.
  *
- * The archives come one or several at once, are checked, unpacked and removed. Parts that are complete are not asked
- * for again; an interrupted call is continued by the next, at the byte where the connection ended if the server
- * allows it. While a part is unpacked it needs its size twice. Layout: that of the CVDF foundation's server.
+ * The archives come one or several at once, are checked, unpacked and removed. Complete parts are not fetched again. The
+ * next call continues an interrupted one, at the byte where the connection ended if the server allows it. While a part is
+ * unpacked it needs its size twice. Layout: that of the CVDF foundation's server.
  *
  * @param root - The dataset's folder; made if it is missing.
  * @throws {DownloadError} If the server cannot be reached, refuses the lists, or the disk is too small; the message

@@ -53,7 +53,7 @@ export class Kinetics {
   readonly duplicateFiles: readonly string[];
   /** Files below the split's folders that are no videos by their endings, tables and lists apart. */
   readonly ignored: readonly string[];
-  /** Every file that takes no part, and why: without a row, of a clip that is there already, ignored. */
+  /** Every file that is not used, and why: without a row, of a clip that is there already, ignored. */
   readonly passedOver: readonly PassedOverFile[];
   /** Lines of the ground-truth file that took no part, and why. */
   readonly problems: readonly GroundTruthProblem[];

@@ -35,8 +35,9 @@ interface SentenceEntry {
 }
 
 /**
- * Loads MSR-VTT's JSON, and captions in its form: `videos` and `sentences` that name them. The captions of a clip stand in its
- * column `captions`, with a `|` between them, their number in `num_captions`; the label is the category, where its name is known.
+ * Loads MSR-VTT's JSON, and captions in its form: `videos` and `sentences` that name them. The column `captions` holds the
+ * captions of a clip, with a `|` between them, and `num_captions` their number. The label is the category, if its name is
+ * known.
  *
  * A video's times say where in the original it was cut from: the file is the clip, and they are columns only.
  *

@@ -10,13 +10,13 @@ export interface NamedClip {
   readonly name: string;
 }
 
-/** What a format is told beside the clips. */
+/** What a format needs besides the clips. */
 export interface FormatSettings {
   /** All classes, in class-index order. */
   readonly labels: readonly string[];
   /** Frames per second of the videos; `undefined` where the caller did not say. */
   readonly frameRate: number | undefined;
-  /** What stands before a file's name in Label Studio. */
+  /** The text before a file's name in Label Studio. */
   readonly urlPrefix: string;
   /** Whether Label Studio shows the labels as predictions, to be accepted or not. */
   readonly asPredictions: boolean;

@@ -21,7 +21,7 @@ export interface SaveClipsOptions {
   readonly labels?: readonly string[];
   /** Frames per second, > 0: Label Studio counts frames. Only needed for parts of files. */
   readonly frameRate?: number;
-  /** What stands before a file's name for Label Studio; default `"/data/local-files/?d="`, its local storage. */
+  /** The text before a file's name for Label Studio; default `"/data/local-files/?d="`, its local storage. */
   readonly urlPrefix?: string;
   /** Whether Label Studio gets the labels as predictions, to be accepted or not; default false. */
   readonly asPredictions?: boolean;

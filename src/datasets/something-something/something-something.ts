@@ -34,8 +34,8 @@ interface Entry {
 /**
  * Loads a split of Something-Something (v2): a JSON list of videos `<id>.webm`.
  *
- * The class is the template without its brackets (`Holding [something] next to [something]`), as the file of labels spells it;
- * the sentence with the things filled in stands in the column `label`.
+ * The class is the template without its brackets (`Holding [something] next to [something]`), as the file of labels spells
+ * it. The column `label` holds the sentence with the things filled in.
  *
  * @param file - `something-something-v2-train.json`, `…-validation.json` or `…-test.json`.
  * @throws {DatasetError} If it is no such file, or a template is none of the labels.

@@ -6,7 +6,7 @@ import type { DataFrame } from "../tables/data-frame-types.js";
 import type { GroundTruthProblem } from "../tables/ground-truth-text.js";
 import type { GroundTruthTable } from "../tables/ground-truth-table.js";
 
-/** What {@link LabelledTable} is made of. */
+/** The parts of a {@link LabelledTable}. */
 export interface LabelledTableParts {
   /** The table's file. */
   readonly path: string;

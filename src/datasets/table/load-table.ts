@@ -28,7 +28,7 @@ export interface LoadTableOptions {
   /** The column of what names the clips in tables; default the file's name without its ending. */
   readonly id?: string;
   /**
-   * The column of the times at which a clip begins in its file, where a row is about a part of it: the frames with
+   * The column of the times at which a clip begins in its file, if a row is about a part of it. The clip is the frames with
    * start ≤ time < end. Seconds (`12.5`) or a clock (`1:02.5`); an empty cell is the file's own beginning.
    */
   readonly start?: string;
@@ -46,8 +46,8 @@ export interface LoadTableOptions {
  * Loads clips and labels from a table of your own: CSV with commas, semicolons, tabs or bars (also as Excel saves it),
  * JSON, JSON lines, Parquet, or a list with a path and a label a line.
  *
- * Paths may have either slash and lack the ending. What does not fit stops nothing and is listed: rows without a file, files
- * without a row, rows that name the same file, or the same part of it, again. Nothing is decoded: 100,000 rows take about a second.
+ * Paths may have either slash and lack the ending. Rows without a file, files without a row, and rows that name the same
+ * file or the same part of it again are no error; they are listed. Nothing is decoded: 100,000 rows take about a second.
  *
  * @param file - The table.
  * @throws {DatasetError} If it cannot be read, a column has to be named, or a label is none of the `classes`.

@@ -94,8 +94,8 @@ function positionsOf(rows: unknown): unknown {
 /**
  * Columns as a danfojs DataFrame.
  *
- * A column's type follows from its values, never from what they look like: strings stay strings. A column
- * whose name danfojs uses itself (`"index"`, `"shape"`, …) gets a `_` behind it.
+ * A column's type follows from its values, never from what they look like: strings stay strings. A column whose name danfojs
+ * uses itself (`"index"`, `"shape"`, …) gets a `_` after it.
  *
  * @param columns - Name → values, all of the same length.
  * @param index - Names of the rows, all different; default 0, 1, 2, ….

@@ -54,7 +54,7 @@ export class Ucf101 {
   readonly duplicateFiles: readonly string[];
   /** Files below the root that are no videos by their endings, tables and texts apart. */
   readonly ignored: readonly string[];
-  /** Every file that takes no part, and why. */
+  /** Every file that is not used, and why. */
   readonly passedOver: readonly PassedOverFile[];
   /** Lines of the tables that took no part, and why. */
   readonly problems: readonly Ucf101Problem[];
@@ -141,10 +141,10 @@ function clipOf({ videoName, label, row }: Ucf101Row, path: string): Clip {
 /**
  * Loads UCF101, or any dataset of its form: both splits, joined with the clips that are on disk.
  *
- * What the splits are, is read from `train.csv` and `test.csv` (`video_name,tag`) under the root; else from the official
- * lists (`trainlist01.txt`, `testlist01.txt`, `classInd.txt`); else from folders by class (`train/Punch/…` and
- * `test/Punch/…`, or `Punch/…`, where groups 1 to 7 are test, as in the official list 1). Clips may lie anywhere
- * below the root; rows and files belong together by the file's name. Bad rows, rows without a file and files
+ * The splits are read from `train.csv` and `test.csv` (`video_name,tag`) under the root. Without these they are read from
+ * the official lists (`trainlist01.txt`, `testlist01.txt`, `classInd.txt`). Without lists they follow from folders by class:
+ * `train/Punch/…` and `test/Punch/…`, or `Punch/…`, where groups 1 to 7 are test, as in the official list 1. Clips may lie
+ * anywhere below the root; rows and files belong together by the file's name. Bad rows, rows without a file and files
  * without a row stop nothing: they are listed.
  *
  * Source: the official lists of UCF101 (Soomro, Zamir and Shah 2012), and the tables of Keras's CNN-RNN example.

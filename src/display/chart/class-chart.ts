@@ -17,8 +17,8 @@ export interface ClassChartOptions {
   /** Stands above the chart; default `"Clips of each class"`. */
   readonly title?: string;
   /**
-   * Of a long list, so many of the classes with the most clips and so many of those with the fewest are drawn, from
-   * 1 to 50; default 12.
+   * A long list shows this many of the classes with the most clips, and as many of those with the fewest, from 1 to 50;
+   * default 12.
    */
   readonly ends?: number;
   /** Length of the longest bar, from 160 to 1000 pixels. Default 320. */

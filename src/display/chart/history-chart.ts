@@ -46,7 +46,7 @@ const tooltip: readonly ChartTooltip[] = [
 /**
  * How a training went: loss on the left, accuracy on the right, over the epochs, on training and validation samples.
  *
- * @param training - A head, or the rows of its history; only a head tells what it was trained on, and with which seed.
+ * @param training - A head, or the rows of its history. Only a head says what it was trained on, and with which seed.
  * @throws {RangeError} If there is no epoch, or a size is out of range.
  * @example
  * await show(historyChart([{ epoch: 1, loss: 1.2, accuracy: 0.4, valLoss: 1.3, valAccuracy: 0.35 }]));

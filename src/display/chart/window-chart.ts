@@ -22,7 +22,7 @@ import { shortName } from "./score-lines.js";
 import { chartForms } from "./vega.js";
 import { windowPanel } from "./window-lines.js";
 
-/** What stands above the lines of {@link windowChart}. */
+/** The bands above the lines of {@link windowChart}. */
 export interface WindowBands {
   /** Moments that were found, such as those of `findMoments`: as bands, in the colour of their class. */
   readonly moments?: Iterable<FoundMoment>;

@@ -3,7 +3,7 @@ import { ClipList } from "../../datasets/clip-list.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
 
-/** What a video grid can be made of: predictions, clips, paths, or a DataFrame with a `path` column. */
+/** What a video grid takes: predictions, clips, paths, or a DataFrame with a `path` column. */
 export type GridInput = Predictions | ClipInput | Iterable<string | Clip>;
 
 /** One cell of a grid before its picture is made. */

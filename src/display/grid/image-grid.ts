@@ -21,7 +21,7 @@ export interface ImageGridOptions {
   readonly columns?: number;
   /** Width of each picture, pixels, from 40 to 640. Default 130. */
   readonly width?: number;
-  /** Ends the work. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 

@@ -19,7 +19,7 @@ export interface VideoGridOptions {
   readonly columns?: number;
   /** Width of each picture, pixels, from 80 to 1280; its box is two thirds as high. Default 210. */
   readonly width?: number;
-  /** Ends the work. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 
@@ -31,9 +31,9 @@ const sheetBytes = 400_000;
 const videoBytes = 30_000;
 
 /**
- * Clips side by side as small silent videos that play in place, with their true labels; for predictions also
- * what the model said, right and wrong told by mark, words and colour. A cell's number is the clip's place in the input,
- * from 0: `predictions.rows[3]` is the cell 3.
+ * Clips side by side as small silent videos that play in place, with their true labels; for predictions also the predicted
+ * label, marked right or wrong by sign, words and colour. A cell's number is the clip's place in the input, from 0:
+ * `predictions.rows[3]` is the cell 3.
  *
  * Everything is in the output itself: it needs no server, no network and no file. A clip that cannot be decoded
  * keeps its place, with the reason. Past 40 clips (or 2.5 MB) the rest are still pictures, and a line says so.

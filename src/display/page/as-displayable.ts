@@ -14,8 +14,8 @@ import { isRatings, ratingsTable } from "../table/ratings-table.js";
 import { table } from "../table/table.js";
 
 /**
- * Anything as something to look at: what can be shown stays as it is; DataFrames, predictions, most informative frames,
- * comparisons, dataset checks, rated footage, clip lists and rows become tables; the rest becomes text.
+ * Makes a view of anything. Views stay as they are; DataFrames, predictions, most informative frames, comparisons, dataset
+ * checks, rated footage, clip lists and rows become tables; the rest becomes text.
  */
 export function asDisplayable(value: unknown): Displayable {
   if (isDisplayable(value)) return value;

@@ -27,7 +27,7 @@ export interface FrameGifOptions {
   readonly width?: number;
   /** Stands above it. Default the file's name. */
   readonly title?: string;
-  /** Ends the work. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 
@@ -107,7 +107,7 @@ async function readFrames(
   }
 }
 
-/** A GIF of at most so many bytes, as wide as `width` at most. */
+/** A GIF that is limited in bytes, and at most `width` wide. */
 export async function gifWithin(
   bytes: number,
   frames: Pick<ChosenFrames, "pictures" | "width" | "height">,

@@ -22,9 +22,9 @@ import { placeholderHtml } from "../grid/video-cell.js";
 export interface FramePairOptions {
   /** The true class (or any other): whose worst and best frame. Default the class with the highest mean. */
   readonly label?: string;
-  /** Each picture is fitted into a square of so many pixels, from 80 to 1280. Default 320. */
+  /** The side of the square that each picture is fitted into, from 80 to 1280 pixels. Default 320. */
   readonly width?: number;
-  /** Ends the work. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 

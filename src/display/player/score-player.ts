@@ -29,7 +29,7 @@ export interface ScorePlayerOptions {
   readonly title?: string;
   /** Width of the video's box and of the chart, from 240 to 1280 pixels; side by side where there is room. Default 480. */
   readonly width?: number;
-  /** Ends the work. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 
@@ -38,9 +38,9 @@ const videoBytes = 1_300_000;
 const plotHeight = 180;
 
 /**
- * A video and the chart of its scores, moving together: click or drag on the chart to move through the video; while it
- * plays, a rule moves over the chart, and a line says the frame, its time and its most probable class. With the keyboard:
- * arrows, Page Up and Page Down, Home, End, and space.
+ * A video and the chart of its scores, which move together. Click or drag on the chart to move through the video. While the
+ * video plays, a vertical rule moves over the chart, and a line states the frame, its time and its most probable class. With
+ * the keyboard: arrows, Page Up and Page Down, Home, End, and space.
  *
  * Everything is in the output itself. Where a notebook is not trusted (no scripts, no videos), a still, the chart and a
  * strip of frames stay.

@@ -20,7 +20,7 @@ export interface VideoPlayerOptions {
   readonly clip?: TimeSpan;
   /** Stands above it. Default the file's name. */
   readonly title?: string;
-  /** Ends the work. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 
@@ -28,8 +28,8 @@ export interface VideoPlayerOptions {
 const videoBytes = 2_100_000;
 
 /**
- * A video that plays in place, whatever its format: what is shown is a small silent H.264 copy inside the output
- * itself. A long video is shown in lower quality, and a line below it says so.
+ * A video of any format that plays in place. The output holds a small silent H.264 copy of it. A long video is shown in
+ * lower quality, and a line below it says so.
  *
  * @param path - Any file that ffmpeg reads.
  * @throws {TypeError | RangeError} If `width` or `clip` is out of range.

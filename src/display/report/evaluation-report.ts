@@ -42,7 +42,7 @@ export interface EvaluationReportOptions extends AccuracyByOptions {
   readonly by?: string | readonly string[];
   /** Bins of the reliability diagram, from 1 to 50; default 15. Groups of a column are `accuracyBy`'s five. */
   readonly bins?: number;
-  /** Ends the work. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 
@@ -55,9 +55,9 @@ const chartWidth = 280;
 const stillBytes = 900_000;
 
 /**
- * All about how well a model did: top-1 and top-5 with intervals, mean class accuracy, precision, recall and F1 of the
- * classes, the confusion matrix (of up to 20 classes) and the most confused pairs, which open their clips, the
- * reliability diagram, the most confident mistakes, and accuracy by length or any column of the dataset.
+ * Reports how well a model did: top-1 and top-5 with intervals, mean class accuracy, precision, recall and F1 of the
+ * classes. Below come the confusion matrix (of up to 20 classes) and the most confused pairs, which open their clips. Then
+ * come the reliability diagram, the most confident mistakes, and accuracy by length or any column of the dataset.
  *
  * The numbers are those of `topKAccuracy`, `classReport`, `confusionMatrix`, `confusedPairs`, `calibration`,
  * `confidentMistakes` and `accuracyBy`.

@@ -20,9 +20,9 @@ export interface AccuracyTableOptions {
 }
 
 /**
- * Top-k accuracy as a table: right, of how many, per cent, and the 95 % Wilson interval; below it how many clips
- * took part, how each was looked at, which clips cannot be right because the model does not have their label, and what
- * guessing would reach.
+ * Top-k accuracy as a table: right, of how many, per cent, and the 95 % Wilson interval. Below it are the number of clips,
+ * the model's settings, and what guessing would reach. A note says which clips cannot be right, because the model does not
+ * have their label.
  *
  * @throws {RangeError} If a `k` is more than the labels that the predictions keep, or the model has none of the true
  *   labels.

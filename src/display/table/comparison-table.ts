@@ -4,8 +4,8 @@ import type { Displayable } from "../page/displayable.js";
 import { table, type TableOptions } from "./table.js";
 
 /**
- * How two runs differ, as a table of the clips that both have, those that differ most first; below it what one of
- * them lacks and what else was noticed.
+ * How two runs differ, as a table of the clips that both have, those that differ most first. Below it are the clips that one
+ * run lacks, and notes.
  *
  * @param comparison - What `compareRuns` gave.
  * @example

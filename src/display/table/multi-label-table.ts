@@ -13,8 +13,9 @@ import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
 
 /**
- * How well each label is recognised, of clips that may have several: average precision, and precision, recall and F1 at a
- * threshold; the labels that are recognised best come first. Below it stands the mean, and what it is taken of.
+ * How well each label is recognised, for clips that may have several: average precision, and precision, recall and F1 at a
+ * threshold. The labels that are recognised best come first. Below it is the mean, and the number of labels and clips it is
+ * over.
  *
  * @throws {RangeError} As `multiLabelReport` does.
  * @example

@@ -113,21 +113,22 @@ export interface CompareRunsOptions {
   readonly names?: readonly [string, string];
   /** All labels in class-index order, for runs that do not know them; default: the other run's. */
   readonly labels?: readonly string[];
-  /** Ends the work early. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Compares two runs over the same clips: which clips one lacks, in which the answer or the most informative frame is
- * another one, and how far probabilities are apart.
+ * Compares two runs over the same clips: which clips one run lacks, where the predicted label or the most informative frame
+ * differs, and how far probabilities differ.
  *
- * A run is what `evaluate`, `classifyVideos`, `mostInformativeFrames` or `storeFrameScores` gave, or a file, from Python for instance: a CSV or
- * Parquet table with `category, fname, mif_idx, softmax[category]`, a Parquet table with `probabilities`, an NPZ file
- * with an array [frames, labels] a clip under its file name, or a store's folder. Clips belong together by category
- * and file name, or by file name alone where a run names no category.
+ * A run is the result of `evaluate`, `classifyVideos`, `mostInformativeFrames` or `storeFrameScores`, or a file, for
+ * instance from Python. The file may be a CSV or Parquet table with `category, fname, mif_idx, softmax[category]`, or a
+ * Parquet table with `probabilities`. It may also be an NPZ file with an array [frames, labels] for each clip under its file
+ * name, or a store's folder. Clips belong together by category and file name, or by file name alone where a run names no
+ * category.
  *
- * A note says so where one run's probabilities fall with the class index: a sign that they were sorted before the
- * class was looked up, as in the published tables of lab 0.
+ * A note says if one run's probabilities fall with the class index. They were then probably sorted before the class was
+ * looked up, as in the published tables of lab 0.
  *
  * @throws {DatasetError} If a file cannot be read as a run.
  * @example

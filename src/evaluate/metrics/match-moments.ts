@@ -56,11 +56,11 @@ export interface MatchMomentsOptions {
 }
 
 /**
- * Which true moments were found, by the rule of `momentAveragePrecision` at one overlap: of each class the surest moments choose first,
- * each the free true one that it overlaps most.
+ * Which true moments were found, by the rule of `momentAveragePrecision` at one overlap. In each class the most probable
+ * moments choose first, each the free true moment that it overlaps most.
  *
  * @param found - Moments, such as those of `findMoments`; only the order of their probabilities counts.
- * @param truth - Labelled clips that are parts of files; those without a label or an end take no part.
+ * @param truth - Labelled clips that are parts of files; those without a label or an end are ignored.
  * @example
  * const truth = [{ path: "a.mp4", id: "a", label: "jump", startSeconds: 1, endSeconds: 3 }];
  * const found = [{ path: "a.mp4", label: "jump", probability: 0.9, startSeconds: 1, endSeconds: 2.5 }];

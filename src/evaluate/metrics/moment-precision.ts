@@ -52,7 +52,7 @@ const usualThresholds: readonly number[] = Array.from({ length: 10 }, (_, i) =>
  * Source: the published evaluation of ActivityNet's detection task, number for number; of equally sure moments the later one
  * comes first there, and here.
  *
- * @param truth - Labelled clips that are parts of files; those without a label or an end take no part.
+ * @param truth - Labelled clips that are parts of files; those without a label or an end are ignored.
  * @throws {RangeError} If there is no true moment.
  * @example
  * const truth = [{ path: "a.mp4", id: "a", label: "jump", startSeconds: 1, endSeconds: 3 }];

@@ -22,7 +22,7 @@ export interface TopKAccuracy {
   readonly interval: Interval;
 }
 
-/** At which place among the labels of a prediction its truth stands, counted from 1; 0: not among them. */
+/** The rank of a prediction's true label among its labels, counted from 1; 0 if it is not among them. */
 export function rankOfTruth(prediction: Prediction): number {
   return prediction.top.findIndex((ranked) => isSameText(ranked.label, prediction.groundTruth)) + 1;
 }

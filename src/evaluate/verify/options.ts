@@ -20,6 +20,6 @@ export interface VerifyResultsOptions {
    * the same, every digit of a table counts.
    */
   readonly tolerance?: number;
-  /** Ends the work early. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }

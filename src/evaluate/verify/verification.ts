@@ -4,9 +4,9 @@ import { printAsText } from "../../core/inspect.js";
 /** Something that is no longer as the provenance of a table says. */
 export interface Difference {
   /**
-   * `"version"`: of a program or the machine, which alone does not make a table unreproducible; `"model"`: the .onnx
-   * file; `"card"`: a field of its card; `"clip"`: a clip's file; `"table"`: the table was changed after it was
-   * written; `"value"`: the model now says something else.
+   * `"version"`: of a program or the machine; alone it does not count against the table. `"model"`: the .onnx file.
+   * `"card"`: a field of its card. `"clip"`: a clip's file. `"table"`: the table was changed after it was written.
+   * `"value"`: the model now gives another value.
    */
   readonly kind: "version" | "model" | "card" | "clip" | "table" | "value";
   /** What differs: `"ffmpeg"`, a field of the card, a file, `"row 3 (AoVttpWIwnN), score_1"`. */

@@ -20,11 +20,12 @@ import { differenceOf, shortHash, Verification, type Difference } from "./verifi
 import { verifyStore } from "./verify-store.js";
 
 /**
- * Says whether a results table that `evaluate` or `mostInformativeFrames` wrote still reproduces: whether table, model, card, clips and versions
- * are those that its provenance names, and whether the model still says the same of its clips. Nothing is written.
+ * Checks whether a results table that `evaluate` or `mostInformativeFrames` wrote still reproduces. It compares table,
+ * model, card, clips and versions with the provenance, and the model's present scores of the clips with the table. Nothing
+ * is written.
  *
- * A store of frame scores is verified likewise, by its manifest, every probability of every frame; it needs `model`, and
- * because it does not name the processor, the tolerance always counts.
+ * A store of frame scores is verified in the same way by its manifest, with every probability of every frame. It needs
+ * `model`. It does not name the processor, so the tolerance always applies.
  *
  * @param path - The table; `<path>.provenance.json` lies beside it. Or the folder of a store.
  * @returns What was checked and everything that differs; a difference is never an error.

@@ -10,11 +10,11 @@ interface ProviderFacts {
   readonly runtimeName: string;
   /** Where onnxruntime-node offers it: `"linux x64"`. */
   readonly platforms: readonly string[];
-  /** What has to be there besides the package, for a reader; `""`: nothing. */
+  /** What must be installed besides the package, as a text for a reader; `""`: nothing. */
   readonly needs: string;
   /** What makes its libraries part of the package, where they are not. */
   readonly install?: string;
-  /** Operations that it has not go to these before they go to the CPU. */
+  /** Operations that it does not have go to these before they go to the CPU. */
   readonly alsoOn?: readonly string[];
   /** Threads of the CPU that a session takes unless told. Default 1: the model's operations are elsewhere. */
   readonly threads?: number;

@@ -34,7 +34,7 @@ export interface ClassifyVideosOptions {
   readonly views?: ViewsOptions;
   /** What to do with a damaged clip: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
   readonly damaged?: "error" | "keep";
-  /** Ends the work early; the call then rejects with its reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 

@@ -25,7 +25,10 @@ export interface Prediction extends ClipSpan {
   readonly durationSeconds?: number;
   /** Of a part of a file: the number of its first frame in the file. */
   readonly firstFrame?: number;
-  /** Of a part: all before it was decoded too, because no tables or keyframes of the file said surely where it begins. */
+  /**
+   * For a part of a file: all before it was decoded too, because the file's tables and keyframes did not reliably say where
+   * it begins.
+   */
   readonly isFromBeginning?: true;
 }
 

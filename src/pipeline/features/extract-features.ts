@@ -35,15 +35,15 @@ export interface ExtractFeaturesOptions {
   readonly batchSize?: number;
   /** What to do with a damaged clip: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
   readonly damaged?: "error" | "keep";
-  /** Ends the work early; the call then rejects with its reason. What was computed stays in the cache. */
+  /** Aborts the call, which then rejects with the signal's reason. Features so far stay in the cache. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * The features of clips: a frame model gives [N, T, D], T frames of each clip; a clip model [N, D].
  *
- * Each clip's features are kept in the cache folder under what they follow from (the bytes of clip and model, the
- * tensor, the preprocessing, the sampling): asked for again, or after an interruption, they are read from there.
+ * Each clip's features are kept in the cache folder. Their name there follows from the bytes of clip and model, the tensor,
+ * the preprocessing and the sampling. A later call, also after an interruption, reads them from there.
  *
  * @param clips - A ClipList, paths, clips, or a DataFrame with a column `path`.
  * @throws {ModelError} If the model itself fails.

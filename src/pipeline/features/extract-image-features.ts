@@ -28,7 +28,7 @@ import {
 
 /** How training pictures are multiplied; see {@link extractImageFeatures}. */
 export interface ImageAugmentOptions extends AugmentOptions {
-  /** Varied copies of each picture, besides the picture itself; default 1. */
+  /** Augmented copies of each picture, in addition to the picture itself; default 1. */
   readonly copies?: number;
 }
 
@@ -39,17 +39,17 @@ const imagesAtOnce = 2;
 export interface ExtractImageFeaturesOptions {
   /** Adds rows for varied copies of each picture: for training only. Default none. */
   readonly augment?: ImageAugmentOptions;
-  /** Ends the work early; the call then rejects with its reason. What was computed stays in the cache. */
+  /** Aborts the call, which then rejects with the signal's reason. Features so far stay in the cache. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * The features of pictures: [N, D], a row a picture, prepared as the backbone's card says for frames.
  *
- * With `augment`, each picture's row is followed by those of its copies, with the same id and label; the backbone never
- * changes, so a copy seen once is as good as one drawn anew in every epoch, if there are enough. What is drawn for a
- * picture follows from the seed and its bytes, wherever it stands in the list. Keep a picture and its copies on one
- * side when you validate: `trainHead(features, labels, { groups: features.paths })`.
+ * With `augment`, each picture's row is followed by those of its copies, with the same id and label. The backbone never
+ * changes, so enough copies made once are as good as copies drawn anew in every epoch. The random changes to a picture
+ * depend on the seed and its bytes, not on its place in the list. Keep a picture and its copies on one side when you
+ * validate: `trainHead(features, labels, { groups: features.paths })`.
  *
  * Kept in the cache folder as those of `extractFeatures` are. Each picture goes through the model alone.
  *

@@ -38,11 +38,11 @@ export interface MostInformativeFramesOptions {
   /** What to do with a damaged clip: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
   readonly damaged?: "error" | "keep";
   /**
-   * Repeats a mistake of the published tables, for comparison with them: each frame's probabilities are sorted,
-   * highest first, before the true label's class index is looked up in them. Default false.
+   * Repeats a mistake of the published tables, for comparison: each frame's probabilities are sorted, highest first, before
+   * the true label's class index is looked up in them. Default false.
    */
   readonly legacySorted?: boolean;
-  /** Ends the work early; what was computed stays beside `saveTo`. */
+  /** Aborts the call; results so far stay beside `saveTo`. */
   readonly signal?: AbortSignal;
 }
 

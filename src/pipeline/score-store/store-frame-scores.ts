@@ -45,19 +45,18 @@ export interface StoreFrameScoresOptions {
   readonly damaged?: "error" | "keep";
   /** Begin anew where the folder holds scores of another model or other settings; default false. */
   readonly fresh?: boolean;
-  /** Ends the work early; the parts that are complete stay. */
+  /** Aborts the call; complete parts stay. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Classifies every frame of every clip and keeps all probabilities on disk, a part of some clips at a time: a rerun
- * takes what is there and continues, and ends with the bytes of a run that was never interrupted. More clips may be
- * given later. Memory holds one part, however many clips there are: 834 clips × 75 frames × 339 labels make 86 MB
- * on disk.
+ * Classifies every frame of every clip and keeps all probabilities on disk, a part of some clips at a time. A rerun reuses
+ * the parts, continues, and ends with the bytes of a run that was never interrupted. More clips may be given later. Memory
+ * holds one part, however many clips there are: 834 clips × 75 frames × 339 labels make 86 MB on disk.
  *
- * A clip is known by the content of its file: one that was replaced is classified again. A clip that cannot be
- * decoded is listed in the store's `skipped`, and tried again by the next run. Of two calls or processes with the same
- * folder the second waits, and then takes what the first has stored.
+ * A clip is recognised by the content of its file: if the file was replaced, the clip is classified again. A clip that
+ * cannot be decoded is listed in the store's `skipped`, and tried again by the next run. Of two calls or processes with the
+ * same folder the second waits, and then takes what the first has stored.
  *
  * @param clips - A ClipList, paths, clips, or a DataFrame with a column `path`.
  * @throws {RangeError} If two clips have the same label and file name.

@@ -62,7 +62,7 @@ export interface Moment {
 
 /** How {@link findMoments} chooses. */
 export interface FindMomentsOptions {
-  /** Windows below this take no part, 0 … 1; default 0.5. */
+  /** Windows below this probability are ignored, 0 … 1; default 0.5. */
   readonly minProbability?: number;
   /** Moments of one label overlap by at most this share of both together, 0 … 1; default 0: not at all. */
   readonly maxOverlap?: number;

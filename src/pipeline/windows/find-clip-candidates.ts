@@ -8,7 +8,7 @@ import type { FrameScores } from "../frame-scores/frame-scores.js";
 
 /** The form fields of the candidate notebook (lab 1), with their ranges. */
 export interface FindClipCandidatesOptions {
-  /** Classify every so many frames one, an integer from 1 to 10; default 2. */
+  /** Classify every n-th frame, an integer from 1 to 10; default 2. */
   readonly skipFrames?: number;
   /** Length of a candidate, from 2 to 10 seconds; default 5. */
   readonly clipSeconds?: number;
@@ -18,7 +18,7 @@ export interface FindClipCandidatesOptions {
   readonly label?: string | number;
   /** Frames per run of the model; default 64. */
   readonly batchSize?: number;
-  /** Ends the work early; the call then rejects with its reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 

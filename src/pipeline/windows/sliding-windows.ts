@@ -12,7 +12,7 @@ export interface SlidingWindowsOptions {
   readonly seconds?: number;
   /** From the start of one window to the next, seconds, > 0; default half a window. */
   readonly stride?: number;
-  /** Ends the work early; the call then rejects with its reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 

@@ -25,7 +25,7 @@ export interface CutClipOptions {
    * stream as it is, fast and without loss, but it begins at the key frame before the span.
    */
   readonly method?: "encode" | "copy";
-  /** Ends the work; what was at `saveTo` stays. */
+  /** Aborts the call; an earlier file at `saveTo` stays. */
   readonly signal?: AbortSignal;
 }
 
@@ -46,8 +46,8 @@ export interface CutClip {
 /**
  * Cuts a part out of a video and writes it as a file of its own: beside, then renamed.
  *
- * Cost: a decode of the original up to the end of the span, or, of H.264 in MP4 with keyframes of the plain kind, from the
- * keyframe before the span; `"copy"` reads only the span.
+ * Cost: a decode of the original up to the end of the span. For H.264 in MP4 with ordinary keyframes it begins at the
+ * keyframe before the span. `"copy"` reads only the span.
  *
  * @param span - A clip candidate, a clip that is a part of a file, or any start and end; what is missing is the file's own.
  * @throws {RangeError} If the span is empty.

@@ -2,7 +2,7 @@ import { roundHalfEven } from "../../core/round.js";
 import { uniformIndices, uniformIndicesFloat, skipIndices } from "./indices.js";
 import { numpyLinspace, torchLinspace } from "./linspace.js";
 
-/** What a rule is told, all checked: T frames in the video, L in a clip, one every `stride`, C clips. */
+/** The input of a rule, all checked: T frames in the video, L in a clip, one every `stride`, C clips. */
 export interface ClipRuleInput {
   readonly numFramesInVideo: number;
   /** Frames per second of the video; `undefined` where its header does not say. */
@@ -15,8 +15,8 @@ export interface ClipRuleInput {
 }
 
 /**
- * What stands for frames behind the last one: `"loop"` begins again with the first, `"repeatLast"` repeats the last frame that
- * the clip took, `"clamp"` the last one of the video; `"error"`: the video is too short.
+ * Which frames replace those after the last one. `"loop"` begins again with the first, `"repeatLast"` repeats the last frame
+ * that the clip took, `"clamp"` the last one of the video. `"error"`: the video is too short.
  */
 export type OutOfRange = "loop" | "repeatLast" | "clamp" | "error";
 
@@ -28,7 +28,7 @@ export interface ClipRuleEntry {
   readonly needsFps?: boolean;
   /** Where nothing else is asked for; default `"error"`. */
   readonly outOfRange?: OutOfRange;
-  /** Frame numbers of each clip, ≥ 0; may lie behind the last frame. None: the video is too short. */
+  /** Frame numbers of each clip, ≥ 0; may be after the last frame. None: the video is too short. */
   readonly indices: (input: ClipRuleInput) => number[][];
 }
 
@@ -135,7 +135,7 @@ export type ClipRule =
 const strides = ["stride", "outOfRange"] as const;
 const stridedClips = ["stride", "clips", "outOfRange"] as const;
 
-/** The rules; where each comes from stands at its function. */
+/** The rules; the comment of each function names its source. */
 export const clipRules: Readonly<Record<ClipRule, ClipRuleEntry>> = {
   floorInt: {
     takes: [],
