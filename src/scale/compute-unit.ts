@@ -1,4 +1,5 @@
 import { PlanError } from "../core/errors.js";
+import { itemAt } from "../core/item-at.js";
 import { setOptionWords } from "../core/option-words.js";
 import { untilAborted } from "../core/task.js";
 import type { Clip } from "../datasets/clip.js";
@@ -75,7 +76,8 @@ export async function openWorker(
       const planned = run.clipsOf(unit);
       const clips = planned.map((clip) => clipBelow(root, clip));
       const before = await Promise.all(clips.map(({ path }) => fileState(path)));
-      for (const [i, { size }] of planned.entries()) checkSize(folder, clips[i].path, size, before[i]);
+      for (const [i, { path }] of clips.entries())
+        checkSize(folder, path, itemAt(planned, i, "a clip of the unit").size, before[i]);
       const facts = { folder, plan, unit, first, clips, signal: unitSignal, onClip };
       const { lines, ...more } = await model.compute(facts);
       await checkStillThere(folder, clips, before);
@@ -83,7 +85,10 @@ export async function openWorker(
         ...{ format: "kinetoscope unit", version: 1, plan: plan.id, unit },
         ...{ versions, processorFlags: processorFlags() },
       };
-      const portable = lines.map((line, i) => portableLine(line, clips[i].path, planned[i].path));
+      const portable = lines.map((line, i) => {
+        const clip = itemAt(clips, i, "a clip of the unit");
+        return portableLine(line, clip.path, itemAt(planned, i, "a clip of the unit").path);
+      });
       return keepUnit(run, unit, unitText(header, portable, more));
     },
     close: () => model.close(),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { checkAwaited } from "../core/awaited.js";
 import { checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
+import { itemAt } from "../core/item-at.js";
 import { checkOptions } from "../core/options.js";
 import type { ClipInput } from "../datasets/clips-from.js";
 import {
@@ -98,7 +99,7 @@ export async function evaluateAnywhere(
     const onUnit = (unit: number): void => {
       if (onResult === undefined) return;
       for (const record of recordsOfUnit(run, unit))
-        onResult(clipResult({ ...record, clip: list[record.position] }));
+        onResult(clipResult({ ...record, clip: itemAt(list, record.position, "a clip") }));
     };
     // as every rerun of a single process does
     await runPlan(run, { ...how, retrySkipped: true, signal, onUnit });

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { PlanError } from "../core/errors.js";
+import { itemAt } from "../core/item-at.js";
 import { mapInOrder } from "../core/pool.js";
 import type { Clip } from "../datasets/clip.js";
 import { fileState, type FileState } from "../files/identity.js";
@@ -95,8 +96,9 @@ async function removeChanged(run: PlanFolder, now: Seen, signal: AbortSignal | u
     const clips = run.clipsOf(unit);
     for (const i of touched) {
       signal?.throwIfAborted();
-      const hash = await sha256File(`${now.rootFolder}${clips[i].path}`).catch(() => null);
-      if (hash === found.lines[i].sha256) continue;
+      const { path } = itemAt(clips, i, "a clip of the unit");
+      const hash = await sha256File(`${now.rootFolder}${path}`).catch(() => null);
+      if (hash === itemAt(found.lines, i, "a line of the unit").sha256) continue;
       await removeUnit(folder, unit);
       break;
     }

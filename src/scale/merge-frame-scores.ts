@@ -33,7 +33,12 @@ export async function mergeFrameScores(run: PlanFolder, results: PlanResults, fo
   if (store === undefined) throw new TypeError("The plan of frame scores has a store");
   const fail = (found: string): PlanError =>
     new PlanError(`Cannot merge "${run.folder}": ${found}`, { path: run.folder });
-  const versions = Object.fromEntries(storedVersions.map((name) => [name, results.versions[name]]));
+  const versions = Object.fromEntries(
+    storedVersions.flatMap((name) => {
+      const version = results.versions[name];
+      return version === undefined ? [] : [[name, version] as const];
+    }),
+  );
   const head = headOf(store, versions);
   const parts: StorePart[] = [];
   for (let unit = 0; unit < run.numUnits; unit += 1) parts.push(partFacts(run, unit, head));

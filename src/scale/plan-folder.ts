@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, errorMessage, PlanError } from "../core/errors.js";
+import { itemAt } from "../core/item-at.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { sha256OfParts } from "../files/hash.js";
 import { numUnits, planId, type Plan, type PlannedClip } from "./plan.js";
@@ -64,6 +65,9 @@ export async function readPlan(folder: string): Promise<PlanFolder | undefined> 
   const plan = parsePlan(text);
   if (plan === undefined) throw wrong(`"${planName}" is no plan that this version reads`);
   if (planId(plan.content) !== plan.id) throw wrong(`"${planName}" was changed: its id is another`);
+  const units = numUnits(plan.content);
+  if (plan.offsets.length !== units || !plan.offsets.every(Number.isSafeInteger))
+    throw wrong(`"${planName}" was changed: it does not say where the clips of its ${units} units begin`);
   const path = join(folder, clipsName);
   const clipsSha256 = ((): string => {
     try {
@@ -74,8 +78,8 @@ export async function readPlan(folder: string): Promise<PlanFolder | undefined> 
   })();
   if (clipsSha256 !== plan.content.clipsSha256) throw wrong(`"${clipsName}" is not the plan's`);
   return {
-    ...{ folder, plan, numUnits: numUnits(plan.content) },
-    clipsOf: (unit) => readLines(path, plan.offsets[unit], plan.offsets.at(unit + 1)),
+    ...{ folder, plan, numUnits: units },
+    clipsOf: (unit) => readLines(path, itemAt(plan.offsets, unit, "a unit"), plan.offsets[unit + 1]),
   };
 }
 

@@ -101,7 +101,8 @@ function greatestDivisor(a: number, b: number): number {
 
 /** What paths begin with, up to a `/`: `""` where they have nothing in common. */
 export function commonRoot(paths: readonly string[]): string {
-  let root = paths.length === 0 ? "" : paths[0].slice(0, paths[0].lastIndexOf("/") + 1);
+  const [first = ""] = paths;
+  let root = first.slice(0, first.lastIndexOf("/") + 1);
   for (const path of paths)
     while (!path.startsWith(root)) root = root.slice(0, root.slice(0, -1).lastIndexOf("/") + 1);
   return root;

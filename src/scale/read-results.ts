@@ -1,5 +1,6 @@
 import { ModelError, PlanError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
+import { itemAt } from "../core/item-at.js";
 import type { Clip } from "../datasets/clip.js";
 import type { ClipRecord } from "../pipeline/run-clips.js";
 import { clipBelow } from "./plan.js";
@@ -22,7 +23,7 @@ export interface PlanResults {
 export function unitRecords(run: PlanFolder, number: number, { lines }: Unit): readonly ClipRecord<object>[] {
   return run.clipsOf(number).map((planned, i) => {
     const clip = clipBelow(run.plan.places.root, planned);
-    const { position, sha256, ...outcome } = lines[i];
+    const { position, sha256, ...outcome } = itemAt(lines, i, "a line of the unit");
     const head = { clip, position, place: "", ...(sha256 === null ? {} : { sha256 }) };
     return "result" in outcome
       ? { ...head, result: outcome.result }

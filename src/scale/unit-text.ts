@@ -86,7 +86,7 @@ export function inspectUnit(text: string, plan: Plan, unit: number): InspectedUn
     : undefined;
   if (typeof trailer?.sha256 !== "string") return "it is cut off";
   if (trailer.sha256 !== sha256(text.slice(0, end))) return "it was altered: its hash is another";
-  const [first, ...lines] = text.slice(0, end - 1).split("\n");
+  const [first = "", ...lines] = text.slice(0, end - 1).split("\n");
   const header = parse(first) as UnitHeader | undefined;
   if (header === undefined || !isOurs(header)) return "it is of another version";
   if (header.plan !== plan.id) return "it belongs to another plan";

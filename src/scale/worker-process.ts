@@ -112,8 +112,8 @@ function howItEnded(exitCode: number | null, signal: string | null, stderr: stri
 
 /** What a run ends with whose units could not all be computed. */
 export function unitsFailed(folder: string, failed: ReadonlyMap<number, string>): PlanError {
-  const [first] = failed;
+  const [reason = ""] = failed.values();
   const which = `unit ${[...failed.keys()].slice(0, 8).join(", ")}`;
-  const found = `${failed.size === 1 ? "a unit" : `${failed.size} units`} could not be computed (${which}): ${wordsHere(first[1])}`;
+  const found = `${failed.size === 1 ? "a unit" : `${failed.size} units`} could not be computed (${which}): ${wordsHere(reason)}`;
   return new PlanError(`Cannot finish "${folder}": ${found}`, { path: folder });
 }

@@ -182,6 +182,13 @@ describe("a plan's folder", () => {
     await expect(openPlan(folder)).rejects.toThrow(
       '"plan.json" was changed: its id is another. Make it anew',
     );
+    // where the units begin is no part of the id: it says nothing of the result
+    for (const offsets of [[], [0, 1], [0, "1", 2]]) {
+      writeFileSync(plan, JSON.stringify({ ...(JSON.parse(text) as Plan), offsets }));
+      await expect(openPlan(folder)).rejects.toThrow(
+        '"plan.json" was changed: it does not say where the clips of its 3 units begin. Make it anew',
+      );
+    }
     writeFileSync(plan, text);
     const clips = join(folder, "clips.jsonl");
     writeFileSync(clips, readFileSync(clips, "utf8").replace("3.mp4", "4.mp4"));

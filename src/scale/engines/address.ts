@@ -28,16 +28,16 @@ const schemes: Readonly<Record<string, EngineAddress["kind"]>> = {
  */
 export function engineAddress(given: string, env: NodeJS.ProcessEnv = process.env): EngineAddress {
   const name = /^env:(\w+)$/.exec(given)?.[1];
-  const text = name === undefined ? given : env[name];
-  if (text === undefined || text === "")
+  const text = name === undefined ? given : (env[name] ?? "");
+  if (name !== undefined && text === "")
     throw new RangeError(`Expected the variable ${name} to hold the engine's address but it is not set`);
   const expected = "redis://host:6379, postgres://user@host/database or env:NAME";
   const what = name === undefined ? `"${redactAddress(text)}"` : `another text in the variable ${name}`;
   const wrong = `Expected engine to be ${expected} but received ${what}`;
   if (!URL.canParse(text)) throw new RangeError(wrong);
   const url = new URL(text);
-  if (!Object.hasOwn(schemes, url.protocol) || url.hostname === "") throw new RangeError(wrong);
-  const kind = schemes[url.protocol];
+  const kind = Object.hasOwn(schemes, url.protocol) ? schemes[url.protocol] : undefined;
+  if (kind === undefined || url.hostname === "") throw new RangeError(wrong);
   const holdsPassword = url.password !== "" || url.searchParams.has("password");
   if (holdsPassword && name === undefined) {
     const remedy = `Put it into the variable ${passwordVariable}, or the whole address into a variable: env:NAME`;

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { errorCode, PlanError } from "../../core/errors.js";
 import { ownFolder } from "../../core/own-package.js";
+import { textBefore } from "../../core/text-before.js";
 import { writeFileAtomic } from "../../files/atomic-write.js";
 import { askProgram } from "../../video/program/child-process.js";
 import { stripeOf } from "../plan.js";
@@ -41,7 +42,7 @@ export async function submitToSlurm(request: SubmitRequest): Promise<Submission>
   await writeFileAtomic(script, text);
   onScript(text);
   const said = await ask(run.folder, "sbatch", ["--parsable", ...engineArgs, script]);
-  const job = said.trim().split(";")[0];
+  const job = textBefore(said.trim(), ";");
   const submission: SlurmSubmission = { job, tasks: numTasks, units };
   await writeFileAtomic(join(folder, "slurm", `${number}.json`), `${JSON.stringify(submission)}\n`);
   return { units: units.length, underWay: underWay.size, job, tasks: numTasks };
