@@ -30,10 +30,11 @@ export default ts.config(
     },
   },
   {
-    // counted loops over pixels, letters, cells and pairs: hot, and each index is within by the loop itself
+    // counted loops over pixels, letters, cells, ranks and pairs: hot, and each index is within by the loop itself
     files: [
       "src/check/{frame-hash,near-duplicates}.ts",
       "src/core/{float16,nearest-name,random,text-index}.ts",
+      "src/evaluate/metrics/{average-precision,rank-correlation}.ts",
       "src/files/float-text.ts",
       "src/files/tables/{known,record,scan,text}-cells.ts",
       "src/image/read-image.ts",

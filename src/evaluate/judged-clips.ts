@@ -25,8 +25,9 @@ export function judgedClips(predictions: Predictions, labels: readonly string[] 
   for (const { top } of predictions.rows) for (const { label } of top) spell(label);
   return predictions.rows.flatMap((prediction) => {
     const { groundTruth, top } = prediction;
-    if (groundTruth === undefined || top.length === 0) return [];
-    const [{ label, probability }] = top;
+    const [best] = top;
+    if (groundTruth === undefined || best === undefined) return [];
+    const { label, probability } = best;
     const wrong = top.find((ranked) => !Number.isFinite(ranked.probability));
     if (wrong !== undefined) throw notANumber(prediction, wrong);
     return [

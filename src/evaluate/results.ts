@@ -1,3 +1,4 @@
+import { itemAt } from "../core/item-at.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { csvLines } from "../files/csv.js";
 import { float32Text } from "../files/float-text.js";
@@ -22,22 +23,27 @@ function columnNames(topK: number): string[] {
   ];
 }
 
-function rowValues(row: Prediction): (string | number)[] {
-  const labels = row.top.map((ranked) => ranked.label);
-  const scores = row.top.map((ranked) => ranked.probability);
-  return [row.id, row.groundTruth ?? row.groundTruths?.join("|") ?? "", ...labels, ...scores];
+/** A clip with fewer labels than `topK`, as a caller may give it, leaves cells empty: its scores stay below theirs. */
+function rowValues({ id, groundTruth, groundTruths, top }: Prediction, topK: number): (string | number)[] {
+  const places = Array.from({ length: topK }, (_, i) => top[i]);
+  const labels = places.map((ranked) => ranked?.label ?? "");
+  const scores = places.map((ranked) => ranked?.probability ?? Number.NaN);
+  return [id, groundTruth ?? groundTruths?.join("|") ?? "", ...labels, ...scores];
 }
 
 /** The results table as a danfojs DataFrame. */
 export function resultsDataFrame(predictions: Predictions): Promise<DataFrame> {
-  const rows = predictions.rows.map(rowValues);
-  const columns = columnNames(predictions.topK).map((name, i) => [name, rows.map((row) => row[i])] as const);
+  const { topK } = predictions;
+  const rows = predictions.rows.map((row) => rowValues(row, topK));
+  const columns = columnNames(topK).map(
+    (name, i) => [name, rows.map((row) => itemAt(row, i, "a cell of the results"))] as const,
+  );
   return toDataFrame(Object.fromEntries(columns));
 }
 
 /** The cells of a clip's row as text, all but its number. */
-export function tableCells(row: Prediction): string[] {
-  return rowValues(row).map((value) => (typeof value === "number" ? float32Text(value) : value));
+export function tableCells(row: Prediction, topK: number = row.top.length): string[] {
+  return rowValues(row, topK).map((value) => (typeof value === "number" ? float32Text(value) : value));
 }
 
 /** The results table as CSV, letter for letter what pandas writes for float32 scores. */
@@ -57,10 +63,10 @@ export function resultsLines(predictions: ResultRows): Generator<string, void> {
 }
 
 /** One after the other: the cells of all rows take far more memory than the text they become. */
-function* recordsOf({ rows }: ResultRows): Generator<readonly string[], void> {
+function* recordsOf({ topK, rows }: ResultRows): Generator<readonly string[], void> {
   let index = 0;
   for (const row of rows) {
-    yield [String(index), ...tableCells(row)];
+    yield [String(index), ...tableCells(row, topK)];
     index += 1;
   }
 }

@@ -65,6 +65,16 @@ describe("resultsCsv()", () => {
   });
 });
 
+test("a clip with fewer labels than topK leaves cells empty: no score comes to stand below a label", async () => {
+  const short = predictionsOf([prediction("x", "a", [["a", 0.5]]), prediction("y", "b", [])], 2);
+  expect(resultsCsv(short)).toBe(
+    "video_id,YouTube_Id,Ground_Truth,pred_1,pred_2,score_1,score_2\n0,x,a,a,,0.5,\n1,y,b,,,,\n",
+  );
+  const frame = await resultsDataFrame(short);
+  expect(frame.column("pred_2").values).toEqual(["", ""]);
+  expect(frame.column("score_1").values).toEqual([0.5, NaN]);
+});
+
 test("resultsDataFrame() has vidbench's columns, ids as text", async () => {
   const frame = await resultsDataFrame(two);
   expect(frame.columns).toEqual(["YouTube_Id", "Ground_Truth", "pred_1", "pred_2", "score_1", "score_2"]);

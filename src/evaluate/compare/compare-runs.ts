@@ -6,10 +6,10 @@ import { composed, indexOfText } from "../../core/same-text.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
 import { largestDifference } from "../../tensor/largest-difference.js";
-import { argmax } from "../../tensor/scores.js";
 import { rankCorrelation } from "../metrics/rank-correlation.js";
 import { pairedAnswers, pairedText, type PairedAnswers } from "./paired-answers.js";
 import type { ComparedClip } from "./compared-clip.js";
+import { peakOf, type ColumnLabels } from "./peak.js";
 import { readRun, type RunInput } from "./run-side.js";
 import type { RunSide, SideRow, SideScores } from "./side.js";
 
@@ -145,8 +145,14 @@ export async function compareRuns(
   const { names } = options;
   if (names !== undefined && (names as readonly string[]).length !== 2)
     throw new RangeError(`Expected names to be two names but received ${JSON.stringify(names)}`);
-  const [one, other] = sides.map((side, i) => ({ ...side, name: names?.[i] ?? side.name }));
+  const one = { ...sides[0], name: names?.[0] ?? sides[0].name };
+  const other = { ...sides[1], name: names?.[1] ?? sides[1].name };
   const labels = options.labels ?? one.labels ?? other.labels;
+  const isGiven = options.labels !== undefined;
+  const columns = {
+    first: { labels, isGiven },
+    second: { labels: options.labels ?? other.labels ?? one.labels, isGiven },
+  };
   const find = finder(other.rows);
   const title = `Comparing ${one.name} with ${other.name}`;
   const { signal } = options;
@@ -160,7 +166,7 @@ export async function compareRuns(
       if (partner === undefined) onlyInFirst.push(nameOf(row));
       else {
         matched.add(partner);
-        rows.push(await compareClip(row, partner, labels));
+        rows.push(await compareClip(row, partner, columns));
       }
       task.advance(1);
     }
@@ -193,12 +199,12 @@ function finder(rows: readonly SideRow[]): (row: SideRow) => SideRow | undefined
 async function compareClip(
   first: SideRow,
   second: SideRow,
-  labels: readonly string[] | undefined,
+  columns: Readonly<Record<"first" | "second", ColumnLabels>>,
 ): Promise<ComparedClip> {
   const category = first.category === "" ? second.category : first.category;
   const scores = [await first.scores?.(), await second.scores?.()] as const;
-  const classIndex = labels === undefined ? -1 : indexOfText(labels, category);
-  const [a, b] = [peakOf(first, scores[0], classIndex), peakOf(second, scores[1], classIndex)];
+  const a = peakOf(first, category, scores[0], columns.first);
+  const b = peakOf(second, category, scores[1], columns.second);
   return {
     category,
     fname: first.fname,
@@ -210,16 +216,6 @@ async function compareClip(
     secondProbability: b.probability,
     largestDifference: differenceOf(scores[0], scores[1]) ?? apart(a.probability, b.probability),
   };
-}
-
-type Peak = Pick<SideRow, "frame" | "probability">;
-
-function peakOf(row: SideRow, scores: SideScores | undefined, classIndex: number): Peak {
-  if (scores === undefined || classIndex === -1) return row;
-  const { data, numFrames, numLabels } = scores;
-  const column = Array.from({ length: numFrames }, (_, frame) => data[frame * numLabels + classIndex]);
-  const frame = argmax(column);
-  return frame === -1 ? {} : { frame, probability: column[frame] };
 }
 
 function differenceOf(one: SideScores | undefined, other: SideScores | undefined): number | undefined {

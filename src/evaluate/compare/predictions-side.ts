@@ -12,7 +12,7 @@ export function predictionsSide({ rows, setting, labels }: Predictions): RunSide
   const sides = rows.map((row): SideRow => {
     const { groundTruth = "", top } = row;
     const probability = top.find(({ label }) => label === groundTruth)?.probability;
-    return { category: groundTruth, fname: clipFileName(row), label: top[0].label, probability };
+    return { category: groundTruth, fname: clipFileName(row), label: top[0]?.label, probability };
   });
   return { name: `run by ${setting.modelName}`, rows: sides, labels };
 }

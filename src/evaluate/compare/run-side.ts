@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { DatasetError } from "../../core/errors.js";
+import { firstOf, itemAt } from "../../core/item-at.js";
 import { parseCsv } from "../../files/csv.js";
 import { readNpz } from "../../files/npz.js";
 import { readParquet, type ParquetRow } from "../../files/parquet.js";
@@ -70,17 +71,23 @@ async function csvSide(path: string): Promise<RunSide> {
   });
   const { header, rows, lines } = parseCsv(text);
   const at = (name: string): number => header.indexOf(name);
-  const [category, fname, index, probability] = ["category", "fname", "mif_idx", "softmax[category]"].map(at);
+  const [category, fname, index] = [at("category"), at("fname"), at("mif_idx")];
+  const probability = at("softmax[category]");
   checkColumns(path, header, [category, fname, index]);
   const read = rows.map((cells, i): SideRow => {
-    const frame = Number(cells[index]);
-    if (!Number.isSafeInteger(frame) || frame < 0 || cells[index].trim() === "") {
-      const found = `mif_idx of line ${lines[i]} is "${cells[index] ?? ""}", not a frame number`;
-      throw new DatasetError(`Cannot read the run "${path}": ${found}`, { path });
-    }
-    const p =
-      probability === -1 || (cells[probability] ?? "") === "" ? undefined : Number(cells[probability]);
-    return { category: cells[category], fname: cells[fname], frame, probability: p };
+    const line = itemAt(lines, i, "the line of a row");
+    const textOf = (column: number): string =>
+      cells[column] ?? fail(path, `line ${line} has ${cells.length} of the ${header.length} columns`);
+    const frame = Number(textOf(index));
+    if (!Number.isSafeInteger(frame) || frame < 0 || textOf(index).trim() === "")
+      fail(path, `mif_idx of line ${line} is "${textOf(index)}", not a frame number`);
+    const written = probability === -1 ? "" : (cells[probability] ?? "");
+    return {
+      category: textOf(category),
+      fname: textOf(fname),
+      frame,
+      probability: written === "" ? undefined : Number(written),
+    };
   });
   return { name: basename(path), rows: read };
 }
@@ -89,9 +96,11 @@ function checkColumns(path: string, header: readonly string[], positions: readon
   if (!positions.includes(-1)) return;
   const found = header.map((name) => `"${name}"`).join(", ");
   const wanted = `"category", "fname", "mif_idx" and perhaps "softmax[category]"`;
-  throw new DatasetError(`Cannot read the run "${path}": expected columns ${wanted}, found ${found}`, {
-    path,
-  });
+  fail(path, `expected columns ${wanted}, found ${found}`);
+}
+
+function fail(path: string, found: string): never {
+  throw new DatasetError(`Cannot read the run "${path}": ${found}`, { path });
 }
 
 /** A table of most informative frames, or rows of all probabilities. */
@@ -105,7 +114,7 @@ async function parquetSide(path: string): Promise<RunSide> {
       ["category", "fname", "mif_idx"].map((name) => header.indexOf(name)),
     );
     const read = rows.map((row): SideRow => ({
-      ...nameOf(row),
+      ...nameOf(path, row),
       frame: Number(row["mif_idx"]),
       probability: row["softmax[category]"] === undefined ? undefined : Number(row["softmax[category]"]),
     }));
@@ -113,36 +122,46 @@ async function parquetSide(path: string): Promise<RunSide> {
   }
   const clips = new Map<string, ParquetRow[]>();
   for (const row of rows) {
-    const { category, fname } = nameOf(row);
+    const { category, fname } = nameOf(path, row);
     const frames = clips.get(`${category}\0${fname}`) ?? [];
     if (frames.length === 0) clips.set(`${category}\0${fname}`, frames);
     frames.push(row);
   }
   const sides = Array.from(clips.values(), (frames): SideRow => {
-    const lists = frames.map((row) => row["probabilities"] as number[]);
-    const scores = { numFrames: lists.length, numLabels: lists[0].length, data: lists.flat() };
-    return { ...nameOf(frames[0]), scores: () => Promise.resolve(scores) };
+    const name = nameOf(path, firstOf(frames, "a row of a clip"));
+    const lists = frames.map(({ probabilities }) =>
+      Array.isArray(probabilities) ? (probabilities as readonly number[]) : [],
+    );
+    const numLabels = firstOf(lists, "a list of probabilities").length;
+    if (numLabels === 0 || lists.some(({ length }) => length !== numLabels)) {
+      const lengths = [...new Set(lists.map(({ length }) => length))].join(" and ");
+      fail(path, `rows of "${name.fname}" have ${lengths} probabilities, not as many in each`);
+    }
+    const scores = { numFrames: lists.length, numLabels, data: lists.flat() };
+    return { ...name, scores: () => Promise.resolve(scores) };
   });
   return { name: basename(path), rows: sides };
 }
 
-function nameOf(row: ParquetRow): { readonly category: string; readonly fname: string } {
-  return { category: (row["category"] as string | undefined) ?? "", fname: row["fname"] as string };
+function nameOf(
+  path: string,
+  { category, fname }: ParquetRow,
+): { readonly category: string; readonly fname: string } {
+  if (typeof fname !== "string") fail(path, `its column "fname" holds ${String(fname)} and no file name`);
+  return { category: (category as string | undefined) ?? "", fname };
 }
 
 /** One array [T, C] a clip under its file name, with or without `category/` in front. */
 async function npzSide(path: string): Promise<RunSide> {
   const rows: SideRow[] = [];
   for (const [name, array] of await readNpz(path)) {
-    const [numFrames, numLabels] = array.shape;
-    if (array.shape.length !== 2) {
-      const found = `its array "${name}" has the shape [${array.shape.join(", ")}], not [frames, labels]`;
-      throw new DatasetError(`Cannot read the run "${path}": ${found}`, { path });
-    }
+    const [numFrames, numLabels, ...more] = array.shape;
+    if (numFrames === undefined || numLabels === undefined || more.length > 0)
+      fail(path, `its array "${name}" has the shape [${array.shape.join(", ")}], not [frames, labels]`);
     const parts = name.split("/");
     const category = parts.slice(0, -1).join("/");
     const scores = { numFrames, numLabels, data: array.data };
-    rows.push({ category, fname: parts[parts.length - 1], scores: () => Promise.resolve(scores) });
+    rows.push({ category, fname: parts.at(-1) ?? name, scores: () => Promise.resolve(scores) });
   }
   return { name: basename(path), rows };
 }

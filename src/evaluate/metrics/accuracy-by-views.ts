@@ -26,10 +26,11 @@ export interface ViewsAccuracy extends TopKAccuracy {
  * accuracyByViews(runs, 1)[0].numViews; // 1
  */
 export function accuracyByViews(runs: readonly Predictions[], k: number): readonly ViewsAccuracy[] {
-  if (runs.length === 0) throw new RangeError("Cannot compare views: there is no run");
-  const another = runs.find(({ setting }) => setting.modelSha256 !== runs[0].setting.modelSha256);
+  const [first] = runs;
+  if (first === undefined) throw new RangeError("Cannot compare views: there is no run");
+  const another = runs.find(({ setting }) => setting.modelSha256 !== first.setting.modelSha256);
   if (another !== undefined) {
-    const names = `"${runs[0].setting.modelName}" and "${another.setting.modelName}"`;
+    const names = `"${first.setting.modelName}" and "${another.setting.modelName}"`;
     throw new RangeError(`Cannot compare views: the runs are of two models, ${names}. Use compareRuns`);
   }
   const [list, ...others] = runs.map(clipsText);

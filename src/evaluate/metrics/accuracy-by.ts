@@ -118,14 +118,15 @@ function binGroups(
   bins: number,
   text: (value: number) => string,
 ): readonly AccuracyGroup[] {
-  const groups: Numbered[][] = [];
+  const groups: [Numbered, ...Numbered[]][] = [];
   sorted.forEach((each, i) => {
     const isReached = i >= Math.round((groups.length * sorted.length) / bins);
-    if (isReached && each.value !== sorted.at(i - 1)?.value) groups.push([each]);
-    else groups[groups.length - 1].push(each);
+    const last = groups.at(-1);
+    if (last === undefined || (isReached && each.value !== sorted[i - 1]?.value)) groups.push([each]);
+    else last.push(each);
   });
   return groups.map((group) => {
-    const [low, high] = [group[0].value, group[group.length - 1].value].map(text);
+    const [low, high] = [text(group[0].value), text((group.at(-1) ?? group[0]).value)];
     const clips = group.map(({ clip }) => clip);
     return groupOf(low === high ? low : `${low} to ${high}`, clips);
   });

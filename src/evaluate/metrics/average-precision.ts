@@ -9,13 +9,13 @@
  * @returns 0 … 1; `undefined` where no clip has it.
  */
 export function averagePrecision(scores: ArrayLike<number>, isTrue: ArrayLike<boolean>): number | undefined {
-  const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b] - scores[a]);
+  const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   const numTrue = order.filter((i) => isTrue[i]).length;
   if (numTrue === 0) return undefined;
   let [found, foundBefore, sum] = [0, 0, 0];
   order.forEach((i, place) => {
     if (isTrue[i]) found += 1;
-    const isLastOfEqual = place + 1 === order.length || scores[order[place + 1]] !== scores[i];
+    const isLastOfEqual = place + 1 === order.length || scores[order[place + 1]!] !== scores[i];
     if (!isLastOfEqual) return;
     sum += (found - foundBefore) * (found / (place + 1));
     foundBefore = found;

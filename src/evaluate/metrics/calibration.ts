@@ -1,4 +1,5 @@
 import { checkPositiveInteger } from "../../core/check.js";
+import { itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
 import type { Predictions } from "../../pipeline/classify/predictions.js";
 import { judgedClips } from "../judged-clips.js";
@@ -53,7 +54,7 @@ export function calibration(predictions: Predictions, options: { readonly bins?:
   const clips = judgedClips(predictions);
   const sums = Array.from({ length: numBins }, () => ({ numClips: 0, numCorrect: 0, confidence: 0 }));
   for (const { confidence, isRight } of clips) {
-    const sum = sums[binOf(confidence, numBins)];
+    const sum = itemAt(sums, binOf(confidence, numBins), "a bin");
     sum.numClips += 1;
     sum.numCorrect += Number(isRight);
     sum.confidence += confidence;

@@ -1,4 +1,5 @@
 import { checkPositiveInteger } from "../../core/check.js";
+import { firstOf, itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
 import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
 import type { ClassReportOptions } from "./class-report.js";
@@ -40,8 +41,12 @@ export function confusionMatrix(predictions: Predictions, options: ClassReportOp
   const labels = classesOf(clips, options.labels);
   const places = new Map(labels.map((label, place) => [label, place]));
   const counts = labels.map(() => labels.map(() => 0));
-  const placeOf = (label: string): number => places.get(label) ?? 0;
-  for (const { truth, predicted } of clips) counts[placeOf(truth)][placeOf(predicted)] += 1;
+  const placeOf = (label: string): number => places.get(label) ?? -1;
+  for (const { truth, predicted } of clips) {
+    const row = itemAt(counts, placeOf(truth), "the row of a class");
+    const column = placeOf(predicted);
+    row[column] = itemAt(row, column, "the column of a class") + 1;
+  }
   return { labels, counts };
 }
 
@@ -75,8 +80,8 @@ export function confusedPairs(
   return Array.from(pairs.values(), (pair): ConfusedPair => {
     const numClips = pair.predictions.length;
     const share = numClips / (supports.get(pair.truth) ?? numClips);
-    const byConfidence = (a: Prediction, b: Prediction): number =>
-      b.top[0].probability - a.top[0].probability;
+    const confidenceOf = ({ top }: Prediction): number => firstOf(top, "a label").probability;
+    const byConfidence = (a: Prediction, b: Prediction): number => confidenceOf(b) - confidenceOf(a);
     return { ...pair, numClips, share, predictions: pair.predictions.sort(byConfidence) };
   })
     .sort((a, b) => b.numClips - a.numClips || b.share - a.share)

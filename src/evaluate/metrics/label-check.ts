@@ -1,4 +1,5 @@
 import { formatCount, formatCounted } from "../../core/format.js";
+import { firstOf, itemAt } from "../../core/item-at.js";
 import { nearestName } from "../../core/nearest-name.js";
 import { composed } from "../../core/same-text.js";
 
@@ -60,7 +61,10 @@ export function checkLabels(truths: Iterable<string | undefined>, labels: readon
       .map((each) => ({ ...each, nearest: nearest(each.label) })),
     repeatedLabels: Array.from(places.values())
       .filter(({ length }) => length > 1)
-      .map((classIndices) => ({ label: labels[classIndices[0]], classIndices })),
+      .map((classIndices) => ({
+        label: itemAt(labels, firstOf(classIndices, "a class index"), "a label"),
+        classIndices,
+      })),
   };
 }
 

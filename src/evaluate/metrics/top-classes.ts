@@ -1,4 +1,5 @@
 import { checkPositiveInteger } from "../../core/check.js";
+import { itemAt } from "../../core/item-at.js";
 import { argmax } from "../../tensor/scores.js";
 
 /** Rows of scores over time: frames, or windows. */
@@ -59,22 +60,26 @@ export function topClasses(
   if (scores.length === 0) {
     throw new RangeError(`Cannot rank the classes of "${scores.path}": nothing was classified`);
   }
-  const means = scores.mean();
-  const ranked = Array.from(means, (_, classIndex) => classIndex).sort(
-    (a, b) => means[b] - means[a] || a - b,
+  const ranked = Array.from(scores.mean(), (mean, classIndex) => ({ classIndex, mean })).sort(
+    (a, b) => b.mean - a.mean || a.classIndex - b.classIndex,
   );
   const chosen = ranked.slice(0, topN);
-  const followedIndex = label === undefined ? ranked[0] : scores.classIndexOf(label);
-  if (!chosen.includes(followedIndex)) chosen[chosen.length - 1] = followedIndex;
-  const courses = chosen.map((classIndex) => courseOf(scores, classIndex, means[classIndex]));
-  return { courses, followed: courses[chosen.indexOf(followedIndex)] };
+  const place =
+    label === undefined ? 0 : ranked.findIndex(({ classIndex }) => classIndex === scores.classIndexOf(label));
+  const followed = itemAt(ranked, place, "the class to follow");
+  if (!chosen.includes(followed)) chosen[chosen.length - 1] = followed;
+  const courses = chosen.map((ranking) => courseOf(scores, ranking));
+  return { courses, followed: itemAt(courses, chosen.indexOf(followed), "the class to follow") };
 }
 
-function courseOf(scores: ScoredRows, classIndex: number, mean: number): ClassCourse {
+function courseOf(
+  scores: ScoredRows,
+  { classIndex, mean }: Pick<ClassCourse, "classIndex" | "mean">,
+): ClassCourse {
   const probabilities = scores.column(classIndex);
   return {
     classIndex,
-    label: scores.labels[classIndex],
+    label: itemAt(scores.labels, classIndex, "a label"),
     probabilities,
     mean,
     bestRow: argmax(probabilities),

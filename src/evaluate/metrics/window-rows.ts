@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { classIndexOf } from "../../pipeline/frame-scores/frame-scores.js";
 import type { WindowScores } from "../../pipeline/windows/classify-windows.js";
 import type { ScoredRows } from "./top-classes.js";
@@ -6,7 +7,7 @@ import type { ScoredRows } from "./top-classes.js";
 export function windowRows(scores: WindowScores): ScoredRows {
   const { path, labels, windows, setting } = scores;
   const column = (classIndex: number): Float32Array =>
-    Float32Array.from(windows, ({ probabilities }) => probabilities[classIndex]);
+    Float32Array.from(windows, ({ probabilities }) => itemAt(probabilities, classIndex, "a probability"));
   return {
     path,
     labels,

@@ -39,9 +39,10 @@ export async function locateClips(
   const files = await runTask({ title, total: clips.length, unit: "clips", signal }, (task) =>
     locateEach(clips, data, task),
   );
-  if (clips.length > 0 && !files.located.some(({ isThere }) => isThere)) {
+  const [first] = files.located;
+  if (first !== undefined && !files.located.some(({ isThere }) => isThere)) {
     throw new DatasetError(
-      `Cannot verify "${path}": none of its ${formatCounted(clips.length, "clip")} is there, such as "${files.located[0].path}". ` +
+      `Cannot verify "${path}": none of its ${formatCounted(clips.length, "clip")} is there, such as "${first.path}". ` +
         "Name the folder that they are in now with the option data",
       { path },
     );

@@ -41,9 +41,10 @@ export async function readRecordedTable(path: string, provenance: Provenance): P
   const changed = new Set<number>();
   const classified = clips.flatMap((clip, position) => (clip.rowSha256 === null ? [] : [{ clip, position }]));
   for (const [row, { clip, position }] of classified.entries()) {
-    if (row >= cells.length) break;
-    rows.set(position, cells[row]);
-    const hash = rowSha256(cells[row]);
+    const own = cells[row];
+    if (own === undefined) break;
+    rows.set(position, own);
+    const hash = rowSha256(own);
     if (hash === clip.rowSha256) continue;
     changed.add(position);
     differ(rowName(row, clip.id), shortHash(clip.rowSha256 ?? ""), shortHash(hash));

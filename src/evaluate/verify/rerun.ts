@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { ClipList } from "../../datasets/clip-list.js";
 import { spanOf, type Clip } from "../../datasets/clip.js";
 import type { Model } from "../../model/model.js";
@@ -42,7 +43,8 @@ export async function rerun(
     const { id, label } = recorded;
     return { path, id, ...spanOf(recorded), ...(label === null ? {} : { label }) };
   });
-  const isRerun = (position: number): boolean => positions.has(position) && located[position].isThere;
+  const isRerun = (position: number): boolean =>
+    positions.has(position) && itemAt(located, position, "a clip").isThere;
   const rerunOf = provenance.kind === "evaluation" ? evaluationRows : mifRows;
   const results = await rerunOf({ model, clips, settings: provenance.settings, isRerun, signal });
 
@@ -51,7 +53,7 @@ export async function rerun(
   for (const [row, position] of rowsOf(provenance).entries()) {
     const result = results.get(position);
     if (result === undefined) continue;
-    const name = rowName(row, clips[position].id);
+    const name = rowName(row, itemAt(clips, position, "a clip").id);
     if (typeof result === "string") {
       differences.push({ kind: "value", name, recorded: "a prediction", found: result });
       continue;
@@ -68,8 +70,9 @@ export async function rerun(
     }
   }
   for (const [position, result] of results) {
-    if (provenance.clips[position].rowSha256 !== null || typeof result === "string") continue;
-    const name = clips[position].path;
+    if (itemAt(provenance.clips, position, "a clip").rowSha256 !== null || typeof result === "string")
+      continue;
+    const name = itemAt(clips, position, "a clip").path;
     differences.push({ kind: "value", name, recorded: "skipped", found: "a prediction" });
   }
   return { numRerun: results.size, numCompared, differences };

@@ -1,5 +1,6 @@
 import { errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
+import { itemAt } from "../../core/item-at.js";
 import { runTask, type Task } from "../../core/task.js";
 import type { Clip, ClipSpan } from "../../datasets/clip.js";
 import { scoringCard } from "../../model/identity.js";
@@ -52,11 +53,11 @@ export async function verifyStore(
     });
     const files = await locateClips(folder, clips, data, signal);
     const chosen = new Set(drawnPositions(entries.length, sample, seed));
-    const drawn = files.located.flatMap(({ path, isThere }, i): DrawnClip[] =>
-      chosen.has(i) && isThere
-        ? [{ path, id: nameOf(entries[i]), ...entries[i].part, entry: entries[i] }]
-        : [],
-    );
+    const drawn = files.located.flatMap(({ path, isThere }, i): DrawnClip[] => {
+      if (!chosen.has(i) || !isThere) return [];
+      const entry = itemAt(entries, i, "a clip of the store");
+      return [{ path, id: nameOf(entry), ...entry.part, entry }];
+    });
     const title = `Classifying frames of ${formatCounted(drawn.length, "clip")}`;
     const compared = await runTask({ title, total: drawn.length, unit: "clips", signal }, (task) =>
       compare(store, model, drawn, tolerance, task),
