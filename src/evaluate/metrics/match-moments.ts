@@ -1,6 +1,7 @@
 import { checkNumberFromTo } from "../../core/check.js";
 import { formatPercent } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
+import { itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
 import { composed } from "../../core/same-text.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
@@ -89,8 +90,9 @@ export function matchMoments(
       continue;
     }
     const { place, overlap } = match;
-    pairs.push({ truth: all[place], found: moment, overlap });
-    met.add(all[place]);
+    const own = itemAt(all, place, "a true moment");
+    pairs.push({ truth: own, found: moment, overlap });
+    met.add(own);
   }
   const missed = all.filter((moment) => !met.has(moment));
   const tallies = new Map<string, Tally>();

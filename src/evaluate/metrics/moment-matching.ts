@@ -38,16 +38,16 @@ export function momentMatcher(
   ranked: readonly Moment[],
   truth: readonly Moment[],
 ): (threshold: number) => readonly (MomentMatch | undefined)[] {
-  const placesByKey = new Map<string, number[]>();
+  const trueByKey = new Map<string, { readonly place: number; readonly moment: Moment }[]>();
   for (const [place, moment] of truth.entries()) {
     const key = keyOf(moment);
-    const places = placesByKey.get(key);
-    if (places === undefined) placesByKey.set(key, [place]);
-    else places.push(place);
+    const own = trueByKey.get(key);
+    if (own === undefined) trueByKey.set(key, [{ place, moment }]);
+    else own.push({ place, moment });
   }
-  const candidates = ranked.map((moment) =>
-    (placesByKey.get(keyOf(moment)) ?? [])
-      .map((place): MomentMatch => ({ place, overlap: overlapOf(moment, truth[place]) }))
+  const candidates = ranked.map((found) =>
+    (trueByKey.get(keyOf(found)) ?? [])
+      .map(({ place, moment }): MomentMatch => ({ place, overlap: overlapOf(found, moment) }))
       .filter(({ overlap }) => overlap > 0)
       .sort((a, b) => b.overlap - a.overlap || b.place - a.place),
   );

@@ -1,6 +1,7 @@
 import { checkNumberFromTo } from "../../core/check.js";
 import { formatPercent } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
+import { itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
 import { composed } from "../../core/same-text.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
@@ -90,7 +91,7 @@ export function momentAveragePrecision(
       return { label, numTrue, averagePrecision };
     });
   const perThreshold = thresholds.map((_, i) =>
-    meanOf(perClass.map(({ averagePrecision }) => averagePrecision[i])),
+    meanOf(perClass.map(({ averagePrecision }) => itemAt(averagePrecision, i, "a precision"))),
   );
   const result = { mean: meanOf(perThreshold), thresholds, perThreshold, perClass };
   const text = `Mean average precision of moments: ${formatPercent(result.mean)} (overlap ${thresholds.map((each) => each.toFixed(2)).join(", ")})`;
@@ -127,10 +128,10 @@ function precisionOf(matches: readonly (MomentMatch | undefined)[], numTrue: num
 function interpolated(precision: readonly number[], recall: readonly number[]): number {
   const highest = [0, ...precision, 0];
   const reached = [0, ...recall, 1];
-  for (let i = highest.length - 2; i >= 0; i -= 1) highest[i] = Math.max(highest[i], highest[i + 1]);
+  for (let i = highest.length - 2; i >= 0; i -= 1) highest[i] = Math.max(highest[i]!, highest[i + 1]!);
   let area = 0;
   for (let i = 1; i < reached.length; i += 1)
-    if (reached[i] !== reached[i - 1]) area += (reached[i] - reached[i - 1]) * highest[i];
+    if (reached[i] !== reached[i - 1]) area += (reached[i]! - reached[i - 1]!) * highest[i]!;
   return area;
 }
 
