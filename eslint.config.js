@@ -34,7 +34,11 @@ export default ts.config(
     files: [
       "src/check/{frame-hash,near-duplicates}.ts",
       "src/core/{float16,nearest-name,random,text-index}.ts",
-      "src/evaluate/metrics/{average-precision,rank-correlation}.ts",
+      "src/datasets/kinetics/{row-index,rows}.ts",
+      "src/datasets/split/assign-groups.ts",
+      "src/datasets/table/{clip-ids,join-clips,row-span,same-rows}.ts",
+      "src/datasets/tables/ground-truth-table.ts",
+      "src/evaluate/metrics/{average-precision,moment-precision,rank-correlation}.ts",
       "src/files/float-text.ts",
       "src/files/tables/{known,record,scan,text}-cells.ts",
       "src/image/read-image.ts",

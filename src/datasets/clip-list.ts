@@ -1,6 +1,7 @@
 import { checkInteger } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { itemAt } from "../core/item-at.js";
 import { showAsLastValue } from "../core/self-display.js";
 import { checkOptions } from "../core/options.js";
 import { spanOf, type Clip, type ClipSource } from "./clip.js";
@@ -94,8 +95,8 @@ export class ClipList implements Iterable<Clip> {
   private take(positions: readonly number[], seed: number | undefined): ClipList {
     const source: ClipSource = {
       length: positions.length,
-      at: (i) => this.make(positions[i]),
-      labelAt: (i) => this.source.labelAt(positions[i]),
+      at: (i) => this.make(itemAt(positions, i, "a position")),
+      labelAt: (i) => this.source.labelAt(itemAt(positions, i, "a position")),
     };
     return new ClipList(source, { seed });
   }
@@ -189,8 +190,8 @@ function isArray(clips: readonly Clip[] | ClipSource): clips is readonly Clip[] 
 function sourceOf(clips: readonly Clip[]): ClipSource {
   return {
     length: clips.length,
-    at: (position) => clips[position],
-    labelAt: (position) => clips[position].label,
+    at: (position) => itemAt(clips, position, "a clip"),
+    labelAt: (position) => itemAt(clips, position, "a clip").label,
   };
 }
 

@@ -3,6 +3,7 @@ import { checkText } from "../core/check.js";
 import { DatasetError } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
+import { firstOf } from "../core/item-at.js";
 import { nearestName } from "../core/nearest-name.js";
 import { firstSpelling, indexOfText } from "../core/same-text.js";
 import { checkOptions } from "../core/options.js";
@@ -114,7 +115,7 @@ function refuseSplitFolders(root: string, folders: readonly LabelFolder[]): void
     names.length > 1 && names.every((name) => /^(train|val|valid|test)(ing|ation)?$/i.test(name));
   if (!areSplits || folders.some(({ files }) => files.length > 0)) return;
   const found = `its folders ${names.map((name) => `"${name}"`).join(" and ")} are splits and no categories`;
-  const remedy = `Use loadSplitFolders, or load one of them: "${join(root, names[0])}"`;
+  const remedy = `Use loadSplitFolders, or load one of them: "${join(root, firstOf(names, "a split"))}"`;
   throw new DatasetError(`Cannot load the videos in "${root}": ${found}. ${remedy}`, { path: root });
 }
 

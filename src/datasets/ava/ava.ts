@@ -40,7 +40,7 @@ export async function loadAva(file: string, options: LoadAvaOptions = {}): Promi
   const actions = actionFile === undefined ? undefined : await readActions(actionFile);
   const moments = new Map<string, Moment>();
   for (const { cells, line } of csvRecords(text)) {
-    const [video, time, , , , , action = "", person = ""] = cells.map((cell) => cell.trim());
+    const [video = "", time = "", , , , , action = "", person = ""] = cells.map((cell) => cell.trim());
     if (cells.length < 7 || !/^\d+(\.\d+)?$/.test(time) || !/^\d+$/.test(action))
       throw notOfLayout(
         loader,
@@ -91,7 +91,7 @@ async function actionsBeside(file: string): Promise<string | undefined> {
 async function readActions(path: string): Promise<ReadonlyMap<string, string>> {
   const text = await readAnnotations("loadAva", path);
   const actions = new Map<string, string>();
-  for (const [, body] of text.matchAll(/\{([^{}]*)\}/g)) {
+  for (const [, body = ""] of text.matchAll(/\{([^{}]*)\}/g)) {
     const name = /name:\s*"((?:[^"\\]|\\.)*)"/.exec(body)?.[1];
     const number = /\b(?:label_)?id:\s*(\d+)/.exec(body)?.[1];
     if (name !== undefined && number !== undefined) actions.set(number, name.replace(/\\(.)/g, "$1"));

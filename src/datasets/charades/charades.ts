@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { checkText } from "../../core/check.js";
+import { matchGroups } from "../../core/match-groups.js";
 import { checkOptions } from "../../core/options.js";
 import { splitLines } from "../../files/tables/read-text.js";
 import { notOfLayout } from "../published/layouts.js";
@@ -49,7 +50,7 @@ export async function loadCharades(file: string, options: LoadCharadesOptions = 
   for (const { line, cells } of records) {
     const { id, actions } = cells;
     const found = actions.split(";").flatMap((action) => {
-      const [code, start = "", end = ""] = action.trim().split(/\s+/);
+      const [code = "", start = "", end = ""] = action.trim().split(/\s+/);
       if (code === "") return [];
       if (!/^c\d{3}$/.test(code) || end === "") {
         problems.push({ line, reason: `${JSON.stringify(action)} is no class and two times` });
@@ -83,8 +84,8 @@ export async function loadCharades(file: string, options: LoadCharadesOptions = 
 async function readClasses(path: string): Promise<ReadonlyMap<string, string>> {
   const classes = new Map<string, string>();
   for (const line of splitLines(await readAnnotations("loadCharades", path))) {
-    const match = /^(c\d{3})\s+(\S.*)$/.exec(line.trim());
-    if (match !== null) classes.set(match[1], match[2]);
+    const found = matchGroups(line.trim(), /^(c\d{3})\s+(\S.*)$/, 2);
+    if (found !== undefined) classes.set(...found);
   }
   if (classes.size > 0) return classes;
   throw notOfLayout("loadCharades", path, "it holds no lines such as c000 Holding some clothes");

@@ -38,7 +38,7 @@ export async function loadEpicKitchens(
   const { label: kind = "verb" } = options;
   checkOneOf("label", kind, ["verb", "noun", "action", "narration"]);
   const loader = "loadEpicKitchens";
-  const needed = ["video_id", "start_timestamp", "stop_timestamp"];
+  const needed = ["video_id", "start_timestamp", "stop_timestamp"] as const;
   const records = namedRecords(loader, file, await readAnnotations(loader, file), needed);
   const verbOf = classNames("verb");
   const nounOf = classNames("noun");

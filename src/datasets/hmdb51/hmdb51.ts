@@ -2,6 +2,8 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { checkOneOf, checkText } from "../../core/check.js";
 import { DatasetError } from "../../core/errors.js";
+import { itemAt } from "../../core/item-at.js";
+import { matchGroups } from "../../core/match-groups.js";
 import { checkOptions } from "../../core/options.js";
 import { systemReason } from "../../files/system-error.js";
 import { splitLines } from "../../files/tables/read-text.js";
@@ -17,7 +19,7 @@ export interface LoadHmdb51Options {
   readonly annotations?: string;
 }
 
-const splitNames: Readonly<Record<string, string>> = { "0": "unused", "1": "train", "2": "test" };
+const splitNames: readonly string[] = ["unused", "train", "test"];
 const publishedFolder = "testTrainMulti_7030_splits";
 
 /**
@@ -44,15 +46,16 @@ export async function loadHmdb51(root: string, options: LoadHmdb51Options = {}):
     const text = await readAnnotations("loadHmdb51", join(folder, file));
     for (const [i, content] of splitLines(text).entries()) {
       if (content.trim() === "") continue;
-      const match = /^(\S.*?)\s+([012])\s*$/.exec(content);
-      if (match === null) {
-        const found = `${file}: ${JSON.stringify(content)} is no video and 0, 1 or 2`;
-        problems.push({ line: i + 1, reason: found });
+      const found = matchGroups(content, /^(\S.*?)\s+([012])\s*$/, 2);
+      if (found === undefined) {
+        const reason = `${file}: ${JSON.stringify(content)} is no video and 0, 1 or 2`;
+        problems.push({ line: i + 1, reason });
         continue;
       }
-      const [, video, id] = match;
-      const columns = { video, class: label, split: splitNames[id] };
-      rows.push({ line: i + 1, names: [`${label}/${video}`, video], label, split: splitNames[id], columns });
+      const [video, id] = found;
+      const split = itemAt(splitNames, Number(id), "a split");
+      const columns = { video, class: label, split };
+      rows.push({ line: i + 1, names: [`${label}/${video}`, video], label, split, columns });
     }
   }
   const what = "HMDB51";

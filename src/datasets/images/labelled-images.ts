@@ -4,6 +4,7 @@ import { checkText } from "../../core/check.js";
 import { DatasetError } from "../../core/errors.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
+import { firstOf, itemAt } from "../../core/item-at.js";
 import { composed, firstSpelling } from "../../core/same-text.js";
 import { checkOptions } from "../../core/options.js";
 import { parseCsv, type CsvTable } from "../../files/csv.js";
@@ -151,8 +152,8 @@ export async function loadLabelledImages(
     labels && new Map(Object.entries(labels).map(([code, meaning]) => [composed(code), meaning]));
   const used = new Set<string>();
   for (const [row, cells] of csv.rows.entries()) {
-    const line = csv.lines[row];
-    const name = cells[0].trim();
+    const line = itemAt(csv.lines, row, "the line of a row");
+    const name = (cells[0] ?? "").trim();
     const code = cells.at(labelColumn)?.trim() ?? "";
     const label = meanings === undefined ? spell(code) : meanings.get(composed(code));
     const before = lineOfName.get(composed(name));
@@ -192,8 +193,9 @@ function columnOf(
   const named = titles.map((title) => `"${title}"`).join(", ");
   if (titles.length < 2)
     fail(`expected two columns, name and label, but the first line has ${titles.length}`);
-  const [index] = column === undefined ? [1] : findColumns(path, "the labels", header, [column]);
-  if (labels !== undefined && Object.hasOwn(labels, titles[index]))
+  const index =
+    column === undefined ? 1 : firstOf(findColumns(path, "the labels", header, [column]), "a column");
+  if (labels !== undefined && Object.hasOwn(labels, itemAt(titles, index, "the title of the labels")))
     fail(`expected its first line to name the columns, but ${named} is a picture and its label`);
   return index;
 }

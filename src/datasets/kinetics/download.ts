@@ -3,6 +3,7 @@ import { checkInteger, checkOneOf, checkPositiveInteger, checkText } from "../..
 import { ArchiveError, DatasetError, DownloadError, errorMessage } from "../../core/errors.js";
 import { formatBytes, formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
+import { firstOf } from "../../core/item-at.js";
 import { forEachInPool } from "../../core/pool.js";
 import { redactAddress } from "../../core/redact.js";
 import { runTask, type Task } from "../../core/task.js";
@@ -196,7 +197,7 @@ class Downloading {
     if (numVideos !== undefined) await this.#fetchVideos(archives, numVideos);
     else await this.#fetchAll(archives.slice(0, countParts(numParts, archives.length)));
     const [first] = this.#failed;
-    if (this.#parts.size === 0 && this.#failed.length > 0) throw first.error;
+    if (this.#parts.size === 0 && first !== undefined) throw first.error;
     return new KineticsDownload({
       ...{ root: this.#root, split, version, annotationsPath, numClips: await this.#numClips() },
       parts: archives.flatMap(({ name }) => this.#parts.get(name) ?? []),
@@ -286,7 +287,7 @@ class Downloading {
     const atWork = toFetch.sort((a, b) => b - a).slice(0, parallel);
     const needed = [...clips, ...atWork].reduce((sum, size) => sum + size, 0);
     const what = `${formatCounted(archives.length, "part")} of Kinetics-${version} ${split}`;
-    await checkDiskSpace(this.#root, needed, what, archives[0].url);
+    await checkDiskSpace(this.#root, needed, what, firstOf(archives, "a part").url);
   }
 
   #meter(name: string): Meter {

@@ -1,4 +1,5 @@
 import { DatasetError } from "../../core/errors.js";
+import { itemAt } from "../../core/item-at.js";
 import { FileSystemError } from "../../files/system-error.js";
 import { readTable } from "../../files/tables/read-table.js";
 import type { TableCell } from "../../files/tables/table-cells.js";
@@ -41,7 +42,9 @@ export async function withExtraColumns(table: GroundTruthTable, path: string): P
     rowOf.set(key, row);
   }
   const own = keys.map((name) => table.column(name));
-  const rows = table.rowNumbers.map((_, i) => rowOf.get(keyOf(own.map((column) => column[i]))));
+  const rows = table.rowNumbers.map((_, i) =>
+    rowOf.get(keyOf(own.map((column) => itemAt(column, i, "a cell")))),
+  );
   if (table.length > 0 && rows.every((row) => row === undefined))
     fail("it names no clip of the ground truth");
   const columns = added.map(({ name, column }) => {

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join, parse, relative, sep } from "node:path";
 import { DatasetError } from "../../core/errors.js";
+import { matchGroups } from "../../core/match-groups.js";
 import { optionName } from "../../core/option-words.js";
 import { videoExtensions } from "../../files/endings.js";
 import { listFiles } from "../../files/list-files.js";
@@ -19,9 +20,10 @@ export interface KineticsFileName {
  */
 export function parseKineticsFileName(path: string): KineticsFileName {
   const { name } = parse(path);
-  const match = /^(.+)_(\d{6,})_(\d+)$/.exec(name);
-  if (match === null) return { id: name, timeStart: undefined, timeEnd: undefined };
-  return { id: match[1], timeStart: Number(match[2]), timeEnd: Number(match[3]) };
+  const found = matchGroups(name, /^(.+)_(\d{6,})_(\d+)$/, 3);
+  if (found === undefined) return { id: name, timeStart: undefined, timeEnd: undefined };
+  const [id, start, end] = found;
+  return { id, timeStart: Number(start), timeEnd: Number(end) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Clip } from "../clip.js";
 import { parse } from "node:path";
 import { formatCounted } from "../../core/format.js";
+import { itemAt } from "../../core/item-at.js";
 import { parseKineticsFileName, type KineticsFileName, type KineticsFiles } from "./files.js";
 import type { PassedOverFile } from "../passed-over.js";
 import type { KineticsRows } from "./rows.js";
@@ -71,18 +72,24 @@ function findPosition(rows: KineticsRows, file: string): number | string {
 
 function matching(rows: KineticsRows, { id, timeStart, timeEnd }: KineticsFileName): number | string {
   const positions = rows.index.positionsOf(id);
-  if (positions.length === 0) return "no row has its id";
-  const [starts, ends] = ["time_start", "time_end"].map((name) => rows.table.column(name) as number[]);
-  const secondsOf = (at: number): string => `${starts[at]} to ${ends[at]}`;
+  const [first, ...others] = positions;
+  if (first === undefined) return "no row has its id";
+  const starts = rows.table.column("time_start") as number[];
+  const ends = rows.table.column("time_end") as number[];
+  const spanOf = (at: number): readonly [number, number] => [
+    itemAt(starts, at, "a start"),
+    itemAt(ends, at, "an end"),
+  ];
   if (timeStart === undefined || timeEnd === undefined) {
-    if (positions.length === 1) return positions[0];
+    if (others.length === 0) return first;
     return `its name does not say which seconds, and ${formatCounted(positions.length, "row")} have its id`;
   }
   // names hold whole seconds
-  const found = positions.find(
-    (at) => Math.abs(starts[at] - timeStart) < 1 && Math.abs(ends[at] - timeEnd) < 1,
-  );
-  const there = positions.map(secondsOf).join(" or ");
+  const found = positions.find((at) => {
+    const [start, end] = spanOf(at);
+    return Math.abs(start - timeStart) < 1 && Math.abs(end - timeEnd) < 1;
+  });
+  const there = positions.map((at) => spanOf(at).join(" to ")).join(" or ");
   return found ?? `its name says seconds ${timeStart} to ${timeEnd}, the ground truth ${there}`;
 }
 

@@ -32,10 +32,10 @@ export function indexKineticsRows(
   const positions = new Array<number>(ids.length);
   let numPositions = 0;
   const duplicates: GroundTruthProblem[] = [];
-  const rowsOf = (number: number): readonly number[] => [first[number], ...(later.get(number) ?? [])];
+  const rowsOf = (number: number): readonly number[] => [first[number]!, ...(later.get(number) ?? [])];
 
   for (let position = 0; position < ids.length; position += 1) {
-    const number = numbers.add(composed(ids[position]));
+    const number = numbers.add(composed(ids[position]!));
     if (number === numIds) {
       first[numIds++] = position;
       positions[numPositions++] = position;
@@ -51,7 +51,7 @@ export function indexKineticsRows(
       labels?.[twin] === labels?.[position]
         ? ""
         : `, but with the label ${JSON.stringify(labels?.[position])}`;
-    duplicates.push({ line: lines[position], reason: `Duplicate of line ${lines[twin]}${relabelled}` });
+    duplicates.push({ line: lines[position]!, reason: `Duplicate of line ${lines[twin]!}${relabelled}` });
   }
   positions.length = numPositions;
   const positionsOf = (id: string): readonly number[] => {

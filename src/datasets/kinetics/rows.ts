@@ -47,7 +47,7 @@ export async function readKineticsRows(path: string, labelled: boolean): Promise
       problems.push({ line, reason });
       continue;
     }
-    for (let i = 0; i < columns.length; i += 1) columns[i].set(numRows, cells[i]);
+    for (let i = 0; i < columns.length; i += 1) columns[i]!.set(numRows, cells[i]!);
     lines[numRows] = line;
     numRows += 1;
   }
@@ -121,7 +121,7 @@ function recordCheck(
     if (cells.length !== names.length) return `Expected ${names.length} cells but found ${cells.length}`;
     const empty = filled.find((column) => cells[column] === "");
     if (empty !== undefined) return `${names[empty]} is empty`;
-    const wrong = times.find((column) => Number.isNaN(seconds(cells[column])));
+    const wrong = times.find((column) => Number.isNaN(seconds(cells[column]!)));
     if (wrong !== undefined) return `${names[wrong]} is not a number: ${JSON.stringify(cells[wrong])}`;
     return undefined;
   };

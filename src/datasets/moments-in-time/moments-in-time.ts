@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { checkText } from "../../core/check.js";
+import { matchGroups } from "../../core/match-groups.js";
 import { checkOptions } from "../../core/options.js";
 import { csvRecords } from "../../files/csv.js";
 import { splitLines } from "../../files/tables/read-text.js";
@@ -38,7 +39,7 @@ export async function loadMomentsInTime(
   const text = await readAnnotations(loader, file);
   const rows: PublishedRow[] = [];
   for (const { cells, line } of csvRecords(text)) {
-    const [path, label = "", yes = "", no = ""] = cells.map((cell) => cell.trim());
+    const [path = "", label = "", yes = "", no = ""] = cells.map((cell) => cell.trim());
     if (!/^.+\/.+\.\w+$/.test(path) || label === "")
       throw notOfLayout(
         loader,
@@ -64,10 +65,10 @@ async function readCategories(path: string): Promise<readonly string[]> {
   const lines = splitLines(await readAnnotations("loadMomentsInTime", path)).filter(
     (line) => line.trim() !== "",
   );
-  const numbered = lines.map((line) => /^(.+),(\d+)$/.exec(line.trim()));
-  if (!numbered.every((match) => match !== null)) return lines.map((line) => line.trim());
+  const numbered = lines.map((line) => matchGroups(line.trim(), /^(.+),(\d+)$/, 2));
+  if (!numbered.every((found) => found !== undefined)) return lines.map((line) => line.trim());
   return numbered
-    .map((match) => [match[1], Number(match[2])] as const)
+    .map(([name, number]) => [name, Number(number)] as const)
     .sort(([, one], [, other]) => one - other)
     .map(([name]) => name);
 }

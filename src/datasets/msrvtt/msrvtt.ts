@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { checkText } from "../../core/check.js";
+import { matchGroups } from "../../core/match-groups.js";
 import { checkOptions } from "../../core/options.js";
 import { splitLines } from "../../files/tables/read-text.js";
 import { notOfLayout } from "../published/layouts.js";
@@ -84,8 +85,8 @@ export async function loadMsrVtt(file: string, options: LoadMsrVttOptions = {}):
 async function readCategories(path: string): Promise<ReadonlyMap<number, string>> {
   const lines = splitLines(await readAnnotations("loadMsrVtt", path));
   const found = lines.flatMap((line) => {
-    const match = /^(\S.*?)\s+(\d+)\s*$/.exec(line);
-    return match === null ? [] : [[Number(match[2]), match[1]] as const];
+    const [name, number] = matchGroups(line, /^(\S.*?)\s+(\d+)\s*$/, 2) ?? [];
+    return name === undefined ? [] : [[Number(number), name] as const];
   });
   if (found.length > 0) return new Map(found);
   throw notOfLayout("loadMsrVtt", path, "it holds no lines of a name, a tab and a number");

@@ -45,13 +45,14 @@ export async function nameFinder(root: string, what: string): Promise<ClipFinder
       const fitting = (byStem.get(stemOf(name)) ?? []).filter((path) =>
         endsWithFolders(relative(root, path), folders),
       );
-      if (fitting.length === 0) return { reason: "no such file", isMissing: true };
-      if (fitting.length > 1) {
+      const [only, ...others] = fitting;
+      if (only === undefined) return { reason: "no such file", isMissing: true };
+      if (others.length > 0) {
         const names = fitting.slice(0, 3).map((path) => `"${path}"`);
         return { reason: `its name fits ${names.join(" and ")}`, isMissing: false };
       }
-      found.add(fitting[0]);
-      return { path: fitting[0] };
+      found.add(only);
+      return { path: only };
     },
     videosWithoutRow: () => videos.filter((path) => !found.has(path)),
   };

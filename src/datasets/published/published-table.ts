@@ -73,7 +73,8 @@ function clipRow(row: PublishedRow, finder: ClipFinder): ClipRow {
     const found = finder.find(name);
     return "path" in found || !found.isMissing;
   };
-  const written = names.length === 1 ? names[0] : (names.find(isThere) ?? names.at(0) ?? "");
+  const [first = "", ...others] = names;
+  const written = others.length === 0 ? first : (names.find(isThere) ?? first);
   const span = rowSpan([start, end], { start: 0, end: 1 });
   const said = labels === undefined ? (label === undefined ? {} : { label }) : { labels };
   return { line, written, span, labels: said, id, split, columns };
@@ -94,18 +95,22 @@ export async function readAnnotations(loader: string, path: string): Promise<str
   return text;
 }
 
+/** The cells of a record by column: those that must be there, and all others. */
+export type NamedCells<Name extends string> = Readonly<Record<Name, string>> &
+  Readonly<Record<string, string>>;
+
 /**
  * The records of a CSV file with a line of names, as objects.
  *
  * @param needed - Names that must be there.
  * @throws {DatasetError} If one is not.
  */
-export function namedRecords(
+export function namedRecords<Name extends string>(
   loader: string,
   path: string,
   text: string,
-  needed: readonly string[],
-): readonly { readonly line: number; readonly cells: Readonly<Record<string, string>> }[] {
+  needed: readonly Name[],
+): readonly { readonly line: number; readonly cells: NamedCells<Name> }[] {
   const [header, ...records] = csvRecords(text) as Iterable<CsvRecord | undefined>;
   const names = header?.cells.map((cell) => cell.trim()) ?? [];
   const missing = needed.filter((name) => !names.includes(name));
@@ -119,7 +124,7 @@ export function namedRecords(
   }
   return (records as CsvRecord[]).map(({ cells, line }) => ({
     line,
-    cells: Object.fromEntries(names.map((name, i) => [name, (cells.at(i) ?? "").trim()])),
+    cells: Object.fromEntries(names.map((name, i) => [name, (cells.at(i) ?? "").trim()])) as NamedCells<Name>,
   }));
 }
 

@@ -101,5 +101,5 @@ async function readLabels(path: string | undefined): Promise<readonly string[] |
 async function readAnswers(path: string | undefined): Promise<ReadonlyMap<string, string> | undefined> {
   if (path === undefined) return undefined;
   const text = await readAnnotations("loadSomethingSomething", path);
-  return new Map(Array.from(csvRecords(text, ";"), ({ cells }) => [cells[0], cells.at(1) ?? ""]));
+  return new Map(Array.from(csvRecords(text, ";"), ({ cells: [id = "", answer = ""] }) => [id, answer]));
 }

@@ -39,7 +39,7 @@ export async function loadSplitFolders(root: string): Promise<LabelledTable> {
   const paths: string[] = [];
   const spell = firstSpelling();
   for (const path of videos) {
-    const [first, second, ...rest] = relative(root, path).split(sep);
+    const [first = "", second = "", ...rest] = relative(root, path).split(sep);
     const name = rest.at(-1);
     const above = splitOf(first);
     const split = above ?? splitOf(second);

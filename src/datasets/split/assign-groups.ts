@@ -13,7 +13,7 @@ export function assignByNumber(numGroups: number, fractions: readonly number[], 
   const parts = new Array<number>(numGroups).fill(0);
   let at = 0;
   for (let part = fractions.length - 1; part > 0; part -= 1) {
-    const count = Math.min(Math.ceil(roundedOff(fractions[part] * numGroups)), numGroups - at);
+    const count = Math.min(Math.ceil(roundedOff(fractions[part]! * numGroups)), numGroups - at);
     for (const group of order.subarray(at, at + count)) parts[group] = part;
     at += count;
   }
@@ -42,25 +42,27 @@ export function assignByClasses(
   seed: number | undefined,
 ): number[] {
   const numClasses = counts[0]?.length ?? 0;
-  const totals = Array.from({ length: numClasses }, (_, label) => sum(counts.map((row) => row[label])));
+  const totals = Array.from({ length: numClasses }, (_, label) => sum(counts.map((row) => row[label]!)));
   const shuffled =
     seed === undefined ? counts.map((_, i) => i) : Array.from(seededRandom(seed).permutation(counts.length));
   const spreads = counts.map((row) => deviation(row));
-  const order = shuffled.sort((one, other) => spreads[other] - spreads[one]);
+  const order = shuffled.sort((one, other) => spreads[other]! - spreads[one]!);
   const filled = fractions.map(() => new Array<number>(numClasses).fill(0));
   const parts = new Array<number>(counts.length).fill(0);
   // what a part should have counts as one, whatever its size
   const weights = fractions.map((fraction) => fraction * fractions.length);
   for (const group of order) {
+    const more = counts[group]!;
     let [best, least, fewest] = [0, Infinity, Infinity];
     for (const [part, own] of filled.entries()) {
-      const uneven = meanUnevenness(filled, totals, weights, part, counts[group]);
-      const size = sum(own) / weights[part];
+      const uneven = meanUnevenness(filled, totals, weights, part, more);
+      const size = sum(own) / weights[part]!;
       const isSame = Math.abs(uneven - least) <= 1e-8 + 1e-5 * Math.abs(least);
       if (!(uneven < least || (isSame && size < fewest))) continue;
       [best, least, fewest] = [part, uneven, size];
     }
-    counts[group].forEach((count, label) => (filled[best][label] += count));
+    const chosen = filled[best]!;
+    for (const [label, count] of more.entries()) chosen[label]! += count;
     parts[group] = best;
   }
   return parts;
@@ -75,7 +77,9 @@ function meanUnevenness(
   more: readonly number[],
 ): number {
   const spreads = totals.map((total, label) =>
-    deviation(filled.map((own, i) => (own[label] + (i === part ? more[label] : 0)) / (total * weights[i]))),
+    deviation(
+      filled.map((own, i) => (own[label]! + (i === part ? more[label]! : 0)) / (total * weights[i]!)),
+    ),
   );
   return sum(spreads) / spreads.length;
 }
@@ -89,8 +93,8 @@ function sum(values: readonly number[]): number {
   if (values.length < 8) return values.reduce((total, value) => total + value, 0);
   const whole = values.length - (values.length % 8);
   const r = values.slice(0, 8);
-  for (let i = 8; i < whole; i += 1) r[i % 8] += values[i];
-  const eight = r[0] + r[1] + (r[2] + r[3]) + (r[4] + r[5] + (r[6] + r[7]));
+  for (let i = 8; i < whole; i += 1) r[i % 8]! += values[i]!;
+  const eight = r[0]! + r[1]! + (r[2]! + r[3]!) + (r[4]! + r[5]! + (r[6]! + r[7]!));
   return values.slice(whole).reduce((total, value) => total + value, eight);
 }
 

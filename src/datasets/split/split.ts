@@ -1,4 +1,5 @@
 import { checkBoolean, checkInteger, checkPositiveNumber } from "../../core/check.js";
+import { itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
 import { composed } from "../../core/same-text.js";
 import type { Clip } from "../clip.js";
@@ -59,18 +60,21 @@ export function split<Fractions extends Readonly<Record<string, number>> = { tra
     throw new RangeError(`Cannot split clips: there are only ${found}. A group is never divided`);
   }
   const numbers = new Map(groups.map((group, i) => [group, i]));
-  const places = keys.map((key) => numbers.get(key) ?? 0);
+  const places = keys.map((key) => numbers.get(key) ?? -1);
   const parts = stratify
     ? assignByClasses(classCounts(list, places, groups.length), shares, seed)
     : assignByNumber(groups.length, shares, seed);
   const lists = names.map(
     (_, part) =>
       new ClipList(
-        list.filter((_clip, i) => parts[places[i]] === part),
+        list.filter((_clip, i) => itemAt(parts, itemAt(places, i, "a clip"), "a group") === part),
         { seed },
       ),
   );
-  return Object.fromEntries(names.map((name, i) => [name, lists[i]])) as Record<keyof Fractions, ClipList>;
+  return Object.fromEntries(names.map((name, i) => [name, itemAt(lists, i, "a part")])) as Record<
+    keyof Fractions,
+    ClipList
+  >;
 }
 
 function columnOf(name: string): (clip: Clip) => string | number {
@@ -94,7 +98,11 @@ function classCounts(list: readonly Clip[], places: readonly number[], numGroups
   const numbers = new Map(classes.map((label, i) => [label, i]));
   const counts = Array.from({ length: numGroups }, () => new Array<number>(classes.length).fill(0));
   list.forEach((clip, i) => {
-    for (const label of classesOf(clip)) counts[places[i]][numbers.get(label) ?? 0] += 1;
+    const row = itemAt(counts, itemAt(places, i, "a clip"), "a group");
+    for (const label of classesOf(clip)) {
+      const number = numbers.get(label) ?? -1;
+      row[number] = itemAt(row, number, "a class") + 1;
+    }
   });
   return counts;
 }

@@ -91,12 +91,14 @@ function numberedNames(lines: readonly string[]): NumberedNames | undefined {
     /^(?<number>\d+)[\s,;:]+(?<name>\S.*)$/.exec(line) ??
     /^(?<name>.*\S)\s*[,;\t]\s*(?<number>\d+)$/.exec(line);
   const filled = lines.filter((line) => line !== "");
-  const isHeader = parse(filled[0]) === null && /^\w+[\t,;]\w+$/.test(filled[0]);
+  const [first = ""] = filled;
+  const isHeader = parse(first) === null && /^\w+[\t,;]\w+$/.test(first);
   const matches = filled.slice(isHeader ? 1 : 0).map((line) => parse(line)?.groups);
   const numbers = matches.map((groups) => Number(groups?.["number"]));
   // names such as "3 d printing" do not all begin with numbers that rise from 0 or 1
-  const rise = numbers.every((number, i) => number >= (i === 0 ? 0 : numbers[i - 1]));
-  if (numbers.length === 0 || !rise || numbers[0] > 1) return undefined;
+  const rise = numbers.every((number, i) => number >= (numbers[i - 1] ?? 0));
+  const [lowest] = numbers;
+  if (lowest === undefined || !rise || lowest > 1) return undefined;
   return { numbers, names: matches.map((groups) => unquoted(groups?.["name"] ?? "")) };
 }
 

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import type { TableRow } from "../tables/ground-truth-table.js";
 import type { LabelsOfRows, RowLabels } from "./row-labels.js";
 import type { RowSpan, RowSpans } from "./row-span.js";
@@ -56,16 +57,17 @@ export function columnsOfRows(rows: readonly ClipRow[]): ClipColumns {
       endSeconds[row] = span.endSeconds ?? Number.NaN;
     }
   }
+  const rowAt = (row: number): ClipRow => itemAt(rows, row, "a row");
   const labels = numbered(rows, ({ labels: each }) => JSON.stringify(each.labels ?? each.label ?? null));
   return {
     length: rows.length,
-    line: (row) => rows[row].line,
+    line: (row) => rowAt(row).line,
     files: numbered(rows, ({ written }) => written),
     spans: { startSeconds, endSeconds, problems },
-    labels: { codes: labels.codes, sets: labels.firstRows.map((row) => rows[row].labels) },
-    id: (row) => rows[row].id,
+    labels: { codes: labels.codes, sets: labels.firstRows.map((row) => rowAt(row).labels) },
+    id: (row) => rowAt(row).id,
     splits: numbered(rows, ({ split }) => split),
-    columns: (row) => rows[row].columns,
+    columns: (row) => rowAt(row).columns,
   };
 }
 

@@ -1,4 +1,5 @@
 import { basename, extname, relative } from "node:path";
+import { itemAt } from "../../core/item-at.js";
 import { isPart, spanSuffix, type ClipSpan } from "../clip.js";
 import { SameRows } from "./same-rows.js";
 
@@ -32,7 +33,10 @@ function fileNames({ root, paths }: IdSource): readonly string[] {
   const stem = (path: string): string => path.slice(0, path.length - extname(path).length);
   const stems = paths.map((path) => stem(basename(path)));
   const counts = countsOf(stems);
-  return paths.map((path, i) => (counts.get(stems[i]) === 1 ? stems[i] : stem(relative(root, path))));
+  return paths.map((path, i) => {
+    const name = itemAt(stems, i, "a name");
+    return counts.get(name) === 1 ? name : stem(relative(root, path));
+  });
 }
 
 /** Without ids of the table's own only equal parts of files of one name can have equal ids: no text is needed to find them. */
@@ -42,7 +46,7 @@ function idsByFile(source: IdSource, names: readonly string[]): (position: numbe
   for (const name of names) if (!numbers.has(name)) numbers.set(name, numbers.size);
   const byFile = names.map((name) => numbers.get(name) ?? 0);
   const same = new SameRows([
-    Float64Array.from(files, (file) => byFile[file]),
+    Float64Array.from(files, (file) => byFile[file]!),
     startSeconds.map((seconds) => seconds || 0),
     endSeconds.map((seconds) => (Number.isNaN(seconds) ? -1 : seconds)),
   ]);
@@ -50,12 +54,13 @@ function idsByFile(source: IdSource, names: readonly string[]): (position: numbe
   const nth = new Map<number, number>();
   for (let i = 0; i < files.length; i += 1) {
     const first = same.add(i);
-    counts[first] += 1;
-    if (counts[first] > 1) nth.set(i, counts[first]);
+    const count = counts[first]! + 1;
+    counts[first] = count;
+    if (count > 1) nth.set(i, count);
   }
   return (position) => {
     const span = spanAt(source, position);
-    const id = names[files[position]] + spanSuffix(span);
+    const id = names[files[position]!]! + spanSuffix(span);
     const again = nth.get(position);
     return again === undefined || !isPart(span) ? id : `${id}_${again}`;
   };
@@ -67,7 +72,7 @@ function idsByText(source: IdSource, names: readonly string[]): (position: numbe
   const ownCounts = countsOf(ownIds);
   const ids = ownIds.map((id, position) => {
     const suffix = spanSuffix(spanAt(source, position));
-    if (id === "") return names[files[position]] + suffix;
+    if (id === "") return names[files[position]!]! + suffix;
     return ownCounts.get(id) === 1 ? id : id + suffix;
   });
   const met = new Map<string, number>();
@@ -76,7 +81,7 @@ function idsByText(source: IdSource, names: readonly string[]): (position: numbe
     met.set(id, nth);
     if (nth > 1 && isPart(spanAt(source, position))) ids[position] = `${id}_${nth}`;
   }
-  return (position) => ids[position];
+  return (position) => itemAt(ids, position, "an id");
 }
 
 /** The span at a position, without what is missing. */

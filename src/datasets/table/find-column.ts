@@ -67,7 +67,8 @@ export function findColumn(
     const several = found.map((name) => JSON.stringify(name)).join(" and ");
     fail(`${several} could both hold the ${role}. Name one: { ${role}: ${JSON.stringify(found[0])} }`);
   }
-  if (found.length === 1) return header.indexOf(found[0]);
+  const [only] = found;
+  if (only !== undefined) return header.indexOf(only);
   if (!isRequired) return undefined;
   return fail(`no column has a usual name for the ${role}; name it: { ${role}: … }. It has ${named}`);
 }

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import type { Clip, ClipSource } from "../clip.js";
 import { ClipList } from "../clip-list.js";
 import type { GroundTruthTable } from "../tables/ground-truth-table.js";
@@ -40,7 +41,7 @@ export function joinClips(table: JoinedTable): LabelledTable {
   const problems: GroundTruthProblem[] = [...(table.problems ?? [])];
   const { kept, withoutFile, fileNumbers, paths } = fittingRows(table, problems);
   const take = <Values extends Float64Array | Int32Array>(values: Values, into: Values): Values => {
-    for (let i = 0; i < kept.length; i += 1) into[i] = values[kept[i]];
+    for (let i = 0; i < kept.length; i += 1) into[i] = values[kept[i]!]!;
     return into;
   };
   const parts = {
@@ -51,27 +52,29 @@ export function joinClips(table: JoinedTable): LabelledTable {
     endSeconds: take(rows.spans.endSeconds, new Float64Array(kept.length)),
   };
   const { id: ownId } = rows;
-  const own = ownId === undefined ? undefined : (position: number): string => ownId(kept[position]);
+  const rowAt = (position: number): number => itemAt(kept, position, "the row of a clip");
+  const own = ownId === undefined ? undefined : (position: number): string => ownId(rowAt(position));
   let idOf: ((position: number) => string) | undefined;
   const { codes, sets } = rows.labels;
+  const labelsOf = (row: number): RowLabels => itemAt(sets, itemAt(codes, row, "a row"), "labels");
   const source: ClipSource = {
     length: kept.length,
     at(position): Clip {
-      const row = kept[position];
+      const row = rowAt(position);
       return {
-        path: paths[parts.files[position]],
+        path: itemAt(paths, itemAt(parts.files, position, "a clip"), "a file"),
         id: (idOf ??= clipIds({ ...parts, own }))(position),
         ...spanAt(parts, position),
-        ...sets[codes[row]],
+        ...labelsOf(row),
         row,
         columns: rows.columns(row),
       };
     },
-    labelAt: (position) => sets[codes[kept[position]]].label,
+    labelAt: (position) => labelsOf(rowAt(position)).label,
   };
   const { splits } = rows;
   const seen = new Uint8Array(splits?.texts.length ?? 0);
-  if (splits !== undefined) for (const row of kept) seen[splits.codes[row]] = 1;
+  if (splits !== undefined) for (const row of kept) seen[splits.codes[row]!] = 1;
   return new LabelledTable({
     path: file,
     root,
@@ -79,7 +82,8 @@ export function joinClips(table: JoinedTable): LabelledTable {
     groundTruthRows,
     available: new ClipList(source),
     splitNames: splits?.texts.filter((name, code) => name !== "" && seen[code] === 1) ?? [],
-    splitOf: (position) => (splits === undefined ? "" : splits.texts[splits.codes[kept[position]]]),
+    splitOf: (position) =>
+      splits === undefined ? "" : itemAt(splits.texts, splits.codes[rowAt(position)]!, "a split"),
     rowsWithoutFile: groundTruthRows.take(withoutFile),
     filesWithoutRow: finder.videosWithoutRow(),
     problems,
@@ -109,7 +113,7 @@ function fittingRows(
   const byText = Int32Array.from(found, (each) =>
     each !== undefined && "path" in each ? numberOf(each.path) : -1,
   );
-  const fileNumbers = files.codes.map((code) => byText[code]);
+  const fileNumbers = files.codes.map((code) => byText[code]!);
   const isFaulty = new Uint8Array(rows.length);
   for (const row of [...(rows.problems?.keys() ?? []), ...spans.problems.keys()]) isFaulty[row] = 1;
   const same = new SameRows(samenessColumns(rows, fileNumbers, saidNumbers(labels.sets)));
@@ -123,9 +127,9 @@ function fittingRows(
       numKept += 1;
       continue;
     }
-    const written = files.texts[files.codes[row]];
-    const quoted = JSON.stringify(written);
-    const place = found[files.codes[row]];
+    const code = files.codes[row]!;
+    const quoted = JSON.stringify(files.texts[code]);
+    const place = found[code];
     const fail = (reason: string): void => void problems.push({ line: rows.line(row), reason });
     const problem = rows.problems?.get(row);
     const ofSpan = spans.problems.get(row);
@@ -149,13 +153,15 @@ function samenessColumns(
   fileNumbers: Int32Array,
   said: readonly number[],
 ): readonly Float64Array[] {
-  const [starts, ends, labels] = [1, 2, 3].map(() => new Float64Array(length));
+  const starts = new Float64Array(length);
+  const ends = new Float64Array(length);
+  const labels = new Float64Array(length);
   for (let row = 0; row < length; row += 1) {
-    const [start, end] = [startSeconds[row], endSeconds[row]];
+    const [start, end] = [startSeconds[row]!, endSeconds[row]!];
     const [hasStart, hasEnd] = [!Number.isNaN(start), !Number.isNaN(end)];
     starts[row] = start || 0;
     ends[row] = hasEnd ? end : -1;
-    labels[row] = hasStart || hasEnd ? said[codes[row]] : -1;
+    labels[row] = hasStart || hasEnd ? said[codes[row]!]! : -1;
   }
   return [new Float64Array(fileNumbers), starts, ends, labels];
 }

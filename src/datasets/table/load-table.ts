@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { checkOneOf, checkText } from "../../core/check.js";
 import { DatasetError } from "../../core/errors.js";
+import { matchGroups } from "../../core/match-groups.js";
 import { checkOptions } from "../../core/options.js";
 import { endsIn, videoExtensions } from "../../files/endings.js";
 import { FileSystemError } from "../../files/system-error.js";
@@ -109,8 +110,8 @@ function holdsAFile(cells: readonly string[]): boolean {
 
 /** `a.mp4 slow, calm waltz`: a delimiter in it belongs to the label. */
 function isListLine(line: string): boolean {
-  const match = behindEnding.exec(line);
-  return match !== null && !/[",;|\t]/.test(match[1]);
+  const [name] = matchGroups(line, behindEnding, 2) ?? [];
+  return name !== undefined && !/[",;|\t]/.test(name);
 }
 
 /** A table without names of columns: `path`, `path,label` or `path label`. */
@@ -146,8 +147,8 @@ const behindEnding = new RegExp(`^(.+?\\.(?:${endings}))\\s+(\\S.*)$`, "i");
 
 /** `"a b.mp4 playing guitar"` is split behind the video's ending, `"folder/name 17"` at its last space. */
 function splitListLine(line: string): readonly string[] {
-  const match = behindEnding.exec(line) ?? /^(\S.*)\s(\d+)$/.exec(line);
-  return match === null ? [line.trim()] : [match[1].trim(), match[2].trim()];
+  const found = matchGroups(line, behindEnding, 2) ?? matchGroups(line, /^(\S.*)\s(\d+)$/, 2);
+  return (found ?? [line]).map((part) => part.trim());
 }
 
 function columnsOf(file: string, header: readonly string[], options: LoadTableOptions): TableColumns {

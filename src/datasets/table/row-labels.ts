@@ -1,4 +1,5 @@
 import { DatasetError } from "../../core/errors.js";
+import { itemAt } from "../../core/item-at.js";
 import { firstSpelling } from "../../core/same-text.js";
 import type { TableCell, TableCells } from "../../files/tables/table-cells.js";
 import type { Clip } from "../clip.js";
@@ -37,9 +38,11 @@ export function rowLabels(cells: TableCells, unit: string, reading: LabelReading
   const { columns, isOnePerClass } = reading;
   const labelsOf = labelReader(reading);
   const where = (row: number): string => `${unit} ${cells.line(row)}`;
-  const texts = columns.length === 1 && !isOnePerClass ? cells.texts(columns[0]) : undefined;
+  const [only, ...others] = columns;
+  const isOne = only !== undefined && others.length === 0 && !isOnePerClass;
+  const texts = isOne ? cells.texts(only) : undefined;
   if (texts !== undefined) {
-    const sets = texts.texts.map((text, i) => labelsOf([text], where(texts.firstRows[i])));
+    const sets = texts.texts.map((text, i) => labelsOf([text], where(itemAt(texts.firstRows, i, "a row"))));
     return { codes: texts.codes, sets };
   }
   const codes = new Int32Array(cells.numRows);
@@ -64,14 +67,16 @@ function labelReader(reading: LabelReading): (cells: readonly TableCell[], where
   const { file, columns, header, isOnePerClass, separator, classes } = reading;
   const spell = firstSpelling(classes?.names);
   const nameOf = (text: string, where: string): string => classes?.of(text, where) ?? spell(text);
-  const textAt = (cells: readonly TableCell[], i: number): string => String(cells[i]).trim();
+  const textAt = (cells: readonly TableCell[], i: number): string =>
+    String(itemAt(cells, i, "a cell")).trim();
 
   const onePerClass = (cells: readonly TableCell[], where: string): RowLabels => ({
     labels: columns.flatMap((column, i) => {
       const text = textAt(cells, i).toLowerCase();
-      if (["1", "1.0", "true"].includes(text)) return [nameOf(header[column], where)];
+      const name = itemAt(header, column, "the name of a column");
+      if (["1", "1.0", "true"].includes(text)) return [nameOf(name, where)];
       if (["0", "0.0", "false", ""].includes(text)) return [];
-      const found = `${where}: ${JSON.stringify(text)} in the column ${JSON.stringify(header[column])}`;
+      const found = `${where}: ${JSON.stringify(text)} in the column ${JSON.stringify(name)}`;
       throw new DatasetError(`Cannot read the table "${file}": ${found}; expected 0 or 1`, { path: file });
     }),
   });

@@ -57,7 +57,7 @@ export function rowSpans(cells: TableCells, { start, end }: SpanColumns): RowSpa
   const startSeconds = read("start", start);
   const endSeconds = read("end", end);
   for (let row = 0; row < cells.numRows; row += 1) {
-    const [from, to] = [startSeconds[row], endSeconds[row]];
+    const [from, to] = [startSeconds[row]!, endSeconds[row]!];
     if (from >= 0 && to > from) continue; // nearly all
     const problem = spanProblem(from, to);
     if (problem !== undefined && !problems.has(row)) problems.set(row, problem);

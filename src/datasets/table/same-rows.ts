@@ -9,7 +9,8 @@ export class SameRows {
   /** @param columns - All of one length, without NaN. */
   constructor(columns: readonly Float64Array[]) {
     this.columns = columns;
-    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * columns[0].length + 1)));
+    const numRows = columns[0]?.length ?? 0;
+    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * numRows + 1)));
   }
 
   /** The first row before that was added and is equal, or the row itself, which then is added. */
@@ -17,15 +18,15 @@ export class SameRows {
     const { slots } = this;
     const mask = slots.length - 1;
     let slot = this.hashOf(row) & mask;
-    while (slots[slot] !== 0 && !this.isSame(slots[slot] - 1, row)) slot = (slot + 1) & mask;
+    while (slots[slot] !== 0 && !this.isSame(slots[slot]! - 1, row)) slot = (slot + 1) & mask;
     if (slots[slot] === 0) slots[slot] = row + 1;
-    return slots[slot] - 1;
+    return slots[slot]! - 1;
   }
 
   private hashOf(row: number): number {
     let hash = 0x811c9dc5 | 0;
     // thousandths: of times the whole seconds alone would collide
-    for (const column of this.columns) hash = Math.imul(hash ^ ((column[row] * 1000) | 0), 0x01000193);
+    for (const column of this.columns) hash = Math.imul(hash ^ ((column[row]! * 1000) | 0), 0x01000193);
     return hash ^ (hash >>> 15);
   }
 

@@ -109,10 +109,10 @@ export async function toDataFrame(
   const names = Object.keys(columns);
   const values = Object.values(columns);
   const length = values[0]?.length ?? 0;
-  for (const [i, name] of names.entries()) {
-    if (values[i].length === length) continue;
+  for (const [name, column] of Object.entries(columns)) {
+    if (column.length === length) continue;
     throw new RangeError(
-      `Cannot make a DataFrame: column "${name}" has ${values[i].length} rows, column "${names[0]}" has ${length}`,
+      `Cannot make a DataFrame: column "${name}" has ${column.length} rows, column "${names[0]}" has ${length}`,
     );
   }
   const { DataFrame: Frame } = await loadDanfo();

@@ -1,6 +1,7 @@
 import { checkInteger } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
+import { itemAt } from "../../core/item-at.js";
 import { composed } from "../../core/same-text.js";
 import { TextIndex } from "../../core/text-index.js";
 import { checkOptions } from "../../core/options.js";
@@ -54,27 +55,34 @@ export class GroundTruthTable implements Iterable<TableRow> {
     checkInteger("position", position, 0, this.length - 1);
     const row: Record<string, string | number> = {};
     this.columns.forEach((values, name) => {
+      const value = itemAt(values(), position, "a cell");
       if (name === "__proto__")
         // assigned, it would be no column but the row's prototype
-        Object.defineProperty(row, name, { value: values()[position], enumerable: true });
-      else row[name] = values()[position];
+        Object.defineProperty(row, name, { value, enumerable: true });
+      else row[name] = value;
     });
     return row;
   }
 
-  /** The rows at some positions, in that order; they keep their row numbers. */
+  /**
+   * The rows at some positions, in that order; they keep their row numbers.
+   *
+   * @param positions - Each from 0 to length − 1.
+   * @throws {RangeError} If there is no row at one of them.
+   */
   take(positions: readonly number[]): GroundTruthTable {
     const chosen = [...positions];
+    for (const position of chosen) checkInteger("position", position, 0, this.length - 1);
     const columns = Array.from(this.columns, ([name, values]) => {
       const take = (): readonly (string | number)[] => {
         const all = values();
-        return chosen.map((position) => all[position]);
+        return chosen.map((position) => all[position]!);
       };
       return [name, take] as const;
     });
     return new GroundTruthTable(
       new Map(columns),
-      chosen.map((position) => this.rowNumbers[position]),
+      chosen.map((position) => this.rowNumbers[position]!),
     );
   }
 

@@ -1,3 +1,4 @@
+import { matchGroups } from "../../core/match-groups.js";
 import { composed } from "../../core/same-text.js";
 import { splitLines } from "../../files/tables/read-text.js";
 import { readGroundTruth } from "../tables/ground-truth-text.js";
@@ -22,10 +23,11 @@ export async function readUcf101Classes(path: string): Promise<Ucf101Classes> {
   const byIndex = new Map<number, string>();
   const spellings = new Map<string, string>();
   for (const line of lines) {
-    const match = /^\s*(\d+)\s+(\S.*?)\s*$/.exec(line);
-    if (match === null) continue;
-    byIndex.set(Number(match[1]), match[2]);
-    spellings.set(keyOf(match[2]), match[2]);
+    const found = matchGroups(line, /^\s*(\d+)\s+(\S.*?)\s*$/, 2);
+    if (found === undefined) continue;
+    const [index, name] = found;
+    byIndex.set(Number(index), name);
+    spellings.set(keyOf(name), name);
   }
   return { byIndex, spelling: (name) => spellings.get(keyOf(name)) };
 }

@@ -1,4 +1,5 @@
 import { parse } from "node:path";
+import { matchGroups } from "../../core/match-groups.js";
 
 /** What the name of a UCF101 file says. */
 export interface Ucf101FileName {
@@ -12,8 +13,8 @@ export interface Ucf101FileName {
 
 /** Takes `v_CricketShot_g08_c01.avi` apart; `undefined` for a name of another form. */
 export function parseUcf101FileName(path: string): Ucf101FileName | undefined {
-  const match = /^v_(.+)_g(\d+)_c(\d+)$/.exec(parse(path).name);
-  if (match === null) return undefined;
-  const [, className, group, clip] = match;
+  const found = matchGroups(parse(path).name, /^v_(.+)_g(\d+)_c(\d+)$/, 3);
+  if (found === undefined) return undefined;
+  const [className, group, clip] = found;
   return { className, group: `g${group}`, clip: `c${clip}` };
 }

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { refuseOthers } from "../published/layouts.js";
 import { basename, extname } from "node:path";
 import { composed, isSameText } from "../../core/same-text.js";
@@ -83,26 +84,29 @@ export async function readUcf101Rows(
 
 function csvLines(path: string, text: string): Line[] {
   const csv = parseCsv(text);
-  const [nameColumn, tagColumn] = findColumns(path, "ground truth", csv.header, ["video_name", "tag"]);
-  return csv.rows.map((cells, i) => ({
-    line: csv.lines[i],
-    videoName: (cells.at(nameColumn) ?? "").trim().replaceAll("\\", "/"),
-    label: (cells.at(tagColumn) ?? "").trim(),
-    ...(csv.lines[i] === csv.unclosedQuoteLine ? { reason: "A quoted cell is never closed" } : {}),
-  }));
+  const found = findColumns(path, "ground truth", csv.header, ["video_name", "tag"]);
+  const [nameColumn, tagColumn] = [itemAt(found, 0, "a column"), itemAt(found, 1, "a column")];
+  return csv.rows.map((cells, i) => {
+    const line = itemAt(csv.lines, i, "the line of a row");
+    return {
+      line,
+      videoName: (cells.at(nameColumn) ?? "").trim().replaceAll("\\", "/"),
+      label: (cells.at(tagColumn) ?? "").trim(),
+      ...(line === csv.unclosedQuoteLine ? { reason: "A quoted cell is never closed" } : {}),
+    };
+  });
 }
 
 function listLines(text: string, classes: Ucf101Classes | undefined): Line[] {
   const lines = splitLines(text);
   return lines.flatMap((content, i) => {
-    const match = /^\s*(\S.*?)(?:\s+(\d+))?\s*$/.exec(content);
-    if (match === null) return [];
-    const videoName = match[1].replaceAll("\\", "/");
-    const index: string | undefined = match.at(2);
+    const [, written, index] = /^\s*(\S.*?)(?:\s+(\d+))?\s*$/.exec(content) ?? [];
+    if (written === undefined) return [];
+    const videoName = written.replaceAll("\\", "/");
     const folder = /^(?:.*\/)?([^/]+)\/[^/]*$/.exec(videoName)?.[1];
     const indexed = index === undefined ? undefined : classes?.byIndex.get(Number(index));
-    const written = folder ?? indexed ?? parseUcf101FileName(videoName)?.className ?? "";
-    const label = classes?.spelling(written) ?? written;
+    const className = folder ?? indexed ?? parseUcf101FileName(videoName)?.className ?? "";
+    const label = classes?.spelling(className) ?? className;
     const reason =
       indexed === undefined || isSameText(indexed, label)
         ? {}

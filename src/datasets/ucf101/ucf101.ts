@@ -198,7 +198,8 @@ function missingTable(
 ): DatasetError {
   const lists = `"${split}list${String(list ?? 1).padStart(2, "0")}.txt"`;
   const looked = list === undefined ? `"${split}.csv" and ${lists}` : lists;
-  const found = given.length === 0 ? "" : `; found "${given[0].path}"`;
+  const [first] = given;
+  const found = first === undefined ? "" : `; found "${first.path}"`;
   const where = typeof annotations === "string" ? annotations : root;
   return new DatasetError(
     `Cannot load UCF101 from "${root}": no table of the ${split} split. Looked in "${where}" for ${looked}${found}. ` +

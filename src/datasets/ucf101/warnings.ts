@@ -47,7 +47,7 @@ function groupOf({ videoName, label }: Ucf101Row): string | undefined {
 
 function sortedByClass(train: readonly Ucf101Row[]): string[] {
   const numLabels = countValues(train.map(({ label }) => label)).length;
-  const runs = train.filter(({ label }, i) => i === 0 || label !== train[i - 1].label).length;
+  const runs = train.filter(({ label }, i) => label !== train[i - 1]?.label).length;
   if (numLabels < 2 || runs !== numLabels || train.length === numLabels) return [];
   return ["Train is sorted by class: its last rows are no fair validation set. Split stratified, or shuffle"];
 }

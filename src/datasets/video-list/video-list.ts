@@ -1,4 +1,5 @@
 import { checkOneOf, checkText } from "../../core/check.js";
+import { matchGroups } from "../../core/match-groups.js";
 import { checkOptions } from "../../core/options.js";
 import { videoExtensions } from "../../files/endings.js";
 import { splitLines } from "../../files/tables/read-text.js";
@@ -42,8 +43,8 @@ export async function loadVideoList(file: string, options: LoadVideoListOptions)
   for (const [i, content] of splitLines(text).entries()) {
     const line = i + 1;
     if (content.trim() === "") continue;
-    const match = ofVideo.exec(content.trim());
-    if (match === null) {
+    const groups = matchGroups(content.trim(), ofVideo, 2);
+    if (groups === undefined) {
       const isFrames = ofFrames.test(content.trim());
       const found = isFrames
         ? "a folder of frames, how many and a class: this library reads videos"
@@ -54,9 +55,10 @@ export async function loadVideoList(file: string, options: LoadVideoListOptions)
         `line ${line} is ${found}: ${JSON.stringify(content.slice(0, 80))}`,
       );
     }
-    const [, path, numbers] = match;
+    const [path, numbers] = groups;
     const names = (numbers.match(/\d+/g) ?? []).map((number) => classes.of(number, `line ${line}`));
-    const said = names.length === 1 ? { label: names[0] } : { labels: names };
+    const [only, ...others] = names;
+    const said = only !== undefined && others.length === 0 ? { label: only } : { labels: names };
     rows.push({ line, names: [path], ...said, columns: { path, label: names.join("|") } });
   }
   if (rows.length === 0) throw notOfLayout("loadVideoList", file, "it is empty");

@@ -31,6 +31,13 @@ test("GroundTruthTable.take() and sample() keep the row numbers", async () => {
   expect(frame.index).toEqual(sampled.rowNumbers);
 });
 
+test("GroundTruthTable.take() throws where there is no row, instead of giving rows of nothing", () => {
+  for (const position of [-1, 3, 0.5])
+    expect(() => table.take([0, position])).toThrow(
+      new RangeError(`Expected position to be an integer from 0 to 2 but received ${position} (number)`),
+    );
+});
+
 test("GroundTruthTable.where() takes the rows with one of some values, text and numbers apart", () => {
   expect(table.where("label", ["yoga", "nothing"]).rowNumbers).toEqual([0, 2]);
   expect(table.where("time_start", [0, 12]).column("youtube_id")).toEqual(["-a", "1e10"]);
