@@ -1,3 +1,4 @@
+import { itemAt } from "../core/item-at.js";
 import { addNode, type Dimension, type Value } from "./graph.js";
 import { split, transpose } from "./shaping.js";
 
@@ -18,14 +19,14 @@ export function conv(x: Value, weights: Value, options: ConvOptions): Value {
   const { strides, pads } = options;
   const inner = spatial(x.shape);
   const kernel = spatial(weights.shape);
-  const sizes = inner.map((size, i) => Math.floor((size + 2 * pads[i] - kernel[i]) / strides[i]) + 1);
+  const sizes = inner.map((size, i) => Math.floor((size + 2 * pads[i]! - kernel[i]!) / strides[i]!) + 1);
   // what the last window does not reach
-  const rest = inner.map((size, i) => (size + 2 * pads[i] - kernel[i]) % strides[i]);
+  const rest = inner.map((size, i) => (size + 2 * pads[i]! - kernel[i]!) % strides[i]!);
   return addNode(x.graph, {
     op: "Conv",
     inputs: [x, weights],
     attributes: { strides, pads: [...pads, ...pads] },
-    shape: [x.shape[0], weights.shape[0], ...sizes],
+    shape: [itemAt(x.shape, 0), itemAt(weights.shape, 0), ...sizes],
     gradients: [
       ([d]) =>
         addNode(x.graph, {
@@ -39,7 +40,7 @@ export function conv(x: Value, weights: Value, options: ConvOptions): Value {
           op: "Conv",
           inputs: [swapped(x), swapped(d)],
           attributes: { dilations: strides, pads: [...pads, ...pads] },
-          shape: [x.shape[1], weights.shape[0], ...kernel.map((size, i) => size + rest[i])],
+          shape: [itemAt(x.shape, 1), itemAt(weights.shape, 0), ...kernel.map((size, i) => size + rest[i]!)],
         });
         return swapped(rest.reduce((part, size, i) => (size === 0 ? part : first(part, i + 2, size)), all));
       },

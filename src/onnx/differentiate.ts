@@ -1,3 +1,4 @@
+import { mapItems } from "../core/at-least-one.js";
 import type { GraphNode, Value } from "./graph.js";
 import { sumOf, zerosLike } from "./elementwise.js";
 
@@ -18,7 +19,7 @@ export function gradients(loss: Value, of: readonly Value[]): Value[] {
     if (node.inputs.some((input) => follows.has(input.name)))
       for (const output of node.outputs) follows.add(output.name);
   }
-  const shares = new Map<string, Value[]>([[loss.name, [graph.scalar(1)]]]);
+  const shares = new Map<string, [Value, ...Value[]]>([[loss.name, [graph.scalar(1)]]]);
   const total = (value: Value): Value | undefined => {
     const parts = shares.get(value.name);
     if (parts === undefined) return undefined;
@@ -29,7 +30,7 @@ export function gradients(loss: Value, of: readonly Value[]): Value[] {
 
   for (const node of nodes.reverse()) {
     if (!node.outputs.some((output) => follows.has(output.name) && shares.has(output.name))) continue;
-    const ofOutputs = node.outputs.map((output) => total(output) ?? zerosLike(output));
+    const ofOutputs = mapItems(node.outputs, (output) => total(output) ?? zerosLike(output));
     node.inputs.forEach((input, i) => {
       if (!follows.has(input.name)) return;
       const share = ruleOf(node, i)(ofOutputs, node.outputs);

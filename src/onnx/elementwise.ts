@@ -1,3 +1,4 @@
+import type { AtLeastOne } from "../core/at-least-one.js";
 import { addNode, type GradientRule, type Value } from "./graph.js";
 import { reduceSum } from "./reduce-sum.js";
 import { broadcast, repeatedAxes } from "./shapes.js";
@@ -116,8 +117,8 @@ export function sumTo(gradient: Value, like: Value): Value {
 }
 
 /** The sum of tensors of one shape. */
-export function sumOf(parts: readonly Value[]): Value {
-  return parts.slice(1).reduce((sum, part) => add(sum, part), parts[0]);
+export function sumOf(parts: AtLeastOne<Value>): Value {
+  return parts.reduce((sum, part) => add(sum, part));
 }
 
 /** Zeros of the shape of a tensor. */

@@ -85,7 +85,7 @@ export function inlineExternalData(model: Uint8Array, data: ReadonlyMap<string, 
       const content = child === undefined ? field.content : rewritten(child, field.content);
       return content === field.content ? field.raw : bytesField(field.field, content);
     });
-    return parts.every((part, i) => part === fields[i].raw) ? message : joinBytes(parts);
+    return parts.every((part, i) => part === fields[i]!.raw) ? message : joinBytes(parts);
   }
   return data.size === 0 ? model : rewritten("model", model);
 }

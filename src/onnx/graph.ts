@@ -1,3 +1,5 @@
+import { mapItems, type AtLeastOne } from "../core/at-least-one.js";
+
 /** A size: a number, or the name of one that is free until the graph runs (`"N"`, `"N*20"`). */
 export type Dimension = number | string;
 
@@ -27,13 +29,13 @@ export type Attribute = number | readonly number[] | { readonly float: number } 
  * @param of - Gradients of the node's outputs.
  * @param outputs - The node's outputs.
  */
-export type GradientRule = (of: readonly Value[], outputs: readonly Value[]) => Value;
+export type GradientRule = (of: AtLeastOne<Value>, outputs: AtLeastOne<Value>) => Value;
 
 /** One operation. */
 export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly Value[];
-  readonly outputs: readonly Value[];
+  readonly outputs: AtLeastOne<Value>;
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** One per input; none for an input that has no gradient (indices, shapes). */
   readonly gradients: readonly (GradientRule | undefined)[];
@@ -45,7 +47,7 @@ export interface NewNode {
   readonly inputs: readonly Value[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
   /** Shapes of the outputs. */
-  readonly shapes: readonly (readonly Dimension[])[];
+  readonly shapes: AtLeastOne<readonly Dimension[]>;
   readonly gradients?: readonly (GradientRule | undefined)[];
 }
 
@@ -98,10 +100,10 @@ export class Graph {
   }
 
   /** Adds a node and returns its outputs. */
-  add(node: NewNode): readonly Value[] {
+  add(node: NewNode): AtLeastOne<Value> {
     const { op, inputs, attributes = {}, gradients = [] } = node;
     const type = inputs.at(0)?.type ?? "float32";
-    const outputs = node.shapes.map((shape): Value => {
+    const outputs = mapItems(node.shapes, (shape): Value => {
       return { graph: this, name: this.#prefix + this.#newName(op), type, shape };
     });
     this.nodes.push({ op, inputs, outputs, attributes, gradients });

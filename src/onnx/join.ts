@@ -1,3 +1,4 @@
+import { itemAt } from "../core/item-at.js";
 import { encodeGraph } from "./encode.js";
 import { averagePooling, ownPrefix } from "./expose.js";
 import { Graph, type Dimension, type Value } from "./graph.js";
@@ -39,17 +40,18 @@ export function joinModels(backbone: Uint8Array, plan: JoinPlan): Uint8Array {
   const needed = neededNodes(file, plan.tensor);
 
   const before = new Graph(`${ownPrefix}clip/`);
-  const [, ...sampleShape] = input.shape;
+  const [batch, ...sampleShape] = input.shape;
+  if (batch === undefined) throw new RangeError("it does not say of what shape its input is");
   const frameShape = sampleShape.map((size, axis) => (size === "" ? `size ${axis}` : size));
   if (plan.numFrames === undefined) {
-    before.input(plan.inputName, [input.shape[0] === "" ? "batch" : input.shape[0], ...frameShape]);
+    before.input(plan.inputName, [batch === "" ? "batch" : batch, ...frameShape]);
   } else {
     if (frameShape.some((size) => typeof size === "string"))
       throw new RangeError(`the size of its input [${input.shape.join(", ")}] is free`);
     const clips = before.input(plan.clipInputName, ["batch", plan.numFrames, ...frameShape]);
     const frames = reshape(clips, ["frames", ...frameShape]);
     // what was the input is computed now, under its old name
-    before.nodes[0] = { ...before.nodes[0], outputs: [{ ...frames, name: plan.inputName }] };
+    before.nodes[0] = { ...itemAt(before.nodes, 0), outputs: [{ ...frames, name: plan.inputName }] };
   }
 
   const after = new Graph(ownPrefix);

@@ -1,3 +1,4 @@
+import { itemAt } from "../core/item-at.js";
 import { sumTo } from "./elementwise.js";
 import { addNode, type Value } from "./graph.js";
 
@@ -10,8 +11,8 @@ export interface GemmOptions {
 /** a · b + c for matrices; c may be a row that is added to every row, or missing. */
 export function gemm(a: Value, b: Value, c?: Value, options: GemmOptions = {}): Value {
   const { transA = false, transB = false } = options;
-  const rows = a.shape[transA ? 1 : 0];
-  const columns = b.shape[transB ? 0 : 1];
+  const rows = itemAt(a.shape, transA ? 1 : 0);
+  const columns = itemAt(b.shape, transB ? 0 : 1);
   return addNode(a.graph, {
     op: "Gemm",
     inputs: c === undefined ? [a, b] : [a, b, c],

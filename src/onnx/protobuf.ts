@@ -84,7 +84,7 @@ export function readFieldHead(message: Uint8Array, start: number): FieldHead {
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
       if (position >= message.length) throw damaged("it ends inside a number");
-      const byte = message[position];
+      const byte = message[position]!;
       position += 1;
       value |= BigInt(byte & 127) << shift;
       if (byte < 128) return Number(BigInt.asIntN(64, value));

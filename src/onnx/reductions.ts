@@ -1,5 +1,6 @@
+import { itemAt } from "../core/item-at.js";
 import { div, equal, mul } from "./elementwise.js";
-import { addNode, type Dimension, type Value } from "./graph.js";
+import { addNode, type Value } from "./graph.js";
 import { reduce, reduceSum } from "./reduce-sum.js";
 import { expandLike, reshape } from "./shaping.js";
 
@@ -23,7 +24,7 @@ function sizeOf(x: Value, axes: readonly number[]): Value | number {
   let known = 1;
   const free: Value[] = [];
   for (const axis of axes) {
-    const size: Dimension = x.shape[axis];
+    const size = itemAt(x.shape, axis);
     if (typeof size === "number") known *= size;
     else free.push(dimensionOf(x, axis));
   }

@@ -1,3 +1,5 @@
+import { mapItems, type AtLeastOne } from "../core/at-least-one.js";
+import { itemAt } from "../core/item-at.js";
 import { addNode, type Dimension, type Value } from "./graph.js";
 
 /** Operations that move numbers without changing them, and their gradients. */
@@ -14,30 +16,38 @@ export function reshape(x: Value, shape: readonly Dimension[]): Value {
 }
 
 /** Parts of the given sizes along an axis. */
-export function split(x: Value, axis: number, sizes: readonly number[]): readonly Value[] {
-  return x.graph.add({
+export function split<const Sizes extends AtLeastOne<number>>(
+  x: Value,
+  axis: number,
+  sizes: Sizes,
+): { readonly [Place in keyof Sizes]: Value } {
+  const parts: AtLeastOne<Value> = x.graph.add({
     op: "Split",
     inputs: [x],
     attributes: { axis, split: sizes },
-    shapes: sizes.map((size) => x.shape.map((old, i) => (i === axis ? size : old))),
-    gradients: [(parts) => concat(parts, axis)],
+    shapes: mapItems<number, readonly Dimension[]>(sizes, (size) =>
+      x.shape.map((old, i) => (i === axis ? size : old)),
+    ),
+    gradients: [(ofParts) => concat(ofParts, axis)],
   });
+  return parts as { readonly [Place in keyof Sizes]: Value };
 }
 
 /** Parts one after the other along an axis, whose sizes are fixed. */
-export function concat(parts: readonly Value[], axis: number): Value {
-  const sizes = parts.map((part) => part.shape[axis]);
-  const total = sizes.reduce<number>((sum, size) => sum + (size as number), 0);
+export function concat(parts: AtLeastOne<Value>, axis: number): Value {
+  const sizes = mapItems(parts, (part) => itemAt(part.shape, axis) as number);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const [first] = parts;
   const gradientParts = new Map<Value, readonly Value[]>(); // one split serves all parts
-  return addNode(parts[0].graph, {
+  return addNode(first.graph, {
     op: "Concat",
     inputs: parts,
     attributes: { axis },
-    shape: parts[0].shape.map((old, i) => (i === axis ? total : old)),
+    shape: first.shape.map((old, i) => (i === axis ? total : old)),
     gradients: parts.map((_, i) => ([d]) => {
-      const split_ = gradientParts.get(d) ?? split(d, axis, sizes as number[]);
+      const split_ = gradientParts.get(d) ?? split(d, axis, sizes);
       gradientParts.set(d, split_);
-      return split_[i];
+      return itemAt(split_, i);
     }),
   });
 }
@@ -48,7 +58,7 @@ export function transpose(x: Value, order: readonly number[]): Value {
     op: "Transpose",
     inputs: [x],
     attributes: { perm: order },
-    shape: order.map((axis) => x.shape[axis]),
+    shape: order.map((axis) => itemAt(x.shape, axis)),
     gradients: [([d]) => transpose(d, order.map((_, axis) => order.indexOf(axis)))], // prettier-ignore
   });
 }
