@@ -65,6 +65,6 @@ export function checkFeatures({ data, shape: given }: Features): void {
   }
   const wrong = data.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return;
-  const row = Math.floor(wrong / (length / shape[0]));
+  const row = Math.floor(wrong / (length / given[0]));
   throw new RangeError(`Expected features to be finite but row ${row} holds ${data[wrong]}`);
 }

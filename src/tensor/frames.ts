@@ -49,10 +49,9 @@ export class Frames {
 
   /** `Frames uint8 [76, 720, 406, 3], 0.00–2.50 s`. */
   toString(): string {
+    const [first, last] = [this.ptsSeconds.at(0), this.ptsSeconds.at(-1)];
     const span =
-      this.length === 0
-        ? ""
-        : `, ${this.ptsSeconds[0].toFixed(2)}–${this.ptsSeconds[this.length - 1].toFixed(2)} s`;
+      first === undefined || last === undefined ? "" : `, ${first.toFixed(2)}–${last.toFixed(2)} s`;
     return `Frames uint8 [${this.shape.join(", ")}]${span}`;
   }
 }

@@ -10,7 +10,7 @@ export interface LargestDifference {
 export function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): LargestDifference {
   let worst: LargestDifference = { place: 0, distance: 0 };
   for (let place = 0; place < one.length; place += 1) {
-    const found = Math.abs(one[place] - other[place]);
+    const found = Math.abs(one[place]! - other[place]!);
     const distance = Number.isNaN(found) ? Infinity : found;
     if (distance > worst.distance) worst = { place, distance };
   }

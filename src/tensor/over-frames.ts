@@ -20,7 +20,7 @@ export function overFrames(
   for (let sample = 0; sample < numSamples; sample += 1) {
     const first = sample * numFrames * columns;
     for (let column = 0; column < columns; column += 1) {
-      const values = Array.from({ length: numFrames }, (_, t) => data[first + t * columns + column]);
+      const values = Array.from({ length: numFrames }, (_, t) => data[first + t * columns + column]!);
       all[sample * columns + column] = reduce(values, rule);
     }
   }
@@ -32,6 +32,6 @@ export function overFrames(
 function reduce(values: readonly number[], rule: OverFrames): number {
   if (rule === "max")
     return values.reduce((most, value) => (value > most || Number.isNaN(value) ? value : most));
-  if (rule === "last") return values[values.length - 1];
+  if (rule === "last") return values[values.length - 1]!;
   return values.reduce((total, value) => total + value, 0) / values.length;
 }

@@ -26,7 +26,7 @@ export function scoreMean(numLabels: number, kind: ScoreKind, activation: Activa
       return count;
     },
     add(row) {
-      for (let i = 0; i < row.length; i += 1) sums[i] += row[i];
+      for (let i = 0; i < row.length; i += 1) sums[i]! += row[i]!;
       count += 1;
     },
     result() {

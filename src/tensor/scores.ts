@@ -1,4 +1,5 @@
 import { checkInteger } from "../core/check.js";
+import { itemAt } from "../core/item-at.js";
 
 /** What a model's numbers are; a card says which. */
 export type ScoreKind = "logits" | "log-probabilities" | "probabilities";
@@ -40,10 +41,10 @@ export function softmax(logits: Scores<"logits">): Scores<"probabilities"> {
   const data = new Float32Array(rows * columns);
   for (let start = 0; start < data.length; start += columns) {
     let maximum = -Infinity;
-    for (let i = start; i < start + columns; i += 1) maximum = Math.max(maximum, logits.data[i]);
+    for (let i = start; i < start + columns; i += 1) maximum = Math.max(maximum, logits.data[i]!);
     let sum = 0;
-    for (let i = start; i < start + columns; i += 1) sum += Math.exp(logits.data[i] - maximum);
-    for (let i = start; i < start + columns; i += 1) data[i] = Math.exp(logits.data[i] - maximum) / sum;
+    for (let i = start; i < start + columns; i += 1) sum += Math.exp(logits.data[i]! - maximum);
+    for (let i = start; i < start + columns; i += 1) data[i] = Math.exp(logits.data[i]! - maximum) / sum;
   }
   return { kind: "probabilities", data, shape: logits.shape };
 }
@@ -74,7 +75,7 @@ export function scoreRow(scores: Scores<ScoreKind>, row: number): Float32Array {
 export function argmax(values: ArrayLike<number>): number {
   let best = -1;
   for (let i = 0; i < values.length; i += 1) {
-    if (best === -1 || values[i] > values[best]) best = i;
+    if (best === -1 || values[i]! > values[best]!) best = i;
   }
   return best;
 }
@@ -84,6 +85,7 @@ export function argmax(values: ArrayLike<number>): number {
  *
  * @param labels - One per column.
  * @param k - From 1 to the number of labels.
+ * @throws {RangeError} If there are fewer or more labels than columns, or `k` is out of range.
  */
 export function topK(
   scores: Scores<"probabilities">,
@@ -92,6 +94,8 @@ export function topK(
 ): readonly RankedLabel[][] {
   const [rows, columns] = scores.shape;
   checkInteger("k", k, 1, columns);
+  if (labels.length !== columns)
+    throw new RangeError(`Expected one label for each of ${columns} columns but received ${labels.length}`);
   return Array.from({ length: rows }, (_, row) => rankRow(scoreRow(scores, row), labels, k));
 }
 
@@ -107,8 +111,10 @@ export function rankRow(
 ): RankedLabel[] {
   const order = Array.from(row, (_, classIndex) => classIndex);
   const direction = ties === "lower" ? 1 : -1;
-  order.sort((a, b) => row[b] - row[a] || direction * (a - b));
-  return order
-    .slice(0, k)
-    .map((classIndex) => ({ label: labels[classIndex], classIndex, probability: row[classIndex] }));
+  order.sort((a, b) => row[b]! - row[a]! || direction * (a - b));
+  return order.slice(0, k).map((classIndex) => ({
+    label: itemAt(labels, classIndex, "a label"),
+    classIndex,
+    probability: row[classIndex]!,
+  }));
 }

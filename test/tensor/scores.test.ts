@@ -17,6 +17,17 @@ test("topK() ranks equal probabilities by class index, in each row", () => {
     );
 });
 
+test.each([3, 5])(
+  "topK() throws on %d labels for 4 columns, instead of giving one without a name",
+  (count) => {
+    const scores = { kind: "probabilities", data: new Float32Array(4), shape: [1, 4] } as const;
+    const others = Array.from({ length: count }, (_, i) => `label ${i}`);
+    expect(() => topK(scores, others, 1)).toThrow(
+      new RangeError(`Expected one label for each of 4 columns but received ${count}`),
+    );
+  },
+);
+
 test("rankRow() ranks equal probabilities from either end", () => {
   const row = Float32Array.from([0.2, 0.3, 0.3, 0.2]);
   const order = (ties: "lower" | "higher"): string =>
