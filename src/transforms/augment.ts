@@ -53,7 +53,8 @@ export function checkAugment(
 export function drawAugmentation(options: AugmentOptions, random: Random): Augmentation {
   const { flips = [], crop = false, jitter = {} } = options;
   const colors = drawColorChanges(jitter, random);
-  const [horizontal, vertical, x, y] = Array.from({ length: 4 }, () => random.nextFloat());
+  const [horizontal, vertical] = [random.nextFloat(), random.nextFloat()];
+  const [x, y] = [random.nextFloat(), random.nextFloat()];
   const drawn = { horizontal: horizontal < 0.5, vertical: vertical < 0.5 };
   return { colors, flips: flips.filter((flip) => drawn[flip]), place: crop ? { x, y } : undefined };
 }

@@ -33,7 +33,7 @@ export function drawColorChanges(jitter: ColorJitter, random: Random): readonly 
     const high = op === "hue" ? width : 1 + width;
     return low + random.nextFloat() * (high - low);
   });
-  return Array.from(order, (i) => ({ op: ops[i], amount: amounts[i] })).filter(
+  return Array.from(order, (i) => ({ op: ops[i]!, amount: amounts[i]! })).filter(
     ({ op }) => (jitter[op] ?? 0) > 0,
   );
 }
@@ -49,7 +49,7 @@ export function changeColors(rgb: Uint8Array, changes: readonly ColorChange[]): 
     else if (op === "contrast") {
       const mean = meanGrey(rgb);
       blend(rgb, () => mean, amount);
-    } else if (op === "saturation") blend(rgb, (i) => greyOf(rgb[i], rgb[i + 1], rgb[i + 2]), amount);
+    } else if (op === "saturation") blend(rgb, (i) => greyOf(rgb[i]!, rgb[i + 1]!, rgb[i + 2]!), amount);
     else turnHue(rgb, Math.trunc(amount * 255) & 255);
   }
 }
@@ -60,7 +60,7 @@ function blend(rgb: Uint8Array, baseOf: (i: number) => number, factor: number): 
   for (let i = 0; i < rgb.length; i += 3) {
     const base = baseOf(i);
     for (let k = i; k < i + 3; k += 1) {
-      const value = Math.fround(base + Math.fround(alpha * (rgb[k] - base)));
+      const value = Math.fround(base + Math.fround(alpha * (rgb[k]! - base)));
       rgb[k] = value <= 0 ? 0 : value >= 255 ? 255 : Math.trunc(value);
     }
   }
@@ -73,14 +73,14 @@ function greyOf(red: number, green: number, blue: number): number {
 
 function meanGrey(rgb: Uint8Array): number {
   let sum = 0;
-  for (let i = 0; i < rgb.length; i += 3) sum += greyOf(rgb[i], rgb[i + 1], rgb[i + 2]);
+  for (let i = 0; i < rgb.length; i += 3) sum += greyOf(rgb[i]!, rgb[i + 1]!, rgb[i + 2]!);
   return Math.floor(sum / (rgb.length / 3) + 0.5);
 }
 
 /** To 8-bit hue, saturation and value, and back with another hue: the rounding in between is part of the result. */
 function turnHue(rgb: Uint8Array, turn: number): void {
   for (let i = 0; i < rgb.length; i += 3) {
-    const [red, green, blue] = [rgb[i], rgb[i + 1], rgb[i + 2]];
+    const [red, green, blue] = [rgb[i]!, rgb[i + 1]!, rgb[i + 2]!];
     const value = Math.max(red, green, blue);
     const range = value - Math.min(red, green, blue);
     const saturation = range === 0 ? 0 : Math.trunc(Math.fround(range / value) * 255);
@@ -103,7 +103,7 @@ function turnHue(rgb: Uint8Array, turn: number): void {
       [low, falling, value],
       [rising, low, value],
       [value, low, falling],
-    ][sector % 6];
+    ][sector % 6]!;
     rgb.set(channels, i);
   }
 }

@@ -28,11 +28,11 @@ export interface CropView {
 export function cropViews(crops: ViewCrops, steps: readonly PixelStep[]): readonly CropView[] {
   if (crops === "center") return [{ place: undefined, isMirrored: false }];
   const found = steps.filter(({ op }) => op === "centerCrop" || op === "squareCrop");
-  if (found.length !== 1) {
+  const [step] = found;
+  if (step === undefined || found.length !== 1) {
     const has = `the preset has ${found.length === 0 ? "no crop" : "several crops"}`;
     throw new RangeError(`Cannot take ${crops} crops: ${has}. Choose "center", or a preset with one crop`);
   }
-  const [step] = found;
   const isFloor = step.op === "centerCrop" && step.offset === "floor";
   if (crops === "three") return [0, 1, 2].map((i) => ({ place: oneOfThree(i, isFloor), isMirrored: false }));
   return [0, 1, 2, 3, 4].flatMap((i) => {
@@ -52,7 +52,7 @@ function oneOfThree(i: number, isFloor: boolean): CropPicker {
     const far = isFloor ? 2 * Math.floor(room / 2) : room;
     // a picture that is padded has no room
     const along = room < 0 ? [halfWay, halfWay, halfWay] : isFloor ? [0, far, halfWay] : [0, halfWay, far];
-    return isWide ? { left: along[i], top: middle.top } : { left: middle.left, top: along[i] };
+    return isWide ? { left: along[i]!, top: middle.top } : { left: middle.left, top: along[i]! };
   };
 }
 
@@ -77,9 +77,9 @@ export function mirrored({ data, offset, stride, width, height }: PixelView): Pi
   let to = 0;
   for (let y = 0; y < height; y += 1) {
     for (let from = offset + y * stride + (width - 1) * 3, x = 0; x < width; x += 1, from -= 3) {
-      copy[to] = data[from];
-      copy[to + 1] = data[from + 1];
-      copy[to + 2] = data[from + 2];
+      copy[to] = data[from]!;
+      copy[to + 1] = data[from + 1]!;
+      copy[to + 2] = data[from + 2]!;
       to += 3;
     }
   }

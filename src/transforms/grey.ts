@@ -14,7 +14,7 @@ export function greyPicture(view: PixelView): Uint8Array | Float32Array {
   for (let y = 0; y < height; y += 1) {
     let from = view.offset + y * stride;
     for (let x = 0; x < width; x += 1) {
-      const [r, g, b] = [data[from], data[from + 1], data[from + 2]];
+      const [r, g, b] = [data[from]!, data[from + 1]!, data[from + 2]!];
       grey[to] = isLevels
         ? (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16
         : fround(fround(red * r) + fround(green * g)) + fround(blue * b);

@@ -108,8 +108,9 @@ export function frameWriter(normalization: Normalization, slots: FrameSlots): Fr
   function writeGrey(view: PixelView, target: Float32Array, offset: number): void {
     const grey = greyPicture(view);
     const isLevels = grey instanceof Uint8Array;
+    const table = tables[0]!;
     for (let i = 0; i < grey.length; i += 1)
-      target[offset + i] = isLevels ? tables[0][grey[i]] : valueOf.share(grey[i], 0);
+      target[offset + i] = isLevels ? table[grey[i]!]! : valueOf.share(grey[i]!, 0);
   }
 }
 
@@ -120,7 +121,7 @@ function valueFrom({ range, rescale, mean, std }: Normalization): {
 } {
   const { fround } = Math;
   const standardize = (scaled: number, channel: number): number =>
-    fround(fround(scaled - fround(mean[channel])) / fround(std[channel]));
+    fround(fround(scaled - fround(mean[channel]!)) / fround(std[channel]!));
   if (rescale !== undefined) {
     const { factor, offset = 0 } = rescale;
     const level = (value: number, channel: number): number =>
@@ -149,7 +150,7 @@ function compute(
   for (let y = 0; y < view.height; y += 1) {
     let from = first + y * view.stride;
     for (let x = 0; x < view.width; x += 1) {
-      target[to] = value(data[from]);
+      target[to] = value(data[from]!);
       from += 3;
       to += pixelStride;
     }

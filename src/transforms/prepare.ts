@@ -49,7 +49,7 @@ export function prepareSteps(
   const stages: Stage[] = [];
   let size = { width, height };
   for (let i = 0; i < steps.length; i += 1) {
-    const step = steps[i];
+    const step = steps[i]!;
     if (step.op === "squarePad") {
       stages.push(padStage(size.width, size.height));
       size = { width: Math.max(size.width, size.height), height: Math.max(size.width, size.height) };

@@ -35,7 +35,7 @@ function blend(across: Neighbours, down: Neighbours, inWidth: number, window: Re
   const result = layout.reserve(output.length);
   const places = [
     layout.table(evenLength(across.near.map((column) => (column - region.left) * 3))),
-    layout.table(across.nearWeights.map((weight, i) => weight | (across.farWeights[i] << 16))),
+    layout.table(across.nearWeights.map((weight, i) => weight | (across.farWeights[i]! << 16))),
     layout.table(rows.placesOf(down.near)),
     layout.table(rows.placesOf(down.far)),
     layout.table(down.nearWeights),

@@ -33,7 +33,7 @@ const lanczos4: NeighbourWeights = {
   taps: 8,
   of(x) {
     const half = Math.SQRT1_2;
-    const turns = [[1, 0], [-half, -half], [0, 1], [half, -half], [-1, 0], [half, half], [0, -1], [-half, half]]; // prettier-ignore
+    const turns: [number, number][] = [[1, 0], [-half, -half], [0, 1], [half, -half], [-1, 0], [half, half], [0, -1], [-half, half]]; // prettier-ignore
     const start = -f32(x + 3) * Math.PI * 0.25;
     const [sine, cosine] = [Math.sin(start), Math.cos(start)];
     const weights = turns.map(([ofSine, ofCosine], i) => {
@@ -90,7 +90,7 @@ function tapsResize(kind: NeighbourWeights): PrepareResize {
     const across = clampedTaps(inWidth, columns.lefts, columns.weights, taps);
     const down = neighbours(kind, inHeight, outHeight, top, height);
     const rowOf = (place: number): number =>
-      clamp(down.lefts[Math.floor(place / taps)] + (place % taps), inHeight);
+      clamp(down.lefts[Math.floor(place / taps)]! + (place % taps), inHeight);
     const rows = Int32Array.from({ length: height * taps }, (_, place) => rowOf(place));
     const firstRow = Math.min(...rows);
     const numRows = Math.max(...rows) - firstRow + 1;

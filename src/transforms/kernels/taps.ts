@@ -48,9 +48,9 @@ export function filterTaps(
     for (let x = 0; x < length; x += 1) {
       const distance = keep((keep(x + start - center) + 0.5) * keep(1 / filterScale));
       ofThis[x] = keep(weight(distance));
-      sum = keep(sum + ofThis[x]);
+      sum = keep(sum + ofThis[x]!);
     }
-    for (let x = 0; x < length; x += 1) ofThis[x] /= sum;
+    for (let x = 0; x < length; x += 1) ofThis[x]! /= sum;
     starts[i] = start;
     counts[i] = length;
   }
@@ -72,7 +72,7 @@ export function clampedTaps(
     starts[i] = start;
     counts[i] = clamp(left + room - 1, inSize) - start + 1;
     for (let k = 0; k < room; k += 1)
-      clamped[i * room + clamp(left + k, inSize) - start] += weights[i * room + k];
+      clamped[i * room + clamp(left + k, inSize) - start]! += weights[i * room + k]!;
   });
   return { starts, counts, weights: clamped, room };
 }
@@ -87,7 +87,7 @@ export type Span = readonly [first: number, end: number];
 
 /** The inputs that taps read: from the first to the one behind the last. */
 export function inputsOf({ starts, counts }: Taps<Int32Array | Float32Array | Float64Array>): Span {
-  const ends = starts.map((start, i) => start + counts[i]);
+  const ends = starts.map((start, i) => start + counts[i]!);
   return [Math.min(...starts), Math.max(...ends)];
 }
 
