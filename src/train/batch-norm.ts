@@ -1,3 +1,4 @@
+import { itemAt } from "../core/item-at.js";
 import { add, div, mul, sqrt, sub } from "../onnx/elementwise.js";
 import type { Value } from "../onnx/graph.js";
 import { reduceMean } from "../onnx/reductions.js";
@@ -21,7 +22,7 @@ export interface BatchNormalized {
  */
 export function batchNorm(x: Value, scale: Value, shift: Value): BatchNormalized {
   const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-  const channels = x.shape[1];
+  const channels = itemAt(x.shape, 1);
   const perChannel = x.shape.map((_, axis) => (axis === 1 ? channels : 1));
   const mean = reduceMean(x, axes, true);
   const centred = sub(x, mean);
@@ -46,9 +47,9 @@ export function foldBatchNorm(
 ): { weights: Float32Array; biases: Float32Array } {
   const { scale, shift, mean, variance } = statistics;
   const perOutput = weights.length / scale.length;
-  const factors = Array.from(scale, (value, m) => value / Math.sqrt(variance[m] + batchNormEpsilon));
+  const factors = Array.from(scale, (value, m) => value / Math.sqrt(variance[m]! + batchNormEpsilon));
   return {
-    weights: weights.map((value, i) => value * factors[Math.floor(i / perOutput)]),
-    biases: Float32Array.from(factors, (factor, m) => shift[m] - mean[m] * factor),
+    weights: weights.map((value, i) => value * factors[Math.floor(i / perOutput)]!),
+    biases: Float32Array.from(factors, (factor, m) => shift[m]! - mean[m]! * factor),
   };
 }

@@ -1,3 +1,4 @@
+import { firstOf } from "../core/item-at.js";
 import { formatPercent } from "../core/format.js";
 import { bestRow, type EpochRow } from "./history.js";
 
@@ -25,15 +26,13 @@ export function chanceWarning(
   const accuracy = best.valAccuracy ?? best.accuracy;
   if (accuracy > share) return [];
   const kind = best.valAccuracy === undefined ? "training" : "validation";
-  const [first, last] = [history[0], history[history.length - 1]].map(({ loss, valLoss }) =>
-    (valLoss ?? loss).toPrecision(3),
-  );
+  const lossOf = ({ loss, valLoss }: EpochRow): string => (valLoss ?? loss).toPrecision(3);
   const remedy =
     scale > 10
       ? `Features reach ${scale.toPrecision(3)}: divide them by their standard deviation, or use a lower learningRate`
       : "Use another learningRate, more epochs or rows, or other features";
   return [
     `Nothing was learned: ${formatPercent(accuracy, 1)} of the ${kind} rows are right, and always saying ` +
-      `"${labels[counts.indexOf(most)]}" would be in ${formatPercent(share, 1)}; the loss went from ${first} to ${last}. ${remedy}`,
+      `"${labels[counts.indexOf(most)]}" would be in ${formatPercent(share, 1)}; the loss went from ${lossOf(firstOf(history))} to ${lossOf(history.at(-1) ?? best)}. ${remedy}`,
   ];
 }

@@ -69,7 +69,8 @@ export async function readCheckpoint(path: string, key: string): Promise<Checkpo
   if (numbers.length !== vectors.length * length) return undefined;
   const entries = vectors.map((name, i) => [name, numbers.slice(i * length, (i + 1) * length)] as const);
   const { [bestName]: best, ...state } = Object.fromEntries(entries);
-  return { history, state, best };
+  const { weights } = state;
+  return best && weights && { history, state: { ...state, weights }, best };
 }
 
 function parseHeader(line: string): Header | undefined {

@@ -48,8 +48,8 @@ export function batchOf(
   labelSmoothing: number = 0,
 ): Batch {
   const targets = new Float32Array(rows.length * numLabels).fill(labelSmoothing / numLabels);
-  for (let i = 0; i < rows.length; i += 1) targets[i * numLabels + classes[rows[i]]] += 1 - labelSmoothing;
-  return { rows: BigInt64Array.from({ length: rows.length }, (_, i) => BigInt(rows[i])), targets };
+  for (let i = 0; i < rows.length; i += 1) targets[i * numLabels + classes[rows[i]!]!]! += 1 - labelSmoothing;
+  return { rows: BigInt64Array.from({ length: rows.length }, (_, i) => BigInt(rows[i]!)), targets };
 }
 
 function drawMask({ rate, shape }: DropoutMask, rows: number, random: Random): Float32Array {

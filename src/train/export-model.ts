@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { checkText } from "../core/check.js";
 import { errorMessage, ModelError } from "../core/errors.js";
 import { formatShape } from "../core/format.js";
+import { firstOf, lastOf } from "../core/item-at.js";
 import { checkOptions } from "../core/options.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { sha256 } from "../files/hash.js";
@@ -93,7 +94,7 @@ async function joined(head: Head, backbone: Backbone, joining: Joining): Promise
       pooling: backbone.pooling,
       inputName: backbone.inputName,
       numFrames: joining.numFrames,
-      width: head.inputShape[head.inputShape.length - 1],
+      width: lastOf(head.inputShape),
       clipInputName: joining.inputName,
       outputName,
       head: (features) => buildTrainedHead(features, head.plan, head.vector),
@@ -113,7 +114,7 @@ async function checkRuns(
 ): Promise<void> {
   const session = await startSession({ modelPath: path, modelBytes: bytes, numThreads: 1 });
   try {
-    const [{ shape }] = session.inputs;
+    const { shape } = firstOf(session.inputs);
     const sizes = shape.slice(1);
     if (!sizes.every((size) => typeof size === "number")) return;
     const length = sizes.reduce((product, size) => product * size, 1);
@@ -141,7 +142,7 @@ function joinedCard(
   hash: string,
 ): ModelCard {
   const { card } = backbone;
-  const numFrames = head.inputShape[0];
+  const numFrames = firstOf(head.inputShape);
   const sampling = (head.source?.sampling as CardSampling | undefined) ??
     card.sampling ?? { rule: "floorInt" as const, numFrames };
   return {

@@ -70,7 +70,7 @@ const kindOf =
     checkKeys("field", name, value as object, Object.keys(value ?? {})); // that it is an object
     const { type } = value as { readonly type?: unknown };
     checkOneOf(`${name}.type`, type, Object.keys(kinds));
-    kinds[type as string](name, value);
+    kinds[type as string]!(name, value);
   };
 const share: Check = (name, value) => checkDropoutRate(name, value as number);
 /** ONNX Runtime starts as many as it is told, before anything else. */

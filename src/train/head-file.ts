@@ -75,9 +75,9 @@ export async function loadHead(path: string, options: LoadHeadOptions = {}): Pro
   const { bestEpoch, stopped, warnings, history, ...settings } = training;
   const parameters = parametersOf(layers, card.input.shape);
   const plan: HeadPlan = { layers, inputShape: card.input.shape, numLabels: card.labels.length, parameters };
-  const values = parameters.map(({ name, length }) => parameterValues(path, name, length, initializers));
   const vector = new Float32Array(parameterCount(parameters));
-  for (const [i, { offset }] of parameters.entries()) vector.set(values[i], offset);
+  for (const { name, length, offset } of parameters)
+    vector.set(parameterValues(path, name, length, initializers), offset);
   const { labels, features: source } = card;
   return new Head({
     labels,

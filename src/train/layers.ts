@@ -1,3 +1,4 @@
+import { itemAt } from "../core/item-at.js";
 import { checkPositiveInteger } from "../core/check.js";
 
 /** One layer of a head; made by {@link gru}, {@link dense}… */
@@ -99,7 +100,7 @@ export function completeLayers(layers: readonly Layer[], rank: 2 | 3, numLabels:
   if (all.slice(0, -1).some(({ type }) => type === "softmax")) fail("softmax can only be its last layer");
   const overFrames = all.findLastIndex(({ type }) => isOverFrames(type));
   if (rank === 2 && overFrames >= 0)
-    fail(`${all[overFrames].type} needs features [N, T, D], these are [N, D]`);
+    fail(`${itemAt(all, overFrames).type} needs features [N, T, D], these are [N, D]`);
   if (rank === 3 && overFrames < 0)
     fail("the features are [N, T, D] and no layer goes over the frames. Add gru, lstm or meanOverFrames");
   const mean = all.findIndex(({ type }) => type === "meanOverFrames");

@@ -1,3 +1,5 @@
+import { atLeastOne } from "../core/at-least-one.js";
+import { lastOf } from "../core/item-at.js";
 import { mul, relu } from "../onnx/elementwise.js";
 import type { Dimension, Value } from "../onnx/graph.js";
 import { gemm } from "../onnx/matrix.js";
@@ -43,9 +45,9 @@ export function buildNetwork(x: Value, layers: readonly Layer[], parts: NetworkP
 function buildLayer(x: Value, layer: Layer, name: string, everyFrame: boolean, parts: NetworkParts): Value {
   switch (layer.type) {
     case "gru":
-      return stateOf(x, gruStates(x, layer.units, parts.parameter), everyFrame);
+      return stateOf(x, gruStates(x, layer.units, parts.parameter), layer.units, everyFrame);
     case "lstm":
-      return stateOf(x, lstmStates(x, layer.units, parts.parameter), everyFrame);
+      return stateOf(x, lstmStates(x, layer.units, parts.parameter), layer.units, everyFrame);
     case "dense":
       return buildDense(x, layer.units, parts.parameter);
     case "relu":
@@ -59,10 +61,10 @@ function buildLayer(x: Value, layer: Layer, name: string, everyFrame: boolean, p
   }
 }
 
-function stateOf(x: Value, states: States, everyFrame: boolean): Value {
-  if (!everyFrame) return states[states.length - 1];
-  const [batch, numFrames] = x.shape;
-  return reshape(concat(states, 1), [batch, numFrames, states[0].shape[1]]);
+function stateOf(x: Value, states: States, units: number, everyFrame: boolean): Value {
+  if (!everyFrame) return lastOf(states);
+  const [batch, numFrames] = x.shape as [Dimension, Dimension];
+  return reshape(concat(atLeastOne(states), 1), [batch, numFrames, units]);
 }
 
 function buildDense(x: Value, units: number, parameter: ParameterSource): Value {

@@ -1,3 +1,5 @@
+import { atLeastOne } from "../core/at-least-one.js";
+import { itemAt } from "../core/item-at.js";
 import { seededRandom, type Random } from "../core/random.js";
 import { Graph, type Value } from "../onnx/graph.js";
 import { elementCount } from "../onnx/shapes.js";
@@ -65,6 +67,6 @@ function fillUniform(values: Float32Array, limit: number, random: Random): void 
 /** The parameters as tensors, cut out of the one vector [P] that holds all of them. */
 export function parameterValues(vector: Value, parameters: readonly Parameter[]): Map<string, Value> {
   const lengths = parameters.map(({ length }) => length);
-  const parts = lengths.length === 1 ? [vector] : split(vector, 0, lengths);
-  return new Map(parameters.map(({ name, shape }, i) => [name, reshape(parts[i], shape)]));
+  const parts = lengths.length === 1 ? [vector] : split(vector, 0, atLeastOne(lengths));
+  return new Map(parameters.map(({ name, shape }, i) => [name, reshape(itemAt(parts, i), shape)]));
 }

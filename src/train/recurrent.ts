@@ -1,3 +1,4 @@
+import { atLeastOne, type AtLeastOne } from "../core/at-least-one.js";
 import { add, mul, neg, sigmoid, sub, tanh } from "../onnx/elementwise.js";
 import type { Value } from "../onnx/graph.js";
 import { gemm } from "../onnx/matrix.js";
@@ -58,7 +59,10 @@ function product(state: Value, weights: Value, rest: Value): Value {
 
 interface RecurrentParts {
   /** For each frame its inputs' share of the gates, in parts of the given sizes. */
-  readonly inputs: (sizes: readonly number[], stateBiases: Value) => Value[][];
+  readonly inputs: <const Sizes extends AtLeastOne<number>>(
+    sizes: Sizes,
+    stateBiases: Value,
+  ) => { readonly [Place in keyof Sizes]: Value }[];
   readonly weights: Value;
   readonly biases: Value;
 }
@@ -79,7 +83,7 @@ function recurrentParts(
   return {
     weights,
     biases,
-    inputs: (sizes, stateBiases) => {
+    inputs: <const Sizes extends AtLeastOne<number>>(sizes: Sizes, stateBiases: Value) => {
       const known = stateBiases.shape[0] as number;
       const rest = split(inputBiases, 0, known === size ? [size] : [known, size - known]);
       const [first, ...others] = rest;
@@ -87,9 +91,13 @@ function recurrentParts(
         known === size ? add(inputBiases, stateBiases) : concat([add(first, stateBiases), ...others], 0);
       const all = gemm(rows, inputWeights, bias, { transB: true });
       const perFrame = Array.from({ length: numFrames }, () => sizes).flat();
-      const parts = split(reshape(all, [batch, numFrames * size]), 1, perFrame);
-      return Array.from({ length: numFrames }, (_, t) =>
-        parts.slice(t * sizes.length, (t + 1) * sizes.length),
+      const parts = split(reshape(all, [batch, numFrames * size]), 1, atLeastOne(perFrame));
+      return Array.from(
+        { length: numFrames },
+        (_, t) =>
+          parts.slice(t * sizes.length, (t + 1) * sizes.length) as {
+            readonly [Place in keyof Sizes]: Value;
+          },
       );
     },
   };

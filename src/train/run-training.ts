@@ -84,7 +84,7 @@ async function trainEpochs(
   task.advance(now.history.length);
   if (isFinished(now.history, settings)) return outcomeOf(now, false);
 
-  const trainClasses = rows.train.map((row) => classes[row]);
+  const trainClasses = rows.train.map((row) => classes[row]!);
   const { optimizer } = settings;
   const training = await openTraining(plan, optimizer, rowsOf(features, rows.train), now.state, settings);
   let validation: ValidationSession | undefined;
@@ -93,7 +93,7 @@ async function trainEpochs(
   try {
     if (rows.validation.length > 0)
       validation = await openValidation(plan, rowsOf(features, rows.validation), settings);
-    const validationClasses = rows.validation.map((row) => classes[row]);
+    const validationClasses = rows.validation.map((row) => classes[row]!);
     while (!isFinished(now.history, settings)) {
       const started = performance.now();
       const epoch = now.history.length + 1;

@@ -154,7 +154,7 @@ export async function trainHead(
   const outcome = await runTask({ title, total: settings.epochs, unit: "epochs" }, (task) =>
     runTraining(features, classes, { plan, settings, rows, checkpoint, onEpoch, signal, task }),
   );
-  const measured = (rows.validation.length > 0 ? rows.validation : rows.train).map((row) => classes[row]);
+  const measured = (rows.validation.length > 0 ? rows.validation : rows.train).map((row) => classes[row]!);
   return new Head({
     labels: names,
     plan,

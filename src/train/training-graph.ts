@@ -1,3 +1,5 @@
+import { atLeastOne } from "../core/at-least-one.js";
+import { itemAt } from "../core/item-at.js";
 import { logSoftmax, mul, neg, softmax } from "../onnx/elementwise.js";
 import { gradients } from "../onnx/differentiate.js";
 import { encodeModel } from "../onnx/encode.js";
@@ -56,7 +58,9 @@ export function trainingGraph(plan: HeadPlan, optimizer: Optimizer): TrainingGra
   });
   const loss = crossEntropy(logits, graph.input("targets", ["N", numLabels]));
   const ofParameters = gradients(loss, parameters.map(({ name }) => values.get(name) as Value)); // prettier-ignore
-  const flat = ofParameters.map((gradient, i) => reshape(gradient, [parameters[i].length]));
+  const flat = atLeastOne(
+    ofParameters.map((gradient, i) => reshape(gradient, [itemAt(parameters, i).length])),
+  );
   const step = optimizerStep(graph, optimizer, weights, flat.length === 1 ? flat[0] : concat(flat, 0));
   graph.output("loss", loss);
   graph.output("logits", logits);

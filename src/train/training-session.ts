@@ -14,7 +14,7 @@ export interface Rows {
 }
 
 /** All that changes while a head is trained: vectors by name, `weights` among them. */
-export type TrainingState = Readonly<Record<string, Float32Array>>;
+export type TrainingState = Readonly<Record<string, Float32Array>> & { readonly weights: Float32Array };
 
 /** Rows of one batch, and what they ought to give. */
 export interface Batch {
@@ -70,7 +70,9 @@ export async function openTraining(
   const names = Object.keys(state);
   const length = parameterCount(plan.parameters);
   const vectors = (): NamedTensors =>
-    Object.fromEntries(names.map((name) => [name, { data: state[name].slice(), shape: [length] }]));
+    Object.fromEntries(
+      Object.entries(state).map(([name, data]) => [name, { data: data.slice(), shape: [length] }]),
+    );
   await checkOrClose(
     session,
     (run) => checkAgainstCpu(settings, session, run, { leastScale: 1e-6 }),
@@ -88,7 +90,7 @@ export async function openTraining(
       };
       const fetches = ["loss", "logits", ...compared];
       const found = await any.step({ feeds, fetches });
-      return fetches.map((name) => found[name].data as Float32Array);
+      return fetches.map((name) => found[name]!.data as Float32Array);
     },
   );
   await session.store({ data: dataTensor(plan, features), ...vectors() });
@@ -101,7 +103,7 @@ export async function openTraining(
         ...Object.fromEntries(
           masks.map(({ name, shape }, i) => [
             name,
-            { data: maskValues[i], shape: [batch.rows.length, ...shape] },
+            { data: maskValues[i]!, shape: [batch.rows.length, ...shape] },
           ]),
         ),
       };
@@ -109,7 +111,8 @@ export async function openTraining(
     },
     async state() {
       const tensors = await session.read(names);
-      return Object.fromEntries(names.map((name) => [name, tensors[name].data as Float32Array]));
+      const vectors = Object.fromEntries(names.map((name) => [name, tensors[name]!.data as Float32Array]));
+      return { ...vectors, weights: vectors.weights! };
     },
     close: () => session.close(),
   };
@@ -144,8 +147,9 @@ export async function openValidation(
         shape: [count],
       };
       const feeds = { ...batchTensors(firstRows(features, plan.numLabels), plan.numLabels), weights };
-      const { loss, logits } = await any.step({ feeds, fetches: ["loss", "logits"] });
-      return [loss, logits].map(({ data }) => data as Float32Array);
+      const fetches = ["loss", "logits"];
+      const found = await any.step({ feeds, fetches });
+      return fetches.map((name) => found[name]!.data as Float32Array);
     },
   );
   await session.store({ data: dataTensor(plan, features) });
@@ -214,5 +218,5 @@ function batchTensors({ rows, targets }: Batch, numLabels: number): NamedTensors
 }
 
 function outcome({ loss, logits }: NamedTensors): BatchOutcome {
-  return { loss: Number(loss.data[0]), logits: logits.data as Float32Array };
+  return { loss: Number(loss!.data[0]), logits: logits!.data as Float32Array };
 }

@@ -37,8 +37,8 @@ export function splitRows(
       : rule === "last"
         ? new Set(numbers.slice(Math.floor(numbers.length * (1 - share))))
         : stratified(classOfGroup, labels.length, share, seed);
-  const train = rows.filter((row) => !held.has(groupOfRow[row]));
-  const validation = rows.filter((row) => held.has(groupOfRow[row]));
+  const train = rows.filter((row) => !held.has(groupOfRow[row]!));
+  const validation = rows.filter((row) => held.has(groupOfRow[row]!));
   if (train.length === 0 || (share > 0 && validation.length === 0)) {
     const [empty, full] = train.length === 0 ? ["train on", "validation"] : ["validate on", "training"];
     throw new RangeError(
@@ -61,7 +61,7 @@ function groupsOf(
     const known = numberOf.get(group);
     if (known !== undefined) return known;
     numberOf.set(group, classOfGroup.length);
-    return classOfGroup.push(classes[row]) - 1;
+    return classOfGroup.push(classes[row]!) - 1;
   });
   return { groupOfRow, classOfGroup };
 }
@@ -79,7 +79,7 @@ function stratified(
     const order = random.permutation(rows.length);
     // one row at least on either side, where a class has two
     const count = Math.min(Math.max(Math.round(rows.length * share), 1), rows.length - 1);
-    for (const i of order.subarray(0, count)) held.add(rows[i]);
+    for (const i of order.subarray(0, count)) held.add(rows[i]!);
   }
   return held;
 }
@@ -98,7 +98,7 @@ function warningsOf(
   };
   const runs = classes.filter((index, row) => row === 0 || index !== classes[row - 1]).length;
   if (rule === "last" && validation.length > 0 && labels.length > 1 && runs === labels.length) {
-    const held = [...new Set(validation.map((row) => labels[classes[row]]))].map((label) => `"${label}"`);
+    const held = [...new Set(validation.map((row) => labels[classes[row]!]!))].map((label) => `"${label}"`);
     warnings.push(
       `The rows are sorted by label: the last ${validation.length}, held out for validation, are of ` +
         `${held.join(", ")} alone, which training hardly sees. Use split: "stratified"`,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { atLeastOne } from "../../src/core/at-least-one.js";
 import { seededRandom } from "../../src/core/random.js";
 import { addNode, Graph, type Value } from "../../src/onnx/graph.js";
 import { concat, reshape, split } from "../../src/onnx/shaping.js";
@@ -36,8 +37,8 @@ test.each<[string, Layer, "gru" | "lstm"]>([
 
   const inOnnxOrder = (suffix: string): Value => {
     const value = values.get(`${kind}1.${suffix}`) as Value;
-    const gates = split(value, 0, onnxOrder[kind].map(() => units)); // prettier-ignore
-    return concat(onnxOrder[kind].map((gate) => gates[gate]), 0); // prettier-ignore
+    const gates = split(value, 0, atLeastOne(onnxOrder[kind].map(() => units))); // prettier-ignore
+    return concat(atLeastOne(onnxOrder[kind].map((gate) => gates[gate])), 0); // prettier-ignore
   };
   const size = onnxOrder[kind].length * units;
   const timesFirst = addNode(graph, { op: "Transpose", inputs: [x], attributes: { perm: [1, 0, 2] }, shape: [numFrames, "N", width] }); // prettier-ignore
