@@ -40,9 +40,9 @@ export async function codedSizeOf(
   const fields = new Map<string, number>();
   const changed: string[] = [];
   const onErrorLine = (line: string): void => {
-    const found = field.exec(line);
-    if (found === null) return;
-    const [name, value] = [found[1], Number(found[2])];
+    const [, name, number] = field.exec(line) ?? [];
+    if (name === undefined) return;
+    const value = Number(number);
     if (name.startsWith("pic_") && (fields.get(name) ?? value) !== value) changed.push(name);
     fields.set(name, value);
   };
@@ -82,7 +82,8 @@ function sizeInSamples(fields: ReadonlyMap<string, number>): PictureSize {
 }
 
 function sizeInBlocks(fields: ReadonlyMap<string, number>): PictureSize {
-  const [columns, rows] = ["pic_width_in_mbs_minus1", "pic_height_in_map_units_minus1"].map((name) => (fields.get(name) ?? -1) + 1); // prettier-ignore
+  const columns = (fields.get("pic_width_in_mbs_minus1") ?? -1) + 1;
+  const rows = (fields.get("pic_height_in_map_units_minus1") ?? -1) + 1;
   const fieldsInFrame = 2 - (fields.get("frame_mbs_only_flag") ?? 1);
   return { width: columns * 16, height: rows * 16 * fieldsInFrame };
 }

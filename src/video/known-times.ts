@@ -34,7 +34,7 @@ export async function knownTimes(
 function remember(key: string, times: Promise<readonly number[]>): Promise<readonly number[]> {
   known.set(key, times);
   const [oldest] = known.keys();
-  if (known.size > mostFiles) known.delete(oldest);
+  if (oldest !== undefined && known.size > mostFiles) known.delete(oldest);
   times.catch(() => known.delete(key));
   return times;
 }

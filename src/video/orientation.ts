@@ -1,3 +1,5 @@
+import { itemAt } from "../core/item-at.js";
+
 /** How the stored picture is brought into the position in which it is shown; one of eight. */
 export interface Orientation {
   /** How far it is turned clockwise, first. */
@@ -17,12 +19,13 @@ const toleranceDegrees = 1;
  * @param matrix - Nine numbers in rows, as containers and ffmpeg have them: x′ = a·x + c·y, y′ = b·x + d·y, rows from the top.
  */
 export function orientationOf(matrix: readonly number[]): Orientation {
-  const [a, b, , c, d] = matrix;
+  const [a, b, c, d] = [itemAt(matrix, 0), itemAt(matrix, 1), itemAt(matrix, 3), itemAt(matrix, 4)];
   const isMirrored = a * d - b * c < 0;
   const side = isMirrored ? -1 : 1;
-  const angles = [Math.atan2(b, side * a), Math.atan2(side * -c, d)].map((angle) => (angle * 180) / Math.PI);
-  const quarters = Math.round(angles[0] / 90);
-  const isQuarter = angles.every((angle) => {
+  const degrees = (y: number, x: number): number => (Math.atan2(y, x) * 180) / Math.PI;
+  const first = degrees(b, side * a);
+  const quarters = Math.round(first / 90);
+  const isQuarter = [first, degrees(side * -c, d)].every((angle) => {
     const off = Math.abs(angle - quarters * 90) % 360;
     return Math.min(off, 360 - off) <= toleranceDegrees;
   });
@@ -32,8 +35,10 @@ export function orientationOf(matrix: readonly number[]): Orientation {
 
 /** {@link orientationOf} a matrix as ffprobe prints it: three lines, each with its number before a colon. */
 export function orientationOfText(text: string | undefined): Orientation {
-  const rows = (text ?? "").split("\n").filter((line) => line.includes(":"));
-  const matrix = rows.flatMap((line) => line.split(":")[1].trim().split(/\s+/).map(Number));
+  const matrix = (text ?? "").split("\n").flatMap((line) => {
+    const [, numbers] = line.split(":");
+    return numbers === undefined ? [] : numbers.trim().split(/\s+/).map(Number);
+  });
   return matrix.length === 9 && matrix.every(Number.isFinite) ? orientationOf(matrix) : upright;
 }
 

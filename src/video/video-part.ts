@@ -1,3 +1,4 @@
+import { lastOf } from "../core/item-at.js";
 import { checkPositiveInteger } from "../core/check.js";
 import { VideoError } from "../core/errors.js";
 import { decode } from "./program/decode.js";
@@ -102,7 +103,7 @@ export class VideoPart implements ClipFrames {
     const times = await knownTimes(this.#video, this.#settings.damaged ?? "error", signal);
     const plan = planByTimes(times, this.#span);
     if (plan.first >= plan.end) {
-      const last = times[times.length - 1];
+      const last = lastOf(times, "the time of a frame");
       const isOutside = !(last >= (this.#span.startSeconds ?? 0));
       const found = isOutside ? "is outside of the file" : "holds no frame";
       throw this.#noPart(`${openSpanText(this.#span)} ${found}, whose last frame is at ${last} s`);
@@ -121,6 +122,7 @@ export class VideoPart implements ClipFrames {
   ): Promise<SampledFrames | undefined> {
     const { first, end, start } = plan;
     const indices = choose(end - first).map((number) => first + number);
+    if (indices.length === 0) return { numFrames: end - first, indices, ptsSeconds: [] };
     const wanted = [...new Set(indices)].sort((a, b) => a - b);
     const placesOf = new Map<number, number[]>(wanted.map((number) => [number, []]));
     indices.forEach((number, place) => placesOf.get(number)?.push(place));
@@ -130,7 +132,7 @@ export class VideoPart implements ClipFrames {
     );
     const selection = this.#upToEnd(plan, chosen ?? everyNth(plan, 1), wanted.length);
     const deliver = (pixels: Uint8Array, position: number): void => {
-      const number = chosen === undefined ? first + position : wanted[position];
+      const number = chosen === undefined ? first + position : (wanted[position] ?? Number.NaN);
       for (const place of placesOf.get(number) ?? []) use(pixels, place);
     };
     const times = await this.#tried(plan, () =>

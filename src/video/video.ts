@@ -162,7 +162,7 @@ export class Video {
     if (count === 0) throw this.#noFrame();
     const times = (this.#frameTimes = decoding.ptsSeconds);
     const indices = Array.from({ length: count }, (_, i) => i * every);
-    return { numFrames: times.length, indices, ptsSeconds: indices.map((index) => times[index]) };
+    return { numFrames: times.length, indices, ptsSeconds: timesAt(times, indices) };
   }
 
   /**
@@ -183,8 +183,8 @@ export class Video {
     const batch = async (end: number): Promise<Frames> => {
       const count = end - first;
       const indices = Array.from({ length: count }, (_, i) => (first + i) * every);
-      await decoding.timesOf(indices[count - 1] + 1);
-      const times = indices.map((index) => decoding.ptsSeconds[index]);
+      await decoding.timesOf((first + count - 1) * every + 1);
+      const times = timesAt(decoding.ptsSeconds, indices);
       return new Frames(data.subarray(0, count * frameSize), [count, height, width, 3], indices, times);
     };
     let seen = 0;
@@ -268,16 +268,15 @@ export class Video {
       ...{ path: this.path, metadata: this.metadata, settings: this.#settings, region },
       ...{ wanted, toTheEnd, signal },
       use: (pixels, position) => {
-        for (const place of places.get(wanted[position]) ?? []) use(pixels, place);
+        for (const place of places.get(wanted[position] ?? Number.NaN) ?? []) use(pixels, place);
       },
     });
     const times = await chosen.finally(release);
-    if (toTheEnd) this.#frameTimes = times;
     if (times.length === 0 && toTheEnd) throw this.#noFrame();
+    if (toTheEnd) this.#frameTimes = times;
     const lastIndex = wanted.at(-1) ?? 0;
     if (!toTheEnd && times.length <= lastIndex) throw await this.#outOfRange(lastIndex, options.signal);
-    const ptsSeconds = indices.map((index) => times[index] ?? Number.NaN);
-    return { numFrames: times.length, indices, ptsSeconds };
+    return { numFrames: times.length, indices, ptsSeconds: timesAt(times, indices) };
   }
 
   #roomFor(numFrames: number, remedy: string): Uint8Array {
@@ -324,6 +323,11 @@ export async function openVideo(
   const source = chooseSource(decoder);
   const metadata = await probeWith(source, path, { signal });
   return new Video(source, path, metadata, { color, damaged });
+}
+
+/** The times of some frames; NaN for one that has none. */
+function timesAt(times: readonly number[], indices: readonly number[]): readonly number[] {
+  return indices.map((index) => times[index] ?? Number.NaN);
 }
 
 function placesByIndex(indices: readonly number[]): Map<number, number[]> {

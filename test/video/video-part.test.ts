@@ -86,6 +86,17 @@ test("every n-th frame of a part is counted from its first", async () => {
   });
 });
 
+test("no frame of a part can be asked for", async () => {
+  const path = await numberedVideo({ numFrames: 25, fps: 10 });
+  await withPart({ path, startSeconds: 0.5, endSeconds: 1.2 }, {}, async (video) => {
+    const none = await video.sampleEach(
+      () => [],
+      () => expect.fail("a frame"),
+    );
+    expect(none).toEqual({ numFrames: 7, indices: [], ptsSeconds: [] });
+  });
+});
+
 test("a part that is none, or holds no frame, says why", async () => {
   const path = await numberedVideo({ numFrames: 10, fps: 10 });
   const reasonOf = (span: OpenTimeSpan): Promise<string> =>

@@ -27,15 +27,16 @@ export function aviHeader(bytes: Buffer, fileSize: number): VideoMetadata | unde
   const streams = chunks(bytes, header.start, header.end)
     .filter((list) => list.id === "strl")
     .map((list) => chunks(bytes, list.start, list.end));
-  const videoStreams = streams.filter((stream) => tag(bytes, stream[0]?.start ?? 0) === "vids");
-  if (videoStreams.length !== 1) return undefined;
-  const [strh, strf] = ["strh", "strf"].map((name) => videoStreams[0].find((chunk) => chunk.id === name));
+  const [stream, ...others] = streams.filter((list) => tag(bytes, list[0]?.start ?? 0) === "vids");
+  if (stream === undefined || others.length > 0) return undefined;
+  const [strh, strf] = ["strh", "strf"].map((name) => stream.find((chunk) => chunk.id === name));
   if (strh === undefined || strf === undefined) return undefined;
-  const [scale, rate, start, numFrames] = [20, 24, 28, 32].map((at) => bytes.readUInt32LE(strh.start + at));
+  const numberAt = (at: number): number => bytes.readUInt32LE(strh.start + at);
+  const [scale, rate, start, numFrames] = [numberAt(20), numberAt(24), numberAt(28), numberAt(32)];
   const codecTag = tag(bytes, strf.start + 16).toUpperCase();
   if (scale === 0 || rate === 0 || start !== 0 || numFrames === 0 || !mpeg4Tags.includes(codecTag))
     return undefined;
-  const number = String(streams.indexOf(videoStreams[0])).padStart(2, "0");
+  const number = String(streams.indexOf(stream)).padStart(2, "0");
   const firstFrame = chunks(bytes, frames.start, bytes.length).find(
     ({ id }) => id === `${number}dc` || id === `${number}db`,
   );

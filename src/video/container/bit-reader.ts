@@ -11,7 +11,7 @@ export class BitReader {
   bits(count: number): number {
     let value = 0;
     for (let i = 0; i < count; i += 1) {
-      const byte = this.#bytes[this.#position >> 3] as number | undefined;
+      const byte = this.#bytes[this.#position >> 3];
       if (byte === undefined) throw new RangeError("the header ends early");
       value = value * 2 + ((byte >> (7 - (this.#position & 7))) & 1);
       this.#position += 1;

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import type { FileHandle } from "node:fs/promises";
 import type { Box } from "./box.js";
 import { readBytes, readMp4Boxes, readPlain } from "./mp4-boxes.js";
@@ -34,20 +35,23 @@ export function readFrameIndex(
     const boxes = await readMp4Boxes(file, size);
     if (boxes === undefined || mp4Header(boxes.moov, boxes.media) === undefined) return undefined;
     const [track] = videoTracks(boxes.moov);
+    if (track === undefined) return undefined;
     const samples = track.only("mdia", "minf", "stbl");
     const timescale = track.only("mdia", "mdhd").uint(12);
     const shown = shownTicks(samples, mediaStart(track));
     const ticks = shown.toSorted();
-    if (ticks[0] !== 0 || ticks.some((tick, i) => i > 0 && tick - ticks[i - 1] < leastTicksBetween))
+    if (ticks[0] !== 0 || ticks.some((tick, i) => i > 0 && tick - ticks[i - 1]! < leastTicksBetween))
       return undefined;
     const wanted = typeof asked === "function" ? asked(ticks, timescale) : asked;
     if (wanted === undefined || wanted.some((number) => number >= ticks.length)) return undefined;
     const candidates = freshStarts(shown, ticks, keySamples(samples, shown.length));
     const offsets = sampleOffsets(samples);
     const startOf = async (number: number): Promise<number> => {
-      let i = lastUpTo(candidates, number);
-      while (i > 0 && !(await isInstantRefresh(file, offsets[candidates[i]]))) i -= 1;
-      return i > 0 ? candidates[i] : 0;
+      for (let i = lastUpTo(candidates, number); i > 0; i -= 1) {
+        const candidate = itemAt(candidates, i);
+        if (await isInstantRefresh(file, itemAt(offsets, candidate))) return candidate;
+      }
+      return 0;
     };
     const starts: number[] = [];
     for (const number of wanted) starts.push(await startOf(number));
@@ -57,11 +61,8 @@ export function readFrameIndex(
 }
 
 function middleOf(number: number, ticks: Float64Array): number {
-  const [before, now, after] = [
-    ticks.at(number - 1) ?? -Infinity,
-    ticks[number],
-    ticks.at(number + 1) ?? Infinity,
-  ];
+  const now = itemAt(ticks, number);
+  const [before = -Infinity, after = Infinity] = [ticks[number - 1], ticks[number + 1]];
   return number === 0 ? 0 : now + Math.min(now - before, after - now) / 2;
 }
 
@@ -110,9 +111,9 @@ function freshStarts(shown: Float64Array, ticks: Float64Array, keyframes: readon
   let latest = -1;
   let stored = 0;
   for (const number of keyframes) {
-    for (; stored < number; stored += 1) latest = Math.max(latest, shown[stored]);
+    for (; stored < number; stored += 1) latest = Math.max(latest, shown[stored]!);
     // as many are shown earlier as are stored earlier
-    if (shown[number] > latest && shown[number] === ticks[number]) found.push(number);
+    if (shown[number]! > latest && shown[number] === ticks[number]) found.push(number);
   }
   return found;
 }

@@ -18,10 +18,10 @@ const fastestTimescale = 10_000_000;
  * @param mediaRanges - Where the contents of the `mdat` boxes lie.
  */
 export function mp4Header(moov: Box, mediaRanges: readonly MediaRange[]): VideoMetadata | undefined {
-  const tracks = videoTracks(moov);
+  const [track, ...others] = videoTracks(moov);
   const movie = moov.only("mvhd");
-  if (tracks.length !== 1 || moov.all("mvex").length > 0 || movie.bytes[0] !== 0) return undefined;
-  const [track] = tracks;
+  if (track === undefined || others.length > 0 || moov.all("mvex").length > 0 || movie.bytes[0] !== 0)
+    return undefined;
   const [trackHeader, media] = [track.only("tkhd"), track.only("mdia")];
   const mediaHeader = media.only("mdhd");
   if (trackHeader.bytes[0] !== 0 || mediaHeader.bytes[0] !== 0) return undefined;
@@ -77,7 +77,7 @@ function isUpright(header: Box, at: number): boolean {
 
 /** Of the first sample entry, if it is the only one, with one parameter set and what it says agreed on all around. */
 function pictureOf(descriptions: Box): ReturnType<typeof h264Picture> {
-  const entry = descriptions.all("avc1", 8)[0] as Box | undefined;
+  const entry = descriptions.all("avc1", 8)[0];
   if (descriptions.uint(4) !== 1 || entry === undefined) return undefined;
   const [avcC] = entry.all("avcC", sampleEntryLength) as (Box | undefined)[];
   const parameterSet = avcC && onlyParameterSet(avcC.bytes);
@@ -86,14 +86,14 @@ function pictureOf(descriptions: Box): ReturnType<typeof h264Picture> {
     picture?.width === entry.bytes.readUInt16BE(24) && picture.height === entry.bytes.readUInt16BE(26);
   const colors = entry.all("colr", sampleEntryLength).map((box) => box.bytes);
   const fullRangeInBox = colors.some(
-    (bytes) => bytes.toString("latin1", 0, 4) === "nclx" && (bytes[10] & 128) !== 0,
+    (bytes) => bytes.toString("latin1", 0, 4) === "nclx" && (bytes.readUInt8(10) & 128) !== 0,
   );
   return isSaidSo && !(fullRangeInBox && picture.pixelFormat === "yuv420p") ? picture : undefined;
 }
 
 /** The sequence parameter set of an `avcC` box that holds one, and one picture parameter set behind it. */
 function onlyParameterSet(bytes: Buffer): Buffer | undefined {
-  if (bytes[0] !== 1 || (bytes[4] & 3) !== 3 || (bytes[5] & 31) !== 1) return undefined;
+  if (bytes[0] !== 1 || (bytes.readUInt8(4) & 3) !== 3 || (bytes.readUInt8(5) & 31) !== 1) return undefined;
   const end = 8 + bytes.readUInt16BE(6);
   const rest = bytes.length - (end + 3 + bytes.readUInt16BE(end + 1));
   return bytes[end] === 1 && (rest === 0 || rest === 4) ? bytes.subarray(8, end) : undefined;
@@ -101,8 +101,8 @@ function onlyParameterSet(bytes: Buffer): Buffer | undefined {
 
 /** Whether the media lie in the file itself, which a reference says with its flag. */
 function isInThisFile(references: Box): boolean {
-  const entries = references.all("url ", 8);
-  return references.uint(4) === 1 && entries.length === 1 && entries[0].uint(0) === 1;
+  const [entry, ...others] = references.all("url ", 8);
+  return references.uint(4) === 1 && others.length === 0 && entry?.uint(0) === 1;
 }
 
 /** How many samples there are and how long they last together, and whether none is far longer than the others. */

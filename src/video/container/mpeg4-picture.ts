@@ -35,6 +35,6 @@ export function mpeg4Picture(bytes: Uint8Array): Picture | undefined {
 /** Where the layer begins, behind its start code 00 00 01 20 … 2F. */
 function layerStart(bytes: Uint8Array): number {
   const isCode = (i: number): boolean => bytes[i] === 0 && bytes[i + 1] === 0 && bytes[i + 2] === 1;
-  for (let i = 0; i + 4 < bytes.length; i += 1) if (isCode(i) && bytes[i + 3] >> 4 === 2) return i + 4;
+  for (let i = 0; i + 4 < bytes.length; i += 1) if (isCode(i) && bytes[i + 3]! >> 4 === 2) return i + 4;
   return -1;
 }

@@ -57,10 +57,11 @@ interface Chunk {
 }
 
 function* chunks(samples: Box): Generator<Chunk, void, undefined> {
-  const offsets = samples.all("stco");
-  const places = offsets.length === 1 ? offsets[0] : samples.only("co64");
+  const [short, ...others] = samples.all("stco");
+  const isShort = short !== undefined && others.length === 0;
+  const places = isShort ? short : samples.only("co64");
   const offsetOf = (chunk: number): number =>
-    offsets.length === 1 ? places.uint(8 + 4 * chunk) : Number(places.bytes.readBigUInt64BE(8 + 8 * chunk));
+    isShort ? places.uint(8 + 4 * chunk) : Number(places.bytes.readBigUInt64BE(8 + 8 * chunk));
   const runs = samples.only("stsc");
   let run = 0;
   for (let chunk = 0; chunk < places.uint(4); chunk += 1) {

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { itemAt } from "../../core/item-at.js";
 import { killGroup, spawnGuarded, type ChildProcess } from "../program/child-process.js";
 import { canReadInPlace } from "../program/in-place-pipe.js";
 import { openPipe } from "../program/open-pipe.js";
@@ -117,8 +118,7 @@ export class Helper {
    */
   message(pixels: Uint8Array): Promise<Message> {
     const next = this.#whileAwaited(async (): Promise<Message> => {
-      await this.#fill(new Uint8Array(this.#head.buffer));
-      const [kind, numTimes, length] = this.#head;
+      const [kind, numTimes, length] = await this.#nextHead();
       if (kind === messageKinds.note) {
         const note = await this.#json(length);
         if (note.type !== "done") throw new HelperEnded("it answers what nobody asked");
@@ -203,9 +203,15 @@ export class Helper {
     throw new HelperEnded(this.#ending ?? "its output ended");
   }
 
-  async #note(): Promise<Note> {
+  /** What the next message is, how many times it holds, and how many bytes follow them. */
+  async #nextHead(): Promise<readonly [kind: number, numTimes: number, length: number]> {
     await this.#fill(new Uint8Array(this.#head.buffer));
-    return this.#json(this.#head[2]);
+    return [itemAt(this.#head, 0), itemAt(this.#head, 1), itemAt(this.#head, 2)];
+  }
+
+  async #note(): Promise<Note> {
+    const [, , length] = await this.#nextHead();
+    return this.#json(length);
   }
 
   async #json(length: number): Promise<Note> {

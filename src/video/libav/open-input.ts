@@ -57,20 +57,18 @@ function streamOf(ff: Libraries, context: Pointer): Omit<OpenInput, "context"> {
   const isMovingPicture = (one: Pointer): boolean =>
     int32At(pointerAt(one, layout.codecpar), common.codecType) === video &&
     (int32At(one, layout.disposition) & stillPicture) === 0;
-  const stream = all.findIndex(isMovingPicture);
-  if (all.filter(isMovingPicture).length !== 1) throw new Doubt("it holds no video or several");
+  const [found, ...others] = all.filter(isMovingPicture);
+  if (found === undefined || others.length > 0) throw new Doubt("it holds no video or several");
+  const stream = all.indexOf(found);
   const decoder: [Pointer] = [null];
   if (ff.av_find_best_stream(context, video, stream, -1, decoder, 0) !== stream)
     throw new Doubt("there is no decoder for it");
-  const timeBase = [
-    int32At(all[stream], layout.timeBase),
-    int32At(all[stream], layout.timeBase + 4),
-  ] as const;
+  const timeBase = [int32At(found, layout.timeBase), int32At(found, layout.timeBase + 4)] as const;
   const startMicroseconds = int64At(context, layout.startTime);
   return {
     decoder: decoder[0],
     stream,
-    codecParameters: pointerAt(all[stream], layout.codecpar),
+    codecParameters: pointerAt(found, layout.codecpar),
     timeBase,
     startTicks: startMicroseconds === noTime ? 0n : ticksOf(startMicroseconds, timeBase),
     durationMicroseconds: int64At(context, layout.startTime + 8),

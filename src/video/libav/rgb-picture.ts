@@ -20,15 +20,16 @@ export class RgbPicture {
   readonly #rgb: Uint8Array;
   readonly #places: BigUint64Array;
   readonly #strides: Int32Array;
-  /** FFmpeg's numbers, by its names. */
+  /** FFmpeg's numbers of formats that are converted, by its names. */
   readonly #formats: Readonly<Record<string, number>>;
+  readonly #rgbFormat: number;
   #scaler: Pointer = null;
   #format = -1;
 
   constructor(ff: Libraries, [width, height]: readonly [number, number]) {
     this.#ff = ff;
-    const names = ["rgb24", ...convertedFormats];
-    this.#formats = Object.fromEntries(names.map((name) => [name, ff.av_get_pix_fmt(name)]));
+    this.#formats = Object.fromEntries(convertedFormats.map((name) => [name, ff.av_get_pix_fmt(name)]));
+    this.#rgbFormat = ff.av_get_pix_fmt("rgb24");
     this.#width = width;
     this.#height = height;
     // whole blocks of 16 pixels are written
@@ -64,7 +65,7 @@ export class RgbPicture {
       this.#ff.sws_freeContext(this.#scaler);
       const size = [width, height] as const;
       this.#scaler = this.#ff.sws_getContext(
-        ...[...size, pixelFormat, ...size, this.#formats["rgb24"], bicubic, null, null, null] as const,
+        ...[...size, pixelFormat, ...size, this.#rgbFormat, bicubic, null, null, null] as const,
       ); // prettier-ignore
       this.#format = pixelFormat;
     }

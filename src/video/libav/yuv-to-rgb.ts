@@ -30,8 +30,8 @@ export function yuvToRgb({ width, height, y, u, v }: YuvPicture): Uint8Array {
   for (let row = 0, to = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1, to += 3) {
       const place = (row >> 1) * colorWidth + (column >> 1);
-      const luma = upperHalf(8 * y[row * width + column] - 128, 9539);
-      const [blueness, redness] = [8 * u[place] - 1024, 8 * v[place] - 1024];
+      const luma = upperHalf(8 * y[row * width + column]! - 128, 9539);
+      const [blueness, redness] = [8 * u[place]! - 1024, 8 * v[place]! - 1024];
       clipped[to] = luma + upperHalf(redness, 13075);
       clipped[to + 1] = luma + upperHalf(blueness, -3209) + upperHalf(redness, -6660);
       clipped[to + 2] = luma + upperHalf(blueness, 16525);

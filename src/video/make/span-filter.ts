@@ -15,7 +15,7 @@ export function spanFilter(timeBase: string, { startSeconds, endSeconds }: TimeS
 
 /** The first tick of a clock that is not before a time. */
 export function firstTickFrom(timeBase: string, seconds: number): number {
-  const [over, under] = timeBase.split("/").map(Number);
+  const [over = Number.NaN, under = Number.NaN] = timeBase.split("/").map(Number);
   return Math.min(Math.ceil(((seconds - toleranceSeconds) * under) / over), Number.MAX_SAFE_INTEGER);
 }
 

@@ -1,3 +1,4 @@
+import { firstOf } from "../../core/item-at.js";
 import { rm } from "node:fs/promises";
 import { VideoError } from "../../core/errors.js";
 import { readFrameIndex } from "../container/frame-index.js";
@@ -73,14 +74,17 @@ async function placeBefore({
     first = ticks.findIndex((tick) => tick >= firstTickFrom(timeBase, startSeconds));
     return first < worthwhileFrames ? undefined : [first];
   }).catch(() => undefined); // ffmpeg says it in the words for videos
-  if (index === undefined || index.starts[0] < worthwhileFrames) return undefined;
-  const { timescale, middles, starts } = index;
-  const [start] = starts;
+  if (index === undefined) return undefined;
+  const { timescale } = index;
+  const [start, middle] = [firstOf(index.starts), firstOf(index.middles)];
+  if (start < worthwhileFrames) return undefined;
   const end = index.ticks.findIndex((tick) => tick >= firstTickFrom(timeBase, endSeconds));
   const ticks = index.ticks.subarray(start, end < 0 ? undefined : end);
-  const seek = ["-noaccurate_seek", "-ss", (middles[0] / timescale).toFixed(6)];
+  const [firstTick] = ticks;
+  if (firstTick === undefined) return undefined; // nothing would have to come at its time
+  const seek = ["-noaccurate_seek", "-ss", (middle / timescale).toFixed(6)];
   return {
-    seconds: ticks[0] / timescale,
+    seconds: firstTick / timescale,
     inputOptions: [...seek, "-copyts", "-start_at_zero"],
     ticks,
     timescale,
@@ -100,7 +104,9 @@ async function isRunRight(
       ...{ action, path, signal, onSidePiece: timeParser(ptsSeconds) },
       decodesUntil: endSeconds,
     });
-    const areThere = ticks.every((tick, i) => Math.abs(ptsSeconds[i] * timescale - tick) < 1.5);
+    const areThere = ticks.every(
+      (tick, i) => Math.abs((ptsSeconds[i] ?? Number.NaN) * timescale - tick) < 1.5,
+    );
     return areThere && !saidAnything(said);
   } catch (error) {
     if (error instanceof VideoError) return false;

@@ -1,4 +1,5 @@
 import { errorMessage, VideoError } from "../../core/errors.js";
+import { firstOf, lastOf } from "../../core/item-at.js";
 import type { VideoMetadata } from "../video-metadata.js";
 import { openVideo, type Video } from "../video.js";
 
@@ -43,8 +44,8 @@ async function decodedFacts(video: Video, signal: AbortSignal): Promise<DecodedF
     const times = await video.frameTimes({ signal });
     return {
       numFrames: times.length,
-      firstPtsSeconds: microseconds(times[0]),
-      lastPtsSeconds: microseconds(times[times.length - 1]),
+      firstPtsSeconds: microseconds(firstOf(times)),
+      lastPtsSeconds: microseconds(lastOf(times)),
     };
   } finally {
     await video.close();

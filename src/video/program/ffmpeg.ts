@@ -289,13 +289,14 @@ function versionText(): Promise<string> {
 
 /** The first line of `ffmpeg -version`: `"ffmpeg version 5.1.9 …"`. */
 export async function ffmpegVersion(): Promise<string> {
-  return (await versionText()).split("\n")[0];
+  const [line = ""] = (await versionText()).split("\n");
+  return line;
 }
 
 /** The version of ffmpeg's decoders that is in use: `"59.37.100"`. */
 export async function libavcodecVersion(): Promise<string> {
   const line = /^libavcodec\b.*$/m.exec(await versionText())?.[0] ?? "";
-  return /([\d. ]+)$/.exec(line)?.[1].replaceAll(" ", "") ?? "unknown";
+  return /([\d. ]+)$/.exec(line)?.[1]?.replaceAll(" ", "") ?? "unknown";
 }
 
 function cannotStart(program: string, path: string, cause: unknown): VideoError {

@@ -1,3 +1,5 @@
+import { firstOf, lastOf } from "../../core/item-at.js";
+
 /** Which frames one run of ffmpeg delivers. */
 export interface FrameSelection {
   /** An expression of ffmpeg's `select` filter, with bare commas, or `undefined` for all frames. */
@@ -24,7 +26,7 @@ const termsAtOnce = 8;
 export function selectionOf(indices: readonly number[], toTheEnd: boolean): FrameSelection | undefined {
   const expression = isOneOf(rangesOf(indices));
   if (expression.length > maxExpressionsLength) return undefined;
-  const lastIndex = indices[indices.length - 1];
+  const lastIndex = lastOf(indices);
   return {
     expression,
     stop: toTheEnd ? undefined : { numFrames: indices.length, lastIndex },
@@ -46,11 +48,11 @@ interface Range {
 
 function rangesOf(indices: readonly number[]): Range[] {
   const ranges: Range[] = [];
-  indices.forEach((index, i) => {
-    if (i > 0 && index === indices[i - 1] + 1)
-      ranges[ranges.length - 1] = { ...ranges[ranges.length - 1], last: index };
+  for (const index of indices) {
+    const before = ranges.at(-1);
+    if (index - 1 === before?.last) ranges[ranges.length - 1] = { ...before, last: index };
     else ranges.push({ first: index, last: index });
-  });
+  }
   return ranges;
 }
 
@@ -61,7 +63,8 @@ function rangesOf(indices: readonly number[]): Range[] {
 function isOneOf(ranges: readonly Range[]): string {
   if (ranges.length <= termsAtOnce) return ranges.map(isIn).join("+");
   const middle = Math.ceil(ranges.length / 2);
-  return `if(lt(n,${ranges[middle].first}),${isOneOf(ranges.slice(0, middle))},${isOneOf(ranges.slice(middle))})`;
+  const [before, after] = [ranges.slice(0, middle), ranges.slice(middle)];
+  return `if(lt(n,${firstOf(after).first}),${isOneOf(before)},${isOneOf(after)})`;
 }
 
 function isIn({ first, last }: Range): string {

@@ -1,6 +1,4 @@
-const [lineFeed, comma, space, minus, hash, zero] = Array.from("\n, -#0", (character) =>
-  character.charCodeAt(0),
-);
+const [lineFeed, comma, space, minus, hash, zero] = [0x0a, 0x2c, 0x20, 0x2d, 0x23, 0x30] as const; // "\n, -#0"
 /** Of a line; only the comments at the beginning could be longer, and of them no more is read. */
 const longestLine = 256;
 
@@ -27,7 +25,7 @@ export function timeParser(ptsSeconds: number[]): (piece: Uint8Array) => void {
   return (piece) => {
     for (let i = 0; i < piece.length; i += 1) {
       if (piece[i] === lineFeed) endLine();
-      else if (length < longestLine) line[length++] = piece[i];
+      else if (length < longestLine) line[length++] = piece[i]!;
     }
   };
 }
@@ -41,7 +39,7 @@ function ptsTicks(line: Uint8Array, length: number): number {
   const first = at;
   let ticks = 0;
   for (; at < length && line[at] !== comma; at += 1) {
-    const digit = line[at] - zero;
+    const digit = line[at]! - zero;
     if (digit < 0 || digit > 9) return Number.NaN;
     ticks = 10 * ticks + digit;
   }

@@ -1,3 +1,4 @@
+import { firstOf, itemAt } from "../../core/item-at.js";
 import { readFrameIndex } from "../container/frame-index.js";
 import type { OpenTimeSpan } from "../time-span.js";
 
@@ -30,8 +31,8 @@ export async function planByTables(path: string, span: OpenTimeSpan): Promise<Pa
   }).catch(() => undefined);
   if (index === undefined) return undefined;
   const { ticks, timescale, starts, middles } = index;
-  const [start] = starts;
-  const startSeconds = start === 0 ? undefined : Number((middles[0] / timescale).toFixed(6));
+  const [start, middle] = [firstOf(starts), firstOf(middles)];
+  const startSeconds = start === 0 ? undefined : Number((middle / timescale).toFixed(6));
   return { first, end, ticks, timescale, start, startSeconds };
 }
 
@@ -48,7 +49,7 @@ function framesWithin(
   { startSeconds = 0, endSeconds = Infinity }: OpenTimeSpan,
 ): readonly [first: number, end: number] {
   // a time as it is given everywhere, so that a boundary copied from there is exact
-  const time = (number: number): number => ticks[number] / timescale;
+  const time = (number: number): number => ticks[number]! / timescale;
   let first = 0;
   while (first < ticks.length && startSeconds > 0 && !(time(first) >= startSeconds)) first += 1;
   let end = first;
@@ -58,7 +59,7 @@ function framesWithin(
 
 /** The seconds at which a frame is shown. */
 export function secondsOf({ ticks, timescale }: PartPlan, number: number): number {
-  return ticks[number] / timescale;
+  return itemAt(ticks, number, "the time of a frame") / timescale;
 }
 
 /**
@@ -70,9 +71,9 @@ export function secondsOf({ ticks, timescale }: PartPlan, number: number): numbe
 export function followsPlan(plan: PartPlan, times: ArrayLike<number>, upTo: number): boolean {
   const { ticks, timescale, start, startSeconds = 0 } = plan;
   for (let number = start; number <= upTo; number += 1) {
-    const found = (times[number - start] + startSeconds) * timescale;
+    const found = ((times[number - start] ?? Number.NaN) + startSeconds) * timescale;
     const tolerance = timescale === 1 ? 1e-6 : 1.5;
-    if (!(Math.abs(found - ticks[number]) < tolerance)) return false;
+    if (!(Math.abs(found - ticks[number]!) < tolerance)) return false;
   }
   return true;
 }

@@ -129,6 +129,6 @@ function positive(text: string | undefined): number | undefined {
 }
 
 function ratio(text: string | undefined): number | undefined {
-  const [over, under] = (text ?? "").split("/").map(Number);
+  const [over = 0, under = 0] = (text ?? "").split("/").map(Number);
   return over > 0 && under > 0 ? over / under : undefined;
 }

@@ -1,3 +1,4 @@
+import { firstOf, itemAt } from "../../core/item-at.js";
 import { availableParallelism } from "node:os";
 import {
   checkDecoded,
@@ -134,8 +135,9 @@ function startRuns(): void {
 function nextGroup(share: number): WaitingRequest[] {
   const group: WaitingRequest[] = [];
   let [pixels, pixelsOpen, expressionsLength] = [0, 0, 0];
-  while (waiting.length > 0 && group.length < maxVideos) {
+  while (group.length < maxVideos) {
     const [request] = waiting;
+    if (request === undefined) break;
     const { width, height } = request.metadata;
     pixels += width * height * framesToDecode(request);
     pixelsOpen += width * height;
@@ -177,6 +179,7 @@ async function serve(group: readonly WaitingRequest[]): Promise<void> {
 
 /** @throws {VideoError} If any of the videos has a fault; its request is then not settled, nor are the others'. */
 async function run(group: readonly WaitingRequest[]): Promise<void> {
+  const first = firstOf(group, "a video");
   const allEnded = new AbortController();
   let numLeft = group.length;
   const leave = (request: WaitingRequest): void => {
@@ -184,43 +187,43 @@ async function run(group: readonly WaitingRequest[]): Promise<void> {
     numLeft -= 1;
     if (numLeft === 0) allEnded.abort(request.signal.reason);
   };
-  const leavings = group.map((request) => (): void => leave(request));
-  group.forEach(({ signal }, i) => signal.addEventListener("abort", leavings[i], { once: true }));
+  const leavings = group.map((request) => ({ signal: request.signal, leaves: (): void => leave(request) }));
+  for (const { signal, leaves } of leavings) signal.addEventListener("abort", leaves, { once: true });
   // ffmpeg goes through all of them side by side: the longest one's times are a sign of life to the end
   const longest = Math.max(...group.map(secondsToDecode));
   const lively = group.findIndex((request) => secondsToDecode(request) === longest);
-  const pipes = group.map((_, i) => ({
+  const inputs = group.map((request, i) => ({
+    ...request,
     times: firstExtraPipe + 2 * i,
     frames: firstExtraPipe + 2 * i + 1,
     timesAtOnce: i === lively,
   }));
   const child = startProcess(ffmpegPath(), {
-    args: decodeArguments(
-      group.map((request, i) => ({ ...request, ...pipes[i] })),
-      group.length > 1 ? threadsOfOne : undefined,
-    ),
+    args: decodeArguments(inputs, group.length > 1 ? threadsOfOne : undefined),
     action: "decode",
-    path: group[0].path,
+    path: first.path,
     signal: allEnded.signal,
     numExtraPipes: 2 * group.length,
   });
   try {
+    const { extraPipes } = child;
     const readings = await Promise.all(
-      group.map((request, i) => readOne(request, child.extraPipes[2 * i], child.extraPipes[2 * i + 1])),
+      group.map((request, i) => readOne(request, itemAt(extraPipes, 2 * i), itemAt(extraPipes, 2 * i + 1))),
     );
-    const { stderr } = await child.finished.catch((error: unknown) => explainDecodeError(error, group[0]));
+    const { stderr } = await child.finished.catch((error: unknown) => explainDecodeError(error, first));
     if (saidAnything(stderr) && group.length > 1) throw new Error("something was found in one of the videos");
-    for (const [i, request] of group.entries())
-      if (!request.signal.aborted) await checkDecoded(request, readings[i].counts, stderr, request.signal);
-    group.forEach((request, i) => request.resolve(readings[i].ptsSeconds));
+    for (const { request, counts } of readings)
+      if (!request.signal.aborted) await checkDecoded(request, counts, stderr, request.signal);
+    for (const { request, ptsSeconds } of readings) request.resolve(ptsSeconds);
   } finally {
-    group.forEach(({ signal }, i) => signal.removeEventListener("abort", leavings[i]));
+    for (const { signal, leaves } of leavings) signal.removeEventListener("abort", leaves);
     await child.kill();
   }
 }
 
 /** What came through the pipes of one video. */
 interface Reading {
+  readonly request: WaitingRequest;
   readonly ptsSeconds: readonly number[];
   readonly counts: DecodedCounts;
 }
@@ -234,5 +237,5 @@ async function readOne(request: WaitingRequest, times: PipePieces, frames: PipeP
   });
   await Promise.all([times.forEach(timeParser(ptsSeconds)), readPixels]);
   framesToFill.giveBack(pixels); // not after an error: the pipe may still be filling it
-  return { ptsSeconds, counts: countsOf(ptsSeconds, reader) };
+  return { request, ptsSeconds, counts: countsOf(ptsSeconds, reader) };
 }

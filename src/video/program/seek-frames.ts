@@ -1,3 +1,4 @@
+import { itemAt, lastOf } from "../../core/item-at.js";
 import { VideoError } from "../../core/errors.js";
 import { readFrameIndex, type FrameIndex } from "../container/frame-index.js";
 import type { ChosenFrames } from "../source.js";
@@ -45,7 +46,7 @@ export async function seekFrames(
   readPart: PartReader = readPartByProgram,
 ): Promise<readonly number[] | undefined> {
   const { path, wanted, settings, signal } = request;
-  const isLong = wanted.length > 0 && wanted[wanted.length - 1] >= longEnough;
+  const isLong = (wanted.at(-1) ?? 0) >= longEnough;
   if (!isLong || settings.damaged === "keep") return undefined;
   // a file that is gone, or may not be read: ffmpeg says so in the words for videos
   const index = await readFrameIndex(path, wanted).catch(() => undefined);
@@ -68,10 +69,11 @@ function segmentsOf(wanted: readonly number[], { starts, middles, timescale }: F
   const segments: Segment[] = [];
   wanted.forEach((number, place) => {
     const last = segments.at(-1);
-    if (last?.start === starts[place]) last.wanted.push(number);
+    const [start, middle] = [itemAt(starts, place), itemAt(middles, place)];
+    if (last?.start === start) last.wanted.push(number);
     else {
-      const startSeconds = Number((middles[place] / timescale).toFixed(6));
-      segments.push({ start: starts[place], startSeconds, wanted: [number], firstPlace: place });
+      const startSeconds = Number((middle / timescale).toFixed(6));
+      segments.push({ start, startSeconds, wanted: [number], firstPlace: place });
     }
   });
   return segments;
@@ -79,11 +81,11 @@ function segmentsOf(wanted: readonly number[], { starts, middles, timescale }: F
 
 function isWorthwhile(segments: readonly Segment[], wanted: readonly number[]): boolean {
   const numDecoded = segments.reduce((sum, segment) => sum + lengthOf(segment) + framesToOpen, 0);
-  return numDecoded < wanted[wanted.length - 1] / 2;
+  return numDecoded < lastOf(wanted) / 2;
 }
 
 function lengthOf({ start, wanted }: Segment): number {
-  return wanted[wanted.length - 1] - start + 1;
+  return lastOf(wanted) - start + 1;
 }
 
 /** Whether what was decoded is what the index says. */
@@ -101,7 +103,8 @@ async function readSegment(
     use: (pixels, place) => request.use(pixels, firstPlace + place),
   });
   const length = lengthOf(segment);
-  const isRight = (time: number, i: number): boolean => Math.abs(time * timescale - ticks[start + i]) < 1.5;
+  const isRight = (time: number, i: number): boolean =>
+    Math.abs(time * timescale - itemAt(ticks, start + i)) < 1.5;
   return times !== undefined && times.length >= length && times.slice(0, length).every(isRight);
 }
 

@@ -14,7 +14,8 @@ export class SpareBuffers {
   /** A buffer of just this length, with anything in it. */
   take(length: number): Uint8Array {
     const place = this.#spare.findLastIndex((buffer) => buffer.length === length);
-    return place < 0 ? new Uint8Array(length) : this.#spare.splice(place, 1)[0];
+    const [found] = place < 0 ? [] : this.#spare.splice(place, 1);
+    return found ?? new Uint8Array(length);
   }
 
   /** Takes back one that nobody uses any more. */

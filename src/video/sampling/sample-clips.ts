@@ -1,3 +1,4 @@
+import { firstOf } from "../../core/item-at.js";
 import { checkOneOf, checkPositiveInteger, checkPositiveNumber } from "../../core/check.js";
 import { ordinal } from "../../core/format.js";
 import { clipRules, type ClipRule, type OutOfRange } from "./clip-rules.js";
@@ -84,7 +85,7 @@ type NamedSampling = Partial<Omit<ClipSampling, "rule" | "outOfRange">> & {
 
 /** Frame numbers of one clip; of a sampling of several that which it takes where it takes one. See {@link sampleClips}. */
 export function sampleClip(video: SampledVideo, sampling: ClipSampling): number[] {
-  return sampleClips(video, { ...sampling, clips: undefined })[0];
+  return firstOf(sampleClips(video, { ...sampling, clips: undefined }), "a clip");
 }
 
 /** A sampling in words, without its number of frames: `"mmaction2, every 8th"`. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { cutClip } from "../../../src/video/make/cut.js";
 import { makePreview, type PreviewOptions } from "../../../src/video/make/encode.js";
+import { runOnSpan } from "../../../src/video/make/span-run.js";
 import { openVideo } from "../../../src/video/video.js";
 import { deafFfmpeg, loggedFfmpeg } from "../../support/deaf-ffmpeg.js";
 import { describeWithShared, sharedPath } from "../../support/shared.js";
@@ -195,6 +196,23 @@ describe("previews and cuts that begin far into a video", () => {
       expect(Math.min(difference(0), difference(2))).toBeGreaterThan(1.3 * difference(1));
     }
   });
+});
+
+test("a span without a frame, behind which a keyframe follows, is decoded from the beginning", async () => {
+  const path = await movingVideo({ encoding: ["-bf", "0", "-sc_threshold", "0"] });
+  const output = join(await temporaryFolder(), "none.framemd5");
+  const starts: number[] = [];
+  // frames 599 and 600 are at 23.96 and 24 s, and every fiftieth is a keyframe
+  const span = { path, startSeconds: 23.97, endSeconds: 23.99, timeBase: "1/12800" };
+  await runOnSpan({ ...span, action: "read", outputs: [output] }, (command, from) => {
+    starts.push(from.seconds);
+    return command
+      .input(path)
+      .inputOptions([...from.inputOptions])
+      .output(output)
+      .format("framemd5");
+  });
+  expect(starts).toEqual([0]);
 });
 
 describeWithShared("a real video", () => {
