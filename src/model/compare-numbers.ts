@@ -24,12 +24,12 @@ export function compareNumbers(
   leastScale: number = 1,
 ): NumberComparison {
   let scale = leastScale;
-  for (let i = 0; i < expected.length; i += 1) scale = Math.max(scale, Math.abs(expected[i]));
+  for (let i = 0; i < expected.length; i += 1) scale = Math.max(scale, Math.abs(expected[i]!));
   const { place: worst, distance } = largestDifference(found, expected);
   const difference = distance / scale;
   return {
     ...{ difference, worst, isTooLarge: !(difference <= tolerance) },
-    found: found[worst].toPrecision(5),
-    expected: expected[worst].toPrecision(5),
+    found: (found[worst] ?? Number.NaN).toPrecision(5),
+    expected: (expected[worst] ?? Number.NaN).toPrecision(5),
   };
 }

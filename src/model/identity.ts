@@ -24,8 +24,8 @@ export function scoringCard({ input, output, preset, inputs }: CardWithLabels): 
 
 /** The names of the fields in which two cards differ. */
 export function differingFields(one: object, other: object): readonly string[] {
-  const [a, b] = [Object.entries(one), Object.entries(other)].map(
-    (entries) => new Map(entries.map(([name, value]) => [name, JSON.stringify(value)])),
-  );
+  const textsOf = (card: object): ReadonlyMap<string, string | undefined> =>
+    new Map(Object.entries(card).map(([name, value]) => [name, JSON.stringify(value)]));
+  const [a, b] = [textsOf(one), textsOf(other)];
   return [...new Set([...a.keys(), ...b.keys()])].filter((name) => a.get(name) !== b.get(name));
 }

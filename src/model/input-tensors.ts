@@ -1,3 +1,4 @@
+import { itemAt } from "../core/item-at.js";
 import type { TensorLayout } from "../transforms/normalize.js";
 import { torchLinspace } from "../video/sampling/linspace.js";
 import type { CardWithLabels, TensorValue } from "./card/card.js";
@@ -29,7 +30,7 @@ export function inputShape(
   numViews: number = 1,
 ): (number | string)[] {
   const { layout, width, height } = card.input;
-  const sizes: Readonly<Record<string, number | string>> = {
+  const sizes: Readonly<Record<"N" | "V" | "T" | "C" | "H" | "W", number | string>> = {
     N: batch,
     V: numViews,
     T: numFrames,
@@ -37,7 +38,7 @@ export function inputShape(
     H: height,
     W: width,
   };
-  return Array.from(layout, (axis) => sizes[axis]);
+  return Array.from(layout, (axis) => sizes[axis as keyof typeof sizes]);
 }
 
 /** What a run is given for a batch of `numSamples` samples: all of a model's inputs, the one with all frames first. */
@@ -77,12 +78,13 @@ function takeFrames(
   positions: readonly number[],
 ): { readonly data: Float32Array; readonly shape: readonly number[] } {
   const axis = layout.indexOf("T");
+  const length = itemAt(shape, axis);
   const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
   const [outer, inner] = [product(shape.slice(0, axis)), product(shape.slice(axis + 1))];
   const taken = new Float32Array(outer * positions.length * inner);
   for (let block = 0; block < outer; block += 1) {
     for (const [to, from] of positions.entries()) {
-      const start = (block * shape[axis] + from) * inner;
+      const start = (block * length + from) * inner;
       taken.set(data.subarray(start, start + inner), (block * positions.length + to) * inner);
     }
   }

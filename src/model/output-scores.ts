@@ -26,7 +26,7 @@ export function outputScores(
     throw new RangeError(
       `it gave scores of the shape ${formatShape(["N", ...rowShape])}, without frames for output.overFrames`,
     );
-  const numFrames = rule === undefined ? 1 : rowShape[0];
+  const [numFrames = 1] = rule === undefined ? [] : rowShape;
   const columns = data.length / numSamples / numFrames;
   if (columns !== labels.length)
     throw new RangeError(
@@ -47,7 +47,7 @@ function problemOf(row: Float32Array, kind: ScoreKind, labels: readonly string[]
   const lowest = kind === "log-probabilities" ? -Infinity : -Number.MAX_VALUE; // the logarithm of 0
   // a loop: findIndex() calls a function for each of a thousand labels of each frame
   for (let i = 0; i < row.length; i += 1) {
-    if (!(row[i] >= lowest && row[i] < Infinity)) return `${row[i]} for "${labels[i]}"`;
+    if (!(row[i]! >= lowest && row[i]! < Infinity)) return `${row[i]!} for "${labels[i]!}"`;
   }
   return undefined;
 }
@@ -60,10 +60,11 @@ export function unlikelyOutputs(
   { values, activation = "softmax" }: CardOutput,
   rows: readonly Float32Array[],
 ): string | undefined {
-  if (rows.length === 0 || rows[0].length === 1) return undefined;
-  const inside = rows.every((row) => row.every((p) => p >= -1e-3 && p <= 1.001));
-  const summing = inside && rows.every((row) => Math.abs(sum(row) - 1) < 0.02);
-  const first = formatShape(Array.from(rows[0].subarray(0, 3), (value) => value.toPrecision(4)));
+  const [row] = rows;
+  if (row === undefined || row.length === 1) return undefined;
+  const inside = rows.every((each) => each.every((p) => p >= -1e-3 && p <= 1.001));
+  const summing = inside && rows.every((each) => Math.abs(sum(each) - 1) < 0.02);
+  const first = formatShape(Array.from(row.subarray(0, 3), (value) => value.toPrecision(4)));
   const found = `${first.slice(0, -1)}, …]`;
   const multiLabel = `If each label has a probability of its own (multi-label), set output.activation to "sigmoid"`;
   if (activation === "sigmoid") {
@@ -78,7 +79,7 @@ export function unlikelyOutputs(
   if (summing === (values === "probabilities")) return undefined;
   if (summing)
     return `its card says that it gives ${values}, but every row sums to 1. Set output.values to "probabilities"`;
-  const told = `its card says that it gives probabilities, but ${found} sum to ${sum(rows[0]).toPrecision(4)}`;
+  const told = `its card says that it gives probabilities, but ${found} sum to ${sum(row).toPrecision(4)}`;
   if (inside) return `${told}. ${multiLabel}`;
   return `${told}. Set output.values to "logits" or "log-probabilities"`;
 }

@@ -92,7 +92,7 @@ function checkFrames(path: string, card: CardWithLabels, input: TensorInfo, alph
     const remedy = `Frames can be given as ${types}; a constant belongs into inputs, with its value`;
     fail(`its input "${input.name}" takes ${input.type}. ${remedy}`);
   }
-  const whole = integerTypes[input.type] as (typeof integerTypes)[string] | undefined;
+  const whole = integerTypes[input.type];
   if (whole !== undefined && !givesWholeNumbers(card, whole)) {
     const range = input.type === "int8" ? "[-128, 127]" : "[0, 255]";
     const levels = input.type === "int8" ? "grey levels minus 128" : "grey levels as they are";

@@ -188,6 +188,8 @@ function perLevel(value: number, factor: number): number {
 
 function channelValues(name: string, value: unknown): Triple {
   if (typeof value === "number") return [value, value, value];
-  if (isNumbers(value) && value.length === 3) return [value[0], value[1], value[2]];
+  const [red, green, blue, ...others] = isNumbers(value) ? value : [];
+  if (red !== undefined && green !== undefined && blue !== undefined && others.length === 0)
+    return [red, green, blue];
   throw new UnclearProcessor(`${name} is ${JSON.stringify(value)}`);
 }

@@ -117,8 +117,8 @@ function layoutOf(
   const axes = Object.keys(possible).map(Number);
   const sized = axes.filter((axis) => shape[axis] === channels);
   const named = axes.filter((axis) => /channel/i.test(String(shape[axis])));
-  const found = named.length === 1 ? named : sized;
-  return found.length === 1 ? possible[found[0]] : undefined;
+  const [axis, ...others] = named.length === 1 ? named : sized;
+  return axis === undefined || others.length > 0 ? undefined : possible[axis];
 }
 
 function fixedSize(

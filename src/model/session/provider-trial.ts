@@ -76,7 +76,7 @@ export function trialOf(provider: Provider, message: string): Exclude<ProviderTr
   if (/WebGPU adapter|No supported adapters/.test(message))
     return { state: "fails", found: "no graphics card was found", remedy: remedyOf(provider) };
   // behind the place in ONNX Runtime's sources and the condition that did not hold
-  const [line] = message.replace(/^\S*\/onnxruntime\/.* was false\. /, "").split("\n");
+  const [line = ""] = message.replace(/^\S*\/onnxruntime\/.* was false\. /, "").split("\n");
   return { state: "fails", found: line.slice(0, 300), remedy: remedyOf(provider) };
 }
 

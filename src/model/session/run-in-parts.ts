@@ -1,3 +1,4 @@
+import { firstOf } from "../../core/item-at.js";
 import { toFloat16 } from "../../core/float16.js";
 import type { RunInput, TensorInfo } from "./session-messages.js";
 
@@ -46,8 +47,9 @@ export function runParts(
   inputs: readonly RunInput[],
   declared: ReadonlyMap<string, TensorInfo>,
 ): readonly RunPart[] {
-  const numSamples = inputs[0].shape[0];
-  const fixed = declared.get(inputs[0].name)?.shape[0];
+  const main = firstOf(inputs, "an input");
+  const numSamples = firstOf(main.shape, "a size of an input");
+  const fixed = declared.get(main.name)?.shape[0];
   const size = typeof fixed === "number" ? fixed : numSamples;
   return Array.from({ length: Math.ceil(numSamples / size) }, (_, part) => {
     const first = part * size;
@@ -67,7 +69,7 @@ function partOf(
 ): { readonly data: Float32Array | Float64Array; readonly dims: readonly number[] } {
   if (holds === "as it is") return { data, dims: shape };
   if (holds === "once") return { data: repeated(data, size), dims: [size, ...shape] };
-  const length = data.length / shape[0];
+  const length = data.length / firstOf(shape);
   const part = data.subarray(first * length, (first + size) * length);
   const dims = [size, ...shape.slice(1)];
   if (part.length === size * length) return { data: part, dims };
@@ -99,7 +101,8 @@ function valuesOfType(values: Float32Array | Float64Array, type: string): TypedD
 
 /** Scores of the parts that were asked for, one after the other. */
 export function joinScores(parts: readonly Float32Array[]): Float32Array {
-  if (parts.length === 1) return parts[0].slice();
+  const [first, ...others] = parts;
+  if (first !== undefined && others.length === 0) return first.slice();
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {

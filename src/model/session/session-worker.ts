@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import * as ort from "onnxruntime-node";
 import { fromFloat16 } from "../../core/float16.js";
+import { firstOf } from "../../core/item-at.js";
 import { callInGate } from "./exit-gate.js";
 import { operationsByProvider, sessionProviders } from "./providers.js";
 import { joinScores, runParts, type TypedValues } from "./run-in-parts.js";
@@ -105,13 +106,13 @@ async function run(session: ort.InferenceSession, request: RunRequest): Promise<
     for (const { feeds, numUsed, size } of runParts(inputs, declaredInputs(session))) {
       const tensors = Object.entries(feeds).map(([name, values]) => [name, typedTensor(values)] as const);
       const results = await callInGate(gate, () => session.run(Object.fromEntries(tensors), [outputName]));
-      const output = results[outputName];
+      const output = outputOf(results, outputName);
       const values = toFloat32(output);
       parts.push(values.subarray(0, (values.length / size) * numUsed));
       rowShape = output.dims.slice(1);
     }
     const scores = joinScores(parts);
-    const data = inputs[0].data as Float32Array;
+    const data = firstOf(inputs, "an input").data as Float32Array;
     reply({ type: "result", id: request.id, scores, rowShape, data }, [
       scores.buffer as ArrayBuffer,
       data.buffer as ArrayBuffer,
@@ -177,8 +178,14 @@ async function runStep(
   const inputs: Record<string, ort.Tensor> = Object.fromEntries(stored);
   for (const [name, tensor] of Object.entries(feeds)) inputs[name] = namedTensor(tensor);
   const results = await callInGate(gate, () => session.run(inputs, [...fetches, ...Object.keys(updates)]));
-  for (const [output, input] of Object.entries(updates)) stored.set(input, results[output]);
-  return Object.fromEntries(fetches.map((name) => [name, tensorCopy(results[name])]));
+  for (const [output, input] of Object.entries(updates)) stored.set(input, outputOf(results, output));
+  return Object.fromEntries(fetches.map((name) => [name, tensorCopy(outputOf(results, name))]));
+}
+
+function outputOf(results: Readonly<Record<string, ort.Tensor>>, name: string): ort.Tensor {
+  const output = results[name];
+  if (output === undefined) throw new RangeError(`it gave no output "${name}"`);
+  return output;
 }
 
 function namedTensor({ data, shape }: TensorData): ort.Tensor {

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { ModelError } from "../../core/errors.js";
+import { firstOf } from "../../core/item-at.js";
 import { untilAborted } from "../../core/task.js";
 import { longestWaitMilliseconds, openExitGate } from "./exit-gate.js";
 import { trialOf, tryProvider } from "./provider-trial.js";
@@ -148,7 +149,7 @@ export async function startSession(settings: SessionSettings, signal?: AbortSign
     outputs,
     runtimeVersion,
     run(inputs, outputName) {
-      const handedOver = inputs[0].data as Float32Array;
+      const handedOver = firstOf(inputs, "an input").data as Float32Array;
       return ask<Result>((id) => ({ type: "run", id, inputs, outputName }), [handedOver]);
     },
     async store(tensors) {
