@@ -1,3 +1,4 @@
+import { firstOf, lastOf } from "../../core/item-at.js";
 import { checkAwaited } from "../../core/awaited.js";
 import { basename } from "node:path";
 import { checkPositiveInteger } from "../../core/check.js";
@@ -168,6 +169,6 @@ export function frameSetting(model: Model, every: number): FrameSetting {
 
 /** The last frame is shown as long as the others on average; an only one as long as the header's rate says. */
 function endOf(times: readonly number[], averageFps: number = 25): number {
-  const last = times[times.length - 1];
-  return last + (times.length > 1 ? (last - times[0]) / (times.length - 1) : 1 / averageFps);
+  const [first, last] = [firstOf(times, "the time of a frame"), lastOf(times)];
+  return last + (times.length > 1 ? (last - first) / (times.length - 1) : 1 / averageFps);
 }

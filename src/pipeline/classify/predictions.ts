@@ -134,7 +134,8 @@ export function printablePredictions(predictions: Predictions): ClassifiedPredic
 
 /** A reader who sees only this line learns what to do about the first. */
 function skippedText(skipped: readonly SkippedClip[]): string {
-  if (skipped.length === 0) return "";
-  const first = skipped.length === 1 ? "" : "the first: ";
-  return `, ${formatCount(skipped.length)} skipped: ${first}${skipped[0].reason}`;
+  const [first, ...others] = skipped;
+  if (first === undefined) return "";
+  const which = others.length === 0 ? "" : "the first: ";
+  return `, ${formatCount(skipped.length)} skipped: ${which}${first.reason}`;
 }

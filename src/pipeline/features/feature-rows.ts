@@ -42,11 +42,12 @@ export async function readFeatureRows(
   );
   const kept = resultsOf(records);
   const skipped = skippedOf(records);
-  if (kept.length === 0) {
+  const [first] = kept;
+  if (first === undefined) {
     const { path, reason } = skipped.at(0) ?? { path: "", reason: "the list is empty" };
     throw options.failure(`Cannot read features: no ${unit} could be read: ${reason}`, path);
   }
-  const width = kept[0].length / rowsPerClip / (numFrames ?? 1);
+  const width = first.length / rowsPerClip / (numFrames ?? 1);
   const rows = records.flatMap((record) =>
     "result" in record ? Array.from({ length: rowsPerClip }, () => record.clip) : [],
   );

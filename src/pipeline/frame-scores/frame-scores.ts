@@ -1,4 +1,5 @@
 import { checkInteger, checkPositiveInteger } from "../../core/check.js";
+import { itemAt } from "../../core/item-at.js";
 import { nearestName } from "../../core/nearest-name.js";
 import { printAsText } from "../../core/inspect.js";
 import { formatCount } from "../../core/format.js";
@@ -95,19 +96,36 @@ export class FrameScores implements FrameScoresParts {
     return this.indices.length;
   }
 
-  /** The probabilities of one row, [C]: a view, not a copy. */
+  /**
+   * The probabilities of one row, [C]: a view, not a copy.
+   *
+   * @throws {RangeError} If there is no such row.
+   */
   row(row: number): Float32Array {
+    checkInteger("row", row, 0, this.length - 1);
     return scoreRow(this.probabilities, row);
   }
 
-  /** The probability of one class in one row. */
+  /**
+   * The probability of one class in one row.
+   *
+   * @throws {RangeError} If there is no such row or class.
+   */
   at(row: number, classIndex: number): number {
-    return this.probabilities.data[row * this.labels.length + classIndex];
+    checkInteger("row", row, 0, this.length - 1);
+    checkInteger("classIndex", classIndex, 0, this.labels.length - 1);
+    return itemAt(this.probabilities.data, row * this.labels.length + classIndex, "a probability");
   }
 
-  /** The probabilities of one class over the frames: [T]. */
+  /**
+   * The probabilities of one class over the frames: [T].
+   *
+   * @throws {RangeError} If there is no such class.
+   */
   column(classIndex: number): Float32Array {
-    return Float32Array.from(this.indices, (_, row) => this.at(row, classIndex));
+    checkInteger("classIndex", classIndex, 0, this.labels.length - 1);
+    const { data, shape } = this.probabilities;
+    return Float32Array.from(this.indices, (_, row) => data[row * shape[1] + classIndex]!);
   }
 
   /**
@@ -142,8 +160,8 @@ export class FrameScores implements FrameScoresParts {
       averageFps,
       setting: { ...this.setting, every: this.setting.every * step },
       probabilities: { kind: "probabilities", data, shape: [rows.length, columns] },
-      indices: rows.map((row) => this.indices[row]),
-      ptsSeconds: rows.map((row) => this.ptsSeconds[row]),
+      indices: rows.map((row) => itemAt(this.indices, row)),
+      ptsSeconds: rows.map((row) => itemAt(this.ptsSeconds, row)),
     });
   }
 
@@ -152,7 +170,7 @@ export class FrameScores implements FrameScoresParts {
     const columns = this.labels.length;
     const { data, shape } = this.probabilities;
     const means = new Float64Array(columns);
-    for (let i = 0; i < data.length; i += 1) means[i % columns] += data[i] / shape[0];
+    for (let i = 0; i < data.length; i += 1) means[i % columns]! += data[i]! / shape[0];
     return means;
   }
 

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
 import { argmax } from "../../tensor/scores.js";
 import type { FrameScores } from "./frame-scores.js";
@@ -66,10 +67,10 @@ function checkedPosition(scores: FrameScores, position: number): number {
 /** One row and one column of scores as a {@link FramePeak}. */
 export function frameAt(scores: FrameScores, row: number, classIndex: number): FramePeak {
   return {
-    frame: scores.indices[row],
-    ptsSeconds: scores.ptsSeconds[row],
+    frame: itemAt(scores.indices, row),
+    ptsSeconds: itemAt(scores.ptsSeconds, row),
     row,
-    label: scores.labels[classIndex],
+    label: itemAt(scores.labels, classIndex),
     classIndex,
     probability: scores.at(row, classIndex),
   };

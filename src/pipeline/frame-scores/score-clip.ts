@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { allocate } from "../../core/allocate.js";
 import { VideoError } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
@@ -61,7 +62,7 @@ export async function readClipSamples(
     (pixels, position) => {
       const [clip, frame] = [Math.floor(position / numFrames), position % numFrames];
       for (const [crop, preparer] of preparers.entries()) {
-        const { batch, place } = places[crop * clips + clip];
+        const { batch, place } = itemAt(places, crop * clips + clip, "the place of a sample");
         preparer.write(pixels, region, batch.data, place * sampleStride + frame * frameStride);
       }
     },
@@ -148,7 +149,7 @@ export async function scoreSampledFrames(
   );
   const { indices } = sampled;
   const ownSink = { ...sink, batchSize: Math.min(sink.batchSize, numSamples) };
-  const sender = frameSender(model, ownSink, (order) => indices[order % numFrames]);
+  const sender = frameSender(model, ownSink, (order) => itemAt(indices, order % numFrames));
   for (let i = 0; i < numSamples; i += 1) {
     const values = all.subarray(i * sampleStride, (i + 1) * sampleStride);
     await sender.send((data, offset) => data.set(values, offset));

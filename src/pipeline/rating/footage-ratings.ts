@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { printAsText } from "../../core/inspect.js";
 import { showAsLastValue } from "../../core/self-display.js";
 import { formatCounted } from "../../core/format.js";
@@ -79,7 +80,7 @@ export class RatedVideo {
   /** `Good: 90.87%, Overexposed: 4.56%, Underexposed: 4.56%`, a line for each model below the path. */
   toString(): string {
     const lines = this.ratings.map(({ labels, shares }) =>
-      labels.map((label, i) => `${label}: ${(shares[i] * 100).toFixed(2)}%`).join(", "),
+      labels.map((label, i) => `${label}: ${(itemAt(shares, i) * 100).toFixed(2)}%`).join(", "),
     );
     return [`Video evaluated: ${this.path}`, ...lines].join("\n");
   }

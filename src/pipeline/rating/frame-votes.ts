@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { argmax } from "../../tensor/scores.js";
 import type { FrameScores } from "../frame-scores/frame-scores.js";
 
@@ -28,7 +29,7 @@ export function frameVotes(scores: FrameScores): readonly FrameVotes[] {
   return [...counts]
     .sort(([a, countA], [b, countB]) => countB - countA || a - b)
     .map(([classIndex, numFrames]) => ({
-      label: scores.labels[classIndex],
+      label: itemAt(scores.labels, classIndex),
       classIndex,
       numFrames,
       share: numFrames / scores.length,

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkNumber, checkPositiveInteger } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
@@ -157,28 +158,31 @@ function checkThresholds(thresholds: Readonly<Record<string, number>>, labels: r
 function rateVideo(run: RatingRun, clip: Clip, task: Task, signal: AbortSignal): Promise<RatedVideo> {
   const { models, every, batchSize, thresholds, damaged, seed } = run;
   return withPart(clip, { signal, damaged }, async (video) => {
-    const votes = models.map(([, model]) => new Array<number>(model.labels.length).fill(0));
-    const all = models.map(([, model], i) => {
+    const all = models.map(([rater, model], i) => {
+      const votes = new Map<number, number>();
       const sampleLength = model.slots(1).sampleStride;
       const batches = openBatches(model, { sampleLength, numFrames: 1, signal });
       const use: UseFrameScores = (probabilities, _order, problem) => {
         if (problem !== undefined) throw outputError(model, clip.path, problem);
-        votes[i][argmax(probabilities)] += 1;
+        const winner = argmax(probabilities);
+        votes.set(winner, (votes.get(winner) ?? 0) + 1);
         if (i === 0) task.pass(1);
       };
       const preparer = seed === undefined ? undefined : legacyPreparer(model, video, seed);
-      return { model, sink: { batches, batchSize, use, signal }, preparer };
+      return { rater, votes, model, sink: { batches, batchSize, use, signal }, preparer };
     });
     const { indices } = await sendEveryFrame(video, every, all, signal);
     for (const { sink } of all) await sink.batches.finish();
-    const ratings = models.map(([rater, { labels }], i): RatedShares => {
-      const shares = votes[i].map((count) => count / indices.length);
-      return { rater, labels, numFrames: votes[i], shares };
+    const ratings = all.map(({ rater, votes, model: { labels } }): RatedShares => {
+      const numFrames = labels.map((_, classIndex) => votes.get(classIndex) ?? 0);
+      return { rater, labels, numFrames, shares: numFrames.map((count) => count / indices.length) };
     });
-    const middleFrame = indices[Math.floor(indices.length / 2)];
+    const middleFrame = itemAt(indices, Math.floor(indices.length / 2));
     const parts = { path: clip.path, id: clip.id, numFrames: indices.length, middleFrame, ratings };
     const unflagged = new RatedVideo({ ...parts, flags: [] });
-    const flags = Object.keys(thresholds).filter((label) => unflagged.share(label) > thresholds[label]);
+    const flags = Object.entries(thresholds)
+      .filter(([label, threshold]) => unflagged.share(label) > threshold)
+      .map(([label]) => label);
     return new RatedVideo({ ...parts, flags });
   });
 }

@@ -173,7 +173,9 @@ function encodePart(
   return encodeParquet(columns, groups);
 }
 
-function columnTypes({ precision }: StoreHead): Readonly<Record<string, ParquetColumn["type"]>> {
+function columnTypes({
+  precision,
+}: StoreHead): Readonly<Record<(typeof storeColumns)[number], ParquetColumn["type"]>> {
   return {
     category: "text",
     fname: "text",

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { checkNumberFromTo } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
@@ -135,7 +136,7 @@ export function findMoments(scores: WindowScores, options: FindMomentsOptions = 
     if (only !== undefined && label !== only) return [];
     const candidates = windows
       .map(({ startSeconds, endSeconds, probabilities }): Moment => {
-        return { path, label, probability: probabilities[classIndex], startSeconds, endSeconds };
+        return { path, label, probability: itemAt(probabilities, classIndex), startSeconds, endSeconds };
       })
       .filter(({ probability }) => probability >= minProbability)
       .sort((a, b) => b.probability - a.probability);

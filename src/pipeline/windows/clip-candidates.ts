@@ -1,3 +1,4 @@
+import { firstOf, itemAt } from "../../core/item-at.js";
 import { checkOneOf, checkPositiveInteger, checkPositiveNumber } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
 import { argmax } from "../../tensor/scores.js";
@@ -63,9 +64,10 @@ export function clipCandidates(
   if (rule === "original") return [originalCandidate(scores, peakFrame(scores, { label }), seconds)];
 
   const strengths = strengthPerRow(scores, label);
-  const order = Array.from(strengths, (_, row) => row).sort((a, b) => strengths[b] - strengths[a] || a - b);
+  const order = Array.from(strengths, (strength, row) => ({ strength, row }));
+  order.sort((a, b) => b.strength - a.strength || a.row - b.row);
   const found: ClipCandidate[] = [];
-  for (const row of order) {
+  for (const { row } of order) {
     if (found.length === count) break;
     const classIndex = label === undefined ? argmax(scores.row(row)) : scores.classIndexOf(label);
     const candidate = window(scores, frameAt(scores, row, classIndex), seconds);
@@ -79,7 +81,7 @@ function strengthPerRow(scores: FrameScores, label: string | number | undefined)
   if (label !== undefined) return scores.column(scores.classIndexOf(label));
   return Float32Array.from(scores.indices, (_, row) => {
     const values = scores.row(row);
-    return values[argmax(values)];
+    return itemAt(values, argmax(values));
   });
 }
 
@@ -108,16 +110,24 @@ function overlaps(one: ClipCandidate, other: ClipCandidate): boolean {
 /** `video[frame - w : frame + w]` of Python: a negative start counts from the end, and too large an end is cut. */
 function originalCandidate(scores: FrameScores, peak: FramePeak, seconds: number): ClipCandidate {
   const { numFrames } = scores;
+  // of a part the notebook would know the part alone: it counts from its first frame
+  const first = firstOfPart(scores);
   // the original asks the container for its rate, which need not be that of the frames
   const half = Math.trunc((seconds / 2) * rateOf(scores));
-  const start = peak.frame - half;
+  const middle = peak.frame - first;
+  const start = middle - half;
   const startFrame = Math.min(start < 0 ? Math.max(0, start + numFrames) : start, numFrames);
-  const endFrame = Math.max(startFrame, Math.min(peak.frame + half, numFrames));
-  return candidateOf(peak, startOf(scores, startFrame), startOf(scores, endFrame));
+  const endFrame = Math.max(startFrame, Math.min(middle + half, numFrames));
+  return candidateOf(peak, startOf(scores, first + startFrame), startOf(scores, first + endFrame));
+}
+
+/** The number of the first frame that could be classified. */
+function firstOfPart({ startSeconds, indices }: FrameScores): number {
+  return startSeconds === undefined ? 0 : firstOf(indices);
 }
 
 function rateOf({ averageFps, numFrames, endSeconds, ptsSeconds }: FrameScores): number {
-  return averageFps ?? numFrames / (endSeconds - ptsSeconds[0]);
+  return averageFps ?? numFrames / (endSeconds - firstOf(ptsSeconds));
 }
 
 /**
@@ -126,13 +136,19 @@ function rateOf({ averageFps, numFrames, endSeconds, ptsSeconds }: FrameScores):
  */
 function startOf(scores: FrameScores, frame: number): number {
   const { indices, ptsSeconds, numFrames, endSeconds } = scores;
-  const row = indices.findLastIndex((index) => index <= frame);
-  const passed = frame - indices[row];
-  if (passed === 0) return ptsSeconds[row];
-  const isLast = row === indices.length - 1;
-  const [next, nextSeconds] = isLast ? [numFrames, endSeconds] : [indices[row + 1], ptsSeconds[row + 1]];
+  const row = Math.max(
+    0,
+    indices.findLastIndex((index) => index <= frame),
+  );
+  const [before, seconds] = [itemAt(indices, row), itemAt(ptsSeconds, row)];
+  const passed = frame - before;
+  if (passed === 0) return seconds;
+  const [next = firstOfPart(scores) + numFrames, nextSeconds = endSeconds] = [
+    indices[row + 1],
+    ptsSeconds[row + 1],
+  ];
   if (frame === next) return nextSeconds;
-  const frameSeconds = (nextSeconds - ptsSeconds[row]) / (next - indices[row]);
+  const frameSeconds = (nextSeconds - seconds) / (next - before);
   const isEven = Math.abs(frameSeconds * rateOf(scores) - 1) < 1e-6;
-  return ptsSeconds[row] + (isEven ? passed : passed - 0.25) * frameSeconds;
+  return seconds + (isEven ? passed : passed - 0.25) * frameSeconds;
 }

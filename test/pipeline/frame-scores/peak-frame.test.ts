@@ -94,3 +94,16 @@ test("frameVotes() puts classes with as many frames in the model's order, not in
     ["a", 1],
   ]);
 });
+
+test("FrameScores gives no probability of a row or class that it does not have", () => {
+  expect([scores.at(3, 2), scores.column(2)[3], scores.row(3)[2]]).toEqual(Array(3).fill(Math.fround(0.8)));
+  const wrongRow = new RangeError("Expected row to be an integer from 0 to 3 but received 4 (number)");
+  const wrongClass = new RangeError(
+    "Expected classIndex to be an integer from 0 to 2 but received 3 (number)",
+  );
+  expect(() => scores.at(4, 0)).toThrow(wrongRow);
+  expect(() => scores.row(4)).toThrow(wrongRow);
+  // the number behind the row's last is one of the next row
+  expect(() => scores.at(0, 3)).toThrow(wrongClass);
+  expect(() => scores.column(3)).toThrow(wrongClass);
+});
