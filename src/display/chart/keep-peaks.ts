@@ -15,8 +15,8 @@ export function keepPeaks(values: ArrayLike<number>, buckets: number): readonly 
     let lowest = start;
     let highest = start;
     for (let i = start; i < end; i += 1) {
-      if (values[i] < values[lowest]) lowest = i;
-      if (values[i] > values[highest]) highest = i;
+      if (values[i]! < values[lowest]!) lowest = i;
+      if (values[i]! > values[highest]!) highest = i;
     }
     kept.add(lowest).add(highest);
   }

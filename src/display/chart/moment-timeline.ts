@@ -98,8 +98,9 @@ function videoOf({ pairs, missed, wrong }: MomentMatches, asked: string | undefi
   const paths = new Set([...pairs.map((pair) => pair.truth), ...missed, ...wrong].map(({ path }) => path));
   const named = [...paths].slice(0, 5).map((path) => JSON.stringify(path));
   const known = `${named.join(", ")}${paths.size > named.length ? ", …" : ""}`;
-  if (asked === undefined && paths.size === 1) return [...paths][0];
-  if (paths.size === 0) throw new RangeError("Cannot draw moments: there is none");
+  const [only, ...others] = paths;
+  if (only === undefined) throw new RangeError("Cannot draw moments: there is none");
+  if (asked === undefined && others.length === 0) return only;
   if (asked === undefined)
     throw new RangeError(
       `Cannot draw moments of ${paths.size} videos at once: name one as path, of ${known}`,

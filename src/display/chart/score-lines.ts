@@ -1,3 +1,4 @@
+import { firstOf, itemAt, lastOf } from "../../core/item-at.js";
 import { formatCount } from "../../core/format.js";
 import type { ClassCourse, TopClasses } from "../../evaluate/metrics/top-classes.js";
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
@@ -18,11 +19,11 @@ export function scorePanel(scores: FrameScores, top: TopClasses, width: number):
   const { courses, followed } = top;
   const names = seriesNames(courses);
   const series = courses.map((course, i): ChartSeries => ({
-    name: names[i],
+    name: itemAt(names, i),
     points: keepPeaks(course.probabilities, stretches).map((row) => ({
-      x: round(scores.ptsSeconds[row], 3),
-      y: round(course.probabilities[row], 4),
-      frame: scores.indices[row],
+      x: round(itemAt(scores.ptsSeconds, row), 3),
+      y: round(itemAt(course.probabilities, row), 4),
+      frame: itemAt(scores.indices, row),
     })),
     followed: course === followed,
   }));
@@ -39,7 +40,7 @@ export function scorePanel(scores: FrameScores, top: TopClasses, width: number):
 
 /** The upper end of the axis of probabilities. */
 export function highestValue(courses: readonly ClassCourse[]): number {
-  const highest = Math.max(...courses.map((course) => course.probabilities[course.bestRow]));
+  const highest = Math.max(...courses.map((course) => itemAt(course.probabilities, course.bestRow)));
   return [0.05, 0.1, 0.25, 0.5, 1].find((each) => highest <= each) ?? 1;
 }
 
@@ -54,8 +55,8 @@ export const scoreTooltip: readonly ChartTooltip[] = [
 /** The time that a chart of a video spans, seconds: to the end of its last frame. */
 export function timeSpan(scores: FrameScores): readonly [number, number] {
   const { ptsSeconds, endSeconds } = scores;
-  const start = Math.min(0, ptsSeconds[0]);
-  const last = ptsSeconds[ptsSeconds.length - 1];
+  const start = Math.min(0, firstOf(ptsSeconds, "a frame"));
+  const last = lastOf(ptsSeconds);
   const end = Math.max(last, Number.isFinite(endSeconds) ? endSeconds : last);
   return [start, end > start ? end : start + 1];
 }
@@ -66,7 +67,7 @@ export function seriesNames(courses: readonly ClassCourse[]): readonly string[] 
   return short.map((name, i) =>
     short.indexOf(name) === short.lastIndexOf(name)
       ? name
-      : `${name} (class ${formatCount(courses[i].classIndex)})`,
+      : `${name} (class ${formatCount(itemAt(courses, i).classIndex)})`,
   );
 }
 
@@ -84,14 +85,15 @@ function bestAndWorst(
   yEnd: number,
 ): readonly ChartMark[] {
   const { bestRow, worstRow, probabilities } = followed;
-  const place = (row: number): number => (scores.ptsSeconds[row] - start) / (end - start);
+  const place = (row: number): number => (itemAt(scores.ptsSeconds, row) - start) / (end - start);
   const mark = (row: number, word: string, align: ChartMark["align"]): ChartMark => {
-    const text = `${word} ${formatCount(scores.indices[row])} · ${shareText(probabilities[row])}`;
-    return { x: round(scores.ptsSeconds[row], 3), y: round(probabilities[row], 4), text, align };
+    const probability = itemAt(probabilities, row);
+    const text = `${word} ${formatCount(itemAt(scores.indices, row))} · ${shareText(probability)}`;
+    return { x: round(itemAt(scores.ptsSeconds, row), 3), y: round(probability, 4), text, align };
   };
   if (bestRow === worstRow) return [mark(bestRow, "frame", alignAt(place(bestRow)))];
   const apart = place(bestRow) - place(worstRow);
-  const rise = probabilities[bestRow] - probabilities[worstRow];
+  const rise = itemAt(probabilities, bestRow) - itemAt(probabilities, worstRow);
   // words of neighbouring points stand on their outer sides
   const close = Math.abs(apart) < 0.4 && rise < 0.15 * yEnd;
   const alignOf = (row: number, outer: ChartMark["align"]): ChartMark["align"] => {

@@ -1,3 +1,4 @@
+import { firstOf } from "../../core/item-at.js";
 import { checkInteger } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
@@ -80,7 +81,7 @@ export function viewsSpec(runs: readonly Predictions[], options: ViewsChartOptio
   ];
   const frame = {
     title: `Top-${k} accuracy against views`,
-    notes: wrapNote(viewsNote(runs[0]), width + 90),
+    notes: wrapNote(viewsNote(firstOf(runs, "a run")), width + 90),
   };
   return chartSpec(frame, {
     ...{ width, height: 220, data: { values } },

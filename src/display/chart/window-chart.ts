@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { basename } from "node:path";
 import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger } from "../../core/check.js";
@@ -112,7 +113,7 @@ export function bandRows(
   const inOrder = [followed, ...courses.filter((course) => course !== followed)];
   const bandOf = (label: string, startSeconds: number, endSeconds: number): Band => {
     const place = inOrder.findIndex((course) => isSameText(course.label, label));
-    const color = place === -1 ? "#6b6b6b" : lineColors[place % lineColors.length];
+    const color = place === -1 ? "#6b6b6b" : itemAt(lineColors, place % lineColors.length);
     return { startSeconds, endSeconds, name: shortName(cleanLine(label)), color };
   };
   const trueBands: Band[] = [];

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import type { TopClasses } from "../../evaluate/metrics/top-classes.js";
 import type { ScoredWindow, WindowScores } from "../../pipeline/windows/classify-windows.js";
 import { shareText } from "../grid/verdict.js";
@@ -13,19 +14,22 @@ export function windowPanel(scores: WindowScores, top: TopClasses, width: number
   const { courses, followed } = top;
   const names = seriesNames(courses);
   const series = courses.map((course, i): ChartSeries => ({
-    name: names[i],
-    points: keepPeaks(course.probabilities, stretches).map((row) => ({
-      x: rounded(middleOf(windows[row]), 3),
-      y: rounded(course.probabilities[row], 4),
-      from: windows[row].startSeconds,
-      to: windows[row].endSeconds,
-    })),
+    name: itemAt(names, i),
+    points: keepPeaks(course.probabilities, stretches).map((row) => {
+      const window = itemAt(windows, row, "a window");
+      return {
+        x: rounded(middleOf(window), 3),
+        y: rounded(itemAt(course.probabilities, row), 4),
+        from: window.startSeconds,
+        to: window.endSeconds,
+      };
+    }),
     followed: course === followed,
   }));
   const [start, end] = windowSpan(scores);
   const yEnd = highestValue(courses);
-  const best = windows[followed.bestRow];
-  const share = followed.probabilities[followed.bestRow];
+  const best = itemAt(windows, followed.bestRow, "a window");
+  const share = itemAt(followed.probabilities, followed.bestRow);
   const mark = {
     x: rounded(middleOf(best), 3),
     y: rounded(share, 4),

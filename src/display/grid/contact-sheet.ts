@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { contactSheet, type SheetTile } from "../../image/sharp.js";
 import { cleanLine } from "../../core/clean-text.js";
 import type { GridEntry } from "./grid-entries.js";
@@ -21,14 +22,14 @@ export async function gridSheet(
   const height = Math.ceil(count / across) * (tile.height + tile.caption + tile.gap) + tile.gap;
   const tiles: SheetTile[] = [];
   const captions: SafeHtml[] = [];
-  for (let i = 0; i < count; i += 1) {
+  for (const [i, entry] of entries.slice(0, count).entries()) {
     const left = tile.gap + (i % across) * (tile.width + tile.gap);
     const top = tile.gap + Math.floor(i / across) * (tile.height + tile.caption + tile.gap);
-    const picture = pictures[i];
+    const picture = itemAt(pictures, i, "a picture");
     if (picture.kind !== "none") {
       tiles.push({ image: picture.preview.poster, left, top, width: tile.width, height: tile.height });
     }
-    captions.push(captionSvg(entries[i], i, left, top));
+    captions.push(captionSvg(entry, i, left, top));
   }
   const overlay = html`<svg
     xmlns="http://www.w3.org/2000/svg"

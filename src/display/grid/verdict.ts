@@ -41,8 +41,8 @@ function judged(prediction: Prediction): Verdict {
 
 /** The most probable label: `"yoga 93.1 %"`. */
 export function predictedText(prediction: Prediction): string {
-  if (prediction.top.length === 0) return "nothing";
-  return rankedText(prediction.top[0]);
+  const [best] = prediction.top;
+  return best === undefined ? "nothing" : rankedText(best);
 }
 
 /** A label with its probability: `"yoga 93.1 %"`; what would round to nothing is `"< 0.1 %"`. */

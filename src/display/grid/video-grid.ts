@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkPositiveInteger } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
@@ -83,7 +84,7 @@ async function buildGrid(content: GridContent, layout: GridLayout): Promise<Disp
   });
   const summary = skippedSummary(summaryText(content, pictures), skipped);
   const sheet = await gridSheet(entries, pictures, columns);
-  const cells = entries.map((entry, i) => cellHtml(entry, i, pictures[i], box));
+  const cells = entries.map((entry, i) => cellHtml(entry, i, itemAt(pictures, i, "a picture"), box));
   const rows = `max-width:${columns * (width + cellGap)}px;margin:0;padding:0;text-align:left;white-space:normal`;
   return {
     html: html`<div data-kinetoscope-grid="">

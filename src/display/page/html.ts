@@ -33,7 +33,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 function escape(text: string): string {
-  return cleanText(text).replace(/[&<>"']/g, (character) => entities[character]);
+  return cleanText(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 function render(value: HtmlValue): string {
@@ -54,8 +54,8 @@ function render(value: HtmlValue): string {
  */
 export function html(literals: TemplateStringsArray, ...values: readonly HtmlValue[]): SafeHtml {
   const parts = withoutIndent(literals);
-  let markup = parts[0];
-  for (let i = 0; i < values.length; i += 1) markup += render(values[i]) + parts[i + 1];
+  let markup = parts[0] ?? "";
+  for (let i = 0; i < values.length; i += 1) markup += render(values[i]) + (parts[i + 1] ?? "");
   return new Markup(markup);
 }
 

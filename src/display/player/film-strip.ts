@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { jpegFromRgb } from "../../image/sharp.js";
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { openVideo } from "../../video/video.js";
@@ -22,7 +23,7 @@ export async function filmStrip(
 ): Promise<FilmStrip> {
   const { signal } = options;
   const rows = stripPlaces(scores.length);
-  const indices = rows.map((row) => scores.indices[row]);
+  const indices = rows.map((row) => itemAt(scores.indices, row));
   const video = await openVideo(path, { signal });
   try {
     const frames = await video.framesAt(indices, { signal });
@@ -35,7 +36,7 @@ export async function filmStrip(
     for (const [i, row] of rows.entries()) {
       const pixels = frames.data.subarray(i * frameBytes, (i + 1) * frameBytes);
       const image = await jpegFromRgb(pixels, frameWidth, frameHeight);
-      const caption = timeText(scores.ptsSeconds[row], scores.endSeconds);
+      const caption = timeText(itemAt(scores.ptsSeconds, row), scores.endSeconds);
       pictures.push({ image, width, height, caption });
     }
     return { ...(await stripSheet(pictures, width)), text: `frames ${indices.join(", ")}` };

@@ -1,3 +1,4 @@
+import { firstOf } from "../../core/item-at.js";
 import { basename } from "node:path";
 import { checkInteger, checkText } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
@@ -133,7 +134,7 @@ async function gifForms(
   const { height } = scaledSize(frames, fitWidth / frames.width);
   const facts = `${formatCounted(numbers.length, "frame")} of ${numFrames}, ${fps} a second: ${someNumbers(numbers)}`;
   const notes = [facts, ...(fitWidth < wanted ? ["To keep this output small: the GIF is narrower"] : [])];
-  const image = await jpegFromRgb(pictures[0], frames.width, frames.height, { fitWidth });
+  const image = await jpegFromRgb(firstOf(pictures, "a picture"), frames.width, frames.height, { fitWidth });
   const first = { image, left: 0, top: 0, width: fitWidth, height };
   return {
     html: html`<figure style="margin:0;padding:0;text-align:left">

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { errorMessage } from "../../core/errors.js";
 import { checkInteger } from "../../core/check.js";
 import { formatCount } from "../../core/format.js";
@@ -71,11 +72,15 @@ interface PairPictures {
 }
 
 function pairOf(scores: FrameScores, { followed }: TopClasses): readonly PairFrame[] {
-  const frame = (row: number, word: string): PairFrame => ({
-    index: scores.indices[row],
-    title: `${word} frame (${formatCount(scores.indices[row])})`,
-    caption: `${shortName(followed.label)} ${shareText(followed.probabilities[row])} at ${scores.ptsSeconds[row].toFixed(2)} s`,
-  });
+  const frame = (row: number, word: string): PairFrame => {
+    const [index, seconds] = [itemAt(scores.indices, row), itemAt(scores.ptsSeconds, row)];
+    const share = shareText(itemAt(followed.probabilities, row));
+    return {
+      index,
+      title: `${word} frame (${formatCount(index)})`,
+      caption: `${shortName(followed.label)} ${share} at ${seconds.toFixed(2)} s`,
+    };
+  };
   return [frame(followed.worstRow, "Worst"), frame(followed.bestRow, "Best")];
 }
 
@@ -129,7 +134,7 @@ async function pairForms(
     (frame, i) =>
       html`<figure style="${box}">
         <div style="margin:0 0 5px 0;font-size:14px;line-height:1.35;font-weight:600">${frame.title}</div>
-        ${reason === undefined ? pictureHtml(jpegs[i], frame, pictures) : placeholderHtml(reason, height)}
+        ${reason === undefined ? pictureHtml(itemAt(jpegs, i), frame, pictures) : placeholderHtml(reason, height)}
         <figcaption
           style="display:block;margin:5px 0 0 0;padding:0;font-size:13px;line-height:1.4;text-align:left"
         >

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { timeSpan } from "../chart/score-lines.js";
 import type { PlayerStops } from "./player-data.js";
@@ -15,8 +16,8 @@ export function frameStops(scores: FrameScores): { readonly stops: PlayerStops; 
     rows,
     rowAt: (row: number) => scores.row(row),
     classLabels: labels,
-    frames: rows.map((row) => indices[row]),
-    seconds: rows.map((row) => ptsSeconds[row]),
+    frames: rows.map((row) => itemAt(indices, row)),
+    seconds: rows.map((row) => itemAt(ptsSeconds, row)),
     clockStart: startSeconds,
     ...{ start, end },
   };

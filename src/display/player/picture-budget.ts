@@ -30,10 +30,11 @@ export function fitBudget(pictures: readonly Picture[], budgetBytes: number): re
   const fitted = [...pictures];
   let bytes = pictureBytes(fitted);
   const lower = (from: "video" | "still", change: (picture: Picture) => Picture): void => {
-    for (let i = fitted.length - 1; i >= 0 && bytes > budgetBytes; i -= 1) {
-      if (fitted[i].kind !== from) continue;
-      const lowered = change(fitted[i]);
-      bytes += bytesOf(lowered) - bytesOf(fitted[i]);
+    for (const [i, picture] of [...fitted.entries()].reverse()) {
+      if (bytes <= budgetBytes) break;
+      if (picture.kind !== from) continue;
+      const lowered = change(picture);
+      bytes += bytesOf(lowered) - bytesOf(picture);
       fitted[i] = lowered;
     }
   };

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { cleanText } from "../../core/clean-text.js";
 import type { TopClasses } from "../../evaluate/metrics/top-classes.js";
 import { argmax } from "../../tensor/scores.js";
@@ -59,12 +60,17 @@ export function playerData(
   return {
     ...others,
     seconds: seconds.map(rounded),
-    labels: known.map((classIndex) => text(classLabels[classIndex])),
+    labels: known.map((classIndex) => text(itemAt(classLabels, classIndex, "a label"))),
     classes: best.map((classIndex) => places.get(classIndex) ?? 0),
-    shares: rows.map((row, i) => roundedShare(rowAt(row)[best[i]])),
+    shares: rows.map((row, i) => roundedShare(itemAt(rowAt(row), itemAt(best, i)))),
     ...(label === undefined
       ? {}
-      : { followed: { label: text(label), shares: rows.map((row) => roundedShare(followedShares[row])) } }),
+      : {
+          followed: {
+            label: text(label),
+            shares: rows.map((row) => roundedShare(itemAt(followedShares, row))),
+          },
+        }),
     left: plot.left / width,
     width: plot.width / width,
     top: plot.top / height,

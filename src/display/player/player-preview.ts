@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { formatSeconds } from "../../core/format.js";
 import { runTask } from "../../core/task.js";
 import { makePreview, type Preview } from "../../video/make/encode.js";
@@ -78,19 +79,21 @@ export async function playerPreview(path: string, options: PlayerPreviewOptions)
       });
     const longest = clip === undefined ? unlimited : clip.endSeconds - start;
     let at = firstRung(bytes / seconds, (width / 480) ** 2);
-    let preview = await make(rungs[at], longest);
+    let preview = await make(itemAt(rungs, at), longest);
     while (sizeOf(preview) > bytes && at < rungs.length - 1) {
       at += 1;
-      preview = await make(rungs[at], longest);
+      preview = await make(itemAt(rungs, at), longest);
     }
-    const notes = at === 0 ? [] : ["To keep this output small, the video is of lower quality"];
     let cut = seconds;
     while (sizeOf(preview) > bytes) {
       cut = Math.max(1, Math.floor(cut * Math.min(0.9, (0.95 * bytes) / sizeOf(preview))));
-      preview = await make(rungs[at], cut);
+      preview = await make(itemAt(rungs, at), cut);
       if (cut === 1) break;
     }
-    if (cut < seconds) notes[0] += `, and only its first ${formatSeconds(cut)} are shown`;
+    const quality = at === 0 ? [] : ["the video is of lower quality"];
+    const length = cut < seconds ? [`only its first ${formatSeconds(cut)} are shown`] : [];
+    const facts = [...quality, ...length].join(", and ");
+    const notes = facts === "" ? [] : [`To keep this output small, ${facts}`];
     task.advance(1);
     return { preview, metadata, ...shown, notes };
   });

@@ -1,3 +1,4 @@
+import { itemAt, lastOf } from "../../core/item-at.js";
 import { errorMessage } from "../../core/errors.js";
 import { formatCounted } from "../../core/format.js";
 import { mapInOrder } from "../../core/pool.js";
@@ -128,7 +129,7 @@ export async function makeStills(
       task.advance(1);
     }
     const fitted = fitBudget(stills, budgetBytes);
-    return new Map(each.map((clip, i) => [clipKey(clip), fitted[i]]));
+    return new Map(each.map((clip, i) => [clipKey(clip), itemAt(fitted, i, "a picture")]));
   });
 }
 
@@ -168,13 +169,13 @@ async function makeSmaller(
   rung: VideoRung,
   signal: AbortSignal,
 ): Promise<readonly Picture[]> {
-  const videos = clips.filter((_, i) => pictures[i].kind === "video");
+  const videos = clips.filter((_, i) => pictures[i]?.kind === "video");
   const made = (await makeAll(videos, box, rung, { signal, advance: () => undefined })).values();
   return pictures.map((picture) => (picture.kind === "video" ? (made.next().value ?? picture) : picture));
 }
 
 function rungOf(count: number): (typeof stillRungs)[number] {
-  return stillRungs.find(({ above }) => count > above) ?? stillRungs[stillRungs.length - 1];
+  return stillRungs.find(({ above }) => count > above) ?? lastOf(stillRungs);
 }
 
 function scaled(box: BoxSize, scale: number): BoxSize {

@@ -1,3 +1,4 @@
+import { firstOf } from "../../core/item-at.js";
 import { checkAwaited } from "../../core/awaited.js";
 import { basename } from "node:path";
 import { checkInteger, checkText } from "../../core/check.js";
@@ -100,7 +101,7 @@ async function buildPlayer(parts: PlayerParts, advance: (units: number) => void)
   const data = playerData(stops, top, chart, label);
   const thinned = step === 1 ? [] : [`The chart moves in steps of ${formatCount(step)} classified frames`];
   const notes = [frameSettingText(scores.setting), originalText(made.metadata), ...made.notes, ...thinned];
-  const chartText = scoreTable(scores, top).notes[0];
+  const chartText = firstOf(scoreTable(scores, top).notes, "a note");
   const markup = playerMarkup({ data, made, title, width, chart, chartText, strip, notes });
   return { html: markup, png: await stillOf(chart, strip) };
 }

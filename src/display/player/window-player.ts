@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { basename } from "node:path";
 import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkText } from "../../core/check.js";
@@ -92,7 +93,7 @@ async function buildPlayer(parts: PlayerParts, advance: (units: number) => void)
   const data = playerData(windowStops(scores), top, chart, label);
   const notes = [windowSettingText(scores), originalText(made.metadata), ...made.notes];
   const { label: followed, probabilities, bestRow } = top.followed;
-  const text = `${followed} is most probable with ${shareText(probabilities[bestRow])}`;
+  const text = `${followed} is most probable with ${shareText(itemAt(probabilities, bestRow))}`;
   const markup = playerMarkup({ data, made, title, width, chart, chartText: text, strip, notes });
   return { html: markup, png: await stillOf(chart, strip) };
 }

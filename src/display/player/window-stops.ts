@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { formatCount } from "../../core/format.js";
 import type { WindowScores } from "../../pipeline/windows/classify-windows.js";
 import { timeText } from "../chart/time-axis.js";
@@ -14,12 +15,13 @@ export function windowStops(scores: WindowScores): PlayerStops {
     ({ startSeconds, endSeconds }, i) =>
       `window ${formatCount(i + 1)} of ${formatCount(windows.length)} · ${time(startSeconds)}–${time(endSeconds)}${unit}`,
   );
-  const seconds = windows.map((window, i) =>
-    i === 0 ? window.startSeconds : (middleOf(windows[i - 1]) + middleOf(window)) / 2,
-  );
+  const seconds = windows.map((window, i) => {
+    const before = windows[i - 1];
+    return before === undefined ? window.startSeconds : (middleOf(before) + middleOf(window)) / 2;
+  });
   return {
     rows: windows.map((_, i) => i),
-    rowAt: (row) => windows[row].probabilities,
+    rowAt: (row) => itemAt(windows, row, "a window").probabilities,
     classLabels: labels,
     frames: windows.map((_, i) => i + 1),
     ...{ seconds, names, clockStart: 0, start, end },

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { VideoError } from "../../core/errors.js";
 import type { WindowScores } from "../../pipeline/windows/classify-windows.js";
 import { makeStill, type Still } from "../../video/make/still.js";
@@ -19,7 +20,7 @@ export async function windowStrip(
   const [, end] = windowSpan(scores);
   const pictures = await Promise.all(
     stripPlaces(windows.length).map(async (place) => {
-      const { startSeconds, endSeconds } = windows[place];
+      const { startSeconds, endSeconds } = itemAt(windows, place, "a window");
       const still = await stillAt({ startSeconds, endSeconds }).catch((error: unknown) => {
         // a header may promise more than the video holds
         if (error instanceof VideoError) return stillAt({});

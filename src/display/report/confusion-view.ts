@@ -1,3 +1,4 @@
+import { firstOf, itemAt } from "../../core/item-at.js";
 import { formatCount, formatCounted, formatPercent } from "../../core/format.js";
 import { clipKey } from "../../datasets/clip.js";
 import type { ConfusedPair, ConfusionMatrix } from "../../evaluate/metrics/confusion.js";
@@ -26,8 +27,8 @@ export function matrixTable({ labels, counts }: ConfusionMatrix): TableContent {
     alignRight: [false, ...labels.map(() => true), true],
     rows: labels.map((label, i) => [
       { text: `${i}  ${label}`, html: html`${i}&ensp;<span dir="auto">${label}</span>` },
-      ...counts[i].map((count, j) => countCell(count, totals[i], i === j)),
-      formatCount(totals[i]),
+      ...itemAt(counts, i).map((count, j) => countCell(count, itemAt(totals, i), i === j)),
+      formatCount(itemAt(totals, i)),
     ]),
     notes: [
       "Rows are the truth, columns the prediction; the shade is the share of the row, blue where it is right",
@@ -78,7 +79,7 @@ function clipHtml(row: Prediction, pictures: ReadonlyMap<string, Picture>): Safe
   return html`<figure style="${box}">
     <div style="height:${isMissing ? 0 : still.height}px;margin:0;text-align:left">${content}</div>
     <figcaption style="margin:3px 0 0 0" title="${row.path}">
-      ${row.id} · ${shareText(row.top[0].probability)}
+      ${row.id} · ${shareText(firstOf(row.top, "a label").probability)}
     </figcaption>
   </figure>`;
 }

@@ -1,3 +1,4 @@
+import { firstOf } from "../../core/item-at.js";
 import { formatCount, formatCounted, formatPercent } from "../../core/format.js";
 import type { AccuracyGroup } from "../../evaluate/metrics/accuracy-by.js";
 import type { ClassAverage, ClassReport, ClassScore } from "../../evaluate/metrics/class-report.js";
@@ -100,13 +101,10 @@ export function mistakesTable(mistakes: readonly Prediction[], most: number): Ta
   return {
     headers: ["clip", "truth", "predicted", "confidence", "truth's place"],
     alignRight: [false, false, false, true, true],
-    rows: shown.map((row) => [
-      row.id,
-      row.groundTruth ?? "",
-      row.top[0].label,
-      shareText(row.top[0].probability),
-      placeText(row),
-    ]),
+    rows: shown.map((row) => {
+      const { label, probability } = firstOf(row.top, "a label");
+      return [row.id, row.groundTruth ?? "", label, shareText(probability), placeText(row)];
+    }),
     notes:
       shown.length === mistakes.length
         ? []

@@ -43,13 +43,14 @@ export function skippedLine(
   skipped: readonly SkippedClip[],
   word: string = "skipped",
 ): string {
-  if (skipped.length === 0) return summary;
+  const [first] = skipped;
+  if (first === undefined) return summary;
   const reasons = new Set(skipped.map((clip) => clip.reason));
   const others =
     reasons.size > 1
       ? ` (and ${formatCount(reasons.size - 1)} other reasons)`.replace("1 other reasons", "1 other reason")
       : "";
-  return `${summary} · ${formatCount(skipped.length)} ${word}: ${short(skipped[0].reason)}${others}`;
+  return `${summary} · ${formatCount(skipped.length)} ${word}: ${short(first.reason)}${others}`;
 }
 
 /** The same as text, with one line for each clip. */

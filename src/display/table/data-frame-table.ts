@@ -8,8 +8,8 @@ export function dataFrameTable(frame: DataFrame, options: TableOptions = {}): Di
   const positions = new Map(columns.map((column, position) => [column, position]));
   const source = {
     columns,
-    numRows: frame.shape[0],
-    value: (row: number, column: string): unknown => values[row][positions.get(column) ?? -1],
+    numRows: frame.shape[0] ?? values.length,
+    value: (row: number, column: string): unknown => values[row]?.[positions.get(column) ?? -1],
     rowName: (row: number): string => String(index[row]),
   };
   return sourceTable(source, options);

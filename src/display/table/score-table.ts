@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { formatCount } from "../../core/format.js";
 import type { TopClasses } from "../../evaluate/metrics/top-classes.js";
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
@@ -14,9 +15,9 @@ export function scoreTable(scores: FrameScores, top: TopClasses): TableContent {
     rows: top.courses.map((course) => [
       course === followed && top.courses.length > 1 ? `→ ${course.label}` : course.label,
       shareText(course.mean),
-      shareText(course.probabilities[course.bestRow]),
-      formatCount(scores.indices[course.bestRow]),
-      scores.ptsSeconds[course.bestRow].toFixed(2),
+      shareText(itemAt(course.probabilities, course.bestRow)),
+      formatCount(itemAt(scores.indices, course.bestRow)),
+      itemAt(scores.ptsSeconds, course.bestRow).toFixed(2),
     ]),
     notes: [
       `→ best frame ${frameText(scores, top, followed.bestRow)}, worst frame ${frameText(scores, top, followed.worstRow)}`,
@@ -27,6 +28,7 @@ export function scoreTable(scores: FrameScores, top: TopClasses): TableContent {
 
 /** `"58 (60.7 % at 2.32 s)"`. */
 function frameText(scores: FrameScores, { followed }: TopClasses, row: number): string {
-  const share = shareText(followed.probabilities[row]);
-  return `${formatCount(scores.indices[row])} (${share} at ${scores.ptsSeconds[row].toFixed(2)} s)`;
+  const share = shareText(itemAt(followed.probabilities, row));
+  const [frame, seconds] = [itemAt(scores.indices, row), itemAt(scores.ptsSeconds, row)];
+  return `${formatCount(frame)} (${share} at ${seconds.toFixed(2)} s)`;
 }

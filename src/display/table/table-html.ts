@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { cleanText } from "../../core/clean-text.js";
 import { html, type SafeHtml } from "../page/html.js";
 import { pixelWidth } from "../chart/pixel-width.js";
@@ -18,8 +19,8 @@ const headStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:2px 
 function minWidth(content: TableContent, column: number): string {
   const widest = (texts: readonly string[]): number =>
     Math.max(0, ...texts.map((text) => pixelWidth(text, fontSize)));
-  const cells = 1.1 * widest(content.rows.map((row) => cellText(row[column])));
-  const words = 1.1 * widest(content.headers[column].split(" ")) + 8; // they are bold
+  const cells = 1.1 * widest(content.rows.map((row) => cellText(itemAt(row, column, "a cell"))));
+  const words = 1.1 * widest(itemAt(content.headers, column).split(" ")) + 8; // they are bold
   return `min-width:${Math.min(Math.ceil(Math.max(cells, words)), 200) + padding}px`;
 }
 
@@ -46,7 +47,7 @@ export function tableHtml(content: TableContent): SafeHtml {
       html`<th
         scope="col"
         data-kind="${alignRight[i] ? "number" : "text"}"
-        style="${headStyle};${minWidth(content, i)};${aligned(alignRight[i])}"
+        style="${headStyle};${minWidth(content, i)};${aligned(alignRight[i] === true)}"
       >
         ${header}
       </th>`,
@@ -60,7 +61,7 @@ export function tableHtml(content: TableContent): SafeHtml {
       html`<th scope="row" style="${cellStyle};${aligned(true)};font-weight:400;opacity:0.75">
         ${rowNames[i]}
       </th>`;
-    const cells = row.map((cell, column) => cellHtml(cell, alignRight[column]));
+    const cells = row.map((cell, column) => cellHtml(cell, alignRight[column] === true));
     return html`${i === gapAfter ? gap : undefined}
       <tr style="background:transparent">
         ${name}${cells}

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { cleanLine } from "../../core/clean-text.js";
 import { cellText, type TableContent } from "./table-content.js";
 
@@ -26,13 +27,15 @@ export function tableText(content: TableContent): string {
   const toRight = named ? [true, ...alignRight] : alignRight;
   const lines = [
     named ? ["", ...headers] : headers,
-    ...rows.map((row, i) => [...(named ? [rowNames[i]] : []), ...row.map(cellText)]),
+    ...rows.map((row, i) => [...(named ? [itemAt(rowNames, i)] : []), ...row.map(cellText)]),
   ].map((line) => line.map((cell, i) => shorten(cell, i === line.length - 1 ? longestLast : longestCell)));
-  const widths = toRight.map((_, column) => Math.max(...lines.map((line) => textWidth(line[column]))));
+  const widths = toRight.map((_, column) =>
+    Math.max(...lines.map((line) => textWidth(itemAt(line, column, "a cell")))),
+  );
   const padded = lines.map((line) =>
     line
       .map((cell, column) => {
-        const padding = " ".repeat(widths[column] - textWidth(cell));
+        const padding = " ".repeat(itemAt(widths, column) - textWidth(cell));
         return toRight[column] ? padding + cell : cell + padding;
       })
       .join("  ")

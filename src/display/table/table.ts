@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { checkInteger } from "../../core/check.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
@@ -82,7 +83,7 @@ function pickRows(
   return {
     headers: columns,
     alignRight: texts.map((column) => column.numeric),
-    rows: shown.map((_, i) => texts.map((column) => column.texts[i])),
+    rows: shown.map((_, i) => texts.map((column) => itemAt(column.texts, i))),
     rowNames: source.rowName && shown.map((row) => source.rowName?.(row) ?? ""),
     gapAfter: whole ? undefined : head,
     rest: whole ? undefined : restRows(source, columns, head, numRows - tail),
@@ -109,7 +110,7 @@ function restRows(
   const texts = columns.map((column) => columnText(numbers.map((row) => source.value(row, column))).texts);
   const rows = numbers.map((row, i) => [
     ...(source.rowName === undefined ? [] : [source.rowName(row)]),
-    ...texts.map((column) => column[i]),
+    ...texts.map((column) => itemAt(column, i)),
   ]);
   const characters = rows.reduce(
     (sum, row) => sum + row.reduce((length, cell) => length + cell.length, 0),
@@ -129,13 +130,14 @@ function fromRows(rows: readonly object[]): RowSource {
 
 function fromColumns(data: object): RowSource {
   const lists = data as Readonly<Record<string, ArrayLike<unknown>>>;
-  const columns = Object.keys(lists);
-  const numRows = columns.length === 0 ? 0 : lists[columns[0]].length;
-  const other = columns.find((column) => lists[column].length !== numRows);
-  if (other !== undefined) {
-    throw new RangeError(
-      `Cannot make a table: column "${columns[0]}" has ${numRows} values, column "${other}" has ${lists[other].length}`,
-    );
+  const [first, ...others] = Object.entries(lists);
+  if (first === undefined) return { columns: [], numRows: 0, value: () => undefined };
+  const [name, { length: numRows }] = first;
+  for (const [other, { length }] of others) {
+    if (length !== numRows)
+      throw new RangeError(
+        `Cannot make a table: column "${name}" has ${numRows} values, column "${other}" has ${length}`,
+      );
   }
-  return { columns, numRows, value: (row, column) => lists[column][row] };
+  return { columns: Object.keys(lists), numRows, value: (row, column) => lists[column]?.[row] };
 }

@@ -1,3 +1,4 @@
+import { firstOf } from "../../core/item-at.js";
 import { formatCount, formatPercent } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import { accuracyByViews, type ViewsAccuracy } from "../../evaluate/metrics/accuracy-by-views.js";
@@ -45,7 +46,7 @@ export function viewsContent(runs: readonly Predictions[], k: number): TableCont
       one.numClips === 0 ? "–" : formatPercent(one.accuracy),
       one.numClips === 0 ? "–" : intervalText(one.interval),
     ]),
-    notes: [viewsNote(runs[0])],
+    notes: [viewsNote(firstOf(runs, "a run"))],
   };
 }
 
