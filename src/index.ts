@@ -318,6 +318,8 @@ export type { MomentTimelineOptions } from "./display/chart/moment-timeline.js";
 export { scorePlayer } from "./display/player/score-player.js";
 export type { ScorePlayerOptions } from "./display/player/score-player.js";
 export { comparisonTable } from "./display/table/comparison-table.js";
+export { informativeFramesGrid } from "./display/grid/informative-frames-grid.js";
+export type { InformativeFramesGridOptions } from "./display/grid/informative-frames-grid.js";
 export { informativeFramesTable } from "./display/table/informative-frames-table.js";
 export { table } from "./display/table/table.js";
 export type { TableData, TableOptions } from "./display/table/table.js";

@@ -14,6 +14,10 @@ export interface GridEntry extends ClipSpan {
   /** The true label, where it is known. */
   readonly label: string | undefined;
   readonly prediction?: Prediction;
+  /** A line below the label, where there is no prediction: `"frame 23 · 97.0 %"`. */
+  readonly note?: string;
+  /** By which the grid can be sorted, 0 … 1; default the prediction's highest probability. */
+  readonly confidence?: number;
 }
 
 /** What a grid is about. */
@@ -43,14 +47,7 @@ export function isPredictions(value: unknown): value is Predictions {
 /** Reads a grid's input once, so that a generator or a list that changes later does no harm. */
 export function gridContent(input: GridInput): GridContent {
   if (isPredictions(input)) {
-    const entries = input.rows.map((row) => ({
-      path: row.path,
-      id: row.id,
-      ...spanOf(row),
-      label: row.groundTruth,
-      prediction: row,
-    }));
-    return { entries, skipped: input.skipped, predictions: input };
+    return { entries: input.rows.map(entryOf), skipped: input.skipped, predictions: input };
   }
   const clips = clipsFrom(isGenerated(input) ? Array.from(input) : input);
   const entries = Array.from(clips, (clip) => {
@@ -58,6 +55,11 @@ export function gridContent(input: GridInput): GridContent {
     return { path, id, label, ...spanOf(clip) };
   });
   return { entries, skipped: [], seed: clips.seed };
+}
+
+/** The cell of a prediction. */
+export function entryOf(row: Prediction): GridEntry {
+  return { path: row.path, id: row.id, ...spanOf(row), label: row.groundTruth, prediction: row };
 }
 
 /** Whether it gives clips one after the other and is no list of them. */

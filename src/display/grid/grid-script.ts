@@ -1,21 +1,16 @@
 import { html, type SafeHtml } from "../page/html.js";
+import { scriptParts } from "../page/script-parts.js";
 
 /**
  * What filters and sorts a grid, plays its videos and opens the labels of its clips. As the player's, it is one text for
  * all grids: what differs stands in attributes of their cells. It adds its controls itself, so that without it nothing is
- * there that does nothing: a grid is then pictures and captions.
+ * there that does nothing: a grid is then pictures and captions. A grid that is a part of a report (`"plain"`) has no controls.
  */
 export const gridScript: SafeHtml = html`<script>
   (() => {
     const waiting = "[data-kinetoscope-grid]:not([data-kinetoscope-live])";
+    ${scriptParts};
     for (const root of document.querySelectorAll(waiting)) start(root);
-
-    function make(name, style, text) {
-      const element = document.createElement(name);
-      element.style.cssText = style;
-      if (text !== undefined) element.textContent = text;
-      return element;
-    }
 
     function start(root) {
       root.setAttribute("data-kinetoscope-live", "");
@@ -31,7 +26,7 @@ export const gridScript: SafeHtml = html`<script>
         playOnHover(figure);
         addTop(figure);
       }
-      if (cells.length > 1) addControls(root, cells);
+      if (cells.length > 1 && root.getAttribute("data-kinetoscope-grid") === "") addControls(root, cells);
     }
 
     function playOnHover(figure) {
@@ -100,35 +95,24 @@ export const gridScript: SafeHtml = html`<script>
     }
 
     function addControls(root, cells) {
-      const look =
-        "box-sizing:border-box;height:30px;margin:0 8px 8px 0;padding:0 9px;border:1px solid rgba(128,128,128,.7);border-radius:5px;background-color:rgba(128,128,128,.1);color:inherit;font:inherit;vertical-align:top;max-width:100%;";
-      const bar = make("div", "margin:0 0 6px 0;font-size:13px;line-height:1.4");
-      bar.setAttribute("role", "group");
-      bar.setAttribute("aria-label", "Filter and sort the clips");
-      bar.setAttribute("data-part", "controls");
-      // JupyterLab would take letters and arrows for its own
-      bar.setAttribute("data-lm-suppress-shortcuts", "true");
-      bar.addEventListener("keydown", (event) => event.stopPropagation());
+      const bar = makeBar("Filter and sort the clips");
       const state = { verdict: "", label: "", search: "", sort: "place" };
-      const judged = cells.filter(({ verdict }) => verdict === "right" || verdict === "wrong");
 
-      if (judged.length > 0) {
-        const count = (verdict) => cells.filter((cell) => cell.verdict === verdict).length;
+      const count = (verdict) => cells.filter((cell) => cell.verdict === verdict).length;
+      // a button that shows none, or all, is no choice
+      if (count("right") > 0 && count("wrong") > 0) {
         const kinds = [
           ["", "all " + cells.length],
           ["right", "✓ right " + count("right")],
           ["wrong", "✗ wrong " + count("wrong")],
         ];
-        const buttons = kinds.map(([verdict, text]) => {
-          const button = make("button", look + "cursor:pointer", text);
-          button.type = "button";
-          button.addEventListener("click", () => {
+        const buttons = kinds.map(([verdict, text]) =>
+          makeButton(text, () => {
             state.verdict = verdict;
             press();
             update();
-          });
-          return button;
-        });
+          }),
+        );
         const press = () =>
           buttons.forEach((button, i) => {
             const isPressed = kinds[i][0] === state.verdict;
@@ -140,21 +124,13 @@ export const gridScript: SafeHtml = html`<script>
         bar.append(...buttons);
       }
 
-      const choice = (name, options, onChange) => {
-        const select = make("select", look + "cursor:pointer;width:170px");
-        select.setAttribute("aria-label", name);
-        for (const [value, text] of options) {
-          // the list of a select has a background of its own
-          const option = make("option", "color:#1b1f24;background-color:#fff", text);
-          option.value = value;
-          select.append(option);
-        }
-        select.addEventListener("change", () => {
-          onChange(select.value);
-          update();
-        });
-        bar.append(select);
-      };
+      const choice = (name, options, onChange) =>
+        bar.append(
+          makeChoice(name, options, (value) => {
+            onChange(value);
+            update();
+          }),
+        );
       const labels = new Map();
       for (const { label } of cells) if (label !== "") labels.set(label, (labels.get(label) || 0) + 1);
       if (labels.size > 1) {
@@ -176,24 +152,12 @@ export const gridScript: SafeHtml = html`<script>
         const options = offered.map(([name, [text]]) => [name, text]);
         choice("Order", options, (value) => (state.sort = value));
       }
-      const search = make("input", look + "width:150px");
-      search.type = "search";
-      search.placeholder = "search";
-      search.dir = "auto";
-      search.setAttribute("aria-label", "Search");
-      search.addEventListener("input", () => {
-        state.search = search.value.trim().toLowerCase();
+      const search = makeSearch("Search", (words) => {
+        state.search = words;
         update();
       });
-      const said = make("span", "display:inline-block;line-height:30px;opacity:0.85");
-      said.setAttribute("role", "status");
+      const said = makeStatus();
       bar.append(search, said);
-      for (const control of bar.querySelectorAll("button,select,input")) {
-        control.addEventListener("focus", () => {
-          control.style.outline = control.matches(":focus-visible") ? "3px solid #3a86b7" : "none";
-        });
-        control.addEventListener("blur", () => (control.style.outline = "none"));
-      }
 
       const rows = root.querySelector("[data-part=cells]");
       const none = make("p", "margin:0 0 12px 0;font-size:13px", "No clip matches.");

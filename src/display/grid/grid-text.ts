@@ -27,12 +27,16 @@ export function provenance(content: GridContent): readonly string[] {
 
 /** A grid as text: one line per clip; with its pictures, also which clips have none. */
 export function gridText(content: GridContent, pictures?: readonly Picture[]): string {
-  const lines = content.entries.map((entry, i) => entryText(entry, i, pictures?.[i]));
   return [
     skippedText(summaryText(content, pictures), content.skipped),
-    ...lines,
+    ...entryLines(content.entries, pictures),
     ...provenance(content),
   ].join("\n");
+}
+
+/** A line a clip. */
+export function entryLines(entries: readonly GridEntry[], pictures?: readonly Picture[]): readonly string[] {
+  return entries.map((entry, i) => entryText(entry, i, pictures?.at(i)));
 }
 
 function entryText(entry: GridEntry, index: number, picture: Picture | undefined): string {
@@ -40,6 +44,7 @@ function entryText(entry: GridEntry, index: number, picture: Picture | undefined
   const parts = [
     entry.label === undefined ? entry.id : `${entry.label} (${entry.id})`,
     ...(verdict === undefined ? [] : [markedText(verdict, verdict.text)]),
+    ...(entry.note === undefined ? [] : [entry.note]),
     ...(picture?.kind === "none" ? [`no picture: ${picture.reason}`] : []),
   ];
   return cleanLine(`${String(index).padStart(3)}  ${parts.join(" · ")}`);

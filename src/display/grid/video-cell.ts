@@ -63,7 +63,7 @@ export function stillHtml(preview: Still, name: string, box: CellBox): SafeHtml 
  * @param index - Its number: from 0, as in `predictions.rows` and in tables.
  */
 export function cellHtml(entry: GridEntry, index: number, picture: Picture, box: CellBox): SafeHtml {
-  const { label, id, prediction } = entry;
+  const { label, id, prediction, note, confidence = prediction?.top.at(0)?.probability } = entry;
   const shrink = box.width <= widestShrinking ? "max-width:45%;min-width:150px" : "max-width:100%";
   const cell = `display:inline-block;vertical-align:top;box-sizing:border-box;width:${box.width}px;${shrink};margin:0 ${cellGap}px 20px 0;padding:0;text-align:left;white-space:normal;${breakLongWords}`;
   const caption = "display:block;margin:5px 0 0 0;padding:0;font-size:14px;line-height:1.35;text-align:left";
@@ -74,7 +74,7 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
   );
   return html`<figure
     data-verdict="${verdict?.kind}"
-    data-confidence="${prediction?.top.at(0)?.probability.toFixed(4)}"
+    data-confidence="${confidence?.toFixed(4)}"
     data-label="${label === undefined ? undefined : composed(cleanLine(label))}"
     data-name="${id}"
     data-top="${top?.join("\n")}"
@@ -85,7 +85,7 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
       <div style="margin:0 0 4px 0" title="${whereText(entry)}">
         <b>${index}</b>&ensp;<span dir="auto">${label ?? id}</span>
       </div>
-      ${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
+      ${note === undefined ? undefined : noteHtml(note)}${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
     </figcaption>
   </figure>`;
 }
@@ -118,6 +118,13 @@ function cutNote(picture: Picture): SafeHtml | undefined {
   if (picture.kind !== "video") return undefined;
   const { durationSeconds = 0 } = picture.preview;
   if (durationSeconds <= longestPreviewSeconds + 0.5) return undefined;
-  const note = `plays the first ${formatSeconds(longestPreviewSeconds)} of ${formatSeconds(durationSeconds)}`;
-  return html`<div style="margin:0 0 4px 0;font-size:12px;opacity:0.8">${note}</div>`;
+  return noteHtml(
+    `plays the first ${formatSeconds(longestPreviewSeconds)} of ${formatSeconds(durationSeconds)}`,
+  );
+}
+
+function noteHtml(note: string): SafeHtml {
+  return html`<div style="margin:0 0 4px 0;font-size:12px;opacity:0.8">
+    ${note.replace(/ (?=%)/g, "\u00a0")}
+  </div>`;
 }

@@ -1,5 +1,6 @@
 import { firstOf, itemAt } from "../../core/item-at.js";
 import { formatCount, formatCounted, formatPercent } from "../../core/format.js";
+import { indexOfText } from "../../core/same-text.js";
 import { clipKey } from "../../datasets/clip.js";
 import type { ConfusedPair, ConfusionMatrix } from "../../evaluate/metrics/confusion.js";
 import type { Prediction } from "../../pipeline/classify/predictions.js";
@@ -13,6 +14,10 @@ import { stillHtml } from "../grid/video-cell.js";
 
 /** Clips of a pair that are shown; the rest is counted. */
 export const clipsOfPair: number = 8;
+/** Pairs that are not folded. */
+export const firstPairs: number = 10;
+/** Clips of pairs that have a still. */
+const mostStills = 80;
 const still = { width: 120, height: 80 };
 
 /** Right and wrong on any background: half transparent, and never so dark that inherited text would not read. */
@@ -27,7 +32,7 @@ export function matrixTable({ labels, counts }: ConfusionMatrix): TableContent {
     alignRight: [false, ...labels.map(() => true), true],
     rows: labels.map((label, i) => [
       { text: `${i}  ${label}`, html: html`${i}&ensp;<span dir="auto">${label}</span>` },
-      ...itemAt(counts, i).map((count, j) => countCell(count, itemAt(totals, i), i === j)),
+      ...itemAt(counts, i).map((count, j) => countCell(count, itemAt(totals, i), i === j, `${i},${j}`)),
       formatCount(itemAt(totals, i)),
     ]),
     notes: [
@@ -36,27 +41,56 @@ export function matrixTable({ labels, counts }: ConfusionMatrix): TableContent {
   };
 }
 
-function countCell(count: number, total: number, isRight: boolean): RichCell {
+function countCell(count: number, total: number, isRight: boolean, place: string): RichCell {
   const text = count === 0 ? "·" : formatCount(count);
   if (count === 0) return { text, html: html`<span style="opacity:0.5">${text}</span>` };
   const alpha = (0.08 + (darkest - 0.08) * (count / total)).toFixed(2);
   const fill = `display:block;margin:0 -6px;padding:0 6px;background-color:rgba(${isRight ? fills.right : fills.wrong}, ${alpha})`;
-  const words = html`<span style="${fill}">${isRight ? html`<b>${text}</b>` : text}</span>`;
+  const words = html`<span data-count="${isRight ? undefined : place}" style="${fill}"
+    >${isRight ? html`<b>${text}</b>` : text}</span
+  >`;
   return { text, html: words };
 }
 
 /** The clips whose stills {@link pairsHtml} shows. */
 export function clipsOfPairs(pairs: readonly ConfusedPair[]): readonly Prediction[] {
-  return pairs.flatMap(({ predictions }) => predictions.slice(0, clipsOfPair));
+  return pairs.flatMap(({ predictions }) => predictions.slice(0, clipsOfPair)).slice(0, mostStills);
 }
 
-/** Pairs as lines that open their clips: stills where there are any, and names. */
-export function pairsHtml(pairs: readonly ConfusedPair[], pictures: ReadonlyMap<string, Picture>): SafeHtml {
-  const style = `margin:0 0 6px 0;font-size:13px;line-height:1.5;max-width:1100px;${breakLongWords}`;
+const pairStyle = `margin:0 0 6px 0;font-size:13px;line-height:1.5;max-width:1100px;${breakLongWords}`;
+
+/**
+ * Pairs as lines that open their clips: stills where there are any, and names. The first ones stand for themselves, the rest is
+ * folded.
+ *
+ * @param labels - Of the matrix, whose counts open the pairs; none where there is no matrix.
+ */
+export function pairsHtml(
+  pairs: readonly ConfusedPair[],
+  pictures: ReadonlyMap<string, Picture>,
+  labels: readonly string[],
+): SafeHtml {
+  const first = pairLines(pairs.slice(0, firstPairs), pictures, labels);
+  const others = pairs.slice(firstPairs);
+  if (others.length === 0) return first;
+  return html`${first}
+    <details style="${pairStyle}">
+      <summary style="cursor:pointer">and ${formatCounted(others.length, "further pair")}</summary>
+      <div style="margin:6px 0 0 14px">${pairLines(others, pictures, labels)}</div>
+    </details>`;
+}
+
+function pairLines(
+  pairs: readonly ConfusedPair[],
+  pictures: ReadonlyMap<string, Picture>,
+  labels: readonly string[],
+): SafeHtml {
+  const placeOf = ({ truth, predicted }: ConfusedPair): string | undefined =>
+    labels.length === 0 ? undefined : `${indexOfText(labels, truth)},${indexOfText(labels, predicted)}`;
   return html`${pairs.map((pair) => {
     const shown = pair.predictions.slice(0, clipsOfPair);
     const more = pair.numClips - shown.length;
-    return html`<details style="${style}">
+    return html`<details data-pair="${placeOf(pair)}" style="${pairStyle}">
       <summary style="cursor:pointer">
         ${namesHtml(pair)}: ${countText(pair).replace(" %", "\u00a0%")}
       </summary>
@@ -84,9 +118,10 @@ function clipHtml(row: Prediction, pictures: ReadonlyMap<string, Picture>): Safe
   </figure>`;
 }
 
-/** Pairs as lines of text. */
+/** The first pairs as lines of text. */
 export function pairsText(pairs: readonly ConfusedPair[]): string {
   return pairs
+    .slice(0, firstPairs)
     .map((pair) => {
       const ids = pair.predictions.slice(0, clipsOfPair).map(({ id }) => id);
       const more = pair.numClips > ids.length ? ["…"] : [];

@@ -18,14 +18,18 @@ import {
 import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
 import { accuracyContent } from "../table/accuracy-table.js";
 import { chartImage } from "../chart/chart-image.js";
-import { matrixTable, pairsHtml, pairsText, clipsOfPairs } from "./confusion-view.js";
+import { clipsOfPairs, firstPairs, matrixTable, pairsHtml, pairsText } from "./confusion-view.js";
 import { displayable, type Displayable } from "../page/displayable.js";
 import { averagesTable, classTable, groupsTable, mistakesTable } from "./evaluation-tables.js";
 import { html, type HtmlValue, type SafeHtml } from "../page/html.js";
 import type { Picture } from "../player/picture-budget.js";
-import { makeStills } from "../player/previews.js";
+import { makePictures, makeStills } from "../player/previews.js";
 import { accuracyNote, classifiedText } from "./setting-note.js";
 import { calibrationTable, calibrationTitle, reliabilitySpec } from "../chart/reliability-chart.js";
+import { entryOf } from "../grid/grid-entries.js";
+import { gridScript } from "../grid/grid-script.js";
+import { cellHtml } from "../grid/video-cell.js";
+import { reportScript } from "./report-script.js";
 import { skippedSummary, skippedText } from "./skipped-list.js";
 import type { TableContent } from "../table/table-content.js";
 import { notesHtml, tableHtml } from "../table/table-html.js";
@@ -48,11 +52,14 @@ export interface EvaluationReportOptions extends AccuracyByOptions {
 
 /** Up to so many classes the whole confusion matrix is shown. */
 const largestMatrix = 20;
-const mostPairs = 10;
+/** With a matrix each of its wrong counts opens a pair. */
+const mostPairs = 100;
 const mostMistakes = 10;
 const chartWidth = 280;
-/** What the stills of confused pairs may take. */
+/** What the stills of confused pairs may take, and the videos of mistakes. */
 const stillBytes = 900_000;
+const mistakeBytes = 700_000;
+const mistakeBox = { width: 180, height: 120 };
 
 /**
  * Reports how well a model did: top-1 and top-5 with intervals, mean class accuracy, precision, recall and F1 of the
@@ -96,11 +103,13 @@ export function evaluationReport(
         budgetBytes: stillBytes,
         signal: options.signal,
       });
+      const mistakes = await mistakesHtml(numbers.mistakes, options.signal);
       const chart = await chartHtml(numbers.calibration, accuracyNote(predictions));
-      const sections = sectionsOf(numbers, { pictures, chart });
-      const markup = html`<div style="text-align:left">
-        ${skippedSummary(summary, skipped)}${sections.map(sectionHtml)}${notesHtml([accuracyNote(predictions)])}
-      </div>`;
+      const sections = sectionsOf(numbers, { pictures, chart, mistakes });
+      const markup = html`<div data-kinetoscope-report="" style="text-align:left">
+          ${skippedSummary(summary, skipped)}${sections.map(sectionHtml)}${notesHtml([accuracyNote(predictions)])}
+        </div>
+        ${hasMatrixPairs(numbers) ? reportScript : undefined}`;
       return { html: markup };
     },
   );
@@ -124,7 +133,7 @@ function numbersOf(predictions: Predictions, options: EvaluationReportOptions): 
     accuracy: accuracyRows(predictions, classes),
     classes,
     matrix: isSmall && classes.numClips > 0 ? confusionMatrix(predictions, { labels }) : undefined,
-    pairs: confusedPairs(predictions, { topN: mostPairs }),
+    pairs: confusedPairs(predictions, { topN: isSmall ? mostPairs : firstPairs }),
     calibration: calibration(predictions, { bins }),
     mistakes: confidentMistakes(predictions),
     groups: columnsOf(predictions, options).map((name) => [name, accuracyBy(predictions, name, { dataset })]),
@@ -137,6 +146,18 @@ function columnsOf(predictions: Predictions, { by }: EvaluationReportOptions): r
   return predictions.rows.some((row) => row.durationSeconds !== undefined) ? ["durationSeconds"] : [];
 }
 
+/** Whether counts of the matrix open clips. */
+function hasMatrixPairs({ matrix, pairs }: ReportNumbers): boolean {
+  return matrix !== undefined && pairs.length > 0;
+}
+
+/** What takes time to make. */
+interface DrawnParts {
+  readonly pictures: ReadonlyMap<string, Picture>;
+  readonly chart: SafeHtml | undefined;
+  readonly mistakes: SafeHtml | undefined;
+}
+
 /** One part of the report: a table, or markup with its text. */
 interface Section {
   readonly title: string;
@@ -145,10 +166,7 @@ interface Section {
   readonly markup?: HtmlValue;
 }
 
-function sectionsOf(
-  numbers: ReportNumbers,
-  drawn?: { readonly pictures: ReadonlyMap<string, Picture>; readonly chart: SafeHtml | undefined },
-): readonly Section[] {
+function sectionsOf(numbers: ReportNumbers, drawn?: DrawnParts): readonly Section[] {
   const { classes, matrix, pairs, mistakes, groups } = numbers;
   const accuracy = { title: "Accuracy", table: numbers.accuracy };
   if (classes.numClips === 0) return [accuracy];
@@ -156,14 +174,21 @@ function sectionsOf(
     accuracy,
     { title: "Means over classes", table: averagesTable(classes) },
     { title: "Classes", table: classTable(classes) },
-    ...(matrix === undefined ? [] : [{ title: "Confusion matrix", table: matrixTable(matrix) }]),
+    ...(matrix === undefined
+      ? []
+      : [
+          {
+            title: "Confusion matrix",
+            table: matrixTable(matrix),
+          },
+        ]),
     ...(pairs.length === 0
       ? []
       : [
           {
             title: "Most confused pairs",
             text: pairsText(pairs),
-            markup: drawn && pairsHtml(pairs, drawn.pictures),
+            markup: drawn && pairsHtml(pairs, drawn.pictures, matrix?.labels ?? []),
           },
         ]),
     {
@@ -173,7 +198,13 @@ function sectionsOf(
     },
     ...(mistakes.length === 0
       ? []
-      : [{ title: "Most confident mistakes", table: mistakesTable(mistakes, mostMistakes) }]),
+      : [
+          {
+            title: "Most confident mistakes",
+            text: tableText(mistakesTable(mistakes, mostMistakes)),
+            markup: drawn?.mistakes,
+          },
+        ]),
     ...groups.map(([column, rows]) => {
       const name = column === "durationSeconds" ? "duration in seconds" : column;
       return { title: `Accuracy by ${name}`, table: groupsTable(name, rows) };
@@ -204,6 +235,26 @@ function sectionHtml({ title, table, markup }: Section): SafeHtml {
   const heading = "margin:20px 0 8px 0;padding:0;font-size:15px;line-height:1.35;font-weight:600";
   return html`<h4 style="${heading}">${title}</h4>
     ${table === undefined ? markup : tableHtml(table)}`;
+}
+
+/** The first mistakes as a grid's cells: what was seen, and what it was taken for. */
+async function mistakesHtml(
+  mistakes: readonly Prediction[],
+  signal: AbortSignal | undefined,
+): Promise<SafeHtml | undefined> {
+  const shown = mistakes.slice(0, mostMistakes);
+  if (shown.length === 0) return undefined;
+  const made = await makePictures(shown, { ...mistakeBox, budgetBytes: mistakeBytes, signal });
+  const entries = shown.map(entryOf);
+  const cells = made.pictures.flatMap((picture, i) =>
+    entries.slice(i, i + 1).map((entry) => cellHtml(entry, i, picture, mistakeBox)),
+  );
+  const notes = [...mistakesTable(mistakes, mostMistakes).notes, ...made.notes];
+  return html`<div data-kinetoscope-grid="plain">
+      <div data-part="cells" style="margin:0;text-align:left;white-space:normal">${cells}</div>
+      ${notesHtml(notes)}
+    </div>
+    ${gridScript}`;
 }
 
 async function chartHtml(found: Calibration, note: string): Promise<SafeHtml | undefined> {

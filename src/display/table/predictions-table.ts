@@ -5,14 +5,13 @@ import { displayable, type Displayable } from "../page/displayable.js";
 import { html } from "../page/html.js";
 import { numAll, onClips, predictionsNote } from "../report/setting-note.js";
 import { skippedSummary, skippedText } from "../report/skipped-list.js";
-import type { RichCell, TableContent } from "./table-content.js";
+import { cellText, restRows, type RichCell, type TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
 import { markedText, rankedText, verdictChip, verdictOf, type Verdict } from "../grid/verdict.js";
 
-const longestWhole = 60;
-const head = 30;
-const tail = 10;
+const head = 10;
+const tail = 5;
 
 /**
  * Predictions as a table: the clip, its true label, whether the model was right, and its most probable labels.
@@ -36,21 +35,22 @@ export function predictionsTable(predictions: Predictions): Displayable {
 
 function predictionsContent(predictions: Predictions): TableContent {
   const { rows, topK } = predictions;
-  const whole = rows.length <= longestWhole;
+  const whole = rows.length <= head + tail;
   const shown = whole ? rows : [...rows.slice(0, head), ...rows.slice(-tail)];
+  const left = whole ? [] : rows.slice(head, -tail);
   const cut = `… ${formatCounted(rows.length, "clip")} (the first ${head} and the last ${tail} shown)`;
   return {
     headers: ["clip", "truth", "verdict", topK === 1 ? "predicted" : `top ${topK}`],
     alignRight: [false, false, false, false],
-    rows: shown.map((row) => [
-      row.id,
-      row.groundTruth ?? "–",
-      verdictCell(verdictOf(row)),
-      topLabelsCell(row),
-    ]),
+    rows: shown.map(rowCells),
     gapAfter: whole ? undefined : head,
+    rest: whole ? undefined : restRows(left.length, () => left.map((row) => rowCells(row).map(cellText))),
     notes: [...(whole ? [] : [cut]), predictionsNote(predictions)],
   };
+}
+
+function rowCells(row: Prediction): readonly (string | RichCell)[] {
+  return [row.id, row.groundTruth ?? "–", verdictCell(verdictOf(row)), topLabelsCell(row)];
 }
 
 function verdictCell(verdict: Verdict): RichCell {

@@ -1,16 +1,18 @@
 import { formatCounted, formatPercent } from "../../core/format.js";
 import { mapInOrder } from "../../core/pool.js";
 import { runTask } from "../../core/task.js";
+import { cleanLine } from "../../core/clean-text.js";
 import { checkOptions } from "../../core/options.js";
-import { jpegFromRgb } from "../../image/sharp.js";
+import { composed, isSameText } from "../../core/same-text.js";
 import { passedOverLines } from "../../datasets/passed-over.js";
 import type { FootageRatings, RatedVideo } from "../../pipeline/rating/footage-ratings.js";
-import { openVideo } from "../../video/video.js";
 import { displayable, type Displayable } from "../page/displayable.js";
-import { dataUrl, html } from "../page/html.js";
+import { dataUrl, html, type SafeHtml } from "../page/html.js";
 import { frameSettingText } from "../report/setting-note.js";
 import { scaledSize } from "../grid/scaled-size.js";
+import { frameStill } from "../player/frame-still.js";
 import { skippedSummary, skippedText } from "../report/skipped-list.js";
+import { ratingsScript } from "./ratings-script.js";
 import type { RichCell, TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
@@ -21,7 +23,8 @@ const stillWidth = 120;
 
 /**
  * Rated footage as a table: a still from the middle of each video, the share of frames that each label won, and what is
- * flagged. `show(ratings)` shows this. The stills are read when it is shown.
+ * flagged; above it a slider for each threshold, which changes what is flagged in the page. `show(ratings)` shows this. The stills
+ * are read when it is shown.
  */
 export function ratingsTable(
   ratings: FootageRatings,
@@ -35,7 +38,7 @@ export function ratingsTable(
     () => [skippedText(summary, skipped), tableText(contentOf(ratings))].join("\n"),
     async () => {
       const stills = await readStills(rows.slice(0, mostStills), options.signal);
-      return { html: html`${skippedSummary(summary, skipped)}${tableHtml(contentOf(ratings, stills))}` };
+      return { html: html`${skippedSummary(summary, skipped)}${ratingsHtml(ratings, stills)}` };
     },
   );
 }
@@ -46,6 +49,14 @@ export function isRatings(value: unknown): value is FootageRatings {
   return typeof value === "object" && Array.isArray(candidate?.rows) && Array.isArray(candidate.raters);
 }
 
+/** Amber, with a contrast of 7 or more; of a share it is half transparent, for its text is the page's. */
+const looks = {
+  above:
+    "display:block;margin:0 -6px;padding:0 6px;border-radius:4px;background-color:rgba(214, 128, 20, 0.35);font-weight:600",
+  below: "display:block;margin:0 -6px;padding:0 6px",
+  chip: "display:inline-block;margin:0 4px 2px 0;padding:1px 7px;border-radius:5px;font-size:12px;line-height:1.45;background-color:#ffe2b8;color:#5c3300",
+} as const;
+
 function contentOf(ratings: FootageRatings, stills?: readonly RichCell[]): TableContent {
   const { rows, raters, thresholds, legacySeed, folder = "", passedOver } = ratings;
   const labels = raters.flatMap((rater) => rater.labels);
@@ -54,14 +65,22 @@ function contentOf(ratings: FootageRatings, stills?: readonly RichCell[]): Table
     ([label, share]) => `${label} above ${formatPercent(share, 0)}`,
   );
   const first = Object.keys(thresholds).at(0);
+  const numStills = stills === undefined ? 0 : 1;
   const cells = rows.map((row) => [
     row.id,
-    ...row.ratings.flatMap(({ shares }) => shares.map((share) => formatPercent(share, 1))),
-    row.flags.join(", "),
+    ...row.ratings.flatMap(({ labels: names, shares }) =>
+      shares.map((share, i) => shareCell(names.at(i) ?? "", share, row.flags)),
+    ),
+    flagsCell(row.flags),
     String(row.numFrames),
   ]);
   return {
     headers: stills === undefined ? headers : ["", ...headers],
+    groups: [
+      { title: "", columns: numStills + 1 },
+      ...raters.map(({ name, labels: { length } }) => ({ title: name, columns: length })),
+      { title: "", columns: 2 },
+    ],
     alignRight: [...(stills === undefined ? [] : [false]), false, ...labels.map(() => true), false, true],
     rows: stills === undefined ? cells : cells.map((row, i) => [stills.at(i) ?? "", ...row]),
     notes: [
@@ -72,6 +91,44 @@ function contentOf(ratings: FootageRatings, stills?: readonly RichCell[]): Table
       ...passedOverLines(folder, passedOver, "Passed over"),
     ],
   };
+}
+
+function shareCell(label: string, share: number, flags: readonly string[]): RichCell {
+  const text = formatPercent(share, 1);
+  const isFlagged = flags.some((flag) => isSameText(flag, label));
+  const style = isFlagged ? looks.above : looks.below;
+  return {
+    text,
+    html: html`<span data-part="share" data-label="${nameOf(label)}" data-share="${share}" style="${style}"
+      >${text.replace(" ", "\u00a0")}</span
+    >`,
+  };
+}
+
+function flagsCell(flags: readonly string[]): RichCell {
+  const chips = flags.map((flag) => html`<span style="${looks.chip}">${flag}</span>`);
+  return { text: flags.join(", "), html: html`<div data-part="flags">${chips}</div>` };
+}
+
+/** A label as the script compares it. */
+function nameOf(label: string): string {
+  return composed(cleanLine(label));
+}
+
+/** The table, and what its script knows: thresholds in their order, and how a share above and below one looks. */
+function ratingsHtml(ratings: FootageRatings, stills: readonly RichCell[]): SafeHtml {
+  const rules = Object.entries(ratings.thresholds).map(([label, share]) => [nameOf(label), share]);
+  const content = tableHtml(contentOf(ratings, stills));
+  if (rules.length === 0 || ratings.rows.length === 0) return content;
+  return html`<div
+      data-kinetoscope-ratings="${JSON.stringify(rules)}"
+      data-above="${looks.above}"
+      data-below="${looks.below}"
+      data-chip="${looks.chip}"
+    >
+      ${content}
+    </div>
+    ${ratingsScript}`;
 }
 
 async function readStills(
@@ -90,26 +147,17 @@ async function readStills(
 }
 
 async function stillCell(row: RatedVideo, signal: AbortSignal): Promise<RichCell> {
-  try {
-    const video = await openVideo(row.path, { signal, damaged: "keep" });
-    try {
-      const frame = await video.framesAt([row.middleFrame], { signal });
-      const jpeg = await jpegFromRgb(frame.data, frame.width, frame.height, { fitWidth: stillWidth });
-      const { height } = scaledSize(frame, stillWidth / frame.width);
-      // front ends let a picture shrink with its column, to nothing
-      const picture = html`<img
-        src="${dataUrl("image/jpeg", jpeg)}"
-        alt="${row.id}"
-        width="${stillWidth}"
-        height="${height}"
-        style="display:block;width:${stillWidth}px;max-width:none;height:${height}px;margin:0;border-radius:3px"
-      />`;
-      return { text: "", html: picture };
-    } finally {
-      await video.close();
-    }
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return { text: "", html: html`–` }; // the file went away since it was rated
-  }
+  const picture = await frameStill(row.path, row.middleFrame, { width: stillWidth, signal });
+  if (picture.kind === "none") return { text: "", html: html`–` }; // the file went away since it was rated
+  const { poster, width, height } = picture.preview;
+  const shown = scaledSize({ width, height }, stillWidth / width);
+  // front ends let a picture shrink with its column, to nothing
+  const still = html`<img
+    src="${dataUrl("image/jpeg", poster)}"
+    alt="${row.id}"
+    width="${stillWidth}"
+    height="${shown.height}"
+    style="display:block;width:${stillWidth}px;max-width:none;height:${shown.height}px;margin:0;border-radius:3px"
+  />`;
+  return { text: "", html: still };
 }

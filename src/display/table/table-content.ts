@@ -9,6 +9,8 @@ export interface RichCell {
 /** A table as it will be read, every number already written out. */
 export interface TableContent {
   readonly headers: readonly string[];
+  /** What stands above the headers; their numbers of columns add up to that of `headers`. */
+  readonly groups?: readonly ColumnGroup[];
   /** For each column, whether it is set to the right. */
   readonly alignRight: readonly boolean[];
   /** Each row as long as `headers`. */
@@ -23,6 +25,25 @@ export interface TableContent {
   readonly caption?: string;
   /** Lines below the table: how many rows there are, how the numbers were made. */
   readonly notes: readonly string[];
+}
+
+/** Columns that have something in common, which stands above them. */
+export interface ColumnGroup {
+  /** Nothing for columns that stand for themselves. */
+  readonly title: string;
+  /** How many. */
+  readonly columns: number;
+}
+
+/** More are not sent along with a page: rows, and characters in them. */
+const mostRest = { rows: 1000, characters: 200_000 };
+
+/** The rows that a table leaves out as its `rest`; `undefined` where they are too many. */
+export function restRows(count: number, make: () => readonly (readonly string[])[]): TableContent["rest"] {
+  if (count > mostRest.rows) return undefined;
+  const rows = make();
+  const characters = rows.flat().reduce((sum, cell) => sum + cell.length, 0);
+  return characters > mostRest.characters ? undefined : rows;
 }
 
 /** The text of a cell. */

@@ -52,6 +52,7 @@ export function tableHtml(content: TableContent): SafeHtml {
         ${header}
       </th>`,
   );
+  const above = groupsHtml(content, corner !== undefined);
   const gap = html`<tr data-part="gap" style="background:transparent">
     <td colspan="${headers.length + (corner ? 1 : 0)}" style="${cellStyle};text-align:left">⋮</td>
   </tr>`;
@@ -84,6 +85,7 @@ export function tableHtml(content: TableContent): SafeHtml {
               </caption>`
         }
         <thead>
+          ${above}
           <tr style="background:transparent">
             ${corner}${head}
           </tr>
@@ -94,6 +96,21 @@ export function tableHtml(content: TableContent): SafeHtml {
       </table>
     </div>
     ${notesHtml(notes)}${isWorthScript(content) ? tableScript : undefined}`;
+}
+
+/** What several columns have in common, with a line below it that ends before the next. */
+function groupsHtml({ groups }: TableContent, hasNames: boolean): SafeHtml | undefined {
+  if (groups === undefined) return undefined;
+  const cells = groups.map(({ title, columns }) => {
+    if (title === "") return html`<td colspan="${columns}" style="border:none;padding:0"></td>`;
+    const line = `margin:0 ${padding}px 0 0;padding:2px 0;border-bottom:${hairline};text-align:center`;
+    return html`<th scope="colgroup" colspan="${columns}" style="border:none;padding:0;font-weight:600">
+      <div style="${line}">${title}</div>
+    </th>`;
+  });
+  return html`<tr style="background:transparent">
+    ${hasNames ? html`<td style="border:none"></td>` : undefined}${cells}
+  </tr>`;
 }
 
 /** A few cells need neither an order nor a hint. */

@@ -1,4 +1,5 @@
 import { html, type SafeHtml } from "../page/html.js";
+import { scriptParts } from "../page/script-parts.js";
 
 /**
  * What sorts and searches a table, unfolds the rows that are left out, says where more columns are, and makes cards of the rows
@@ -8,24 +9,23 @@ import { html, type SafeHtml } from "../page/html.js";
 export const tableScript: SafeHtml = html`<script>
   (() => {
     const waiting = "[data-kinetoscope-table]:not([data-kinetoscope-live])";
+    ${scriptParts};
     for (const root of document.querySelectorAll(waiting)) start(root);
 
-    function make(name, style, text) {
-      const element = document.createElement(name);
-      element.style.cssText = style;
-      if (text !== undefined) element.textContent = text;
-      return element;
+    // above the names of the columns may stand what several of them have in common
+    function headsOf(table) {
+      return [...table.tHead.rows[table.tHead.rows.length - 1].cells];
     }
 
     function start(root) {
       root.setAttribute("data-kinetoscope-live", "");
       const table = root.querySelector("table");
       const body = table.tBodies[0];
-      const heads = [...table.tHead.rows[0].cells];
+      const heads = headsOf(table);
       const gap = body.querySelector("[data-part=gap]");
       const listed = [...body.rows].filter((row) => row !== gap);
       const before = gap ? [...body.rows].indexOf(gap) : listed.length;
-      const rest = restOf(root, heads, listed[0]);
+      const rest = restOf(root, heads, listed);
       const all = [...listed.slice(0, before), ...rest, ...listed.slice(before)].map((row, place) => ({
         row,
         place,
@@ -41,9 +41,11 @@ export const tableScript: SafeHtml = html`<script>
       function addSorting() {
         heads.forEach((head, column) => {
           if (head.textContent.trim() === "") return;
-          const button = make(
-            "button",
-            "all:unset;cursor:pointer;font-weight:600;overflow-wrap:inherit;white-space:inherit",
+          const button = showFocus(
+            make(
+              "button",
+              "all:unset;cursor:pointer;font-weight:600;overflow-wrap:inherit;white-space:inherit",
+            ),
           );
           button.type = "button";
           button.title = "Sort";
@@ -59,33 +61,21 @@ export const tableScript: SafeHtml = html`<script>
             else state.column = -1;
             update();
           });
-          button.addEventListener("focus", () => {
-            button.style.outline = button.matches(":focus-visible") ? "3px solid #3a86b7" : "none";
-          });
-          button.addEventListener("blur", () => (button.style.outline = "none"));
           head.kinetoscopeMark = mark;
         });
       }
 
       function addControls() {
-        const look =
-          "box-sizing:border-box;height:30px;margin:0 8px 8px 0;padding:0 9px;border:1px solid rgba(128,128,128,.7);border-radius:5px;background-color:rgba(128,128,128,.1);color:inherit;font:inherit;vertical-align:top;max-width:100%;";
-        const bar = make("div", "margin:0;font-size:13px;line-height:1.4");
-        bar.setAttribute("data-part", "controls");
-        bar.setAttribute("data-lm-suppress-shortcuts", "true");
-        bar.addEventListener("keydown", (event) => event.stopPropagation());
-        const search = make("input", look + "width:150px");
-        search.type = "search";
-        search.placeholder = "search";
-        search.dir = "auto";
-        search.setAttribute("aria-label", "Search the table");
-        const said = make("span", "display:inline-block;line-height:30px;opacity:0.85");
-        said.setAttribute("role", "status");
+        const bar = makeBar("Search the rows");
+        bar.style.marginBottom = "0";
+        const search = makeSearch("Search the table", (words) => {
+          state.words = words;
+          update();
+        });
+        const said = makeStatus();
         bar.append(search);
         if (rest.length > 0) {
-          const fold = make("button", look + "cursor:pointer", "");
-          fold.type = "button";
-          fold.addEventListener("click", () => {
+          const fold = makeButton("", () => {
             state.open = !state.open;
             update();
           });
@@ -93,16 +83,6 @@ export const tableScript: SafeHtml = html`<script>
           state.fold = fold;
         }
         bar.append(said);
-        for (const control of bar.querySelectorAll("button,input")) {
-          control.addEventListener("focus", () => {
-            control.style.outline = control.matches(":focus-visible") ? "3px solid #3a86b7" : "none";
-          });
-          control.addEventListener("blur", () => (control.style.outline = "none"));
-        }
-        search.addEventListener("input", () => {
-          state.words = search.value.trim().toLowerCase();
-          update();
-        });
         state.said = said;
         root.parentNode.insertBefore(bar, root);
         label();
@@ -152,14 +132,30 @@ export const tableScript: SafeHtml = html`<script>
     }
 
     // the rows between the first and the last ones travel as texts: as markup they would be ten times as long
-    function restOf(root, heads, model) {
+    function restOf(root, heads, listed) {
       const text = root.getAttribute("data-rest");
+      const model = listed[0];
       if (!text || !model) return [];
+      // what begins with a mark has the colours of the listed cells with that mark
+      const marked = new Map();
+      for (const { cells } of listed)
+        [...cells].forEach((cell, column) => {
+          const chip = cell.querySelector("[data-part=chip]");
+          if (chip) marked.set(column + chip.textContent.trim()[0], chip);
+        });
       const cells = text.split("|").map((cell) => decodeURIComponent(cell));
       const rows = [];
       for (let i = 0; i + heads.length <= cells.length; i += heads.length) {
         const row = model.cloneNode(true);
-        [...row.cells].forEach((cell, column) => (cell.textContent = cells[i + column]));
+        [...row.cells].forEach((cell, column) => {
+          const words = cells[i + column];
+          const chip = marked.get(column + words[0]);
+          cell.replaceChildren(words);
+          if (!chip) return;
+          const copy = chip.cloneNode(false);
+          copy.textContent = words;
+          cell.replaceChildren(copy);
+        });
         rows.push(row);
       }
       return rows;
@@ -170,7 +166,7 @@ export const tableScript: SafeHtml = html`<script>
       hint.setAttribute("data-part", "controls");
       hint.style.display = "none";
       root.after(hint);
-      const heads = [...table.tHead.rows[0].cells];
+      const heads = headsOf(table);
       const styles = new Map();
       let isCards = false;
       const setStyle = (element, style) => {
@@ -194,7 +190,7 @@ export const tableScript: SafeHtml = html`<script>
             if (name === "" || cell.querySelector("[data-part=name]")) return;
             const words = make(
               "span",
-              "display:inline-block;width:110px;margin:0 8px 0 -118px;opacity:0.75",
+              "float:left;width:110px;margin:0 8px 0 -118px;opacity:0.75",
               name,
             );
             words.setAttribute("data-part", "name");

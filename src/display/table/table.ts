@@ -3,7 +3,7 @@ import { checkInteger } from "../../core/check.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import { displayable, type Displayable } from "../page/displayable.js";
-import type { TableContent } from "./table-content.js";
+import { restRows, type TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
 import { columnText } from "./table-values.js";
@@ -86,7 +86,9 @@ function pickRows(
     rows: shown.map((_, i) => texts.map((column) => itemAt(column.texts, i))),
     rowNames: source.rowName && shown.map((row) => source.rowName?.(row) ?? ""),
     gapAfter: whole ? undefined : head,
-    rest: whole ? undefined : restRows(source, columns, head, numRows - tail),
+    rest: whole
+      ? undefined
+      : restRows(numRows - tail - head, () => rowTexts(source, columns, head, numRows - tail)),
     caption,
     notes: [
       ...(whole && numRows > 0 && !source.rowName ? [] : [leftOut]),
@@ -95,28 +97,19 @@ function pickRows(
   };
 }
 
-/** More are not sent along with a page: rows, and characters in them. */
-const mostRest = { rows: 1000, characters: 200_000 };
-
-/** The rows between the first and the last ones, for who sorts, searches or unfolds the table; none of a very long table. */
-function restRows(
+/** The rows between the first and the last ones, for who sorts, searches or unfolds the table. */
+function rowTexts(
   source: RowSource,
   columns: readonly string[],
   from: number,
   to: number,
-): TableContent["rest"] {
-  if (to - from > mostRest.rows) return undefined;
+): readonly (readonly string[])[] {
   const numbers = Array.from({ length: to - from }, (_, i) => from + i);
   const texts = columns.map((column) => columnText(numbers.map((row) => source.value(row, column))).texts);
-  const rows = numbers.map((row, i) => [
+  return numbers.map((row, i) => [
     ...(source.rowName === undefined ? [] : [source.rowName(row)]),
     ...texts.map((column) => itemAt(column, i)),
   ]);
-  const characters = rows.reduce(
-    (sum, row) => sum + row.reduce((length, cell) => length + cell.length, 0),
-    0,
-  );
-  return characters > mostRest.characters ? undefined : rows;
 }
 
 function fromRows(rows: readonly object[]): RowSource {
