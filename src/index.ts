@@ -315,6 +315,8 @@ export { windowPlayer } from "./display/player/window-player.js";
 export type { WindowPlayerOptions } from "./display/player/window-player.js";
 export { momentTimeline } from "./display/chart/moment-timeline.js";
 export type { MomentTimelineOptions } from "./display/chart/moment-timeline.js";
+export { candidatePlayer } from "./display/player/candidate-player.js";
+export type { CandidatePlayerOptions } from "./display/player/candidate-player.js";
 export { scorePlayer } from "./display/player/score-player.js";
 export type { ScorePlayerOptions } from "./display/player/score-player.js";
 export { comparisonTable } from "./display/table/comparison-table.js";

@@ -3,6 +3,7 @@ import { sha256 } from "../../files/hash.js";
 import type { MimeBundle } from "./displayable.js";
 import { gridScript } from "../grid/grid-script.js";
 import { html, htmlOfBundle, type SafeHtml } from "./html.js";
+import { candidateScript } from "../player/candidate-script.js";
 import { playerScript } from "../player/player-script.js";
 import { reportScript } from "../report/report-script.js";
 import { ratingsScript } from "../table/ratings-script.js";
@@ -11,9 +12,14 @@ import { tableScript } from "../table/table-script.js";
 /** Nothing may be loaded: pictures, videos and styles stand in the page itself. */
 const policy = "default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'";
 
-const scripts: readonly string[] = [gridScript, playerScript, ratingsScript, reportScript, tableScript].map(
-  String,
-);
+const scripts: readonly string[] = [
+  candidateScript,
+  gridScript,
+  playerScript,
+  ratingsScript,
+  reportScript,
+  tableScript,
+].map(String);
 
 /** Nothing may run either, but for the library's own scripts, by their hashes and only on a page that has them. */
 function policyOf(bundles: readonly MimeBundle[]): string {

@@ -22,11 +22,15 @@ export interface PlayerMarkupParts {
   readonly chartText: string;
   readonly strip: FilmStrip;
   readonly notes: readonly string[];
+  /** Over the chart. */
+  readonly bands?: SafeHtml;
+  /** Below video and chart. */
+  readonly below?: SafeHtml;
 }
 
 /** Video and chart side by side, where there is room, and the script that moves them together. */
 export function playerMarkup(parts: PlayerMarkupParts): SafeHtml {
-  const { data, made, title, width, chart, chartText, strip, notes } = parts;
+  const { data, made, title, width, chart, chartText, strip, notes, bands, below } = parts;
   const column = (pixels: number): string =>
     `display:inline-block;vertical-align:top;width:${pixels}px;max-width:100%;margin:0 16px 10px 0`;
   return html`<div
@@ -35,13 +39,13 @@ export function playerMarkup(parts: PlayerMarkupParts): SafeHtml {
     >
       ${titleHtml(title)}
       <div style="${column(made.width)}">${playerVideo(made, title)}</div>
-      <div style="${column(width)}">${chartHtml(chart, chartText)} ${stripHtml(strip, width)}</div>
-      ${notesHtml(notes)}
+      <div style="${column(width)}">${chartHtml(chart, chartText, bands)} ${stripHtml(strip, width)}</div>
+      ${below} ${notesHtml(notes)}
     </div>
     ${playerScript}`;
 }
 
-function chartHtml(chart: DrawnChart, text: string): SafeHtml {
+function chartHtml(chart: DrawnChart, text: string, bands: SafeHtml | undefined): SafeHtml {
   const source = dataUrl("image/svg+xml", Buffer.from(chart.svg));
   const style = "display:block;width:100%;height:auto;margin:0;border-radius:4px";
   return html`<div data-part="chart" style="position:relative;margin:0;border-radius:4px">
@@ -52,6 +56,7 @@ function chartHtml(chart: DrawnChart, text: string): SafeHtml {
       height="${chart.height}"
       style="${style}"
     />
+    ${bands}
   </div>`;
 }
 

@@ -8,8 +8,10 @@ import { checkOptions } from "../../core/options.js";
 import { topClasses, type TopClasses } from "../../evaluate/metrics/top-classes.js";
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { displayable, type Displayable, type DisplayForms } from "../page/displayable.js";
+import type { SafeHtml } from "../page/html.js";
 import { drawSpec } from "../chart/vega.js";
 import { filmStrip } from "./film-strip.js";
+import { bandsHtml, type CandidateBand } from "./candidate-bands.js";
 import { frameStops } from "./frame-stops.js";
 import { playerMarkup, stillOf } from "./player-markup.js";
 import { playerData } from "./player-data.js";
@@ -30,6 +32,8 @@ export interface ScorePlayerOptions {
   readonly title?: string;
   /** Width of the video's box and of the chart, from 240 to 1280 pixels; side by side where there is room. Default 480. */
   readonly width?: number;
+  /** Parts of the video that are marked as bands over the chart, such as those of `clipCandidates`. Default none. */
+  readonly candidates?: readonly CandidateBand[];
   /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
@@ -58,8 +62,11 @@ export function scorePlayer(
   options: ScorePlayerOptions = {},
 ): Displayable {
   checkAwaited("scorePlayer", { path, scores });
-  checkOptions("scorePlayer", options, { label: true, topN: true, title: true, width: true, signal: true });
-  const { label, topN, title = basename(path), width = 480, signal } = options;
+  checkOptions("scorePlayer", options, {
+    ...{ label: true, topN: true, title: true, width: true, signal: true },
+    candidates: true,
+  });
+  const { label, topN, title = basename(path), width = 480, candidates, signal } = options;
   checkText("path", path);
   checkText("title", title);
   checkInteger("width", width, 240, 1280);
@@ -69,24 +76,36 @@ export function scorePlayer(
     () => {
       const work = { title: "Preparing the player", total: 2, unit: "parts", signal };
       return runTask(work, (task) =>
-        buildPlayer({ path, scores, top, label, title, width, signal: task.signal }, task.advance),
+        buildScorePlayer(
+          { path, scores, top, label, title, width, candidates, signal: task.signal },
+          task.advance,
+        ),
       );
     },
   );
 }
 
-interface PlayerParts {
+/** What a player of frames is made of. */
+export interface ScorePlayerParts {
   readonly path: string;
   readonly scores: FrameScores;
   readonly top: TopClasses;
   readonly label: string | undefined;
   readonly title: string;
   readonly width: number;
+  /** Bands over the chart. */
+  readonly candidates?: readonly CandidateBand[];
+  /** Stands below video and chart. */
+  readonly below?: SafeHtml;
   readonly signal: AbortSignal;
 }
 
-async function buildPlayer(parts: PlayerParts, advance: (units: number) => void): Promise<DisplayForms> {
-  const { path, scores, top, label, title, width, signal } = parts;
+/** A player of frames in all its forms. */
+export async function buildScorePlayer(
+  parts: ScorePlayerParts,
+  advance: (units: number) => void,
+): Promise<DisplayForms> {
+  const { path, scores, top, label, title, width, candidates = [], below, signal } = parts;
   const made = await playerPreview(path, {
     width,
     clip: classifiedPart(scores),
@@ -102,7 +121,11 @@ async function buildPlayer(parts: PlayerParts, advance: (units: number) => void)
   const thinned = step === 1 ? [] : [`The chart moves in steps of ${formatCount(step)} classified frames`];
   const notes = [frameSettingText(scores.setting), originalText(made.metadata), ...made.notes, ...thinned];
   const chartText = firstOf(scoreTable(scores, top).notes, "a note");
-  const markup = playerMarkup({ data, made, title, width, chart, chartText, strip, notes });
+  const markup = playerMarkup({
+    ...{ data, made, title, width, chart, chartText, strip, notes },
+    bands: bandsHtml(candidates, data),
+    below,
+  });
   return { html: markup, png: await stillOf(chart, strip) };
 }
 
