@@ -80,16 +80,15 @@ describeWithShared("each lab at its original's own settings, on real clips", () 
   }, 900_000);
 
   test("lab 2: 20 frames a clip, GRUs of 16 and 8, Adam at 1e-4, 10 epochs, the last 30 % held out", async () => {
-    const settings =
-      "learningRate: 0.003, epochs: 80, batchSize: 16, validationSplit: 0.3, patience: 20, seed: 1";
     const text = await runEdited(
       "02-cnn-rnn",
       {
         '"../data/ucf-tiny"': JSON.stringify(sharedPath("data", "ucf101_top5")),
         '"../models/toy-frame.onnx"': JSON.stringify(await squeezenetWithCard()),
         '"features"': '"fire9/concat_2"',
-        [settings]:
-          'learningRate: 1e-4, epochs: 10, batchSize: 32, validationSplit: 0.3, patience: 10, split: "last" as const, seed: 1',
+        "{ epochs: 80, validationSplit: 0.3, patience: 20 }":
+          '{ epochs: 10, validationSplit: 0.3, patience: 10, split: "last" as const }',
+        "learningRate: 0.003, batchSize: 16": "learningRate: 1e-4, batchSize: 32",
       },
       { KINETOSCOPE_CACHE: cachedFeatures },
     );
@@ -102,14 +101,13 @@ describeWithShared("each lab at its original's own settings, on real clips", () 
 
   test("lab 3: random crops of 224, SGD with momentum in batches of 4, and every frame of a video votes", async () => {
     const blur = sharedPath("data", "blur");
-    const plan = "learningRate: 0.01, epochs: 100, patience: 30, validationSplit: 0.25, seed: 2";
     const text = await runEdited(
       "03-footage",
       {
         '"../data/photos-tiny/exposure"': JSON.stringify(sharedPath("data", "exposure")),
         '"../data/photos-tiny/blur"': JSON.stringify(blur),
-        "blur_labels_train.csv": "blur_labels.csv",
-        "blur_labels_test.csv": "blur_labels.csv",
+        "}_train.csv": "}.csv",
+        "}_test.csv": "}.csv",
         '"../data/photos-tiny/footage"': JSON.stringify(sharedPath("data", "exposure")),
         '"../models/toy-frame.onnx"': JSON.stringify(
           await squeezenetWithCard({ preset: "native-center224" }),
@@ -117,7 +115,7 @@ describeWithShared("each lab at its original's own settings, on real clips", () 
         'exposure: "block3"': 'exposure: "pool1_1"',
         'blur: "block3"': 'blur: "fire6/concat_1"',
         "[lab.dense(64), lab.relu()]": "[lab.dense(500), lab.relu(), lab.dropout(0.5)]",
-        [plan]:
+        "learningRate: 0.01, ...stopping, seed: 2":
           "optimizer: lab.sgd({ momentum: 0.9 }), learningRate: 0.002, schedule: lab.multiplicative(0.99), batchSize: 4, seed: 2",
         "{ thresholds, saveTo }": "{ thresholds, saveTo, legacyAugment: { seed: 1 } }",
       },

@@ -11,6 +11,7 @@ import { informativeFramesTable, isInformativeFrames } from "../table/informativ
 import { isPredictions } from "../grid/grid-entries.js";
 import { predictionsTable } from "../table/predictions-table.js";
 import { isRatings, ratingsTable } from "../table/ratings-table.js";
+import { clipTable } from "../table/clip-table.js";
 import { table } from "../table/table.js";
 
 /**
@@ -25,7 +26,7 @@ export function asDisplayable(value: unknown): Displayable {
   if (value instanceof DatasetReport) return datasetReport(value);
   if (isRatings(value)) return ratingsTable(value);
   if (isDataFrame(value)) return dataFrameTable(value);
-  if (value instanceof ClipList) return table(value.toRows());
+  if (value instanceof ClipList) return clipTable(value);
   if (isRows(value)) return table(value);
   const text = typeof value === "string" ? value : inspect(value);
   return displayable(

@@ -188,11 +188,7 @@ export const tableScript: SafeHtml = html`<script>
               "display:block;text-align:left;white-space:normal;border:none;padding:1px 0 1px 118px;max-width:none",
             );
             if (name === "" || cell.querySelector("[data-part=name]")) return;
-            const words = make(
-              "span",
-              "float:left;width:110px;margin:0 8px 0 -118px;opacity:0.75",
-              name,
-            );
+            const words = make("span", "float:left;width:110px;margin:0 8px 0 -118px;opacity:0.75", name);
             words.setAttribute("data-part", "name");
             cell.prepend(words);
           });
