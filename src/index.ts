@@ -10,6 +10,7 @@ export type { Kinetics, LoadKineticsOptions } from "./datasets/kinetics/kinetics
 export type { KineticsSplit } from "./datasets/kinetics/split.js";
 export type { GroundTruthProblem } from "./datasets/tables/ground-truth-text.js";
 export type { PassedOverFile } from "./datasets/passed-over.js";
+export { applyLabels } from "./datasets/table/apply-labels.js";
 export { loadTable } from "./datasets/table/load-table.js";
 export type { LoadTableOptions } from "./datasets/table/load-table.js";
 export type { LabelledTable } from "./datasets/table/labelled-table.js";

@@ -7,7 +7,8 @@ const shortest = 0.05;
 /** How a task stands, in words: `"Classifying 62 clips: 24 of 62 clips · 12.3 clips/s · 3.1 s left"`. */
 export function progressText(progress: Progress): string {
   const { title, stage } = progress;
-  const parts = [`${title}: ${progressFacts(progress)}`, ...(stage === undefined ? [] : [stageText(stage)])];
+  const facts = progressFacts(progress);
+  const parts = [`${title}${facts.startsWith("in ") ? "" : ":"} ${facts}`, ...(stage === undefined ? [] : [stageText(stage)])];
   return parts.join(" › ");
 }
 
@@ -24,12 +25,26 @@ export function progressFacts(progress: Progress): string {
   const speed = elapsedSeconds < shortest ? 0 : (done - found) / elapsedSeconds;
   const rate = speed <= 0 ? [] : [rateText(speed, unit)];
   const before = found === 0 ? [] : [`${bare(found, unit)} ${found === 1 ? "was" : "were"} there already`];
-  if (state === "done") return [`${counted(done, unit)} in ${time}`, ...rate, ...before].join(" · ");
+  if (state === "done") {
+    const count = saysEnough(progress) ? "" : `${counted(done, unit)} `;
+    return [`${count}in ${time}`, ...(isOne(progress) ? [] : rate), ...before].join(" · ");
+  }
   const sofar = total === undefined ? counted(done, unit) : `${bare(done, unit)} of ${counted(total, unit)}`;
   if (state === "failed") return `failed after ${sofar}, ${time}`;
   if (state === "stopped") return `stopped after ${sofar}, ${time}`;
   const share = total === undefined || total === 0 ? [] : [formatPercent(Math.min(1, done / total), 0)];
   return [...share, sofar, ...framesText(frames), ...rate, ...timeLeft(done, total, speed)].join(" · ");
+}
+
+/** Whether the title says already how many there are. */
+function saysEnough(progress: Progress): boolean {
+  const { title, done, unit } = progress;
+  return isOne(progress) || title.includes(counted(done, unit));
+}
+
+/** One thing that the title names, or parts of one, are not worth a count. */
+function isOne({ title, done, unit }: Progress): boolean {
+  return unit === "parts" || (unit !== "bytes" && done === 1 && !/\d/.test(title));
 }
 
 function framesText(frames: number | undefined): readonly string[] {

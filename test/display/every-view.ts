@@ -15,11 +15,13 @@ import { frameGif } from "../../src/display/player/frame-gif.js";
 import { framePair } from "../../src/display/player/frame-pair.js";
 import { historyChart } from "../../src/display/chart/history-chart.js";
 import { imageGrid } from "../../src/display/grid/image-grid.js";
+import { informativeFramesGrid } from "../../src/display/grid/informative-frames-grid.js";
 import { informativeFramesTable } from "../../src/display/table/informative-frames-table.js";
 import { multiLabelTable } from "../../src/display/table/multi-label-table.js";
 import { predictionsTable } from "../../src/display/table/predictions-table.js";
 import { ratingsTable } from "../../src/display/table/ratings-table.js";
 import { scoreChart } from "../../src/display/chart/score-chart.js";
+import { candidatePlayer } from "../../src/display/player/candidate-player.js";
 import { scorePlayer } from "../../src/display/player/score-player.js";
 import { momentTimeline } from "../../src/display/chart/moment-timeline.js";
 import { windowChart } from "../../src/display/chart/window-chart.js";
@@ -194,6 +196,9 @@ export async function everyView(
     classChart: classChart(counts, { title: all }),
     imageGrid: imageGrid(texts.map((text, i) => ({ path: i === 0 ? picture : text, id: text, label: text }))),
     ratingsTable: ratingsTable(ratings),
+    informativeFramesGrid: informativeFramesGrid(mifs),
+    correctedGrid: videoGrid(predictions, { correct: labels }),
+    candidatePlayer: candidatePlayer(named, scores, { title: all, topN }),
     informativeFramesTable: informativeFramesTable(mifs),
     comparisonTable: comparisonTable(comparison, { head: texts.length }),
     datasetReport: datasetReport(report),

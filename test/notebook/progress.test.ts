@@ -46,8 +46,10 @@ test("progressText() tells share, count, speed and time left, and in the end how
   );
   expect(progressText({ ...running, done: 0 })).toBe("Classifying 62 clips: 0 % · 0 of 62 clips");
   expect(progressText({ ...running, done: 62, state: "done" })).toBe(
-    "Classifying 62 clips: 62 clips in 2.0 s · 31.0 clips/s",
+    "Classifying 62 clips in 2.0 s · 31.0 clips/s",
   );
+  const one = { ...running, title: "Preparing the video", done: 1, total: 1, unit: "videos" } as const;
+  expect(progressText({ ...one, state: "done" })).toBe("Preparing the video in 2.0 s");
   expect(progressText({ ...running, state: "stopped" })).toBe(
     "Classifying 62 clips: stopped after 24 of 62 clips, 2.0 s",
   );

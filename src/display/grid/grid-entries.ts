@@ -16,6 +16,8 @@ export interface GridEntry extends ClipSpan {
   readonly prediction?: Prediction;
   /** A line below the label, where there is no prediction: `"frame 23 · 97.0 %"`. */
   readonly note?: string;
+  /** Whether its label can be corrected in the page: its cell then says which file it is. */
+  readonly isCorrected?: boolean;
   /** By which the grid can be sorted, 0 … 1; default the prediction's highest probability. */
   readonly confidence?: number;
 }

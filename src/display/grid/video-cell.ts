@@ -4,7 +4,7 @@ import { openSpanText } from "../../video/time-span.js";
 import { composed } from "../../core/same-text.js";
 import type { Preview } from "../../video/make/encode.js";
 import type { Still } from "../../video/make/still.js";
-import { cleanLine } from "../../core/clean-text.js";
+import { cleanLine, cleanText } from "../../core/clean-text.js";
 import type { GridEntry } from "./grid-entries.js";
 import { dataUrl, html, type SafeHtml } from "../page/html.js";
 import { longestPreviewSeconds, type Picture } from "../player/picture-budget.js";
@@ -77,6 +77,9 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
     data-confidence="${confidence?.toFixed(4)}"
     data-label="${label === undefined ? undefined : composed(cleanLine(label))}"
     data-name="${id}"
+    data-path="${entry.isCorrected === true ? encodeURIComponent(cleanText(entry.path)) : undefined}"
+    data-start="${entry.isCorrected === true ? entry.startSeconds : undefined}"
+    data-end="${entry.isCorrected === true ? entry.endSeconds : undefined}"
     data-top="${top?.join("\n")}"
     style="${cell}"
   >

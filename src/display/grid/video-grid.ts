@@ -1,10 +1,13 @@
 import { itemAt } from "../../core/item-at.js";
 import { checkAwaited } from "../../core/awaited.js";
-import { checkInteger, checkPositiveInteger } from "../../core/check.js";
+import { checkInteger, checkList, checkPositiveInteger, checkText } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
 import { gridSheet } from "./contact-sheet.js";
 import { displayable, type Displayable, type DisplayForms } from "../page/displayable.js";
 import { gridContent, type GridContent, type GridInput } from "./grid-entries.js";
+import { cleanLine } from "../../core/clean-text.js";
+import { composed } from "../../core/same-text.js";
+import { labelScript } from "./label-script.js";
 import { gridScript } from "./grid-script.js";
 import { html } from "../page/html.js";
 import { gridText, provenance, summaryText } from "./grid-text.js";
@@ -20,6 +23,11 @@ export interface VideoGridOptions {
   readonly columns?: number;
   /** Width of each picture, pixels, from 80 to 1280; its box is two thirds as high. Default 210. */
   readonly width?: number;
+  /**
+   * Labels to choose from, such as `kinetics.labels`: each clip's label can then be corrected in the page, and tags given, by
+   * mouse or keyboard. A button downloads or copies the changes as CSV, which `applyLabels` reads. Default: not.
+   */
+  readonly correct?: readonly string[];
   /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
@@ -48,15 +56,21 @@ const videoBytes = 30_000;
  */
 export function videoGrid(input: GridInput, options: VideoGridOptions = {}): Displayable {
   checkAwaited("videoGrid", { clips: input });
-  checkOptions("videoGrid", options, { columns: true, width: true, signal: true });
-  const { columns = 4, width = 210, signal } = options;
+  checkOptions("videoGrid", options, { columns: true, width: true, correct: true, signal: true });
+  const { columns = 4, width = 210, correct, signal } = options;
+  if (correct !== undefined) checkLabels(correct);
   checkPositiveInteger("columns", columns);
   checkInteger("width", width, 80, 1280);
   const content = gridContent(input);
   return displayable(
     () => gridText(content),
-    () => buildGrid(content, { columns, width, signal }),
+    () => buildGrid(content, { columns, width, correct, signal }),
   );
+}
+
+function checkLabels(labels: readonly string[]): void {
+  checkList("correct", labels, 1);
+  labels.forEach((label, i) => checkText(`correct[${i}]`, label));
 }
 
 /** A picture that takes no room: what a cell takes without one. */
@@ -68,12 +82,15 @@ const noBytes: Picture = {
 interface GridLayout {
   readonly columns: number;
   readonly width: number;
+  readonly correct: readonly string[] | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
 async function buildGrid(content: GridContent, layout: GridLayout): Promise<DisplayForms> {
-  const { columns, width, signal } = layout;
-  const { entries, skipped } = content;
+  const { columns, width, correct, signal } = layout;
+  const { skipped } = content;
+  const entries = content.entries.map((entry) => ({ ...entry, isCorrected: correct !== undefined }));
+  const labels = correct?.map((label) => composed(cleanLine(label)));
   if (entries.length === 0) return { html: skippedSummary(summaryText(content), skipped) };
   const box = { width, height: Math.round((width * 2) / 3) };
   const cellBytes = JSON.stringify(entries.map((entry, i) => cellHtml(entry, i, noBytes, box).toString()));
@@ -87,12 +104,12 @@ async function buildGrid(content: GridContent, layout: GridLayout): Promise<Disp
   const cells = entries.map((entry, i) => cellHtml(entry, i, itemAt(pictures, i, "a picture"), box));
   const rows = `max-width:${columns * (width + cellGap)}px;margin:0;padding:0;text-align:left;white-space:normal`;
   return {
-    html: html`<div data-kinetoscope-grid="">
+    html: html`<div data-kinetoscope-grid="" data-kinetoscope-labels="${labels && JSON.stringify(labels)}">
         ${summary}
         <div data-part="cells" style="${rows}">${cells}</div>
         ${notesHtml([...notes, ...provenance(content)])}
       </div>
-      ${gridScript}`,
+      ${gridScript}${labels === undefined ? undefined : labelScript}`,
     png: sheet,
     text: gridText(content, pictures),
   };

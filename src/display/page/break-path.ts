@@ -26,3 +26,12 @@ export function breakablePath(path: string): SafeHtml {
   });
   return shown === path ? html`${pieces}` : html`<span title="${path}">${pieces}</span>`;
 }
+
+/** A text in which paths break as {@link breakablePath} breaks them, whatever punctuation stands around them. */
+export function textWithPaths(text: string): SafeHtml {
+  const pieces = text.split(/(\s+)/).map((word) => {
+    const [, before = "", path = "", after = ""] = /^(["'(]*)(.*?)(["'):,;…]*)$/s.exec(word) ?? [];
+    return isPath(path) ? html`${before}${breakablePath(path)}${after}` : word;
+  });
+  return html`${pieces}`;
+}

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { sha256 } from "../../files/hash.js";
 import type { MimeBundle } from "./displayable.js";
 import { gridScript } from "../grid/grid-script.js";
+import { labelScript } from "../grid/label-script.js";
 import { html, htmlOfBundle, type SafeHtml } from "./html.js";
 import { candidateScript } from "../player/candidate-script.js";
 import { playerScript } from "../player/player-script.js";
@@ -15,6 +16,7 @@ const policy = "default-src 'none'; img-src data:; media-src data:; style-src 'u
 const scripts: readonly string[] = [
   candidateScript,
   gridScript,
+  labelScript,
   playerScript,
   ratingsScript,
   reportScript,

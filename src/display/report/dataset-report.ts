@@ -4,6 +4,7 @@ import type { Finding } from "../../check/finding.js";
 import { chartImage } from "../chart/chart-image.js";
 import { classChartSpec } from "../chart/class-chart.js";
 import { cleanLine } from "../../core/clean-text.js";
+import { textWithPaths } from "../page/break-path.js";
 import { displayable, type Displayable } from "../page/displayable.js";
 import { html, type SafeHtml } from "../page/html.js";
 import { breakLongWords } from "../page/styles.js";
@@ -71,7 +72,7 @@ function listText({ title, items }: Finding): string {
 function listHtml({ title, items }: Finding): SafeHtml {
   const shown = items
     .slice(0, longestList)
-    .map(({ name, detail }) => html`<li><b>${name}</b>: ${detail}</li>`);
+    .map(({ name, detail }) => html`<li><b>${textWithPaths(name)}</b>: ${textWithPaths(detail)}</li>`);
   const more = items.length - shown.length;
   return html`<details
     style="margin:8px 0 0 0;font-size:13px;line-height:1.5;max-width:900px;${breakLongWords}"

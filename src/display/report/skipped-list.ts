@@ -1,5 +1,6 @@
 import { formatCount } from "../../core/format.js";
 import type { SkippedClip } from "../../datasets/clip.js";
+import { textWithPaths } from "../page/break-path.js";
 import { html, type SafeHtml } from "../page/html.js";
 import { breakLongWords } from "../page/styles.js";
 
@@ -27,10 +28,10 @@ export function skippedSummary(
   if (skipped.length === 0) return html`<p style="${style}">${summary}</p>`;
   const items = skipped
     .slice(0, longestList)
-    .map((clip) => html`<li><b>${clip.path}</b>: ${clip.reason}</li>`);
+    .map((clip) => html`<li><b>${textWithPaths(clip.path)}</b>: ${textWithPaths(clip.reason)}</li>`);
   const more = skipped.length - items.length;
   return html`<details style="${style}">
-    <summary style="cursor:pointer">${skippedLine(summary, skipped, word)}</summary>
+    <summary style="cursor:pointer">${textWithPaths(skippedLine(summary, skipped, word))}</summary>
     <ul style="margin:4px 0 0 0;padding:0 0 0 22px;font-size:12px">
       ${items}${more > 0 ? html`<li>and ${formatCount(more)} more</li>` : undefined}
     </ul>

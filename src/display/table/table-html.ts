@@ -3,7 +3,7 @@ import { cleanText } from "../../core/clean-text.js";
 import { html, type SafeHtml } from "../page/html.js";
 import { pixelWidth } from "../chart/pixel-width.js";
 import { breakLongWords, hairline, noteStyle, tabularFigures } from "../page/styles.js";
-import { breakablePath, isPath } from "../page/break-path.js";
+import { breakablePath, isPath, textWithPaths } from "../page/break-path.js";
 import { cellText, type RichCell, type TableContent } from "./table-content.js";
 import { tableScript } from "./table-script.js";
 
@@ -123,7 +123,18 @@ function restText({ rest = [] }: TableContent): string {
   return rest.flatMap((row) => row.map((cell) => encodeURIComponent(cleanText(cell)))).join("|");
 }
 
+/** How a model looked at clips: the line folds to the model and to what it was measured on. */
+const provenance = /^(.+?) \(sha256 [0-9a-f]{8}…\) · (.+)$/s;
+
 /** The lines below a display that say how it was made. */
 export function notesHtml(notes: readonly string[]): SafeHtml {
-  return html`${notes.map((note) => html`<p style="${noteStyle}">${note}</p>`)}`;
+  return html`${notes.map((note) => {
+    const [, model, facts = ""] = provenance.exec(note) ?? [];
+    if (model === undefined) return html`<p style="${noteStyle}">${textWithPaths(note)}</p>`;
+    const on = facts.split(" · ").filter((fact) => /^on .*clips?\b/.test(fact));
+    return html`<details style="${noteStyle}">
+      <summary style="cursor:pointer">${[model, ...on].join(" · ")}</summary>
+      ${note}
+    </details>`;
+  })}`;
 }

@@ -3,12 +3,15 @@ import { inspect } from "node:util";
 /** A column's values as texts, and whether they are numbers. */
 export interface ColumnText {
   readonly texts: readonly string[];
+  /** The same for eyes: what has more than three decimals in three digits. */
+  readonly short: readonly string[];
   /** Numbers are set to the right. */
   readonly numeric: boolean;
 }
 
 const significantDigits = 6;
 const mostDecimals = 6;
+const shortDigits = 3;
 const smallest = 1e-4;
 
 /**
@@ -20,7 +23,16 @@ export function columnText(values: readonly unknown[]): ColumnText {
   const numeric =
     present.length > 0 && present.every((value) => typeof value === "number" || typeof value === "bigint");
   const decimals = numeric ? Math.min(mostDecimals, Math.max(...present.map(decimalsOf))) : 0;
-  return { texts: values.map((value) => valueText(value, decimals)), numeric };
+  const texts = values.map((value) => valueText(value, decimals));
+  const isLong = decimals > shortDigits;
+  const short = isLong ? values.map((value, i) => shortText(value, texts[i] ?? "")) : texts;
+  return { texts, short, numeric };
+}
+
+/** Three decimals, or of a small number three digits. */
+function shortText(value: unknown, text: string): string {
+  if (typeof value !== "number" || !Number.isFinite(value) || isTiny(value)) return text;
+  return value !== 0 && Math.abs(value) < 0.1 ? value.toPrecision(shortDigits) : value.toFixed(shortDigits);
 }
 
 function decimalsOf(value: unknown): number {

@@ -3,7 +3,8 @@ import { checkInteger } from "../../core/check.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import { displayable, type Displayable } from "../page/displayable.js";
-import { restRows, type TableContent } from "./table-content.js";
+import { html } from "../page/html.js";
+import { restRows, type RichCell, type TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
 import { columnText } from "./table-values.js";
@@ -83,7 +84,7 @@ function pickRows(
   return {
     headers: columns,
     alignRight: texts.map((column) => column.numeric),
-    rows: shown.map((_, i) => texts.map((column) => itemAt(column.texts, i))),
+    rows: shown.map((_, i) => texts.map((column) => numberCell(column.texts[i], column.short[i]))),
     rowNames: source.rowName && shown.map((row) => source.rowName?.(row) ?? ""),
     gapAfter: whole ? undefined : head,
     rest: whole
@@ -97,6 +98,11 @@ function pickRows(
   };
 }
 
+/** All digits of a number are in the text form and in a tooltip. */
+function numberCell(text: string, short: string): string | RichCell {
+  return text === short ? text : { text, html: html`<span title="${text}">${short}</span>` };
+}
+
 /** The rows between the first and the last ones, for who sorts, searches or unfolds the table. */
 function rowTexts(
   source: RowSource,
@@ -105,7 +111,7 @@ function rowTexts(
   to: number,
 ): readonly (readonly string[])[] {
   const numbers = Array.from({ length: to - from }, (_, i) => from + i);
-  const texts = columns.map((column) => columnText(numbers.map((row) => source.value(row, column))).texts);
+  const texts = columns.map((column) => columnText(numbers.map((row) => source.value(row, column))).short);
   return numbers.map((row, i) => [
     ...(source.rowName === undefined ? [] : [source.rowName(row)]),
     ...texts.map((column) => itemAt(column, i)),

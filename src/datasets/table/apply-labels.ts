@@ -1,0 +1,85 @@
+import { checkText } from "../../core/check.js";
+import { DatasetError } from "../../core/errors.js";
+import { composed } from "../../core/same-text.js";
+import { parseCsv } from "../../files/csv.js";
+import { readText } from "../../files/tables/read-text.js";
+import { clipKey, type Clip } from "../clip.js";
+import { ClipList } from "../clip-list.js";
+import { clipsFrom, type ClipInput } from "../clips-from.js";
+
+/** The columns of a file of labels; `startSeconds` and `endSeconds` are empty for a whole file. */
+export const labelColumns: readonly string[] = ["path", "startSeconds", "endSeconds", "id", "label", "tag"];
+
+/**
+ * Clips with the labels that a person corrected in a grid: `videoGrid(clips, { correct })` writes the file. A clip that the file
+ * does not name stays as it is.
+ *
+ * A row is about the clip of its `path` and span; where no clip has that path, as in another folder, about the only clip of its
+ * `id`. Its `label`, if any, becomes the clip's; its `tag`, if any, a published column `tag`.
+ *
+ * @param clips - In their order; a ClipList, clips, paths or a DataFrame.
+ * @param path - A CSV file with the columns `path`, `id`, `label` and `tag`, and for parts `startSeconds` and `endSeconds`.
+ * @returns All clips, in the same order.
+ * @throws {DatasetError} If the file lacks a column, or a row is about none of the clips.
+ * @example
+ * const corrected = await applyLabels(kinetics.available, "labels.csv");
+ */
+export async function applyLabels(clips: ClipInput, path: string): Promise<ClipList> {
+  checkText("path", path);
+  const list = clipsFrom(clips);
+  const { header, rows, lines } = parseCsv(await readText(path));
+  const missing = ["path", "id", "label"].filter((name) => !header.includes(name));
+  if (missing.length > 0) {
+    const found = header.map((name) => `"${name}"`).join(", ");
+    throw new DatasetError(
+      `Cannot apply the labels of "${path}": expected the columns ${labelColumns.join(", ")} but it has ${found}. Take the file that a grid with "correct" gives`,
+      { path },
+    );
+  }
+  const all = list.toArray();
+  const places = placesOf(all);
+  const changed = new Map<Clip, Clip>();
+  for (const [row, cells] of rows.entries()) {
+    const cell = (name: string): string => cells[header.indexOf(name)] ?? "";
+    const seconds = (name: string): number | undefined =>
+      cell(name) === "" ? undefined : Number(cell(name));
+    const span = { startSeconds: seconds("startSeconds"), endSeconds: seconds("endSeconds") };
+    const key = composed(clipKey({ path: cell("path"), ...span }));
+    const clip = places.byKey.get(key) ?? places.byId.get(composed(cell("id")));
+    if (clip === undefined) {
+      throw new DatasetError(
+        `Cannot apply line ${lines[row] ?? row + 2} of "${path}": no clip, or more than one, is "${cell("id")}" (${cell("path")})`,
+        { path },
+      );
+    }
+    changed.set(clip, labelled(changed.get(clip) ?? clip, cell("label"), cell("tag")));
+  }
+  return new ClipList(
+    all.map((clip) => changed.get(clip) ?? clip),
+    { seed: list.seed },
+  );
+}
+
+/** Clips by path and span, and by those ids that only one has. */
+function placesOf(clips: readonly Clip[]): {
+  readonly byKey: ReadonlyMap<string, Clip>;
+  readonly byId: ReadonlyMap<string, Clip | undefined>;
+} {
+  const byKey = new Map<string, Clip>();
+  const byId = new Map<string, Clip | undefined>();
+  for (const clip of clips) {
+    const id = composed(clip.id);
+    byKey.set(composed(clipKey(clip)), clip);
+    byId.set(id, byId.has(id) ? undefined : clip);
+  }
+  return { byKey, byId };
+}
+
+function labelled(clip: Clip, label: string, tag: string): Clip {
+  const { columns = { id: clip.id } } = clip;
+  return {
+    ...clip,
+    ...(label === "" ? {} : { label }),
+    ...(tag === "" ? {} : { columns: { ...columns, tag } }),
+  };
+}
