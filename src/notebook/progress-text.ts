@@ -8,7 +8,10 @@ const shortest = 0.05;
 export function progressText(progress: Progress): string {
   const { title, stage } = progress;
   const facts = progressFacts(progress);
-  const parts = [`${title}${facts.startsWith("in ") ? "" : ":"} ${facts}`, ...(stage === undefined ? [] : [stageText(stage)])];
+  const parts = [
+    `${title}${facts.startsWith("in ") ? "" : ":"} ${facts}`,
+    ...(stage === undefined ? [] : [stageText(stage)]),
+  ];
   return parts.join(" › ");
 }
 
