@@ -335,6 +335,7 @@ export type { SaveGifOptions } from "./image/save-gif.js";
 export { videoGrid } from "./display/grid/video-grid.js";
 export type { VideoGridOptions } from "./display/grid/video-grid.js";
 export type { GridInput } from "./display/grid/grid-entries.js";
+export { setDisplayScale } from "./display/page/display-scale.js";
 export { saveHtml } from "./display/page/save-html.js";
 export type { Displayable, MimeBundle } from "./display/page/displayable.js";
 

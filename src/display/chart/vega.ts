@@ -18,7 +18,8 @@ export interface DrawnChart {
   readonly plot: ChartBox;
 }
 
-const vegaLiteMime = "application/vnd.vegalite.v5+json";
+/** How a chart's specification is called in a bundle. */
+export const vegaLiteMime = "application/vnd.vegalite.v5+json";
 
 /**
  * Draws a chart without a canvas and without a browser. Loading vega takes 0.2 s, so it waits for the first chart.
@@ -69,6 +70,65 @@ export async function chartForms(spec: ChartSpec, still: ChartSpec = spec): Prom
   const { svg } = await drawSpec(still);
   const png = await pngFromSvg(svg);
   return { [vegaLiteMime]: keepTexts(spec), "image/svg+xml": svg, "image/png": toBase64(png) };
+}
+
+/** A place in a chart, pixels, and what its tooltip says. */
+export interface HoverPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}
+
+/**
+ * What a chart's tooltips say, and where: for a page in which no Vega runs.
+ *
+ * @param spec - The chart's specification, with what reacts to a pointer.
+ */
+export async function hoverPoints(spec: ChartSpec): Promise<readonly HoverPoint[]> {
+  const [vega, vegaLite] = await Promise.all([
+    loadPackage("vega", () => import("vega")),
+    loadPackage("vega-lite", () => import("vega-lite")),
+  ]);
+  measureTexts(vega);
+  const own = keepTexts(spec) as import("vega-lite").TopLevelSpec;
+  const logger = vega.logger(vega.None);
+  const { spec: vegaSpec } = vegaLite.compile(own, { logger });
+  const view = new vega.View(vega.parse(vegaSpec), { renderer: "none", logger });
+  try {
+    await view.runAsync();
+    const [originX, originY] = view.origin();
+    const { left, top } = view.padding() as { readonly left: number; readonly top: number };
+    const { root } = view.scenegraph() as unknown as { readonly root: SceneNode };
+    const points: HoverPoint[] = [];
+    findPoints(root, left + originX, top + originY, points);
+    return points;
+  } finally {
+    view.finalize();
+  }
+}
+
+/** What is read of vega's scene graph: marks hold items, and items of groups hold marks. */
+interface SceneNode {
+  readonly marktype?: string;
+  readonly items?: readonly SceneNode[];
+  readonly x?: number;
+  readonly y?: number;
+  readonly width?: number;
+  readonly tooltip?: unknown;
+}
+
+function findPoints(mark: SceneNode, left: number, top: number, found: HoverPoint[]): void {
+  for (const item of mark.items ?? []) {
+    const { x = 0, y = 0, width = 0, tooltip } = item;
+    if (mark.marktype === "group")
+      for (const inner of item.items ?? []) findPoints(inner, left + x, top + y, found);
+    // the cells in which the nearest point is looked for have no place of their own
+    else if (mark.marktype !== "path" && typeof tooltip === "object" && tooltip !== null) {
+      const lines = Object.entries(tooltip).map(([title, value]) => `${title}: ${String(value)}`);
+      const place = { x: Math.round(left + x + width / 2), y: Math.round(top + y) };
+      found.push({ ...place, text: lines.join("\n") });
+    }
+  }
 }
 
 /**
