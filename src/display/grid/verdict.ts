@@ -66,7 +66,7 @@ const chipColors: Readonly<Record<Verdict["kind"], string>> = {
 export function verdictChip(verdict: Verdict, words: string): SafeHtml {
   const style = `display:inline-block;max-width:100%;box-sizing:border-box;padding:2px 7px;border-radius:5px;font-size:12px;line-height:1.45;text-align:left;white-space:normal;${breakLongWords};${chipColors[verdict.kind]}`;
   const mark = verdict.mark === "" ? undefined : html`<b>${verdict.mark}</b> `;
-  return html`<span data-part="chip" style="${style}">${mark}${isolated(words, verdict.label)}</span>`;
+  return html`<span style="${style}">${mark}${isolated(words, verdict.label)}</span>`;
 }
 
 /** Words in which a label that runs from right to left does not turn the rest around. */

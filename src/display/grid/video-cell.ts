@@ -77,9 +77,7 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
     data-confidence="${confidence?.toFixed(4)}"
     data-label="${label === undefined ? undefined : composed(cleanLine(label))}"
     data-name="${id}"
-    data-path="${entry.isCorrected === true ? encodeURIComponent(cleanText(entry.path)) : undefined}"
-    data-start="${entry.isCorrected === true ? entry.startSeconds : undefined}"
-    data-end="${entry.isCorrected === true ? entry.endSeconds : undefined}"
+    ${entry.isCorrected === true ? fileAttributes(entry) : undefined}
     data-top="${top?.join("\n")}"
     style="${cell}"
   >
@@ -91,6 +89,12 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
       ${note === undefined ? undefined : noteHtml(note)}${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
     </figcaption>
   </figure>`;
+}
+
+/** Which file and part of it a cell is about, for who corrects its label. */
+function fileAttributes({ path, startSeconds, endSeconds }: GridEntry): SafeHtml {
+  return html`data-path="${encodeURIComponent(cleanText(path))}" data-start="${startSeconds}"
+  data-end="${endSeconds}"`;
 }
 
 /** The file, and of a part when. */

@@ -80,6 +80,7 @@ export const scriptParts: SafeHtml = htmlOfBundle(
         ),
       );
       input.type = "range";
+      input.setAttribute("aria-label", name);
       for (const [key, value] of Object.entries(range)) input.setAttribute(key, value);
       const said = make("output", "display:inline-block;min-width:5.5em;font-variant-numeric:tabular-nums");
       const tell = () => {

@@ -140,8 +140,8 @@ export const tableScript: SafeHtml = html`<script>
       const marked = new Map();
       for (const { cells } of listed)
         [...cells].forEach((cell, column) => {
-          const chip = cell.querySelector("[data-part=chip]");
-          if (chip) marked.set(column + chip.textContent.trim()[0], chip);
+          const mark = cell.querySelector("span > b");
+          if (mark) marked.set(column + mark.textContent, mark.parentElement);
         });
       const cells = text.split("|").map((cell) => decodeURIComponent(cell));
       const rows = [];
