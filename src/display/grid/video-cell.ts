@@ -63,7 +63,8 @@ export function stillHtml(preview: Still, name: string, box: CellBox): SafeHtml 
  * @param index - Its number: from 0, as in `predictions.rows` and in tables.
  */
 export function cellHtml(entry: GridEntry, index: number, picture: Picture, box: CellBox): SafeHtml {
-  const { label, id, prediction, note, confidence = prediction?.top.at(0)?.probability } = entry;
+  const { label, id, prediction, note } = entry;
+  const confidence = entry.confidence ?? prediction?.top.at(0)?.probability;
   const shrink = box.width <= widestShrinking ? "max-width:45%;min-width:150px" : "max-width:100%";
   const cell = `display:inline-block;vertical-align:top;box-sizing:border-box;width:${box.width}px;${shrink};margin:0 ${cellGap}px 20px 0;padding:0;text-align:left;white-space:normal;${breakLongWords}`;
   const caption = "display:block;margin:5px 0 0 0;padding:0;font-size:14px;line-height:1.35;text-align:left";

@@ -201,8 +201,19 @@ export const tableScript: SafeHtml = html`<script>
         }
         styles.clear();
       };
+      // some pages let an output become as wide as what is in it, and scroll around it
+      const fit = () => {
+        root.style.maxWidth = "100%";
+        for (let box = root.parentElement; box; box = box.parentElement) {
+          if (box.clientWidth === 0 || box.scrollWidth - box.clientWidth <= 1) continue;
+          const left = root.getBoundingClientRect().left - box.getBoundingClientRect().left + box.scrollLeft;
+          root.style.maxWidth = Math.max(160, box.clientWidth - left - 12) + "px";
+          return;
+        }
+      };
       const look = () => {
         if (isCards) asTable();
+        fit();
         const overflow = root.scrollWidth - root.clientWidth > 1;
         isCards = overflow && root.clientWidth > 0 && root.clientWidth < 480;
         if (isCards) asCards();
@@ -216,6 +227,7 @@ export const tableScript: SafeHtml = html`<script>
       };
       root.addEventListener("scroll", shade, { passive: true });
       root.addEventListener("kinetoscope-rows", look);
+      window.addEventListener("resize", look);
       let width = -1;
       new ResizeObserver(() => {
         if (root.clientWidth === width) return;

@@ -66,7 +66,7 @@ test("without a script it shows the candidates of its options; as text a table o
   const html = String((await view.toBundle())["text/html"]);
   const [best] = clipCandidates(known.everyNth(2), { seconds: 4 });
   expect(html).toContain(`<td style=`);
-  expect(html).toContain(best?.peakSeconds.toFixed(2));
+  expect(html).toContain(best.peakSeconds.toFixed(2));
   expect(html.match(/title="[^"]* to [^"]* s"/g)).toHaveLength(2);
   expect(view.toString().split("\n")).toHaveLength(14);
   expect(view.toString()).toMatch(/^skip +seconds +label +probability +startSeconds +endSeconds$/m);
