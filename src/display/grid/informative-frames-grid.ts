@@ -26,7 +26,7 @@ export interface InformativeFramesGridOptions {
   readonly columns?: number;
   /** Width of each picture, pixels, from 80 to 640; its box is two thirds as high. Default 160. */
   readonly width?: number;
-  /** Ends the work. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 

@@ -34,7 +34,7 @@ export interface CandidatePlayerOptions {
   readonly title?: string;
   /** Width of the video's box and of the chart, from 240 to 1280 pixels; side by side where there is room. Default 480. */
   readonly width?: number;
-  /** Ends the work. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
 }
 
