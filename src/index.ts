@@ -205,7 +205,14 @@ export type {
   ExtractImageFeaturesOptions,
   ImageAugmentOptions,
 } from "./pipeline/features/extract-image-features.js";
-export type { ExtractedFeatures } from "./pipeline/features/feature-rows.js";
+export { loadFeatures } from "./pipeline/features/load-features.js";
+export { saveFeatures } from "./pipeline/features/save-features.js";
+export type { FeatureOptions } from "./pipeline/features/clip-features.js";
+export type {
+  ExtractedFeatures,
+  FeatureProvenance,
+  FeatureTable,
+} from "./pipeline/features/feature-table.js";
 export type { AugmentOptions } from "./transforms/augment.js";
 export type { ColorJitter } from "./transforms/color-jitter.js";
 export type { Features, FeatureSampling, FeatureSource } from "./tensor/features.js";

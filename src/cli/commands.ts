@@ -3,6 +3,7 @@ import type { Command } from "./command.js";
 /** How each command is loaded: only the one that is run, so that `doctor` works where another one cannot. */
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import("./evaluate.js")).evaluateCommand,
+  features: async () => (await import("./features.js")).featuresCommand,
   plan: async () => (await import("./plan.js")).planCommand,
   work: async () => (await import("./work.js")).workCommand,
   submit: async () => (await import("./submit.js")).submitCommand,

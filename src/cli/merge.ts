@@ -21,7 +21,7 @@ export const mergeCommand: Command = {
     out: {
       type: "string",
       value: "file",
-      description: "The table as CSV; of frame scores the folder of the store",
+      description: "The table as CSV; of frame scores the folder of the store, of features the Parquet file",
     },
     mixed: {
       type: "boolean",
@@ -36,7 +36,7 @@ export const mergeCommand: Command = {
 };
 
 async function runMerge({ values, positionals, json, stdout }: CommandContext): Promise<number> {
-  const saveTo = requiredOption(values, "out", "the table, or the folder of a store");
+  const saveTo = requiredOption(values, "out", "the table, the folder of a store, or the file of features");
   const { kind, numClips, numSkipped } = await mergePlan(firstOf(positionals, "a folder"), saveTo, {
     mixed: values["mixed"] === true,
   });

@@ -4,7 +4,8 @@ import { errorCode, ModelError } from "../core/errors.js";
 import { untilAborted } from "../core/task.js";
 import { FileSystemError } from "../files/system-error.js";
 import { readText } from "../files/tables/read-text.js";
-import { loadModel } from "../model/load.js";
+import { loadBackbone, type Backbone, type LoadBackboneOptions } from "../model/backbone.js";
+import { loadModel, type LoadModelOptions } from "../model/load.js";
 import type { Model } from "../model/model.js";
 import { providerNames, type Provider } from "../model/session/providers.js";
 import { textOption } from "./arguments.js";
@@ -52,10 +53,26 @@ export async function withModel<Result>(
   context: CommandContext,
   work: (model: Model) => Promise<Result>,
 ): Promise<Result> {
-  const { values, signal } = context;
+  return withLoaded(context, loadModel, work);
+}
+
+/** {@link withModel} for a model of which a tensor inside is read. */
+export async function withBackbone<Result>(
+  context: CommandContext,
+  { tensor, pooling }: Pick<LoadBackboneOptions, "tensor" | "pooling">,
+  work: (backbone: Backbone) => Promise<Result>,
+): Promise<Result> {
+  return withLoaded(context, (path, options) => loadBackbone(path, { ...options, tensor, pooling }), work);
+}
+
+async function withLoaded<Loaded extends { close(): Promise<void> }, Result>(
+  { values, signal }: CommandContext,
+  load: (path: string, options: LoadModelOptions) => Promise<Loaded>,
+  work: (model: Loaded) => Promise<Result>,
+): Promise<Result> {
   const path = await modelPath(values);
   const model = await untilAborted(
-    loadModel(path, { card: textOption(values, "card"), provider: providerOption(values), signal }),
+    load(path, { card: textOption(values, "card"), provider: providerOption(values), signal }),
     signal,
   );
   try {

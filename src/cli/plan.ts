@@ -1,18 +1,13 @@
 import { formatCounted } from "../core/format.js";
-import { cleanLine } from "../core/clean-text.js";
 import { firstOf } from "../core/item-at.js";
-import { chooseClips, clipsToEvaluate } from "../evaluate/evaluate.js";
-import { makePlan, type PlanDraft } from "../scale/make-plan.js";
-import { evaluationDraft } from "../scale/plan-evaluation.js";
-import { frameScoresDraft } from "../scale/plan-frame-scores.js";
+import { makePlan } from "../scale/make-plan.js";
 import { readStatus } from "../scale/status.js";
-import { integerOption, requiredOption, textOption } from "./arguments.js";
+import { requiredOption } from "./arguments.js";
 import { commandCall } from "./call-text.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type CommandOption } from "./command.js";
-import { checkTopN, evaluateCommand, loadRequested, readEvaluateRequest } from "./evaluate.js";
-import { withModel } from "./model-option.js";
+import { evaluateCommand, loadRequested, readEvaluateRequest } from "./evaluate.js";
 import { jsonText } from "./output.js";
-import { viewOptions } from "./view-options.js";
+import { planKinds } from "./plan-kinds.js";
 
 /** Options of a plan itself: no result follows from them. */
 const planOptions: Readonly<Record<string, CommandOption>> = {
@@ -29,37 +24,21 @@ const planOptions: Readonly<Record<string, CommandOption>> = {
   fresh: { type: "boolean", description: "Replace another plan in that folder, with all its results" },
 };
 
-/** What can be planned, as it is typed. */
-const kinds = ["evaluate", "frame-scores"];
-
-/** Options of frame scores alone. */
-const frameOptions: Readonly<Record<string, CommandOption>> = {
-  every: { type: "string", value: "n", description: "frame-scores: classify every n-th frame. Default: 1" },
-  precision: {
-    type: "string",
-    value: "type",
-    description: "frame-scores: float32 (default), or float16 in half the space",
-    choices: ["float32", "float16"],
-  },
-  clips_per_part: {
-    type: "string",
-    value: "n",
-    description: "frame-scores: clips in a Parquet file, which is a unit. Default: 16",
-  },
-};
-
-/** What frame scores have nothing to do with. */
-const notOfFrames = ["unit_size", "num_frames", "top_n", "ties", "results_dir", ...Object.keys(viewOptions)];
-
 /** Options of an evaluation that belong to the process that computes it. */
 const ofProcess = ["workers", "overwrite_cache", "overwrite_output_dir", "verbose_logging"];
 const evaluateOptions = Object.entries(evaluateCommand.options);
+
+/** Options that not all kinds have. */
+const ownOptions: Readonly<Record<string, CommandOption>> = Object.assign(
+  {},
+  ...Object.values(planKinds).map(({ options }) => options),
+) as Readonly<Record<string, CommandOption>>;
 
 /** `kinetoscope plan`: cuts a piece of work into units that any machine may compute. */
 export const planCommand: Command = {
   name: "plan",
   summary: "Cut work into units that many machines compute, with the bytes of a single run",
-  usage: "evaluate|frame-scores --out <folder> [options]",
+  usage: `${Object.keys(planKinds).join("|")} --out <folder> [options]`,
   examples: [
     {
       command: "npx --no kinetoscope plan evaluate --model i3d.onnx --root k400 --out run",
@@ -69,11 +48,15 @@ export const planCommand: Command = {
       command: "npx --no kinetoscope plan frame-scores --model f.onnx --root k400 --out run",
       does: "The scores of all frames, as storeFrameScores() keeps them",
     },
+    {
+      command: "npx --no kinetoscope plan features --model f.onnx --tensor pool5 --root k400 --out run",
+      does: "The features of all clips, as kinetoscope features saves them",
+    },
   ],
   options: {
     ...planOptions,
     ...Object.fromEntries(evaluateOptions.filter(([name]) => !ofProcess.includes(name))),
-    ...frameOptions,
+    ...ownOptions,
   },
   positionals: { name: "kind", minimum: 1, maximum: 1 },
   notes: [
@@ -90,34 +73,19 @@ const uncalled: Readonly<Record<string, CommandOption>> = {
 };
 
 async function runPlanCommand(context: CommandContext): Promise<number> {
-  const { values, positionals, signal, stderr, stdout, json } = context;
-  const kind = firstOf(positionals, "a kind");
-  if (!kinds.includes(kind))
-    throw new UsageError(`Unknown work "${kind}" to plan: there is ${kinds.join(", ")}`);
+  const { values, positionals, signal, stdout, json } = context;
+  const name = firstOf(positionals, "a kind");
+  const kind = planKinds[name];
+  if (kind === undefined || !Object.hasOwn(planKinds, name))
+    throw new UsageError(`Unknown work "${name}" to plan: there is ${Object.keys(planKinds).join(", ")}`);
   const folder = requiredOption(values, "out", "the folder of the plan");
   const request = readEvaluateRequest(values);
-  const foreign = kind === "evaluate" ? Object.keys(frameOptions) : notOfFrames;
-  const wrong = foreign.find((name) => values[name] !== undefined);
-  if (wrong !== undefined) throw new UsageError(`Unknown option --${wrong} of plan ${kind}`);
-  const unitSize = integerOption(values, "unit_size", 1);
+  const foreign = Object.keys(ownOptions).filter((option) => !Object.hasOwn(kind.options, option));
+  const wrong = [...kind.refused, ...foreign].find((option) => values[option] !== undefined);
+  if (wrong !== undefined) throw new UsageError(`Unknown option --${wrong} of plan ${name}`);
   const call = commandCall(withoutPlan(process.argv.slice(2)), uncalled);
   const kinetics = await loadRequested(request, signal);
-  const draft = await withModel(context, (model): Promise<PlanDraft> => {
-    if (kind === "frame-scores") {
-      const { batchSize, damaged, numVideos, seed } = request;
-      const clips = chooseClips(kinetics, { numVideos, seed });
-      const frames = {
-        every: integerOption(values, "every", 1),
-        precision: textOption(values, "precision") as "float32" | "float16" | undefined,
-        clipsPerPart: integerOption(values, "clips_per_part", 1),
-      };
-      return Promise.resolve(frameScoresDraft(model, clips, { batchSize, damaged, ...frames }, call));
-    }
-    checkTopN(request, model);
-    const onNote = (note: string): void => stderr(`Note: ${cleanLine(note)}\n`);
-    const clips = clipsToEvaluate(model, kinetics, request, { onNote });
-    return Promise.resolve(evaluationDraft(model, clips, { ...request, unitSize }, call));
-  });
+  const draft = await kind.draft({ context, request, kinetics, call });
   const run = await makePlan(folder, draft, {
     other: values["fresh"] === true ? "replace" : "error",
     signal,

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { errorMessage } from "../core/errors.js";
+import { makeFileAtomic } from "./atomic-write.js";
 import { FileSystemError } from "./system-error.js";
 
 /**
@@ -11,17 +13,18 @@ import { FileSystemError } from "./system-error.js";
 /** A column: its name and what a cell of it holds. */
 export interface ParquetColumn {
   readonly name: string;
-  /** `"float32[]"` and `"float16[]"` hold a list of numbers in each cell. */
-  readonly type: "text" | "int32" | "float64" | "float32[]" | "float16[]";
+  /** `"float32[]"` and `"float16[]"` hold a list of numbers in each cell; of `"text?"` cells may be `null`. */
+  readonly type: "text" | "text?" | "int32" | "float64" | "float32[]" | "float16[]";
 }
 
 /** Cells of one column. */
-export type ParquetCells = readonly (string | number | readonly number[])[];
+export type ParquetCells = readonly (string | number | null | readonly number[])[];
 
 const scalarTypes = {
-  text: { type: "BYTE_ARRAY", converted_type: "UTF8" },
-  int32: { type: "INT32" },
-  float64: { type: "DOUBLE" },
+  text: { type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
+  "text?": { type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+  int32: { type: "INT32", repetition_type: "REQUIRED" },
+  float64: { type: "DOUBLE", repetition_type: "REQUIRED" },
 } as const;
 
 const elementTypes = {
@@ -34,7 +37,7 @@ type SchemaElement = import("hyparquet").SchemaElement;
 function schemaOf(columns: readonly ParquetColumn[]): SchemaElement[] {
   const elements = columns.flatMap(({ name, type }): SchemaElement[] => {
     if (type !== "float32[]" && type !== "float16[]") {
-      return [{ name, repetition_type: "REQUIRED", ...scalarTypes[type] }];
+      return [{ name, ...scalarTypes[type] }];
     }
     return [
       { name, repetition_type: "REQUIRED", num_children: 1, converted_type: "LIST" },
@@ -57,11 +60,60 @@ export async function encodeParquet(
   columns: readonly ParquetColumn[],
   groups: Iterable<readonly ParquetCells[]>,
 ): Promise<Uint8Array> {
-  const { ByteWriter, ParquetWriter } = await import("hyparquet-writer");
+  const { ByteWriter } = await import("hyparquet-writer");
   const writer = new ByteWriter();
+  await writeGroups(writer, columns, groups);
+  return new Uint8Array(writer.getBuffer());
+}
+
+/**
+ * Writes a Parquet file, of which one row group is held at a time: beside, then renamed. See {@link encodeParquet}.
+ *
+ * @param metadata - Asked for when all rows are written: names and texts that stand in the file's footer.
+ * @returns SHA-256 of the file.
+ * @throws {FileSystemError} If it cannot be written.
+ */
+export async function writeParquet(
+  path: string,
+  columns: readonly ParquetColumn[],
+  groups: ParquetGroups,
+  metadata: () => Readonly<Record<string, string>>,
+): Promise<string> {
+  const { ByteWriter } = await import("hyparquet-writer");
+  const hash = createHash("sha256");
+  await makeFileAtomic(path, async (temporaryPath) => {
+    const file = await open(temporaryPath, "wx");
+    try {
+      const writer = new ByteWriter();
+      const flush = async (): Promise<void> => {
+        const bytes = writer.getBytes();
+        hash.update(bytes);
+        await file.appendFile(bytes);
+        writer.index = 0;
+      };
+      await writeGroups(Object.assign(writer, { flush }), columns, groups, metadata);
+      await flush();
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  });
+  return hash.digest("hex");
+}
+
+/** Row groups, one after the other. */
+export type ParquetGroups = Iterable<readonly ParquetCells[]> | AsyncIterable<readonly ParquetCells[]>;
+
+async function writeGroups(
+  writer: import("hyparquet-writer").Writer,
+  columns: readonly ParquetColumn[],
+  groups: ParquetGroups,
+  metadata?: () => Readonly<Record<string, string>>,
+): Promise<void> {
+  const { ParquetWriter } = await import("hyparquet-writer");
   const schema = schemaOf(columns);
   const file = new ParquetWriter({ writer, schema, codec: "UNCOMPRESSED", createdBy: "kinetoscope" });
-  for (const cells of groups) {
+  for await (const cells of groups) {
     const rowGroupSize = cells[0]?.length ?? 0;
     if (rowGroupSize === 0) continue;
     const columnData = columns.map(({ name, type }, i) =>
@@ -72,8 +124,9 @@ export async function encodeParquet(
     );
     await file.write({ columnData, rowGroupSize });
   }
+  if (metadata !== undefined)
+    file.kvMetadata = Object.entries(metadata()).map(([key, value]) => ({ key, value }));
   await file.finish();
-  return new Uint8Array(writer.getBuffer());
 }
 
 /** One row: cells by column. */
@@ -96,15 +149,48 @@ export interface ReadParquetOptions {
  */
 export async function readParquet(path: string, options: ReadParquetOptions = {}): Promise<ParquetRow[]> {
   const { asyncBufferFromFile, parquetReadObjects } = await import("hyparquet");
-  try {
+  return readingParquet(path, async () => {
     const file = await asyncBufferFromFile(path);
     const { columns, rowStart, rowEnd } = options;
     const wanted = columns === undefined ? {} : { columns: [...columns] };
     return (await parquetReadObjects({ file, rowStart, rowEnd, ...wanted })) as ParquetRow[];
+  });
+}
+
+async function readingParquet<Result>(path: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
   } catch (error) {
     const known = error instanceof Error && "code" in error;
     throw new FileSystemError("read", path, known ? error : new Error(errorMessage(error), { cause: error }));
   }
+}
+
+/** What stands in a Parquet file's footer. */
+export interface ParquetFooter {
+  readonly numRows: number;
+  /** Names of the columns. */
+  readonly columns: readonly string[];
+  /** Texts by name, as `writeParquet` was given them. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a Parquet file's footer.
+ *
+ * @throws {FileSystemError} If the file cannot be read or is no Parquet file.
+ */
+export async function readParquetFooter(path: string): Promise<ParquetFooter> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } = await import("hyparquet");
+  return readingParquet(path, async () => {
+    const footer = await parquetMetadataAsync(await asyncBufferFromFile(path));
+    const pairs = footer.key_value_metadata ?? [];
+    return {
+      numRows: Number(footer.num_rows),
+      columns: parquetSchema(footer).children.map(({ element }) => element.name),
+      metadata: new Map(pairs.map(({ key, value = "" }) => [key, value])),
+    };
+  });
 }
 
 /** Whether a file is Parquet, by its first bytes; one that cannot be read is not. */

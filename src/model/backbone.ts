@@ -5,6 +5,7 @@ import { errorMessage, ModelError } from "../core/errors.js";
 import { formatCounted, formatShape } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
 import { nearestName } from "../core/nearest-name.js";
+import { redactAddress } from "../core/redact.js";
 import { checkOptions } from "../core/options.js";
 import { exposeTensor } from "../onnx/expose.js";
 import { readOnnxFile, tensorNames, type OnnxFile } from "../onnx/onnx-file.js";
@@ -31,6 +32,8 @@ export interface LoadBackboneOptions extends LoadModelOptions {
 export class Backbone implements FrameInput {
   /** The .onnx file, as it was given. */
   readonly path: string;
+  /** Where it was fetched from, without user name, password and query; `undefined` for a file of this machine. */
+  readonly address: string | undefined;
   /** Its card. */
   readonly card: CardWithLabels;
   /** SHA-256 of its .onnx file, or of all its files where it has further ones, hexadecimal. */
@@ -58,6 +61,7 @@ export class Backbone implements FrameInput {
   /** @internal Use {@link loadBackbone}. */
   constructor(parts: {
     readonly path: string;
+    readonly url?: string;
     readonly card: CardWithLabels;
     readonly sha256: string;
     readonly tensor: string;
@@ -69,6 +73,7 @@ export class Backbone implements FrameInput {
     readonly output: string;
   }) {
     this.path = parts.path;
+    this.address = parts.url === undefined ? undefined : redactAddress(parts.url);
     this.card = parts.card;
     this.sha256 = parts.sha256;
     this.tensor = parts.tensor;
@@ -132,7 +137,7 @@ export async function loadBackbone(model: string, options: LoadBackboneOptions):
   const { tensor, pooling = "mean" } = options;
   checkText("tensor", tensor);
   checkOneOf("pooling", pooling, ["mean", "none"]);
-  const { path, card, sha256, threads, provider, base } = await readModelFiles(model, options);
+  const { path, url, card, sha256, threads, provider, base } = await readModelFiles(model, options);
   const bytes = await readFile(path);
   const file = readModelBytes(path, bytes);
   checkTensor(path, tensorNames(file), tensor);
@@ -157,7 +162,7 @@ export async function loadBackbone(model: string, options: LoadBackboneOptions):
       const found = `it takes ${used.inputs.numViews} views of a clip at once`;
       throw new ModelError(`Cannot read features from "${path}": ${found}. Export it with one`, { path });
     }
-    const parts = { path, card, sha256, provider, session, ...used };
+    const parts = { path, url, card, sha256, provider, session, ...used };
     const providerCheck = await checkNumbers(parts, settings, base, options.signal, output);
     return new Backbone({ ...parts, providerCheck, tensor, pooling, output });
   } catch (error) {

@@ -8,6 +8,7 @@ import { writeFileAtomic } from "../files/atomic-write.js";
 import { csvRecords } from "../files/csv.js";
 import { sha256, sha256OfParts } from "../files/hash.js";
 import { readText } from "../files/tables/read-text.js";
+import { loadSharp } from "../image/sharp.js";
 import { cardSha256, effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
 import type { ProviderCheck } from "../model/provider-check.js";
@@ -27,7 +28,8 @@ export interface Provenance {
   /** Of this form of file. */
   readonly version: 1;
   /** What wrote the table. */
-  readonly kind: "evaluation" | "most informative frames" | "most informative frames of a score store";
+  readonly kind:
+    "evaluation" | "most informative frames" | "most informative frames of a score store" | "features";
   /** The call, or the command line, as a person would repeat it. */
   readonly call: string;
   /** The model. */
@@ -78,7 +80,7 @@ export interface ProvenanceClip extends ClipSpan {
   readonly label: string | null;
   /** SHA-256 of the file, `null` if it could not be read. */
   readonly sha256: string | null;
-  /** SHA-256 of the cells of its row as JSON, `null` if it was skipped. */
+  /** SHA-256 of the cells of its row as JSON, of features of its numbers (float32); `null` if it was skipped. */
   readonly rowSha256: string | null;
 }
 
@@ -164,17 +166,26 @@ function* rowHashes(table: Iterable<string>, hash: Hash): Generator<string, void
   }
 }
 
+/** A model, or one of which a tensor inside is read. */
+type ComputingModel = Pick<Model, "path" | "address" | "sha256" | "card" | "provider" | "providerCheck">;
+
 /** What of a model its provenance holds. */
-export function provenanceModel(model: Model): ProvenanceModel {
-  const { name, path, address = path, sha256: hash, card } = model;
+export function provenanceModel(model: ComputingModel): ProvenanceModel {
+  const { path, address = path, sha256: hash, card } = model;
   return {
-    ...{ name, path: address, sha256: hash, cardSha256: cardSha256(card), card: effectiveCard(card) },
+    ...{
+      name: card.name,
+      path: address,
+      sha256: hash,
+      cardSha256: cardSha256(card),
+      card: effectiveCard(card),
+    },
     ...providerFacts(model),
   };
 }
 
 /** Without the difference that was found: it need not be the same in every run. */
-function providerFacts({ provider, providerCheck }: Model): Pick<ProvenanceModel, "provider"> {
+function providerFacts({ provider, providerCheck }: ComputingModel): Pick<ProvenanceModel, "provider"> {
   if (providerCheck === undefined) return {};
   const { comparedWith, tolerance, operations } = providerCheck;
   return { provider: { name: provider, comparedWith, tolerance, operations } };
@@ -192,6 +203,22 @@ export async function currentVersions(
     decoder: await decoderInWords(),
     node: process.version,
     // the last digits of a score may depend on it
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+  };
+}
+
+/** {@link currentVersions} of what is computed from pictures: no FFmpeg is needed. */
+export async function pictureVersions(
+  model: Pick<Model, "runtimeVersion" | "provider">,
+): Promise<Readonly<Record<string, string>>> {
+  const { sharp, vips } = (await loadSharp()).versions;
+  return {
+    kinetoscope: libraryVersion(),
+    onnxruntime: model.runtimeVersion,
+    ...providerRecord(model.provider),
+    ...{ sharp, libvips: vips },
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
     processor: cpus()[0]?.model.trim() ?? "unknown",
   };
 }

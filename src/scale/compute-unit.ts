@@ -7,6 +7,7 @@ import { isBelow } from "../files/file-below.js";
 import { fileState, isSameState, type FileState } from "../files/identity.js";
 import { currentVersions } from "../pipeline/provenance.js";
 import { openEvaluation } from "./kinds/evaluation.js";
+import { openFeatures } from "./kinds/features.js";
 import { openFrameScores } from "./kinds/frame-scores.js";
 import { clipBelow, unitRange, type Plan, type PlanKind } from "./plan.js";
 import type { PlanFolder } from "./plan-folder.js";
@@ -27,11 +28,12 @@ export interface WorkerPlaces {
 }
 
 /** How the model of each kind of plan is loaded. */
-const openers: Partial<
+const openers: Readonly<
   Record<PlanKind, (plan: Plan, path: string, options: OpenOptions) => Promise<UnitModel>>
 > = {
   evaluation: openEvaluation,
   "frame scores": openFrameScores,
+  features: openFeatures,
 };
 
 /** Computes units of one plan. */
@@ -54,8 +56,6 @@ export async function openWorker(
   const { plan, folder } = run;
   const { content } = plan;
   const open = openers[content.kind];
-  if (open === undefined)
-    throw new PlanError(`Cannot work on "${folder}": ${content.kind}`, { path: folder });
   const modelPath = places.model ?? plan.places.model;
   const model = await untilAborted(open(plan, modelPath, { threads: places.threads, signal }), signal);
   const differs = model.sha256 !== content.model.sha256 ? "another model file" : "another card";

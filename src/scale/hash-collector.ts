@@ -13,9 +13,12 @@ export interface HashCollector {
   addClip(record: ClipRecord<object>): void;
   /** Takes the text of the table, header first, on its way to the file. */
   ofTable(lines: Iterable<string>): Generator<string, void>;
+  /** Takes the hash of the next row, of a table that is no text. */
+  addRow(sha256: string): void;
   /** The clips as a provenance asks for them. */
   records(clips: Iterable<Clip>): Generator<ProvenanceRecord, void>;
-  table(): TableHashes;
+  /** @param sha256 - Of a table that is no text. */
+  table(sha256?: string): TableHashes;
 }
 
 type ProvenanceRecord = ProvenanceFacts["records"] extends Iterable<infer Item> ? Item : never;
@@ -44,13 +47,18 @@ export function hashCollector(numClips: number): HashCollector {
   const [files, rows] = [Buffer.alloc(numClips * hashBytes), Buffer.alloc(numClips * hashBytes)];
   const [isHashed, isSkipped] = [new Uint8Array(numClips), new Uint8Array(numClips)];
   const [list, table] = [hashOfLines(), hashOfLines()];
-  let [numRows, tableSha256] = [-1, ""]; // the header is no row
+  let [numRows, tableSha256] = [0, ""];
   const hashAt = (hashes: Buffer, i: number): string =>
     hashes.toString("hex", i * hashBytes, (i + 1) * hashBytes);
   function* rowHashes(): Generator<string, void> {
     for (let row = 0; row < numRows; row += 1) yield hashAt(rows, row);
   }
+  const addRow = (sha256: string): void => {
+    rows.write(sha256, numRows * hashBytes, "hex");
+    numRows += 1;
+  };
   return {
+    addRow,
     addClip(record) {
       list.add(clipListLine(record.clip));
       const { position, sha256 } = record;
@@ -60,11 +68,12 @@ export function hashCollector(numClips: number): HashCollector {
       files.write(sha256, position * hashBytes, "hex");
     },
     *ofTable(lines) {
+      let isHeader = true;
       for (const line of lines) {
         table.add(line);
         for (const { cells } of csvRecords(line)) {
-          if (numRows >= 0) rows.write(rowSha256(cells), numRows * hashBytes, "hex");
-          numRows += 1;
+          if (!isHeader) addRow(rowSha256(cells));
+          isHeader = false;
         }
         yield line;
       }
@@ -78,10 +87,10 @@ export function hashCollector(numClips: number): HashCollector {
         i += 1;
       }
     },
-    table: () => ({
+    table: (sha256 = tableSha256) => ({
       clipListSha256: list.hex(),
       rows: { [Symbol.iterator]: rowHashes },
-      tableSha256,
+      tableSha256: sha256,
     }),
   };
 }

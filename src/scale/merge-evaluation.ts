@@ -5,7 +5,7 @@ import {
   type Prediction,
   type ClassifiedPredictions,
 } from "../pipeline/classify/predictions.js";
-import { writeProvenance } from "../pipeline/provenance.js";
+import { writeProvenance, type ProvenanceModel } from "../pipeline/provenance.js";
 import { skippedOf, type ClipRecord } from "../pipeline/run-clips.js";
 import { predictionOf } from "./kinds/evaluation.js";
 import { hashCollector, type HashCollector } from "./hash-collector.js";
@@ -35,7 +35,8 @@ export async function mergeEvaluation(run: PlanFolder, results: PlanResults, sav
   });
 }
 
-function modelFacts({ plan }: PlanFolder): Parameters<typeof writeProvenance>[1]["model"] {
+/** The model as the provenance of a single run names it. */
+export function modelFacts({ plan }: PlanFolder): ProvenanceModel {
   const { name, ...facts } = plan.content.model;
   return { name, path: plan.places.modelPath, ...facts };
 }
@@ -48,7 +49,7 @@ function* predicted(results: PlanResults, hashes: HashCollector): Generator<Pred
 }
 
 /** An iterable that begins anew each time. */
-function again<Item>(begin: () => Iterator<Item>): Iterable<Item> {
+export function again<Item>(begin: () => Iterator<Item>): Iterable<Item> {
   return { [Symbol.iterator]: begin };
 }
 

@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PlanError } from "../core/errors.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
-import { sha256 } from "../files/hash.js";
 import {
   readManifest,
   writeManifest,
@@ -14,8 +12,8 @@ import {
 } from "../pipeline/score-store/manifest.js";
 import { headOf, nameOf, partName, partOf } from "../pipeline/score-store/store-part.js";
 import type { StoredFacts } from "./kinds/frame-scores.js";
-import { unitsFolder, type PlanFolder } from "./plan-folder.js";
-import { unitPath } from "./unit-store.js";
+import type { PlanFolder } from "./plan-folder.js";
+import { unitFile, unitFileBytes } from "./unit-file.js";
 import { unitRecords, wholeUnit, type PlanResults } from "./read-results.js";
 
 /** The versions that a store holds, in its order. */
@@ -45,26 +43,14 @@ export async function mergeFrameScores(run: PlanFolder, results: PlanResults, fo
   const earlier = await readManifest(folder);
   if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify({ ...head, parts }))
     throw fail(`"${folder}" holds another score store. Choose another folder`);
-  for (const [unit, part] of parts.entries()) {
-    const { file } = wholeUnit(run, unit).trailer;
-    const path = join(unitsFolder(run.folder), file?.name ?? "");
-    const bytes = await readFile(path).catch(() => undefined);
-    const remedy = `Remove "${unitPath(run.folder, unit)}", and compute the unit again`;
-    if (bytes === undefined) throw fail(`"${path}" is missing. ${remedy}`);
-    if (sha256(bytes) !== file?.sha256) throw fail(`"${path}" was altered: its hash is another. ${remedy}`);
-    await writeFileAtomic(join(folder, part.file), bytes);
-  }
+  for (const [unit, part] of parts.entries())
+    await writeFileAtomic(join(folder, part.file), await unitFileBytes(run, unit, wholeUnit(run, unit)));
   await writeManifest(folder, { ...head, parts });
 }
 
 function partFacts(run: PlanFolder, number: number, head: StoreHead): StorePart {
   const unit = wholeUnit(run, number);
-  const { file } = unit.trailer;
-  // from elsewhere: no path out of the folder
-  if (file === undefined || !/^\d+-[\da-f]{12}\.parquet$/.test(file.name))
-    throw new PlanError(`Cannot merge "${run.folder}": unit ${number} has no file of scores`, {
-      path: run.folder,
-    });
+  const { bytes } = unitFile(run, number, unit);
   const keys: ClipKey[] = [];
   const clips: StoredClip[] = [];
   const skipped: SkippedStoredClip[] = [];
@@ -81,5 +67,5 @@ function partFacts(run: PlanFolder, number: number, head: StoreHead): StorePart 
       skipped.push({ ...place, reason: record.skipped });
     }
   }
-  return { file: partName(number, head, keys, without), bytes: file.bytes, clips, skipped };
+  return { file: partName(number, head, keys, without), bytes, clips, skipped };
 }

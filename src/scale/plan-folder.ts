@@ -6,7 +6,7 @@ import { errorCode, errorMessage, PlanError } from "../core/errors.js";
 import { itemAt } from "../core/item-at.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { sha256OfParts } from "../files/hash.js";
-import { numUnits, planId, type Plan, type PlannedClip } from "./plan.js";
+import { numUnits, planId, planKindNames, type Plan, type PlannedClip } from "./plan.js";
 
 /** A plan in its folder, with readers for what is too long to be held. */
 export interface PlanFolder {
@@ -88,7 +88,8 @@ function parsePlan(text: string): Plan | undefined {
     const plan = JSON.parse(text) as Partial<Plan> | null;
     const isPlan = plan?.format === "kinetoscope plan" && plan.version === 1;
     const isWhole = typeof plan?.content === "object" && typeof plan.places === "object";
-    return isPlan && isWhole && Array.isArray(plan.offsets) ? (plan as Plan) : undefined;
+    const isKnown = isWhole && planKindNames.includes(plan.content.kind);
+    return isPlan && isKnown && Array.isArray(plan.offsets) ? (plan as Plan) : undefined;
   } catch {
     return undefined;
   }

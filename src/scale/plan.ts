@@ -1,11 +1,19 @@
 import { sha256 } from "../files/hash.js";
 import { spanOf, type Clip, type ClipSpan } from "../datasets/clip.js";
 import type { ProvenanceModel, ProvenanceSettings } from "../pipeline/provenance.js";
+import type { FeatureSetting } from "../pipeline/features/clip-features.js";
 import type { StoreHead } from "../pipeline/score-store/manifest.js";
 import type { PredictionSetting } from "../pipeline/classify/predictions.js";
 
 /** What a plan is about. */
 export type PlanKind = "evaluation" | "frame scores" | "features";
+
+/** What this version can compute. */
+export const planKindNames: readonly string[] = [
+  "evaluation",
+  "frame scores",
+  "features",
+] satisfies readonly PlanKind[];
 
 /** All that the bytes of a result follow from; nothing of a machine, a time or a folder. */
 export interface PlanContent {
@@ -15,6 +23,8 @@ export interface PlanContent {
   readonly settings: ProvenanceSettings;
   /** Of frame scores: what the store says of itself, but for the versions. */
   readonly store?: Omit<StoreHead, "versions">;
+  /** Of features: all that they follow from besides the model. */
+  readonly features?: FeatureSetting;
   /** Clips of a unit, in whole batches; the last one may be smaller. */
   readonly unitSize: number;
   readonly numClips: number;

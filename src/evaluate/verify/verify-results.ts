@@ -60,10 +60,11 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
   if (isFolder) return verifyStore(path, { ...options, seed, tolerance });
   const provenance = await readProvenance(path);
   if (!["evaluation", "most informative frames"].includes(provenance.kind)) {
-    throw new DatasetError(
-      `Cannot verify "${path}": it holds ${provenance.kind}. Make the table again from the store and compare the two with compareRuns()`,
-      { path },
-    );
+    const remedy =
+      provenance.kind === "features"
+        ? "Extract them again with another cache folder (KINETOSCOPE_CACHE), and compare the two files"
+        : "Make the table again from the store and compare the two with compareRuns()";
+    throw new DatasetError(`Cannot verify "${path}": it holds ${provenance.kind}. ${remedy}`, { path });
   }
   const table = await readRecordedTable(path, provenance);
   const model = await openModel(path, provenance, options);

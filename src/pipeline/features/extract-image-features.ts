@@ -3,11 +3,13 @@ import { checkPositiveInteger } from "../../core/check.js";
 import { ImageError } from "../../core/errors.js";
 import { seededRandom } from "../../core/random.js";
 import { checkOptions } from "../../core/options.js";
+import type { Clip } from "../../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
 import { sha256 } from "../../files/hash.js";
 import { systemReason } from "../../files/system-error.js";
 import { decodeImage } from "../../image/read-image.js";
 import type { Backbone } from "../../model/backbone.js";
+import { providerRecord } from "../../model/session/providers.js";
 import type { FeatureSource } from "../../tensor/features.js";
 import {
   augmentPicture,
@@ -17,14 +19,16 @@ import {
   type Augmentation,
 } from "../../transforms/augment.js";
 import { frameWriter } from "../../transforms/normalize.js";
+import { pictureVersions, provenanceModel } from "../provenance.js";
 import {
   cachedFeatures,
   checkUsable,
   concatenated,
   featureSource,
   readFeatureRows,
-  type ExtractedFeatures,
+  type ClipValues,
 } from "./feature-rows.js";
+import type { ExtractedFeatures } from "./feature-table.js";
 
 /** How training pictures are multiplied; see {@link extractImageFeatures}. */
 export interface ImageAugmentOptions extends AugmentOptions {
@@ -67,7 +71,7 @@ export async function extractImageFeatures(
   options: ExtractImageFeaturesOptions = {},
 ): Promise<ExtractedFeatures> {
   checkOptions("extractImageFeatures", options, { augment: true, signal: true });
-  const list = clipsFrom(images).toArray();
+  const given = clipsFrom(images);
   const { augment, signal } = options;
   if (backbone.card.kind === "clip")
     throw new TypeError(`Cannot read features of images: "${backbone.card.name}" takes clips`);
@@ -80,12 +84,22 @@ export async function extractImageFeatures(
     ...featureSource(backbone, { rule: "floorInt", numFrames: 1 }),
     ...(augment === undefined ? {} : { augmentation: augmentationText(augment) }),
   };
-  return readFeatureRows(list, ({ path }, ended) => imageFeatures(backbone, source, path, augment, ended), {
+  const { tensor, pooling, preset, augmentation = null } = source;
+  const read = ({ path }: Clip, ended: AbortSignal): Promise<ClipValues> =>
+    imageFeatures(backbone, source, path, augment, ended);
+  return readFeatureRows(given.toArray(), read, {
     unit: "image",
     atOnce: imagesAtOnce,
     source,
     rowsPerClip: augment === undefined ? 1 : 1 + (augment.copies ?? 1),
     failure: (message, path) => new ImageError(message, { path }),
+    provenance: async () => ({
+      call: `extractImageFeatures(backbone, images, ${JSON.stringify({ augment })})`,
+      model: provenanceModel(backbone),
+      settings: { tensor, pooling, preset, augmentation, ...providerRecord(backbone.provider) },
+      seed: given.seed ?? null,
+      versions: await pictureVersions(backbone),
+    }),
     signal,
   });
 }
@@ -97,7 +111,7 @@ async function imageFeatures(
   path: string,
   augment: ImageAugmentOptions | undefined,
   signal: AbortSignal,
-): Promise<Float32Array> {
+): Promise<ClipValues> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new ImageError(`Cannot read "${path}": ${systemReason(error)}`, { path, cause: error });
   });
@@ -120,7 +134,7 @@ async function imageFeatures(
   });
   const count = augment === undefined ? 1 : 1 + (augment.copies ?? 1);
   checkUsable(all, backbone, path, { count, batchSize: 1, rowName: "picture" });
-  return all;
+  return { values: all, sha256: image };
 }
 
 const asItIs: Augmentation = { colors: [], flips: [], place: undefined };

@@ -1,44 +1,64 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { formatCounted } from "../../core/format.js";
-import { runTask } from "../../core/task.js";
-import type { Clip, SkippedClip } from "../../datasets/clip.js";
+import { runTask, type Task } from "../../core/task.js";
+import { isPart, type Clip } from "../../datasets/clip.js";
 import { cachedFile } from "../../files/cache.js";
-import { sha256 } from "../../files/hash.js";
+import { sha256, sha256File } from "../../files/hash.js";
+import { knownSha256 } from "../../files/known-hash.js";
 import type { Backbone } from "../../model/backbone.js";
 import { providerRecord } from "../../model/session/providers.js";
-import type { Features, FeatureSource } from "../../tensor/features.js";
-import { outputError } from "../classify/usable-outputs.js";
-import { resultsOf, runClips, skippedOf } from "../run-clips.js";
+import type { FeatureSource } from "../../tensor/features.js";
+import { outputError, type OutputGuard } from "../classify/usable-outputs.js";
+import { resultsOf, runClips, skippedOf, type ClipRecord } from "../run-clips.js";
+import type { ExtractedFeatures, FeatureProvenance } from "./feature-table.js";
 
-/** Features of clips, in the order of the list without the clips that could not be read. */
-export interface ExtractedFeatures extends Features {
-  /** For each row the clip's id. */
-  readonly ids: readonly string[];
-  /** For each row the file. */
-  readonly paths: readonly string[];
-  /** For each row the clip's label, where it is known. */
-  readonly labels: readonly (string | undefined)[];
-  /** The clips without features, with reasons. */
-  readonly skipped: readonly SkippedClip[];
-  /** How the features were made. */
-  readonly source: FeatureSource;
+/** The values of one clip: its row, or its rows one after the other. */
+export interface ClipValues {
+  readonly values: Float32Array;
+  /** Of the clip's file. */
+  readonly sha256: string;
+}
+
+/** Reads the features of one clip. */
+export type ReadClipValues = (clip: Clip, signal: AbortSignal) => Promise<ClipValues>;
+
+/** Reads the features of clip after clip, several at a time; each record has its file's SHA-256. */
+export async function readFeatureRecords(
+  clips: readonly Clip[],
+  read: ReadClipValues,
+  run: { readonly task: Task; readonly atOnce: number; readonly guard?: OutputGuard },
+): Promise<readonly ClipRecord<Float32Array>[]> {
+  const hashes = new Map<number, string>();
+  const work = async (clip: Clip, position: number, signal: AbortSignal): Promise<Float32Array> => {
+    const { values, sha256: hash } = await read(clip, signal);
+    hashes.set(position, hash);
+    return values;
+  };
+  const records: ClipRecord<Float32Array>[] = [];
+  for (const record of await runClips(clips, { ...run, work })) {
+    const { clip, position } = record;
+    const hashOf = isPart(clip) ? knownSha256 : sha256File;
+    // of one that was skipped too: it may be another file the next time
+    const hash = hashes.get(position) ?? (await hashOf(clip.path).catch(() => undefined));
+    records.push({ ...record, sha256: hash });
+  }
+  return records;
 }
 
 /**
- * Reads the features of clip after clip, several at a time, with a progress bar, and puts them together.
+ * {@link readFeatureRecords} with a progress bar, put together.
  *
- * @param read - The values of one clip: its row, or its rows one after the other.
  * @throws What `failure` makes of the first reason, if there is no clip with features.
  */
 export async function readFeatureRows(
   clips: readonly Clip[],
-  read: (clip: Clip, signal: AbortSignal) => Promise<Float32Array>,
+  read: ReadClipValues,
   options: ReadFeatureRowsOptions,
 ): Promise<ExtractedFeatures> {
   const { unit, atOnce, source, numFrames, rowsPerClip = 1, signal } = options;
   const title = `Reading features of ${formatCounted(clips.length, unit)}`;
   const records = await runTask({ title, total: clips.length, unit: `${unit}s`, signal }, (task) =>
-    runClips(clips, { task, atOnce, work: (clip, _, ended) => read(clip, ended) }),
+    readFeatureRecords(clips, read, { task, atOnce }),
   );
   const kept = resultsOf(records);
   const skipped = skippedOf(records);
@@ -59,6 +79,13 @@ export async function readFeatureRows(
     labels: rows.map(({ label }) => label),
     skipped,
     source,
+    provenance: {
+      ...(await options.provenance()),
+      // without the values: they are held once
+      records: records.map(({ clip, sha256: hash, ...outcome }) =>
+        "skipped" in outcome ? { clip, sha256: hash, skipped: outcome.skipped } : { clip, sha256: hash },
+      ),
+    },
   };
 }
 
@@ -74,6 +101,7 @@ export interface ReadFeatureRowsOptions {
   /** Default 1. */
   readonly rowsPerClip?: number;
   readonly failure: (message: string, path: string) => Error;
+  readonly provenance: () => Promise<Omit<FeatureProvenance, "records">>;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -104,11 +132,19 @@ export async function cachedFeatures(
   compute: () => Promise<Float32Array>,
 ): Promise<Float32Array> {
   const file = await cachedFile("features", sha256(JSON.stringify(settings)), "f32", async (temporary) => {
-    const values = await compute();
-    await writeFile(temporary, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    await writeFile(temporary, bytesOf(await compute()));
   });
-  const bytes = await readFile(file);
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  return floatsOf(await readFile(file));
+}
+
+/** The bytes of numbers, which are not copied. */
+export function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** The numbers that some bytes are. */
+export function floatsOf({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array {
+  return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
 }
 
 /** The parts one after the other. */

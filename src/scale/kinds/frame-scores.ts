@@ -1,8 +1,4 @@
-import { join } from "node:path";
 import type { Task } from "../../core/task.js";
-import { writeFileAtomic } from "../../files/atomic-write.js";
-import { sha256 } from "../../files/hash.js";
-import { makeFolder } from "../../files/make-folder.js";
 import { cardSha256 } from "../../model/identity.js";
 import { loadModel } from "../../model/load.js";
 import type { Provider } from "../../model/session/providers.js";
@@ -10,8 +6,8 @@ import type { ModelCard } from "../../model/card/card.js";
 import type { StoredClip } from "../../pipeline/score-store/manifest.js";
 import { computePart, headOf, keysOf, storeVersions } from "../../pipeline/score-store/store-part.js";
 import type { Plan } from "../plan.js";
-import { unitsFolder } from "../plan-folder.js";
-import type { UnitFile, UnitLine } from "../unit-text.js";
+import { keepUnitFile } from "../unit-file.js";
+import type { UnitLine } from "../unit-text.js";
 import type { OpenOptions, UnitModel } from "../unit-model.js";
 import { countingGuard } from "./counting-guard.js";
 
@@ -36,15 +32,7 @@ export async function openFrameScores(plan: Plan, path: string, options: OpenOpt
       const task: Task = { signal, advance: onClip, find: onClip, pass: ignore, expect: ignore };
       const keyed = await keysOf(clips);
       const { part, bytes } = await computePart(model, keyed, unit, { head, task, guard });
-      const hash = sha256(bytes);
-      // by its content: another result of the same unit must not replace it
-      const file: UnitFile = {
-        name: `${unit}-${hash.slice(0, 12)}.parquet`,
-        bytes: bytes.length,
-        sha256: hash,
-      };
-      await makeFolder(unitsFolder(folder));
-      await writeFileAtomic(join(unitsFolder(folder), file.name), bytes);
+      const file = await keepUnitFile(folder, unit, "parquet", bytes);
       const [scored, skipped] = [
         part.clips.values(),
         new Map(part.skipped.map((one) => [placeOf(one), one.reason])),
