@@ -22,13 +22,12 @@ export const tensorOptions: Readonly<Record<string, CommandOption>> = {
   tensor: {
     type: "string",
     value: "name",
-    description:
-      "features: the tensor to read, any inside the model. A name that is wrong is told the last ones",
+    description: "Of features: the tensor to read, any inside the model",
   },
   pooling: {
     type: "string",
     value: "how",
-    description: "features: mean (default) over the picture, or none for all values of the tensor",
+    description: "Of features: mean (default) over the picture, or none for all values of the tensor",
     choices: ["mean", "none"],
   },
 };

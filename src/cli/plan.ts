@@ -56,6 +56,11 @@ export const planCommand: Command = {
   options: {
     ...planOptions,
     ...Object.fromEntries(evaluateOptions.filter(([name]) => !ofProcess.includes(name))),
+    num_frames: {
+      type: "string",
+      value: "n",
+      description: "Frames of each clip that the model sees. Default: as evaluate or features has it",
+    },
     ...ownOptions,
   },
   positionals: { name: "kind", minimum: 1, maximum: 1 },

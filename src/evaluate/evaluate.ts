@@ -6,7 +6,7 @@ import { optionName } from "../core/option-words.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import { isSameSpan, type Clip } from "../datasets/clip.js";
 import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
-import { openJournal } from "../files/journal.js";
+import { openJournal, type JournalOptions } from "../files/journal.js";
 import { effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
 import { providerRecord, type Provider } from "../model/session/providers.js";
@@ -141,12 +141,8 @@ export async function evaluateWith(
 
   checkText("saveTo", saveTo);
   const settings = evaluationSettings(model, options);
-  const kind = "kinetoscope evaluation";
-  const journal = await openJournal<KeptPrediction>(progressPath(saveTo), {
-    kind,
-    settings: { model: model.sha256, card: effectiveCard(model.card), ...settings },
-    fresh,
-  });
+  const about = { ...evaluationJournal(model, options), fresh };
+  const journal = await openJournal<KeptPrediction>(progressPath(saveTo), about);
   try {
     const keep = {
       journal,
@@ -175,6 +171,17 @@ export async function evaluateWith(
 /** Where {@link evaluateWith} keeps each clip as soon as it is classified. */
 export function progressPath(saveTo: string): string {
   return `${saveTo}.progress.jsonl`;
+}
+
+/** What the journal of an evaluation is about. */
+export function evaluationJournal(model: Model, options: EvaluationOptions): Omit<JournalOptions, "fresh"> {
+  return {
+    kind: "kinetoscope evaluation",
+    settings: {
+      ...{ model: model.sha256, card: effectiveCard(model.card) },
+      ...evaluationSettings(model, options),
+    },
+  };
 }
 
 /** All that an evaluation's numbers follow from, besides model and clips. */
@@ -238,12 +245,13 @@ function isDataset(value: EvaluableDataset | ClipInput): value is EvaluableDatas
 }
 
 /** A prediction, and the place in a batch on which its last bits depend. */
-interface KeptPrediction {
+export interface KeptPrediction {
   readonly place: string;
   readonly prediction: Prediction;
 }
 
-function fromKept(kept: KeptPrediction, clip: Clip, place: string): Prediction | undefined {
+/** A prediction that was kept, for the clip as it is called now; `undefined` if it does not count in that place. */
+export function fromKept(kept: KeptPrediction, clip: Clip, place: string): Prediction | undefined {
   const { prediction } = kept;
   if (
     kept.place !== place ||

@@ -13,15 +13,21 @@ import {
   clipsToEvaluate,
   evaluateOptionKeys,
   evaluateWith,
+  evaluationJournal,
+  evaluationSettings,
+  progressPath,
   type EvaluableDataset,
   type EvaluateHooks,
   type EvaluationOptions,
 } from "../evaluate/evaluate.js";
 import type { Model } from "../model/model.js";
+import { clipPlaceName } from "../pipeline/classify/clip-places.js";
 import type { ClassifiedPredictions } from "../pipeline/classify/predictions.js";
+import { samplesPerClip, viewSetting } from "../pipeline/classify/views.js";
 import { engineAddress } from "./engines/address.js";
 import { bullmqEngine } from "./engines/bullmq.js";
 import { processesEngine } from "./engines/processes.js";
+import { handToJournal, handToUnits, hasPlan } from "./kept-clips.js";
 import { makePlan } from "./make-plan.js";
 import { evaluationPredictions, mergeEvaluation, recordsOfUnit } from "./merge-evaluation.js";
 import { evaluationDraft } from "./plan-evaluation.js";
@@ -34,7 +40,7 @@ export interface EvaluateOptions extends EvaluationOptions {
   /**
    * How many processes share the work; default: only this one. Each loads the model anew, which takes memory and a second or
    * two. The results are the same bytes. What is computed is kept in the folder `<saveTo>.run`, instead of
-   * `<saveTo>.progress.jsonl`.
+   * `<saveTo>.progress.jsonl`; each way continues what the other left.
    */
   readonly workers?: number;
   /**
@@ -79,7 +85,10 @@ export async function evaluateAnywhere(
   checkAwaited("evaluate", { model, dataset });
   checkOptions("evaluate", options, { ...evaluateOptionKeys, workers: true, engine: true });
   const { engine, workers = engine === undefined ? undefined : 1, ...rest } = options;
-  if (workers === undefined) return evaluateWith(model, dataset, rest, hooks);
+  if (workers === undefined) {
+    await takeFromWorkers(model, dataset, rest, hooks);
+    return evaluateWith(model, dataset, rest, hooks);
+  }
   checkPositiveInteger("workers", workers);
   if (engine !== undefined) checkText("engine", engine);
   const who = formatCounted(workers, "process", "processes");
@@ -96,10 +105,15 @@ export async function evaluateAnywhere(
     if (fresh) await removePlan(folder);
     const run = await makePlan(folder, draft, { other: "replace", signal });
     const list = clips.toArray();
+    const kept =
+      saveTo === undefined || fresh
+        ? new Set<number>()
+        : await handToUnits(run, progressPath(saveTo), evaluationJournal(model, rest));
     const onUnit = (unit: number): void => {
       if (onResult === undefined) return;
       for (const record of recordsOfUnit(run, unit))
-        onResult(clipResult({ ...record, clip: itemAt(list, record.position, "a clip") }));
+        if (!kept.has(record.position))
+          onResult(clipResult({ ...record, clip: itemAt(list, record.position, "a clip") }));
     };
     // as every rerun of a single process does
     await runPlan(run, { ...how, retrySkipped: true, signal, onUnit });
@@ -109,6 +123,27 @@ export async function evaluateAnywhere(
   } finally {
     if (saveTo === undefined) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Adds to the journal of a single process what workers have computed of the same evaluation. */
+async function takeFromWorkers(
+  model: Model,
+  dataset: EvaluableDataset | ClipInput,
+  options: EvaluationOptions,
+  hooks: EvaluateHooks,
+): Promise<void> {
+  const { saveTo, fresh = false } = options;
+  if (saveTo === undefined || fresh || !(await hasPlan(runFolder(saveTo)))) return;
+  const silent = { onNote: (): void => undefined };
+  const clips = clipsToEvaluate(model, dataset, options, silent);
+  const draft = evaluationDraft(model, clips, options, hooks.call ?? callText(options));
+  const { batchSize } = evaluationSettings(model, options);
+  const numSamples = samplesPerClip(model, viewSetting(model, options.views));
+  const list = { numClips: clips.length, numSamples, batchSize };
+  const placeOf = (position: number): string =>
+    model.card.kind === "clip" ? clipPlaceName(position, list) : "";
+  const about = evaluationJournal(model, options);
+  await handToJournal(runFolder(saveTo), draft, progressPath(saveTo), about, placeOf);
 }
 
 /** Where an evaluation with workers keeps the results of its units. */

@@ -25,6 +25,11 @@ export function unitsFolder(folder: string): string {
   return join(folder, "units");
 }
 
+/** Where workers find what a single process has computed already. */
+export function keptFolder(folder: string): string {
+  return join(folder, "kept");
+}
+
 /**
  * Writes a plan: the list of clips first, so that a plan that is there has its clips.
  *
@@ -37,7 +42,7 @@ export async function writePlan(folder: string, plan: Plan, lines: readonly stri
 
 /** Removes a plan and the results of its units; what else is in the folder stays. */
 export async function removePlan(folder: string): Promise<void> {
-  for (const name of [planName, clipsName, "seen.json", "units"])
+  for (const name of [planName, clipsName, "seen.json", "units", "kept"])
     await rm(join(folder, name), { recursive: true, force: true });
 }
 

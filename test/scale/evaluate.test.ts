@@ -1,7 +1,16 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { cp, rename, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { evaluate, loadKinetics, loadModel, type Clip, type ClipResult, type Model } from "kinetoscope";
+import {
+  evaluate,
+  loadKinetics,
+  loadModel,
+  type Clip,
+  type ClipResult,
+  type EvaluateOptions,
+  type Model,
+} from "kinetoscope";
 import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   buildCli,
@@ -157,6 +166,97 @@ describe("evaluate() with workers", () => {
     );
   });
 });
+
+describe("evaluate() with workers after a single process, and the other way round", () => {
+  /** Ends an evaluation as soon as it has told of `count` clips. */
+  async function interrupted(
+    model: Model,
+    dataset: string,
+    options: EvaluateOptions,
+    count: number,
+  ): Promise<number> {
+    const stop = new AbortController();
+    let told = 0;
+    const onResult = (): void => {
+      told += 1;
+      if (told >= count) stop.abort(new Error("enough"));
+    };
+    const kinetics = await loadKinetics(dataset, { split: "val" });
+    const running = evaluate(model, kinetics, { ...options, onResult, signal: stop.signal });
+    await expect(running).rejects.toThrow("enough");
+    return told;
+  }
+
+  test.each([
+    { from: undefined, to: 2, views: undefined },
+    { from: 1, to: undefined, views: { clips: 3 } },
+  ])("computes no clip again: $from processes, then $to, $views", async ({ from, to, views }) => {
+    const sampling = { rule: "mmaction2", numFrames: 4, stride: 2 } as const;
+    const model = await opened(await tinyModel(views === undefined ? tinyCard : { ...tinyCard, sampling }));
+    const dataset = await tinyDataset(40, 1);
+    const [one, many] = [join(await temporaryFolder(), "a.csv"), join(await temporaryFolder(), "b.csv")];
+    const options = { batchSize: 4, topN: 2, views };
+    await interrupted(model, dataset, { ...options, saveTo: many, workers: from }, 20);
+    const keptBefore = keptIn(many);
+    expect(keptBefore.size).toBeGreaterThan(8);
+    expect(keptBefore.size).toBeLessThan(40);
+    const anew: string[] = [];
+    const onResult = ({ clip }: ClipResult): void => void anew.push(clip.id);
+    const kinetics = await loadKinetics(dataset, { split: "val" });
+    await evaluate(model, kinetics, { ...options, saveTo: many, workers: to, onResult });
+    expect(anew.filter((id) => keptBefore.has(id))).toEqual([]);
+    expect(anew.length + keptBefore.size).toBe(41);
+    await evaluate(model, kinetics, { ...options, saveTo: one });
+    expect(tableBytes(many)).toEqual(tableBytes(one));
+  });
+
+  test("takes nothing of a clip that has another content now, though size and time are the same", async () => {
+    const model = await opened(await tinyModel());
+    const dataset = await tinyDataset(12);
+    const [one, many] = [join(await temporaryFolder(), "a.csv"), join(await temporaryFolder(), "b.csv")];
+    await interrupted(model, dataset, { topN: 2, batchSize: 1, saveTo: many }, 8);
+    const { available } = await loadKinetics(dataset, { split: "val" });
+    const { path } = available.at(3);
+    const { size, atime, mtime } = statSync(path);
+    const bytes = readFileSync(path);
+    bytes.fill(7, size - 8);
+    writeFileSync(path, bytes);
+    await utimes(path, atime, mtime);
+    const anew: string[] = [];
+    const onResult = ({ clip }: ClipResult): void => void anew.push(clip.id);
+    await evaluate(model, available, { topN: 2, batchSize: 1, saveTo: many, workers: 1, onResult });
+    const { clips } = JSON.parse(readFileSync(`${many}.provenance.json`, "utf8")) as {
+      readonly clips: readonly { readonly sha256: string }[];
+    };
+    expect(clips[3].sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
+    await evaluate(model, available, { topN: 2, batchSize: 1, saveTo: one });
+    expect(readFileSync(many, "utf8")).toBe(readFileSync(one, "utf8"));
+  });
+});
+
+/** The clips that an evaluation has kept with a result, by id. */
+function keptIn(saveTo: string): ReadonlySet<string> {
+  const ids = new Set<string>();
+  const journal = `${saveTo}.progress.jsonl`;
+  if (existsSync(journal))
+    for (const line of readFileSync(journal, "utf8").trim().split("\n").slice(1))
+      ids.add((JSON.parse(line) as { readonly prediction: { readonly id: string } }).prediction.id);
+  const units = existsSync(`${saveTo}.run/units`) ? unitTexts(`${saveTo}.run`) : {};
+  const clips = existsSync(`${saveTo}.run`)
+    ? readFileSync(`${saveTo}.run/clips.jsonl`, "utf8").split("\n")
+    : [];
+  for (const [name, text] of Object.entries(units)) {
+    if (!name.endsWith(".jsonl")) continue;
+    for (const line of text.split("\n").slice(1, -2)) {
+      const { position, result } = JSON.parse(line) as {
+        readonly position: number;
+        readonly result?: object;
+      };
+      if (result !== undefined) ids.add((JSON.parse(clips[position]) as { readonly id: string }).id);
+    }
+  }
+  return ids;
+}
 
 describeWithShared("evaluate() with workers on real clips", () => {
   test("writes the bytes of a single run, also of clips that are none", async () => {

@@ -14,7 +14,7 @@ import {
 } from "../frame-scores/score-clip.js";
 import { Later, runClips, type ClipRecord, type ClipRun } from "../run-clips.js";
 import { openBatches, type Batches } from "./batches.js";
-import { clipPlaces, type ClipPlaces } from "./clip-places.js";
+import { clipPlaceName, clipPlaces, type ClipPlaces } from "./clip-places.js";
 import { clipsAtOnce } from "./clips-at-once.js";
 import { clipFacts, type Prediction } from "./predictions.js";
 import { framePreparer } from "./prepare-frame.js";
@@ -84,7 +84,8 @@ export async function classifyClips<Value extends object>(
     atOnce: readsEveryFrame
       ? wholeClipsAtOnce
       : clipsAtOnce(model, numFrames ?? framesPerSample, countViews(views)),
-    placeOf: places && ((position) => placeName(placesOf(position).map(places.nameOf))),
+    placeOf:
+      places && ((position) => clipPlaceName(position, { numClips: list.length, numSamples, batchSize })),
     giveUp:
       places &&
       (async (position) => {
@@ -107,11 +108,6 @@ export async function classifyClips<Value extends object>(
         return new Later(probabilities.then(predictionOf));
       }),
   });
-}
-
-/** Of several views the places of the first and the last: the batches between are full. */
-function placeName(names: readonly string[]): string {
-  return [...new Set([names[0], names[names.length - 1]])].join(" ");
 }
 
 function clipModelScorer(

@@ -6,8 +6,6 @@ import type { Batch, Batches, UseScores } from "./batches.js";
  * others' fate.
  */
 export interface ClipPlaces {
-  /** Size of the batch of a position and place in it: `"8:3"`. */
-  nameOf(position: number): string;
   /** Opens the batch of a position, if need be. */
   at(position: number): Promise<{ readonly batch: Batch; readonly place: number }>;
   /** Says that the place of a position is written. */
@@ -24,6 +22,32 @@ interface OpenBatch {
   readonly size: number;
 }
 
+function batchLength(number: number, numSamples: number, batchSize: number): number {
+  return Math.min(batchSize, numSamples - number * batchSize);
+}
+
+/** Size of the batch of a position and place in it: `"8:3"`. */
+function sampleName(position: number, numSamples: number, batchSize: number): string {
+  return `${batchLength(Math.floor(position / batchSize), numSamples, batchSize)}:${position % batchSize}`;
+}
+
+/**
+ * What names the place of a clip of several samples: those of the first and the last, as the batches between are full.
+ *
+ * @param numSamples - Of each clip.
+ */
+export function clipPlaceName(
+  position: number,
+  list: { readonly numClips: number; readonly numSamples: number; readonly batchSize: number },
+): string {
+  const { numClips, numSamples, batchSize } = list;
+  const first = position * numSamples;
+  const names = [first, first + numSamples - 1].map((sample) =>
+    sampleName(sample, numClips * numSamples, batchSize),
+  );
+  return [...new Set(names)].join(" ");
+}
+
 /**
  * Places for `numSamples` samples in batches of `batchSize`, the last one smaller.
  *
@@ -37,7 +61,7 @@ export function clipPlaces(
 ): ClipPlaces {
   const open = new Map<number, OpenBatch>();
 
-  const sizeOf = (number: number): number => Math.min(batchSize, numSamples - number * batchSize);
+  const sizeOf = (number: number): number => batchLength(number, numSamples, batchSize);
 
   function entryOf(position: number): OpenBatch {
     const number = Math.floor(position / batchSize);
@@ -61,7 +85,6 @@ export function clipPlaces(
   }
 
   return {
-    nameOf: (position) => `${sizeOf(Math.floor(position / batchSize))}:${position % batchSize}`,
     async at(position) {
       const entry = entryOf(position);
       entry.batch ??= openBatch(entry);

@@ -1,4 +1,5 @@
 import type { Clip } from "../../datasets/clip.js";
+import { fromKept, type KeptPrediction } from "../../evaluate/evaluate.js";
 import { recordedOptions } from "../../evaluate/recorded-options.js";
 import { cardSha256 } from "../../model/identity.js";
 import { loadModel } from "../../model/load.js";
@@ -8,6 +9,7 @@ import { classifyRecords } from "../../pipeline/classify/classify-videos.js";
 import { clipFacts, type Prediction } from "../../pipeline/classify/predictions.js";
 import { samplesPerClip, viewSetting } from "../../pipeline/classify/views.js";
 import type { ClipKeeping, ClipRecord } from "../../pipeline/run-clips.js";
+import { keptOfUnit, type KeptClip } from "../kept-of-unit.js";
 import type { Plan } from "../plan.js";
 import type { UnitLine } from "../unit-text.js";
 import { countingGuard } from "./counting-guard.js";
@@ -26,13 +28,14 @@ export async function openEvaluation(plan: Plan, path: string, options: OpenOpti
     cardSha256: cardSha256(model.card),
     runtimeVersion: model.runtimeVersion,
     provider: model.provider,
-    async compute({ clips, first, signal, onClip }) {
+    async compute({ folder, unit, clips, first, signal, onClip }) {
       const { guard, numBad } = countingGuard();
+      const keep = keeping(await keptOfUnit(folder, unit, clips));
       const { records } = await classifyRecords(
         model,
         clips,
         { ...settings, signal },
-        { guard, keep: hashesOnly, onRecord: onClip, samplesBefore: first * numSamples },
+        { guard, keep, onRecord: onClip, samplesBefore: first * numSamples },
       );
       return { lines: records.map((record) => lineOf(record, first)), withoutNumbers: numBad() };
     },
@@ -40,17 +43,19 @@ export async function openEvaluation(plan: Plan, path: string, options: OpenOpti
   };
 }
 
-/** Nothing is kept clip by clip, but each is hashed. */
-const hashesOnly: ClipKeeping<Prediction, Clip, object> = {
-  journal: {
-    find: () => Promise.resolve(undefined),
-    findAll: (paths) => Promise.resolve(paths.map(() => undefined)),
-    add: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  },
-  fromKept: () => undefined,
-  toKept: () => ({}),
-};
+/** Nothing is kept clip by clip, but each is hashed; what a single process has computed is taken. */
+function keeping(kept: readonly (KeptClip | undefined)[]): ClipKeeping<Prediction, Clip, KeptPrediction> {
+  return {
+    journal: {
+      find: () => Promise.resolve(undefined),
+      findAll: () => Promise.resolve(kept),
+      add: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    },
+    fromKept,
+    toKept: (prediction, _, place) => ({ place, prediction }),
+  };
+}
 
 function lineOf(record: ClipRecord<Prediction>, first: number): UnitLine {
   const head = { position: first + record.position, sha256: record.sha256 ?? null };
