@@ -26,6 +26,7 @@ into each and runs it there. Needs root on Debian; elsewhere it says why it is s
 
   --short   only what has to hold for every change
   --whole   npm test as a whole instead
+  --part    with --whole: a part of the tests, for machines that cannot work for an hour: --part 1/4
   --only    only checks whose name contains this: --only "Node 22"
   --fresh   make the systems anew
   --help    show this
@@ -55,7 +56,7 @@ await main(async () => {
   return results.some(({ outcome }) => outcome === "failed") ? 1 : 0;
 });
 
-async function runSystem(name, root, { short, whole, only = "" }) {
+async function runSystem(name, root, { short, whole, part, only = "" }) {
   const system = SYSTEMS[name];
   const asked = await runInside(root, "ffmpeg -version | head -n 1; node --version; npm --version");
   const { ffmpeg, node, npm } = versionsOf(asked.output);
@@ -65,7 +66,7 @@ async function runSystem(name, root, { short, whole, only = "" }) {
   const shared = join(dirname(ROOT), "shared");
   const lent = existsSync(shared) ? [{ from: shared, to: "/root/shared" }] : [];
   const results = [];
-  for (const { name: checkName, command } of checksOf(name, { short, whole })) {
+  for (const { name: checkName, command } of checksOf(name, { short, whole, part })) {
     if (!checkName.includes(only)) continue;
     const startedAt = Date.now();
     const onLine = startLog(name, checkName);
@@ -106,10 +107,19 @@ function skipped(name, reason) {
   return { outcome: "skipped" };
 }
 
+function checkPart({ part, whole }) {
+  if (part === undefined) return;
+  const [, which, of] = (/^(\d+)\/(\d+)$/.exec(part) ?? []).map(Number);
+  if (!(which >= 1 && which <= of))
+    throw new Error(`Expected --part as in 1/4 but received ${JSON.stringify(part)}`);
+  if (!whole) throw new Error("--part needs --whole");
+}
+
 function readArguments(args) {
   const options = {
     short: { type: "boolean" },
     whole: { type: "boolean" },
+    part: { type: "string" },
     only: { type: "string" },
     fresh: { type: "boolean" },
     help: { type: "boolean", short: "h" },
@@ -118,6 +128,7 @@ function readArguments(args) {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     const unknown = positionals.find((name) => !(name in SYSTEMS));
     if (unknown !== undefined) throw new Error(`Unknown system ${JSON.stringify(unknown)}`);
+    checkPart(values);
     return { names: positionals.length > 0 ? positionals : Object.keys(SYSTEMS), options: values };
   } catch (error) {
     throw new Failure(`${error.message}\n\n${HELP}`);

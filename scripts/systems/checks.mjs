@@ -66,8 +66,8 @@ const COMPARED_WITH = [
   ...["openssl", "procps", "python3-onnx", "python3-pandas", "python3-torch", "python3-torchvision"],
 ];
 
-/** Every test, in a fresh clone; half an hour to an hour. */
-const WHOLE = [
+/** Every test, in a fresh clone; half an hour to an hour. A part is vitest's: `"1/4"`. */
+const whole = (part) => [
   {
     name: "what tests compare with",
     // one by one: unstable cannot always install all of them
@@ -75,12 +75,14 @@ const WHOLE = [
       `apt-get update -qq; for name in ${COMPARED_WITH.join(" ")}; do ` +
       `apt-get install -y -qq --no-install-recommends $name > /dev/null 2>&1 || echo "$name cannot be installed"; done`,
   },
-  { name: "all tests", command: "npm test" },
+  part === undefined
+    ? { name: "all tests", command: "npm test" }
+    : { name: `all tests, part ${part}`, command: `npm test -- --shard=${part}` },
 ];
 
 /** What is run in a system; Nodes that are not its own need no second one. */
-export function checksOf(suite, { short, whole }) {
-  if (whole) return WHOLE;
+export function checksOf(suite, { short, whole: isWhole, part }) {
+  if (isWhole) return whole(part);
   if (short) return SHORT;
   return [...SHORT, ...LONG, ...(suite === "trixie" ? NODES : [])];
 }

@@ -26,7 +26,7 @@ const { mountsBelow, removeRoot } = (await importScript("systems/root.mjs")) as 
 const { checksOf } = (await importScript("systems/checks.mjs")) as {
   checksOf: (
     suite: string,
-    options: { readonly short?: boolean; readonly whole?: boolean },
+    options: { readonly short?: boolean; readonly whole?: boolean; readonly part?: string },
   ) => readonly { readonly name: string; readonly command: string }[];
 };
 const { countLine, failureLines, versionsOf } = (await importScript("systems/report.mjs")) as {
@@ -208,6 +208,10 @@ test("checksOf() runs every test where that is asked for, and else each combinat
   const namesOf = (suite: string, options: object): readonly string[] =>
     checksOf(suite, options).map(({ name }) => name);
   expect(checksOf("sid", { whole: true }).at(-1)).toEqual({ name: "all tests", command: "npm test" });
+  expect(checksOf("sid", { whole: true, part: "2/4" }).at(-1)).toEqual({
+    name: "all tests, part 2/4",
+    command: "npm test -- --shard=2/4",
+  });
   expect(namesOf("sid", { short: true })[0]).toBe("the README's first command");
   expect(namesOf("trixie", {})).toEqual(expect.arrayContaining([...namesOf("sid", {})]));
   expect(namesOf("trixie", {})).toContain("Node 24 with npm 12");
