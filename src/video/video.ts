@@ -20,7 +20,7 @@ export interface FrameBatchOptions {
   readonly every?: number;
   /** Frames per batch; default 32. The last batch may be smaller. */
   readonly batchSize?: number;
-  /** Ends the work early; the call then rejects with its reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -28,7 +28,7 @@ export interface FrameBatchOptions {
 export interface SampleEachOptions {
   /** The part of each frame that is handed over, in pixels; default all of it. A small part takes less time. */
   readonly region?: Rectangle;
-  /** Ends the work early; the call then rejects with its reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -51,8 +51,8 @@ export interface SampledFrames {
 /**
  * An open video; get one from {@link openVideo}, and `close()` it.
  *
- * Frames are those that OpenCV reads, byte for byte (RGB instead of BGR): all of them, in presentation order,
- * none repeated or dropped to even out the frame rate, turned as the file's rotation says.
+ * Frames are those that OpenCV reads, byte for byte (RGB instead of BGR). All are read, in presentation order, and rotated
+ * as the file says. None is repeated or dropped to even out the frame rate.
  */
 export class Video {
   /** The file, as it was given. */
@@ -80,8 +80,8 @@ export class Video {
   }
 
   /**
-   * The time of every frame, seconds from the start of the file: found by decoding the whole video once, and
-   * known already when `batches` or `sampleEach` came to its end.
+   * The time of every frame, in seconds from the start of the file. It takes one decode of the whole video, unless `batches`
+   * or `sampleEach` has already reached the end.
    */
   async frameTimes(options: { signal?: AbortSignal } = {}): Promise<readonly number[]> {
     checkOptions("frameTimes", options, { signal: true });
@@ -91,8 +91,8 @@ export class Video {
 
   /**
    * The frames with the given numbers, in the order asked, repeats included: [T, H, W, 3]. Cost: one decode up to the last
-   * of them. In a long video (H.264 in MP4) each is decoded from the last keyframe before it, if that is less than half the
-   * work; damage in parts that are passed over goes unnoticed then.
+   * of them. In a long video (H.264 in MP4) each frame is decoded from the last keyframe before it, if that is less than
+   * half the work. Damage in skipped parts is then not detected.
    *
    * @throws {RangeError} If the video has fewer frames.
    */
@@ -112,10 +112,9 @@ export class Video {
   }
 
   /**
-   * Takes the frames that `choose` picks once the number of frames is known, and hands each to `use`, holding
-   * one frame in memory. Cost: one decode of the whole video, shared with others that are asked for meanwhile; two where the
-   * header lies about its length, or another video of the same run is damaged, and then `use` is called for every position
-   * again.
+   * Asks `choose` for frames once the number of frames is known, and hands each to `use`. It holds one frame in memory.
+   * Cost: one decode of the whole video, shared with other videos that are requested meanwhile. It is two decodes if the
+   * header's length is wrong or another video of the same run is damaged; then `use` is called for every position again.
    *
    * @param choose - From the number of frames to frame numbers, for instance `(n) => uniformIndices(n, 16)`.
    * @param use - Gets uint8 RGB [H, W, 3] of the frame or its region, valid during the call, and the position in what
@@ -138,8 +137,8 @@ export class Video {
   }
 
   /**
-   * Hands every frame, or every n-th, to `use` as it is decoded, holding one frame in memory; decoding goes on while `use`
-   * waits, as far as the pipe has room. Cost: one decode of the whole video.
+   * Hands every frame, or every n-th, to `use` as it is decoded, and holds one frame in memory. While `use` waits, decoding
+   * goes on as far as the pipe has room. Cost: one decode of the whole video.
    *
    * @param use - Gets uint8 RGB [H, W, 3] of the frame or its region, valid until the next call, and the frame's place among
    * those taken.
@@ -206,7 +205,7 @@ export class Video {
     if (seen > first) yield await batch(seen);
   }
 
-  /** Ends whatever is still being decoded. */
+  /** Stops all decoding that is under way. */
   close(): Promise<void> {
     this.#closing.abort(
       new VideoError(`Cannot read "${this.path}": the video was closed`, { path: this.path }),

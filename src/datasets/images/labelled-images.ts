@@ -28,7 +28,7 @@ export interface LoadLabelledImagesOptions {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Pictures whose labels stand in a CSV file. */
+/** Pictures whose labels are in a CSV file. */
 export class LabelledImages {
   /** The CSV file, as it was given. */
   readonly path: string;
@@ -44,7 +44,7 @@ export class LabelledImages {
   readonly filesWithoutRow: readonly string[];
   /** Files of the folder that are no pictures by their endings, tables and texts apart, sorted. */
   readonly ignored: readonly string[];
-  /** Every file that takes no part, and why. */
+  /** Every file that is not used, and why. */
   readonly passedOver: readonly PassedOverFile[];
   /** Lines that could not be used, with reasons. */
   readonly problems: readonly GroundTruthProblem[];
@@ -97,8 +97,8 @@ export class LabelledImages {
 printAsText(LabelledImages.prototype);
 
 /**
- * Loads pictures whose names and labels stand in a CSV file, as those of the CERTH image blur dataset do: the first
- * line names the columns, the first column names the pictures.
+ * Loads pictures whose names and labels are in a CSV file, like those of the CERTH image blur dataset. The first line names
+ * the columns, the first column names the pictures.
  *
  * A name may have the picture's ending or not: `DSC00700` finds `DSC00700.jpg`, `.JPG`, `.png` and so on, the first
  * of them in the order `.jpg`, `.jpeg`, `.png`, …, lower case before upper. Spaces around cells do not count. Rows

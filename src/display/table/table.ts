@@ -17,16 +17,16 @@ export interface TableOptions {
   readonly head?: number;
   /** Rows shown from the end of a long table, ≥ 0. Default 5. */
   readonly tail?: number;
-  /** What the table is; stands above it. */
+  /** What the table is; printed above it. */
   readonly caption?: string;
-  /** How its numbers were made; stands below it. */
+  /** How its numbers were made; printed below it. */
   readonly note?: string;
 }
 
 /** Rows as objects, or columns as lists of one length. */
 export type TableData = Iterable<object> | Readonly<Record<string, ArrayLike<unknown>>>;
 
-/** A table of any length, of which a few rows are read. */
+/** A table of any length, from which only a few rows are read. */
 export interface RowSource {
   readonly columns: readonly string[];
   readonly numRows: number;

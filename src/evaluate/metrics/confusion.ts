@@ -13,7 +13,7 @@ export interface ConfusionMatrix {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** Two classes of which one was taken for the other. */
+/** Two classes; clips of one were predicted as the other. */
 export interface ConfusedPair {
   /** The clips' true label. */
   readonly truth: string;
@@ -51,8 +51,8 @@ export function confusionMatrix(predictions: Predictions, options: ClassReportOp
 }
 
 /**
- * The most confused pairs of classes: which class was taken for which, most clips first. Pairs of as many clips stand
- * in the order of their share, then of their first clip.
+ * The most confused pairs of classes: which class was taken for which, most clips first. Pairs of equally many clips are in
+ * the order of their share, then of their first clip.
  *
  * @param options - `topN`: how many pairs, an integer ≥ 1; default all.
  * @throws {RangeError} If `topN` is no integer ≥ 1.

@@ -21,7 +21,7 @@ export interface ClassifyFramesOptions extends OpenTimeSpan {
   readonly every?: number;
   /** Frames per run of the model; default 16. */
   readonly batchSize?: number;
-  /** Ends the work early; the call then rejects with its reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 

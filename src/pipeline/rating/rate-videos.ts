@@ -47,7 +47,7 @@ export interface RateVideosOptions {
   readonly legacyAugment?: { readonly seed: number };
   /** What to do with a damaged video: `"error"` (default) skips it, `"keep"` uses the frames that can be read. */
   readonly damaged?: "error" | "keep";
-  /** Ends the work early; the call then rejects with its reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -62,8 +62,8 @@ const legacy: AugmentOptions = {
  * Rates footage with frame models: for each video the share of its frames that each label wins. Each frame votes for its
  * most probable label; a frame counts once, in a last batch that is not full too. The models share one decoding.
  *
- * With thresholds the videos are sorted by the share of the first thresholded label, highest first, equal ones in the
- * order given; without, they stay in the order given (of a folder: by path).
+ * With thresholds the videos are sorted by the share of the first thresholded label, highest first. Equal ones, and all
+ * videos without thresholds, stay in the order given (of a folder: by path).
  *
  * Source: `evaluate_model_video` of lab 3.
  *

@@ -32,9 +32,9 @@ export interface ClipCandidatesOptions {
   /** Look for this class only (label or index); default: whichever is strongest in a frame. */
   readonly label?: string | number;
   /**
-   * `"clamped"` (default): cut to the video, and no two candidates overlap. `"original"`: the notebook's window of
-   * 2·int(seconds/2·fps) frames (the header's average rate), whose start may lie before the video, where a Python slice
-   * wraps around and the clip is wrong or empty (then start and end are equal); one candidate.
+   * `"clamped"` (default): cut to the video, and no two candidates overlap. `"original"`: one candidate, the notebook's
+   * window of 2·int(seconds/2·fps) frames (the header's average rate). If its start lies before the video, a Python slice
+   * wraps around, and the clip is wrong or empty (then start and end are equal).
    */
   readonly rule?: "clamped" | "original";
 }
