@@ -7,7 +7,7 @@ export default ts.config(
   {
     files: ["src/**/*.ts", "test/**/*.ts"],
     extends: [ts.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { project: ["./tsconfig.lint.json", "./test/tsconfig.json"] } },
+    languageOptions: { parserOptions: { project: ["./tsconfig.json", "./test/tsconfig.json"] } },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": "off",

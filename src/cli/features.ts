@@ -37,8 +37,13 @@ const outOption: Readonly<Record<string, CommandOption>> = {
   out: { type: "string", value: "file", description: "The Parquet file that is written, or replaced" },
 };
 
-const { root, annotations, kinetics_version, kinetics_split, num_videos, seed, damaged } =
-  evaluateCommand.options;
+const datasetOptions = ["root", "annotations", "kinetics_version", "kinetics_split", "num_videos", "seed"];
+
+/** Options that mean the same as those of `evaluate`. */
+function optionsOfEvaluate(names: readonly string[]): Readonly<Record<string, CommandOption>> {
+  const all = Object.entries(evaluateCommand.options);
+  return Object.fromEntries(all.filter(([name]) => names.includes(name)));
+}
 
 /** `kinetoscope features`: the features of clips as a file. */
 export const featuresCommand: Command = {
@@ -56,7 +61,7 @@ export const featuresCommand: Command = {
     ...modelOptions,
     ...tensorOptions,
     ...outOption,
-    ...{ root, annotations, kinetics_version, kinetics_split, num_videos, seed },
+    ...optionsOfEvaluate(datasetOptions),
     num_frames: {
       type: "string",
       value: "n",
@@ -67,7 +72,7 @@ export const featuresCommand: Command = {
       value: "n",
       description: "Frames per run of a frame model. Default: 16",
     },
-    damaged,
+    ...optionsOfEvaluate(["damaged"]),
   },
   notes: [
     "pandas, Polars and DuckDB read the file, loadFeatures() too; <out>.provenance.json says how it was made.",

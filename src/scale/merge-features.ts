@@ -22,7 +22,7 @@ export async function mergeFeatures(run: PlanFolder, results: PlanResults, saveT
   if (setting === undefined) throw new TypeError("The plan of features has their setting");
   if (results.numSkipped === numClips) {
     const [first] = results.records();
-    const reason = "skipped" in first ? first.skipped : "";
+    const reason = first !== undefined && "skipped" in first ? first.skipped : "";
     const found = `no clip could be read: ${reason}`;
     throw new PlanError(`Cannot merge "${run.folder}": ${found}`, { path: run.folder });
   }

@@ -8,10 +8,11 @@ const nothing: FrameSource = { header: unused, inOrder: unused, chosen: () => Pr
 
 test("a video that holds no frame says so each time it is asked", async () => {
   const metadata = { width: 4, height: 2, codec: "h264", pixelFormat: "yuv420p", timeBase: "1/25" };
+  const unknown = { averageFps: undefined, durationSeconds: undefined, numFramesClaimed: undefined };
   const video = new Video(
     nothing,
     "a.mp4",
-    { ...metadata, rotationDegrees: 0, isMirrored: false },
+    { ...metadata, ...unknown, rotationDegrees: 0, isMirrored: false },
     { color: "opencv", damaged: "error" },
   );
   const reason = 'Cannot decode "a.mp4": it holds no frame';

@@ -84,7 +84,9 @@ function pickRows(
   return {
     headers: columns,
     alignRight: texts.map((column) => column.numeric),
-    rows: shown.map((_, i) => texts.map((column) => numberCell(column.texts[i], column.short[i]))),
+    rows: shown.map((_, i) =>
+      texts.map((column) => numberCell(itemAt(column.texts, i), itemAt(column.short, i))),
+    ),
     rowNames: source.rowName && shown.map((row) => source.rowName?.(row) ?? ""),
     gapAfter: whole ? undefined : head,
     rest: whole

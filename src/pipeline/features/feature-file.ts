@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import type { SkippedClip } from "../../datasets/clip.js";
 import { writeParquet, type ParquetCells, type ParquetColumn } from "../../files/parquet.js";
 import type { Features, FeatureSource } from "../../tensor/features.js";
@@ -65,7 +66,7 @@ export async function writeFeatureFile(
       for (let position = 0; position < (numFrames ?? 1); position += 1) {
         const numbers = Array.from(values.subarray(position * width, (position + 1) * width));
         const row = [id, file, label, ...(numFrames === undefined ? [] : [position]), numbers];
-        for (const [i, cell] of row.entries()) cells[i].push(cell);
+        for (const [i, cell] of row.entries()) itemAt(cells, i, "a column").push(cell);
         length += width;
         if (length < groupLength) continue;
         yield cells;

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { checkAwaited } from "../../core/awaited.js";
 import { checkText } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
+import { itemAt } from "../../core/item-at.js";
 import { sha256 } from "../../files/hash.js";
 import { FileSystemError } from "../../files/system-error.js";
 import { checkFeatures } from "../../tensor/features.js";
@@ -63,7 +64,7 @@ function* rowsOf({ data, shape, ids, paths, labels }: FeatureTable): Generator<F
   const length = data.length / shape[0];
   for (let row = 0; row < shape[0]; row += 1)
     yield {
-      ...{ id: ids[row], path: paths[row], label: labels[row] },
+      ...{ id: itemAt(ids, row, "an id"), path: itemAt(paths, row, "a path"), label: labels[row] },
       values: data.subarray(row * length, (row + 1) * length),
     };
 }
