@@ -52,9 +52,8 @@ export const featuresCommand: Command = {
   usage: "--model <file> --tensor <name> --root <folder> --out <file> [options]",
   examples: [
     {
-      command:
-        "npx --no kinetoscope features --model f.onnx --tensor pool5 --root k400 --out features.parquet",
-      does: "20 frames of each clip through a frame model: a row for each frame",
+      command: "npx --no kinetoscope features @config.txt --out features.parquet",
+      does: "Model, tensor and dataset stand in the file; a frame model gives a row a frame",
     },
   ],
   options: {

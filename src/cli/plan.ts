@@ -49,7 +49,7 @@ export const planCommand: Command = {
       does: "The scores of all frames, as storeFrameScores() keeps them",
     },
     {
-      command: "npx --no kinetoscope plan features --model f.onnx --tensor pool5 --root k400 --out run",
+      command: "npx --no kinetoscope plan features @config.txt --out run",
       does: "The features of all clips, as kinetoscope features saves them",
     },
   ],

@@ -102,16 +102,18 @@ beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), "kinetoscope-test-"));
   const [model, frameModel] = [await loadModel(motionClip), await loadModel(toyFrame)];
   const backbone = await loadBackbone(toyFrame, { tensor: "features" });
-  const clips = [...(await ownClips()), ...(sharedFolder === undefined ? [] : someRealClips())];
+  const all = [...(await ownClips()), ...(sharedFolder === undefined ? [] : someRealClips())];
+  // no batch of one sample: its last bits depend on the number of threads
+  const clips = all.slice(0, all.length - (all.length % 2));
   expect(clips.length).toBeGreaterThan(unitSize);
-  const all: Planned[] = [];
+  const made: Planned[] = [];
   for (const [name, draft] of Object.entries(kinds(model, frameModel, backbone))) {
     const [folder, run] = [newFolder(), join(newFolder(), "run")];
     await makePlan(run, await draft(clips, join(folder, "made")), { other: "error" });
-    all.push({ name, run, bytes: bytesIn(folder) });
+    made.push({ name, run, bytes: bytesIn(folder) });
   }
   await Promise.all([model.close(), frameModel.close(), backbone.close()]);
-  planned = all;
+  planned = made;
 });
 
 afterAll(() => rmSync(base, { recursive: true, force: true }));
