@@ -55,7 +55,11 @@ export const workCommand: Command = {
       value: "folder",
       description: "Where the clips are, if that is elsewhere on this machine",
     },
-    threads: { type: "string", value: "n", description: "Threads of the model. Default: all cores" },
+    threads: {
+      type: "string",
+      value: "n",
+      description: "Threads of the model. Default: the plan's, which give the bytes of a single run",
+    },
     retry_skipped: { type: "boolean", description: "Compute units again in which clips were skipped" },
     fed: { type: "boolean", description: "Read the units' numbers from standard input", hidden: true },
   },

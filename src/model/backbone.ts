@@ -46,6 +46,8 @@ export class Backbone implements FrameInput {
   readonly provider: Provider;
   /** How its numbers were compared, where another processor than the CPU computes them. */
   readonly providerCheck: ProviderCheck | undefined;
+  /** Threads of the CPU that ONNX Runtime computes with. The last bits of small batches may depend on them. */
+  readonly threads: number;
   /** Version of ONNX Runtime that runs it. */
   readonly runtimeVersion: string;
   /** The steps from a frame to its picture. */
@@ -69,6 +71,7 @@ export class Backbone implements FrameInput {
     readonly inputs: InputTensors;
     readonly provider: Provider;
     readonly providerCheck?: ProviderCheck;
+    readonly threads: number;
     readonly session: Session;
     readonly output: string;
   }) {
@@ -82,6 +85,7 @@ export class Backbone implements FrameInput {
     this.#inputs = parts.inputs;
     this.provider = parts.provider;
     this.providerCheck = parts.providerCheck;
+    this.threads = parts.threads;
     this.runtimeVersion = parts.session.runtimeVersion;
     this.preset = preset(parts.card.preset);
     this.normalization = cardNormalization(parts.card);
@@ -162,7 +166,7 @@ export async function loadBackbone(model: string, options: LoadBackboneOptions):
       const found = `it takes ${used.inputs.numViews} views of a clip at once`;
       throw new ModelError(`Cannot read features from "${path}": ${found}. Export it with one`, { path });
     }
-    const parts = { path, url, card, sha256, provider, session, ...used };
+    const parts = { path, url, card, sha256, provider, threads, session, ...used };
     const providerCheck = await checkNumbers(parts, settings, base, options.signal, output);
     return new Backbone({ ...parts, providerCheck, tensor, pooling, output });
   } catch (error) {

@@ -77,7 +77,16 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   try {
     const told = withLevels(card, session.inputs);
     const used = checkAgainstSession(files.path, told, session);
-    const parts = { path: files.path, url: files.url, card: told, sha256, provider, session, ...used };
+    const parts = {
+      path: files.path,
+      url: files.url,
+      card: told,
+      sha256,
+      provider,
+      threads,
+      session,
+      ...used,
+    };
     await checkEnding(parts);
     const providerCheck = await checkNumbers(parts, settings, files.base, options.signal);
     return new Model({ ...parts, providerCheck });

@@ -24,6 +24,7 @@ export interface ModelParts extends UsedTensors {
   readonly sha256: string;
   readonly provider: Provider;
   readonly providerCheck?: ProviderCheck;
+  readonly threads: number;
   readonly session: Session;
 }
 
@@ -55,6 +56,8 @@ export class Model {
   readonly provider: Provider;
   /** How its numbers were compared, where another processor than the CPU computes them. */
   readonly providerCheck: ProviderCheck | undefined;
+  /** Threads of the CPU that ONNX Runtime computes with. The last bits of small batches may depend on them. */
+  readonly threads: number;
   /** Version of ONNX Runtime that runs it. */
   readonly runtimeVersion: string;
   /** The steps from a frame to its picture. */
@@ -70,6 +73,7 @@ export class Model {
     this.sha256 = parts.sha256;
     this.provider = parts.provider;
     this.providerCheck = parts.providerCheck;
+    this.threads = parts.threads;
     this.runtimeVersion = parts.session.runtimeVersion;
     this.preset = preset(parts.card.preset);
     this.#parts = parts;

@@ -23,7 +23,7 @@ export interface WorkerPlaces {
   readonly model?: string;
   /** What stands before the clips' paths; default the plan's root. */
   readonly root?: string;
-  /** Threads of ONNX Runtime; default all cores. */
+  /** Threads of ONNX Runtime; default the plan's. */
   readonly threads?: number;
 }
 
@@ -57,7 +57,10 @@ export async function openWorker(
   const { content } = plan;
   const open = openers[content.kind];
   const modelPath = places.model ?? plan.places.model;
-  const model = await untilAborted(open(plan, modelPath, { threads: places.threads, signal }), signal);
+  const model = await untilAborted(
+    open(plan, modelPath, { threads: places.threads ?? plan.threads, signal }),
+    signal,
+  );
   const differs = model.sha256 !== content.model.sha256 ? "another model file" : "another card";
   if (model.sha256 !== content.model.sha256 || model.cardSha256 !== content.model.cardSha256) {
     await model.close();

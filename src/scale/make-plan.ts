@@ -23,6 +23,8 @@ export interface PlanDraft {
   readonly content: Omit<PlanContent, "numClips" | "clipsSha256">;
   readonly places: Omit<PlanPlaces, "root" | "rootFolder">;
   readonly clips: readonly Clip[];
+  /** Of the model. A plan that continues keeps those that it had. */
+  readonly threads: number;
 }
 
 /** What happens where the folder has another plan. */
@@ -40,7 +42,7 @@ const filesAtOnce = 16;
  */
 export async function makePlan(
   folder: string,
-  { content: given, places, clips }: PlanDraft,
+  { content: given, places, clips, threads }: PlanDraft,
   options: { readonly other: OtherPlan; readonly signal?: AbortSignal },
 ): Promise<PlanFolder> {
   if (clips.length === 0)
@@ -56,11 +58,6 @@ export async function makePlan(
   const content: PlanContent = { ...given, numClips: clips.length, clipsSha256 };
   const id = planId(content);
   const rootFolder = root === "" ? "" : `${resolve(root).replace(/\/$/, "")}/`;
-  const plan: Plan = {
-    ...{ format: "kinetoscope plan", version: 1, id, content },
-    ...{ places: { ...places, root, rootFolder }, offsets },
-  };
-
   const before = await readPlan(folder).catch((error: unknown) => {
     if (options.other === "replace") return undefined;
     throw error;
@@ -73,6 +70,11 @@ export async function makePlan(
     }
     await removePlan(folder);
   }
+  const plan: Plan = {
+    ...{ format: "kinetoscope plan", version: 1, id, content },
+    ...{ places: { ...places, root, rootFolder }, offsets },
+    threads: before?.plan.id === id ? before.plan.threads : threads,
+  };
   const seen: Seen = { rootFolder, mtimes: states.map((state) => state?.mtimeMs ?? null) };
   if (before?.plan.id === id) await removeChanged(before, seen, options.signal);
   await writePlan(folder, plan, lines);

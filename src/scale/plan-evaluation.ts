@@ -44,5 +44,6 @@ export function evaluationDraft(
       ...{ seed: options.seed ?? null, setting },
     },
     clips: clips.toArray(),
+    threads: model.threads,
   };
 }

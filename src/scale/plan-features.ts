@@ -33,5 +33,6 @@ export function featuresDraft(
     },
     places: { model: resolve(backbone.path), modelPath: path, call, seed: clips.seed ?? null },
     clips: clips.toArray(),
+    threads: backbone.threads,
   };
 }

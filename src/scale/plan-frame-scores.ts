@@ -37,5 +37,6 @@ export function frameScoresDraft(
     },
     places: { model: resolve(model.path), modelPath: path, call, seed: null },
     clips: list,
+    threads: model.threads,
   };
 }

@@ -57,6 +57,11 @@ export interface Plan {
   readonly id: string;
   readonly content: PlanContent;
   readonly places: PlanPlaces;
+  /**
+   * Threads of the CPU that a single run has. Every worker has as many, whatever its cores: the last bits of small batches depend on
+   * them.
+   */
+  readonly threads: number;
   /** Where the lines of each unit's clips begin in the list of clips, in bytes. */
   readonly offsets: readonly number[];
 }

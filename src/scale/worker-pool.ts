@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { PlanError } from "../core/errors.js";
 import type { EngineWork, UnitEnd } from "./engines/engine.js";
 import { startWorkerProcess, WorkerGone, type WorkerProcess } from "./worker-process.js";
@@ -21,23 +20,16 @@ export interface WorkerPool {
 /**
  * Makes a pool; processes are started when they are needed.
  *
- * @param workers - How many units are computed at the same time: the cores are shared among them.
  * @param secrets - Variables of the environment that the processes are not given.
  */
-export function workerPool(
-  work: Omit<EngineWork, "units">,
-  workers: number,
-  secrets: readonly string[] = [],
-): WorkerPool {
+export function workerPool(work: Omit<EngineWork, "units">, secrets: readonly string[] = []): WorkerPool {
   const { run, signal, onClips } = work;
-  const threads = work.places.threads ?? Math.max(1, Math.floor(availableParallelism() / workers));
-  const places = { ...work.places, threads };
   const processes = new Set<WorkerProcess>();
   const free: WorkerProcess[] = [];
   const state = { hasBegun: false, hasEnded: false };
   const hasEnded = (): boolean => state.hasEnded;
   const start = (): WorkerProcess => {
-    const worker = startWorkerProcess(run.folder, places, secrets);
+    const worker = startWorkerProcess(run.folder, work.places, secrets);
     processes.add(worker);
     return worker;
   };

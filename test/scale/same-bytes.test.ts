@@ -103,8 +103,8 @@ beforeAll(async () => {
   const [model, frameModel] = [await loadModel(motionClip), await loadModel(toyFrame)];
   const backbone = await loadBackbone(toyFrame, { tensor: "features" });
   const all = [...(await ownClips()), ...(sharedFolder === undefined ? [] : someRealClips())];
-  // no batch of one sample: its last bits depend on the number of threads
-  const clips = all.slice(0, all.length - (all.length % 2));
+  // a last batch of one sample: its last bits depend on the number of threads
+  const clips = all.slice(0, all.length - 1 + (all.length % 2));
   expect(clips.length).toBeGreaterThan(unitSize);
   const made: Planned[] = [];
   for (const [name, draft] of Object.entries(kinds(model, frameModel, backbone))) {

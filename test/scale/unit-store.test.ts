@@ -33,6 +33,7 @@ async function plannedFolder(numClips: number, folder?: string): Promise<PlanFol
   };
   const plan: Plan = {
     ...{ format: "kinetoscope plan", version: 1, id: planId(content), content, places, offsets },
+    threads: 1,
   };
   const path = folder ?? (await temporaryFolder());
   await writePlan(path, plan, lines);

@@ -32,7 +32,7 @@ export function workOnQueue(
   return toldBy<UnitEnd>(async (tell) => {
     signal.throwIfAborted();
     const { queue, startWorker, leave, refuse, close } = await openQueue(run, address);
-    const pool = workerPool(work, workers, address.variables);
+    const pool = workerPool(work, address.variables);
     const stopped = new AbortController();
     const ended = AbortSignal.any([signal, stopped.signal]);
     const mine = new Set<number>();

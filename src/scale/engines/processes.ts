@@ -15,7 +15,7 @@ async function* computeInProcesses(work: EngineWork, workers: number): AsyncGene
   work.signal.throwIfAborted();
   const waiting = [...work.units];
   const numProcesses = Math.min(workers, waiting.length);
-  const pool = workerPool(work, workers);
+  const pool = workerPool(work);
   const stop = async (): Promise<void> => {
     waiting.length = 0;
     await pool.kill();
