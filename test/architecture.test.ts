@@ -37,8 +37,8 @@ const mayImport: Readonly<
     ],
   },
   display: {
-    values: ["core", "files", "tensor", "video", "image", "datasets", "check", "evaluate"],
-    types: ["pipeline", "train"],
+    values: ["core", "files", "tensor", "video", "image", "datasets", "check", "pipeline", "evaluate"],
+    types: ["train"],
   },
   notebook: { values: ["core", "display"] },
   tslab: { values: [] },

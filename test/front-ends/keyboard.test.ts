@@ -88,8 +88,10 @@ test("the tabulator key reaches every control of a grid, a player and a table; e
     "summary top 2",
     "video Clip 1: yoga",
     "summary top 2",
+    "summary tiny · on 2 of 3 clips",
     "video a.mp4",
     "div Frame of the video",
+    "summary tiny",
     "div Clips",
   ]);
   expect(reached.filter(({ hasRing }) => !hasRing)).toEqual([]);

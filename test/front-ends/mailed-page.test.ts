@@ -50,8 +50,8 @@ test("every video plays, a player's chart follows its video, and charts are draw
   expect(
     await page.evaluate("document.querySelector('[data-kinetoscope-player] video').currentTime"),
   ).toBeCloseTo(2.5, 2);
-  const chart = "document.querySelector('.jp-RenderedImage img').naturalWidth";
-  expect(await page.evaluate(chart)).toBe(640);
+  const chart = "document.querySelector('[data-kinetoscope-player] [data-part=chart] img').naturalWidth";
+  expect(await page.evaluate(chart)).toBe(480);
   await close();
 });
 

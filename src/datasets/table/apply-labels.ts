@@ -2,6 +2,7 @@ import { checkText } from "../../core/check.js";
 import { DatasetError } from "../../core/errors.js";
 import { composed } from "../../core/same-text.js";
 import { parseCsv } from "../../files/csv.js";
+import { FileSystemError } from "../../files/system-error.js";
 import { readText } from "../../files/tables/read-text.js";
 import { clipKey, type Clip } from "../clip.js";
 import { ClipList } from "../clip-list.js";
@@ -20,14 +21,18 @@ export const labelColumns: readonly string[] = ["path", "startSeconds", "endSeco
  * @param clips - In their order; a ClipList, clips, paths or a DataFrame.
  * @param path - A CSV file with the columns `path`, `id`, `label` and `tag`, and for parts `startSeconds` and `endSeconds`.
  * @returns All clips, in the same order.
- * @throws {DatasetError} If the file lacks a column, or a row is about none of the clips.
+ * @throws {FileSystemError} If the file cannot be read.
+ * @throws {DatasetError} If it lacks a column, or a row is about none of the clips.
  * @example
- * const corrected = await applyLabels(kinetics.available, "labels.csv");
+ * const corrected = await applyLabels(kinetics.available, `${datasets}/labels.csv`);
  */
 export async function applyLabels(clips: ClipInput, path: string): Promise<ClipList> {
   checkText("path", path);
   const list = clipsFrom(clips);
-  const { header, rows, lines } = parseCsv(await readText(path));
+  const text = await readText(path).catch((error: unknown) => {
+    throw new FileSystemError("read labels", path, error);
+  });
+  const { header, rows, lines } = parseCsv(text);
   const missing = ["path", "id", "label"].filter((name) => !header.includes(name));
   if (missing.length > 0) {
     const found = header.map((name) => `"${name}"`).join(", ");
