@@ -17,7 +17,7 @@ const readAtOnce = 1 << 20;
  * @example
  * await saveFeatures(features, "output/kept.parquet");
  * const kept = await loadFeatures("output/kept.parquet");
- * kept.shape; // [6, 4, 48]
+ * kept.shape; // [ 6, 4, 48 ]
  */
 export async function loadFeatures(path: string): Promise<FeatureTable> {
   checkText("path", path);

@@ -58,6 +58,6 @@ test("predictionsTable() lists each clip, its truth, the verdict and the kept la
 test("predictionsTable() cuts a long list and says so", () => {
   const rows = Array.from({ length: 61 }, (_, i) => prediction("yoga", ["yoga"], `${i}.mp4`));
   const text = predictionsTable(predictionsOf(rows, { topK: 1 })).toString();
-  expect(text).toContain("… 61 clips (the first 30 and the last 10 shown)");
-  expect(text.split("\n").filter((line) => line.includes("✓ right"))).toHaveLength(40);
+  expect(text).toContain("… 61 clips (the first 10 and the last 5 shown)");
+  expect(text.split("\n").filter((line) => line.includes("✓ right"))).toHaveLength(15);
 });

@@ -34,7 +34,7 @@ test("the sliders find what clipCandidates() finds, as buttons and as bands", as
   const known = await scores();
   const page = await openSaved(browser, 1100, candidatePlayer(known.path, known, { topN: 3 }));
   const slide = (name: string, value: number): Promise<void> =>
-    page.getByLabel(name, { exact: true }).fill(String(value));
+    page.getByRole("slider", { name, exact: true }).fill(String(value));
   for (const [skip, seconds, count, label] of [
     [1, 5, 1, undefined],
     [3, 2, 10, undefined],
