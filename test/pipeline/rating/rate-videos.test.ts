@@ -109,8 +109,8 @@ test("what a folder holds besides videos is named with its reason, in the value,
     "sub/photo.JPG (it is a picture)";
   expect(String(ratings)).toContain(`\n\n${line}`);
   expect(String(ratingsTable(ratings))).toContain(`\n${line}`);
-  const { "text/html": markup = "" } = await ratingsTable(ratings).toBundle();
-  expect(markup.replaceAll(/<[^>]+>/g, "")).toContain(line);
+  const markup = (await ratingsTable(ratings).toBundle())["text/html"];
+  expect(String(markup).replaceAll(/<[^>]+>/g, "")).toContain(line);
 
   const named = await rateVideos(model, [join(folder, "clip.mp4")]);
   expect([named.folder, named.passedOver]).toEqual([undefined, []]);
