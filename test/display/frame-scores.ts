@@ -9,13 +9,15 @@ export interface MadeScores {
   readonly every?: number;
   readonly fps?: number;
   readonly ptsSeconds?: readonly number[];
+  /** Where the part of the file begins that was classified; default: all of it was. */
+  readonly startSeconds?: number;
 }
 
 /** Scores written by hand, as if `tiny` had classified a video's frames. */
 export function frameScores(made: MadeScores): FrameScores {
   const { path = "clips/a.mp4", labels, rows, every = 1, fps = 10 } = made;
   const indices = rows.map((_, row) => row * every);
-  const ptsSeconds = made.ptsSeconds ?? indices.map((index) => index / fps);
+  const ptsSeconds = made.ptsSeconds ?? indices.map((index) => (made.startSeconds ?? 0) + index / fps);
   return new FrameScores({
     path,
     setting: {
@@ -35,6 +37,7 @@ export function frameScores(made: MadeScores): FrameScores {
     indices,
     ptsSeconds,
     numFrames: rows.length * every,
+    ...(made.startSeconds === undefined ? {} : { startSeconds: made.startSeconds }),
     endSeconds: (ptsSeconds.at(-1) ?? 0) + every / fps,
   });
 }

@@ -1,3 +1,4 @@
+import { itemAt } from "../../core/item-at.js";
 import { composed } from "../../core/same-text.js";
 import { cleanLine } from "../../core/clean-text.js";
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
@@ -18,6 +19,8 @@ export interface CandidateSettings {
 export interface CandidateData {
   /** Times of the classified frames, seconds from the start of the file. */
   readonly seconds: readonly number[];
+  /** Where the video, or the part of it that was classified, begins. */
+  readonly startSeconds: number;
   /** When the last frame ends; `null` where that is not known. */
   readonly endSeconds: number | null;
   /** Every so many frames were classified. */
@@ -43,21 +46,23 @@ const mostFrames = 50_000;
 
 /** The scores and settings for the script; `undefined` for too long a video. */
 export function candidateData(scores: FrameScores, settings: CandidateSettings): CandidateData | undefined {
-  const { length, labels, ptsSeconds, endSeconds, setting } = scores;
+  const { length, labels, ptsSeconds, startSeconds = 0, endSeconds, setting } = scores;
   if (length > mostFrames) return undefined;
   const rows = Array.from({ length }, (_, row) => scores.row(row));
   const strongest = rows.map((row) => argmax(row));
   const known = [...new Set(strongest)];
   const places = new Map(known.map((classIndex, place) => [classIndex, place]));
-  const name = (classIndex: number): string => composed(cleanLine(shortName(labels.at(classIndex) ?? "")));
+  const name = (classIndex: number): string =>
+    composed(cleanLine(shortName(itemAt(labels, classIndex, "a label"))));
   const offered = offeredClasses(scores, settings.label);
   return {
     seconds: ptsSeconds.map((time) => Number(time.toFixed(6))),
+    startSeconds,
     endSeconds: Number.isFinite(endSeconds) ? Number(endSeconds.toFixed(6)) : null,
     every: setting.every,
     names: known.map(name),
     classes: strongest.map((classIndex) => places.get(classIndex) ?? 0),
-    best: base64(Float32Array.from(rows, (row, i) => row[strongest.at(i) ?? 0] ?? 0)),
+    best: base64(Float32Array.from(rows, (row, i) => itemAt(row, itemAt(strongest, i)))),
     columns: offered.map((classIndex) => [name(classIndex), base64(scores.column(classIndex))]),
     skip: settings.skipFrames,
     length: settings.clipSeconds,

@@ -80,7 +80,7 @@ export const candidateScript: SafeHtml = html`<script>
         for (const row of rows) {
           if (found.length === count) break;
           const peak = seconds[row];
-          const from = Math.max(0, peak - length / 2);
+          const from = Math.max(data.startSeconds, peak - length / 2);
           const to = Math.min(end, peak + length / 2);
           if (found.some((other) => other.from < to && from < other.to)) continue;
           const label = column < 0 ? names[classes[row]] : columns[column].name;

@@ -32,7 +32,7 @@ export interface ClipCandidatesOptions {
   /** Look for this class only (label or index); default: whichever is strongest in a frame. */
   readonly label?: string | number;
   /**
-   * `"clamped"` (default): cut to the video, and no two candidates overlap. `"original"`: one candidate, the notebook's
+   * `"clamped"` (default): cut to the video or its part, and no two candidates overlap. `"original"`: one candidate, the notebook's
    * window of 2·int(seconds/2·fps) frames (the header's average rate). If its start lies before the video, a Python slice
    * wraps around, and the clip is wrong or empty (then start and end are equal).
    */
@@ -40,7 +40,8 @@ export interface ClipCandidatesOptions {
 }
 
 /**
- * The windows of `seconds` around the strongest frames, strongest first, cut to the video.
+ * The windows of `seconds` around the strongest frames, strongest first, cut to the video, or to the part of it that was
+ * classified.
  *
  * A further candidate is around the strongest frame whose whole window lies clear of the ones before
  * (non-maximum suppression), so one long action does not fill the list.
@@ -86,7 +87,7 @@ function strengthPerRow(scores: FrameScores, label: string | number | undefined)
 }
 
 function window(scores: FrameScores, peak: FramePeak, seconds: number): ClipCandidate {
-  const startSeconds = Math.max(0, peak.ptsSeconds - seconds / 2);
+  const startSeconds = Math.max(scores.startSeconds ?? 0, peak.ptsSeconds - seconds / 2);
   return candidateOf(peak, startSeconds, Math.min(scores.endSeconds, peak.ptsSeconds + seconds / 2));
 }
 

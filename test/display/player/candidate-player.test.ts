@@ -25,40 +25,47 @@ const rows = Array.from({ length: 40 }, (_, i) => {
   return shares.map((share) => share / sum);
 });
 
-async function scores(): Promise<ReturnType<typeof frameScores>> {
+async function scores(startSeconds?: number): Promise<ReturnType<typeof frameScores>> {
   const path = await makeClip(await temporaryFolder(), "a.mp4", { size: "64x48", seconds: 4 });
-  return frameScores({ path, labels, rows, fps: 2 });
+  return frameScores({ path, labels, rows, fps: 2, startSeconds });
 }
 
-test("the sliders find what clipCandidates() finds, as buttons and as bands", async () => {
-  const known = await scores();
-  const page = await openSaved(browser, 1100, candidatePlayer(known.path, known, { topN: 3 }));
-  const slide = (name: string, value: number): Promise<void> =>
-    page.getByRole("slider", { name, exact: true }).fill(String(value));
-  for (const [skip, seconds, count, label] of [
-    [1, 5, 1, undefined],
-    [3, 2, 10, undefined],
-    [7, 3.5, 4, "<b>surf</b>"],
-    [10, 10, 3, "zumba"],
-  ] as const) {
-    await slide("Frames", skip);
-    await slide("Length", seconds);
-    await slide("Candidates", count);
-    await page.getByLabel("Class").selectOption({ label: label ?? "any class" });
-    const expected = clipCandidates(known.everyNth(skip), { seconds, count, label });
-    const buttons = await page
-      .getByRole("group", { name: "Candidates", exact: true })
-      .getByRole("button")
-      .allTextContents();
-    expect(buttons.map((text) => text.replaceAll("\u00a0", " "))).toEqual(
-      expected.map(
-        (each) =>
-          `▶ ${each.label} ${(100 * each.probability).toFixed(1)} % at ${each.peakSeconds.toFixed(2)} s · ${each.startSeconds.toFixed(2)}–${each.endSeconds.toFixed(2)} s`,
-      ),
-    );
-    expect(await page.locator("[data-part=bands] > div").count()).toBe(expected.length);
-  }
-}, 60_000);
+test.each([
+  ["a video", undefined],
+  ["a part of one", 1],
+])(
+  "the sliders find in %s what clipCandidates() finds, as buttons and as bands",
+  async (_, startSeconds) => {
+    const known = await scores(startSeconds);
+    const page = await openSaved(browser, 1100, candidatePlayer(known.path, known, { topN: 3 }));
+    const slide = (name: string, value: number): Promise<void> =>
+      page.getByRole("slider", { name, exact: true }).fill(String(value));
+    for (const [skip, seconds, count, label] of [
+      [1, 5, 1, undefined],
+      [3, 2, 10, undefined],
+      [7, 3.5, 4, "<b>surf</b>"],
+      [10, 10, 3, "zumba"],
+    ] as const) {
+      await slide("Frames", skip);
+      await slide("Length", seconds);
+      await slide("Candidates", count);
+      await page.getByLabel("Class").selectOption({ label: label ?? "any class" });
+      const expected = clipCandidates(known.everyNth(skip), { seconds, count, label });
+      const buttons = await page
+        .getByRole("group", { name: "Candidates", exact: true })
+        .getByRole("button")
+        .allTextContents();
+      expect(buttons.map((text) => text.replaceAll("\u00a0", " "))).toEqual(
+        expected.map(
+          (each) =>
+            `▶ ${each.label} ${(100 * each.probability).toFixed(1)} % at ${each.peakSeconds.toFixed(2)} s · ${each.startSeconds.toFixed(2)}–${each.endSeconds.toFixed(2)} s`,
+        ),
+      );
+      expect(await page.locator("[data-part=bands] > div").count()).toBe(expected.length);
+    }
+  },
+  60_000,
+);
 
 test("without a script it shows the candidates of its options; as text a table of settings", async () => {
   const known = await scores();

@@ -69,19 +69,27 @@ describe("clipCandidates()", () => {
     expect(spans(clipCandidates(short, original))).toEqual([[1, 3]]);
   });
 
+  /** Frames 200 to 299 of a file: their numbers and times are the file's. */
+  function partWithPeak(frame: number): ReturnType<typeof frameScores> {
+    const indices = Array.from({ length: 100 }, (_, i) => 200 + i);
+    return frameScores(
+      Array.from({ length: 100 }, (_, i) => [i === frame ? 0.9 : 0]),
+      {
+        ...{ indices, ptsSeconds: indices.map((index) => index / 10) },
+        ...{ startSeconds: 20, endSeconds: 30 },
+      },
+    );
+  }
+
+  test("cuts a window to the part of a file that was classified", () => {
+    const spanOf = (frame: number): number[][] => spans(clipCandidates(partWithPeak(frame), { seconds: 5 }));
+    expect(spanOf(50)).toEqual([[22.5, 27.5]]);
+    expect(spanOf(5)).toEqual([[20, 23]]);
+    expect(spanOf(98)).toEqual([[27.3, 30]]);
+  });
+
   test("repeats the original's window in a part of a file, as if the part were the whole video", () => {
     const original = { seconds: 5, rule: "original" } as const;
-    // frames 200 to 299 of a file: their numbers and times are the file's
-    const partWithPeak = (frame: number): ReturnType<typeof frameScores> => {
-      const indices = Array.from({ length: 100 }, (_, i) => 200 + i);
-      return frameScores(
-        Array.from({ length: 100 }, (_, i) => [i === frame ? 0.9 : 0]),
-        {
-          ...{ indices, ptsSeconds: indices.map((index) => index / 10) },
-          ...{ startSeconds: 20, endSeconds: 30 },
-        },
-      );
-    };
     expect(spans(clipCandidates(partWithPeak(50), original))).toEqual([[22.5, 27.5]]);
     expect(spans(clipCandidates(partWithPeak(5), original))).toEqual([[28, 28]]);
     expect(spans(clipCandidates(partWithPeak(98), original))).toEqual([[27.3, 30]]);
