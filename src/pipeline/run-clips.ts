@@ -2,10 +2,9 @@ import { errorMessage, ImageError, VideoError } from "../core/errors.js";
 import { linkSignals } from "../core/linked-signal.js";
 import { forEachInPool } from "../core/pool.js";
 import type { Task } from "../core/task.js";
-import { isPart, type Clip, type SkippedClip } from "../datasets/clip.js";
-import { sha256File } from "../files/hash.js";
+import type { Clip, SkippedClip } from "../datasets/clip.js";
+import { clipFileSha256 } from "../datasets/clip-hash.js";
 import type { Journal, Kept } from "../files/journal.js";
-import { knownSha256 } from "../files/known-hash.js";
 import { guardOutputs, OutputError, type OutputGuard } from "./classify/usable-outputs.js";
 
 /** A clip on its way from the list to the table. */
@@ -169,8 +168,7 @@ async function keepOne<Result, Item extends Clip, Value extends object>(
   found: Kept<Value> | undefined,
 ): Promise<void> {
   const { clip, position, place } = record;
-  const hash = isPart(clip) ? knownSha256 : sha256File;
-  const sha256 = found?.sha256 ?? (await hash(clip.path).catch(() => undefined));
+  const sha256 = found?.sha256 ?? (await clipFileSha256(clip).catch(() => undefined));
   records[position] = { ...record, sha256 };
   if (found === undefined && "result" in record)
     await journal.add(clip.path, sha256, toKept(record.result, clip, place));

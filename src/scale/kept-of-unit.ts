@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isPart, type Clip } from "../datasets/clip.js";
+import type { Clip } from "../datasets/clip.js";
+import { clipFileSha256 } from "../datasets/clip-hash.js";
 import type { KeptPrediction } from "../evaluate/evaluate.js";
-import { sha256File } from "../files/hash.js";
 import type { Kept } from "../files/journal.js";
-import { knownSha256 } from "../files/known-hash.js";
 import { keptFolder } from "./plan-folder.js";
 import { unitName } from "./unit-store.js";
 
@@ -26,7 +25,7 @@ export async function keptOfUnit(
   const found: (KeptClip | undefined)[] = [];
   for (const [i, clip] of clips.entries()) {
     const mine = kept?.[i] ?? undefined;
-    const hash = mine && (await (isPart(clip) ? knownSha256 : sha256File)(clip.path).catch(() => undefined));
+    const hash = mine && (await clipFileSha256(clip).catch(() => undefined));
     found.push(hash !== undefined && hash === mine?.sha256 ? mine : undefined);
   }
   return found;

@@ -1,9 +1,8 @@
 import { checkOneOf, checkPositiveInteger } from "../../core/check.js";
 import { errorMessage, VideoError } from "../../core/errors.js";
-import { isPart, spanOf, type Clip } from "../../datasets/clip.js";
+import { spanOf, type Clip } from "../../datasets/clip.js";
+import { clipFileSha256 } from "../../datasets/clip-hash.js";
 import { checkUnchanged, fileState } from "../../files/identity.js";
-import { sha256File } from "../../files/hash.js";
-import { knownSha256 } from "../../files/known-hash.js";
 import type { Backbone } from "../../model/backbone.js";
 import { providerRecord, usualBatchSize } from "../../model/session/providers.js";
 import type { FeatureSource } from "../../tensor/features.js";
@@ -97,8 +96,7 @@ export function clipFeatureReader(
   return async (item, signal): Promise<ClipValues> => {
     const { path } = item;
     const before = await fileState(path);
-    const hash = isPart(item) ? knownSha256 : sha256File;
-    const clip = await hash(path).catch((error: unknown) => {
+    const clip = await clipFileSha256(item).catch((error: unknown) => {
       throw new VideoError(errorMessage(error), { path, cause: error });
     });
     const compute = async (): Promise<Float32Array> => {
@@ -106,7 +104,7 @@ export function clipFeatureReader(
       await checkUnchanged(path, before);
       return computed;
     };
-    // the last bits depend on the size of the batch and on the runtime
+    // the last bits depend on the size of the batch, on the threads and on the runtime
     const key = {
       version: 1,
       clip,
@@ -117,6 +115,7 @@ export function clipFeatureReader(
       batchSize,
       damaged,
       runtime: backbone.runtimeVersion,
+      threads: backbone.threads,
       ...spanOf(item),
     };
     const values = options.cache ? await cachedFeatures(key, compute) : await compute();

@@ -118,7 +118,8 @@ async function imageFeatures(
   const image = sha256(bytes);
   const { steps } = backbone.preset;
   const { input, inputs } = backbone.card;
-  const settings = { version: 1, image, source, steps, input, inputs, runtime: backbone.runtimeVersion };
+  const { runtimeVersion: runtime, threads } = backbone;
+  const settings = { version: 1, image, source, steps, input, inputs, runtime, threads };
   const all = await cachedFeatures(settings, async () => {
     const { data, width, height } = await decodeImage(bytes, path);
     const slots = backbone.slots(1);

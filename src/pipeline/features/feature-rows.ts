@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { formatCounted } from "../../core/format.js";
 import { runTask, type Task } from "../../core/task.js";
-import { isPart, type Clip } from "../../datasets/clip.js";
+import type { Clip } from "../../datasets/clip.js";
+import { clipFileSha256 } from "../../datasets/clip-hash.js";
 import { cachedFile } from "../../files/cache.js";
-import { sha256, sha256File } from "../../files/hash.js";
-import { knownSha256 } from "../../files/known-hash.js";
+import { sha256 } from "../../files/hash.js";
 import type { Backbone } from "../../model/backbone.js";
 import { providerRecord } from "../../model/session/providers.js";
 import type { FeatureSource } from "../../tensor/features.js";
@@ -37,9 +37,8 @@ export async function readFeatureRecords(
   const records: ClipRecord<Float32Array>[] = [];
   for (const record of await runClips(clips, { ...run, work })) {
     const { clip, position } = record;
-    const hashOf = isPart(clip) ? knownSha256 : sha256File;
     // of one that was skipped too: it may be another file the next time
-    const hash = hashes.get(position) ?? (await hashOf(clip.path).catch(() => undefined));
+    const hash = hashes.get(position) ?? (await clipFileSha256(clip).catch(() => undefined));
     records.push({ ...record, sha256: hash });
   }
   return records;

@@ -2,9 +2,9 @@ import { checkOneOf, checkPositiveInteger } from "../../core/check.js";
 import { libraryVersion } from "../../core/own-package.js";
 import type { Task } from "../../core/task.js";
 import { clipFileName, isPart, spanOf, type Clip } from "../../datasets/clip.js";
+import { clipFileSha256 } from "../../datasets/clip-hash.js";
 import { checkUnchanged, fileState, type FileState } from "../../files/identity.js";
-import { sha256, sha256File } from "../../files/hash.js";
-import { knownSha256 } from "../../files/known-hash.js";
+import { sha256 } from "../../files/hash.js";
 import { encodeParquet, type ParquetColumn } from "../../files/parquet.js";
 import { scoringCard } from "../../model/identity.js";
 import type { Model } from "../../model/model.js";
@@ -83,8 +83,7 @@ export function keysOf(clips: readonly Clip[]): Promise<KeyedClip[]> {
   return Promise.all(
     clips.map(async (clip) => {
       const state = await fileState(clip.path);
-      const hashOf = isPart(clip) ? knownSha256 : sha256File;
-      const hash = await hashOf(clip.path).catch(() => ""); // its turn to say why comes when it is opened
+      const hash = await clipFileSha256(clip).catch(() => ""); // its turn to say why comes when it is opened
       return { ...clip, ...nameOf(clip), sha256: hash, state };
     }),
   );
