@@ -46,7 +46,15 @@ async function makeRun() {
     call: "bench",
     seed: null,
   };
-  const plan = { format: "kinetoscope plan", version: 1, id: planId(content), content, places, offsets };
+  const plan = {
+    format: "kinetoscope plan",
+    version: 1,
+    id: planId(content),
+    content,
+    places,
+    offsets,
+    threads: 1,
+  };
   await writePlan(folder, plan, lines);
   mkdirSync(unitsFolder(folder));
   const versions = { kinetoscope: "0.1.0", ffmpeg: "5.1.9", processor: "stub" };

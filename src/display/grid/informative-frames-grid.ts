@@ -2,6 +2,7 @@ import { parse } from "node:path";
 import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkPositiveInteger } from "../../core/check.js";
 import { formatCount, formatCounted } from "../../core/format.js";
+import { itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
 import { mapInOrder } from "../../core/pool.js";
 import { runTask } from "../../core/task.js";
@@ -89,9 +90,7 @@ export function informativeFramesGrid(
     );
     const pictures = fitBudget(made, pictureBytes);
     const box = { width, height: Math.round((width * 2) / 3) };
-    const cells = pictures.flatMap((picture, i) =>
-      entries.slice(i, i + 1).map((entry) => cellHtml(entry, i, picture, box)),
-    );
+    const cells = pictures.map((picture, i) => cellHtml(itemAt(entries, i, "an entry"), i, picture, box));
     const across = `max-width:${columns * (width + cellGap)}px;margin:0;padding:0;text-align:left;white-space:normal`;
     return {
       html: html`<div data-kinetoscope-grid="">

@@ -5,7 +5,7 @@ import { toldBy } from "./told.js";
 /**
  * The engine of one machine: processes that keep their model over many units. The next unit goes to whoever is free.
  *
- * @param workers - How many; they share the cores.
+ * @param workers - How many.
  */
 export function processesEngine(workers: number): Engine {
   return { start: (work) => computeInProcesses(work, workers) };
