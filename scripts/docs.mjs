@@ -17,8 +17,9 @@ const contents = readFileSync(join(ROOT, "docs", "README.md"), "utf8");
 /** In the order of docs/README.md: a page that is not in its table is not found by a reader either. */
 const pages = ["README", ...Array.from(contents.matchAll(/^\| \[.+\]\((.+)\.md\)/gm), ([, name]) => name)];
 
-/** Of classes that are made by functions: nobody writes these types. */
+/** Of what is made by functions and handed on: nobody writes these types. */
 const unwritten = [
+  "ProvenanceFacts",
   ...["FrameInput", "FrameSlots", "HeadPlan", "CheckedBatch", "BatchResult"],
   ...["VerificationParts", "FileErrorFacts", "VideoErrorFacts", "DownloadErrorFacts", "Training", "GroupBy"],
 ];

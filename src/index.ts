@@ -141,6 +141,7 @@ export type {
   ScoredWindow,
   WindowScores,
 } from "./pipeline/windows/classify-windows.js";
+export type { FoundMoment, Moment } from "./datasets/moment.js";
 export { matchMoments } from "./evaluate/metrics/match-moments.js";
 export type {
   MatchMomentsOptions,
@@ -148,11 +149,9 @@ export type {
   MomentMatches,
   MomentPair,
 } from "./evaluate/metrics/match-moments.js";
-export type { Moment } from "./evaluate/metrics/moment-matching.js";
 export { momentAveragePrecision } from "./evaluate/metrics/moment-precision.js";
 export type {
   ClassMomentPrecision,
-  FoundMoment,
   MomentAveragePrecision,
   MomentAveragePrecisionOptions,
 } from "./evaluate/metrics/moment-precision.js";
@@ -323,6 +322,7 @@ export { windowPlayer } from "./display/player/window-player.js";
 export type { WindowPlayerOptions } from "./display/player/window-player.js";
 export { momentTimeline } from "./display/chart/moment-timeline.js";
 export type { MomentTimelineOptions } from "./display/chart/moment-timeline.js";
+export type { CandidateBand } from "./display/player/candidate-bands.js";
 export { candidatePlayer } from "./display/player/candidate-player.js";
 export type { CandidatePlayerOptions } from "./display/player/candidate-player.js";
 export { scorePlayer } from "./display/player/score-player.js";

@@ -10,8 +10,7 @@ import {
   type MomentCounts,
   type MomentMatches,
 } from "../../evaluate/metrics/match-moments.js";
-import type { Moment } from "../../evaluate/metrics/moment-matching.js";
-import type { FoundMoment } from "../../evaluate/metrics/moment-precision.js";
+import type { FoundMoment, Moment } from "../../datasets/moment.js";
 import { displayable, type Displayable } from "../page/displayable.js";
 import type { TableContent } from "../table/table-content.js";
 import { tableText } from "../table/table-text.js";

@@ -6,7 +6,7 @@ import { cleanLine } from "../../core/clean-text.js";
 import { checkOptions } from "../../core/options.js";
 import { isSameText } from "../../core/same-text.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
-import type { FoundMoment } from "../../evaluate/metrics/moment-precision.js";
+import type { FoundMoment } from "../../datasets/moment.js";
 import { topClasses, type TopClasses } from "../../evaluate/metrics/top-classes.js";
 import { windowRows } from "../../evaluate/metrics/window-rows.js";
 import type { WindowScores } from "../../pipeline/windows/classify-windows.js";

@@ -5,8 +5,8 @@ import { itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
 import { composed } from "../../core/same-text.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
-import { momentMatcher, surestFirst, type Moment } from "./moment-matching.js";
-import type { FoundMoment } from "./moment-precision.js";
+import type { FoundMoment, Moment } from "../../datasets/moment.js";
+import { momentMatcher, surestFirst } from "./moment-matching.js";
 
 /** A true moment and what found it. */
 export interface MomentPair {

@@ -1,16 +1,5 @@
 import { composed } from "../../core/same-text.js";
-
-/** A moment of a file, found or true. */
-export interface Moment {
-  /** The file. */
-  readonly path: string;
-  /** What happens. */
-  readonly label: string;
-  /** The first moment that belongs to it, seconds from the start of the file. */
-  readonly startSeconds: number;
-  /** The first moment that no longer does. */
-  readonly endSeconds: number;
-}
+import type { Moment } from "../../datasets/moment.js";
 
 /** The true moment that a found one meets. */
 export interface MomentMatch {

@@ -5,13 +5,8 @@ import { itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
 import { composed } from "../../core/same-text.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
-import { momentMatcher, surestFirst, type Moment, type MomentMatch } from "./moment-matching.js";
-
-/** A moment that a model found. */
-export interface FoundMoment extends Moment {
-  /** How sure that is; only the order counts. */
-  readonly probability: number;
-}
+import type { FoundMoment, Moment } from "../../datasets/moment.js";
+import { momentMatcher, surestFirst, type MomentMatch } from "./moment-matching.js";
 
 /** How {@link momentAveragePrecision} judges. */
 export interface MomentAveragePrecisionOptions {

@@ -4,6 +4,7 @@ import { formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
 import { checkOptions } from "../../core/options.js";
 import type { SkippedClip } from "../../datasets/clip.js";
+import type { FoundMoment, Moment } from "../../datasets/moment.js";
 import type { Model } from "../../model/model.js";
 import type { RankedLabel } from "../../tensor/scores.js";
 import { classifyVideos } from "../classify/classify-videos.js";
@@ -45,20 +46,6 @@ export interface WindowScores {
   readonly skipped: readonly SkippedClip[];
   /** How each was classified. */
   readonly setting: PredictionSetting;
-}
-
-/** A part of a video in which something happens. */
-export interface Moment {
-  /** The video. */
-  readonly path: string;
-  /** What happens. */
-  readonly label: string;
-  /** Of that label, 0 … 1. */
-  readonly probability: number;
-  /** The first moment that belongs to it, seconds from the start of the file. */
-  readonly startSeconds: number;
-  /** The first moment that no longer does. */
-  readonly endSeconds: number;
 }
 
 /** How {@link findMoments} chooses. */
@@ -124,7 +111,7 @@ function inClassOrder(top: readonly RankedLabel[], numLabels: number): Float32Ar
  * const over = await classifyWindows(model, "data/parade/parade.mp4", { seconds: 10, stride: 10 });
  * findMoments(over, { minProbability: 0.9 }).length;
  */
-export function findMoments(scores: WindowScores, options: FindMomentsOptions = {}): readonly Moment[] {
+export function findMoments(scores: WindowScores, options: FindMomentsOptions = {}): readonly FoundMoment[] {
   checkOptions("findMoments", options, { minProbability: true, maxOverlap: true, label: true });
   const { minProbability = 0.5, maxOverlap = 0, label: only } = options;
   checkNumberFromTo("minProbability", minProbability, 0, 1);
@@ -132,15 +119,15 @@ export function findMoments(scores: WindowScores, options: FindMomentsOptions = 
   const { path, labels, windows } = scores;
   if (only !== undefined && !labels.includes(only))
     throw new RangeError(`Unknown label ${JSON.stringify(only)}: the scores have ${labels.length} others`);
-  const kept = labels.flatMap((label, classIndex): Moment[] => {
+  const kept = labels.flatMap((label, classIndex): FoundMoment[] => {
     if (only !== undefined && label !== only) return [];
     const candidates = windows
-      .map(({ startSeconds, endSeconds, probabilities }): Moment => {
+      .map(({ startSeconds, endSeconds, probabilities }): FoundMoment => {
         return { path, label, probability: itemAt(probabilities, classIndex), startSeconds, endSeconds };
       })
       .filter(({ probability }) => probability >= minProbability)
       .sort((a, b) => b.probability - a.probability);
-    const found: Moment[] = [];
+    const found: FoundMoment[] = [];
     for (const candidate of candidates)
       if (found.every((other) => overlapShare(candidate, other) <= maxOverlap)) found.push(candidate);
     return found;

@@ -1,8 +1,9 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import type { Clip } from "../../../src/datasets/clip.js";
+import type { FoundMoment } from "../../../src/datasets/moment.js";
 import { matchMoments } from "../../../src/evaluate/metrics/match-moments.js";
-import { momentAveragePrecision, type FoundMoment } from "../../../src/evaluate/metrics/moment-precision.js";
+import { momentAveragePrecision } from "../../../src/evaluate/metrics/moment-precision.js";
 import { seededRandom } from "../../../src/core/random.js";
 
 function clip(startSeconds: number, endSeconds: number, label = "jump", path = "a.mp4"): Clip {

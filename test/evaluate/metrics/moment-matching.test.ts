@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { momentMatcher, surestFirst, type Moment } from "../../../src/evaluate/metrics/moment-matching.js";
+import type { Moment } from "../../../src/datasets/moment.js";
+import { momentMatcher, surestFirst } from "../../../src/evaluate/metrics/moment-matching.js";
 
 function moment(startSeconds: number, endSeconds: number, path = "a.mp4", label = "jump"): Moment {
   return { path, label, startSeconds, endSeconds };
