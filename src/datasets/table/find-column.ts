@@ -64,6 +64,8 @@ export function findColumn(
       .replace(/[\s_-]/g, "");
   const found = header.filter((name) => usualNames[role].includes(plain(name)));
   if (found.length > 1) {
+    const [first] = found;
+    if (found.every((name) => name === first)) fail(`the column ${JSON.stringify(first)} comes twice`);
     const several = found.map((name) => JSON.stringify(name)).join(" and ");
     fail(`${several} could both hold the ${role}. Name one: { ${role}: ${JSON.stringify(found[0])} }`);
   }

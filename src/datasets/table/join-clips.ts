@@ -33,6 +33,8 @@ export interface JoinedTable {
   readonly finder: ClipFinder;
   /** Lines that gave no row. */
   readonly problems?: readonly GroundTruthProblem[];
+  /** What the whole table makes one doubt. */
+  readonly warnings?: readonly string[];
 }
 
 /** A table's rows with the files that they name, and what does not fit. */
@@ -87,6 +89,7 @@ export function joinClips(table: JoinedTable): LabelledTable {
     rowsWithoutFile: groundTruthRows.take(withoutFile),
     filesWithoutRow: finder.videosWithoutRow(),
     problems,
+    warnings: table.warnings ?? [],
     unit,
   });
 }

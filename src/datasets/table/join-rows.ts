@@ -8,6 +8,7 @@ import { joinClips } from "./join-clips.js";
 import type { LabelledTable } from "./labelled-table.js";
 import { rowLabels } from "./row-labels.js";
 import { rowSpans, type SpanColumns } from "./row-span.js";
+import { unreadColumns } from "./unread-columns.js";
 
 /** A table whose columns have names. */
 export type NamedTable = RawTable & { readonly header: readonly string[] };
@@ -56,7 +57,9 @@ export function joinRows(
       Object.fromEntries(header.map((name, i) => [name, shownCell(cells.cell(row, i))])),
     problems: tooLong(table),
   };
-  return joinClips({ file, root, unit, labels: labelling.classes?.names, groundTruthRows, rows, finder });
+  const warnings = unreadColumns(header, columns);
+  const classNames = labelling.classes?.names;
+  return joinClips({ file, root, unit, labels: classNames, groundTruthRows, rows, finder, warnings });
 }
 
 /** Rows with a cell that no column is for: a label with a comma and no quotes would lose what is behind it. */

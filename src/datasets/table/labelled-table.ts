@@ -28,6 +28,8 @@ export interface LabelledTableParts {
   readonly filesWithoutRow: readonly string[];
   /** Rows that took no part, and why. */
   readonly problems: readonly GroundTruthProblem[];
+  /** What the whole table makes one doubt; default nothing. */
+  readonly warnings?: readonly string[];
   /** What the problems' numbers count. */
   readonly unit: "line" | "row";
 }
@@ -50,6 +52,8 @@ export class LabelledTable {
   readonly filesWithoutRow: readonly string[];
   /** Rows that took no part, and why. */
   readonly problems: readonly GroundTruthProblem[];
+  /** What is probably not meant: columns of times or labels under names that are not read. */
+  readonly warnings: readonly string[];
   /** What the table calls its splits, in order of first appearance; empty if it has none. */
   readonly splitNames: readonly string[];
   readonly #parts: LabelledTableParts;
@@ -64,6 +68,7 @@ export class LabelledTable {
     this.rowsWithoutFile = parts.rowsWithoutFile;
     this.filesWithoutRow = parts.filesWithoutRow;
     this.problems = parts.problems;
+    this.warnings = parts.warnings ?? [];
     this.splitNames = parts.splitNames;
     this.#parts = parts;
   }
@@ -119,7 +124,7 @@ export class LabelledTable {
         problems.length > shown.length ? `; and ${formatCount(problems.length - shown.length)} more` : "";
       lines.push(`${formatCounted(problems.length, "problem")}: ${shown.join("; ")}${more}`);
     }
-    return lines.join("\n");
+    return [...lines, ...this.warnings.map((warning) => `Note: ${warning}`)].join("\n");
   }
 }
 

@@ -127,6 +127,10 @@ function withNames(file: string, raw: RawTable, { classes }: LoadTableOptions): 
   const labels = most === 2 && classes === undefined ? cells.texts(1)?.texts : undefined;
   if (labels?.every((label) => /^\d*$/.test(label)) === true)
     fail("its labels are class numbers; give classes: a file with one class a line, or a list");
+  if (labels?.every((label) => /^\d+(?:\s+\d+)+$/.test(label)) === true)
+    fail(
+      `behind the path each line has several numbers. Write names of columns in a first line, with commas`,
+    );
   return { ...raw, cells, header: ["path", "label"].slice(0, most) };
 }
 
@@ -156,7 +160,8 @@ function columnsOf(file: string, header: readonly string[], options: LoadTableOp
   const find = (role: "path" | "id" | "start" | "end" | "split", isRequired: boolean): number | undefined =>
     findColumn(file, header, role, options[role], isRequired);
   const labelNames = typeof label === "object" ? label : [label];
-  const labels = labelNames.flatMap((name) => findColumn(file, header, "label", name, false) ?? []);
+  const areNeeded = options.classes !== undefined;
+  const labels = labelNames.flatMap((name) => findColumn(file, header, "label", name, areNeeded) ?? []);
   const path = find("path", true) as number;
   return {
     path,

@@ -83,14 +83,25 @@ function parseJson(text: string): readonly object[] {
   return (records as readonly unknown[]).map((record, i) => checkRecord(record, "record", i + 1));
 }
 
+const oneObject = "it holds one JSON object. Give a list of objects, or one object a line";
+
 function parseJsonLines(text: string): readonly (object | undefined)[] {
   const lines = splitLines(text);
   // one object over several lines would give an error about its first line
-  if (lines[0]?.trim() === "{")
-    throw new NotTextError("it holds one JSON object. Give a list of objects, or one object a line");
-  return lines.map((line, i) =>
+  if (lines[0]?.trim() === "{") throw new NotTextError(oneObject);
+  const records = lines.map((line, i) =>
     line.trim() === "" ? undefined : checkRecord(parse(line, i + 1), "line", i + 1),
   );
+  const [only, ...others] = records.filter((record) => record !== undefined);
+  // an export that was written without line breaks
+  const values: unknown[] = only === undefined ? [] : Object.values(only);
+  const isWhole = values.some(isListOfRecords) && values.every((value) => typeof value === "object");
+  if (isWhole && others.length === 0) throw new NotTextError(oneObject);
+  return records;
+}
+
+function isListOfRecords(value: unknown): boolean {
+  return Array.isArray(value) && typeof value[0] === "object";
 }
 
 function parse(text: string, line: number | undefined): unknown {
@@ -140,6 +151,12 @@ function cellOf(value: unknown): TableCell {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (typeof value === "string") return value.trim();
   if (typeof value === "boolean") return String(value);
-  if (Array.isArray(value)) return value.map(String);
-  return value instanceof Date ? value.toISOString() : JSON.stringify(value);
+  if (Array.isArray(value)) return value.map(textOf);
+  return textOf(value);
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value !== "object" || value === null) return String(value);
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
 }

@@ -278,6 +278,20 @@ describe("loadTable() says", () => {
       /"label" and "class" could both hold the label. Name one: \{ label: "label" \}/,
     ],
     ["a column twice", "path,label,label\na.mp4,cat,3", { label: "label" }, /the column "label" comes twice/],
+    ["an unnamed column twice", "path,label,label\na.mp4,cat,3", {}, /the column "label" comes twice/],
+    [
+      "classes without a column for them",
+      "path,class_id\na.mp4,0",
+      { classes: ["cat"] },
+      /no column has a usual name for the label; name it.*"class_id"/,
+    ],
+    ["a list of folders of frames", "a.mp4 30 0\nb.mp4 25 1\n", {}, /each line has several numbers/],
+    [
+      "an export in one line",
+      '{"videos":[{"path":"a.mp4"}],"info":{}}',
+      {},
+      /one JSON object. Give a list of objects/,
+    ],
     [
       "a class that is none",
       "path,label\na.mp4,catt",
@@ -296,6 +310,45 @@ describe("loadTable() says", () => {
     ["one JSON object", '{\n"a.mp4": "cat"\n}', {}, /one JSON object/],
   ])("%s", async (_, content, options, message) => {
     await expect(load("t.csv", content, options)).rejects.toThrow(message);
+  });
+
+  test.each([
+    [
+      "frames",
+      "path,label,start_frame,end_frame\na.mp4,cat,3,9",
+      /^Not read: "start_frame", "end_frame"\. .*seconds/,
+    ],
+    ["milliseconds", "path,label,startMs,endMs\na.mp4,cat,3,9", /^Not read: "startMs", "endMs"/],
+    [
+      "times of Kinetics",
+      "path,label,time_start,time_end\na.mp4,cat,3,9",
+      /^Not read: "time_start", "time_end"/,
+    ],
+    ["numbers of classes", "path,class_id\na.mp4,3", /^No labels: .*name it: .*"class_id"/],
+    ["records in a record", '[{"path":"a.mp4","acts":[{"what":"cat"}]}]', /^No labels: .*"acts"/],
+  ])("that it reads no %s", async (_, content, warning) => {
+    const table = await load("t.csv", content);
+    expect(table.warnings).toEqual([expect.stringMatching(warning)]);
+    expect(String(table)).toContain(`Note: ${table.warnings.join("")}`);
+  });
+
+  test.each([
+    "path\na.mp4",
+    "path,label,start_frame,start,end\na.mp4,cat,3,0,1",
+    ",path,label,photographer,total,endearing\n0,a.mp4,cat,x,y,z",
+    '{"video":{"path":"a.mp4"},"meta":{"label":"cat"}}',
+  ])("nothing about %j", async (content) => {
+    const table = await load(
+      "t.csv",
+      content,
+      content.startsWith("{") ? { path: "video.path", label: "meta.label" } : {},
+    );
+    expect(table.warnings).toEqual([]);
+  });
+
+  test("records of a list as JSON", async () => {
+    const { available } = await load("t.json", '[{"path":"a.mp4","acts":[{"what":"cat"},{"what":"dog"}]}]');
+    expect(available.at(0).columns).toMatchObject({ acts: '{"what":"cat"}|{"what":"dog"}' });
   });
 
   test("a workbook, a folder, a file that is not there, a misspelt option", async () => {
