@@ -60,7 +60,16 @@ const findSuspicious = `[...document.body.querySelectorAll("*")].flatMap((elemen
   return found;
 })`;
 
-async function watch(markup: string): Promise<Watched> {
+const watched = new Map<string, Promise<Watched>>();
+
+/** Watched once, however often it is asked for. */
+function watch(markup: string): Promise<Watched> {
+  const known = watched.get(markup) ?? watchAnew(markup);
+  watched.set(markup, known);
+  return known;
+}
+
+async function watchAnew(markup: string): Promise<Watched> {
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
   const events: string[] = [];
   page.on("dialog", (dialog) => {
