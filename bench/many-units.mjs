@@ -1,11 +1,11 @@
 /**
  * How long do `status` and `merge` take for a plan of 10,000 units, and how much memory?
  *
- *   node bench/many-units.mjs [units] [clips of a unit]
+ *   node bench/many-units.mjs [units] [clips of a unit] [evaluation|features] [numbers of a clip's features]
  *
- * Stub units: whole files with predictions that nobody computed. Asked for: status ≤ 1 s, merge ≤ 10 s.
+ * Stub units: whole files with predictions, or features, that nobody computed. Asked for: status ≤ 1 s, merge ≤ 10 s.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mergePlan } from "../dist/scale/merge.js";
@@ -14,9 +14,11 @@ import { indexLines, openPlan, unitsFolder, writePlan } from "../dist/scale/plan
 import { readStatus } from "../dist/scale/status.js";
 import { unitPath } from "../dist/scale/unit-store.js";
 import { unitText } from "../dist/scale/unit-text.js";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { keepUnitFile } from "../dist/scale/unit-file.js";
 
-const [units = 10_000, unitSize = 32] = process.argv.slice(2).map(Number);
+const [units = 10_000, unitSize = 32] = process.argv.slice(2, 4).map(Number);
+const [kind = "evaluation", width = 16] = process.argv.slice(4);
+const isOfFeatures = kind === "features";
 const folder = mkdtempSync(join(tmpdir(), "kinetoscope-bench-"));
 const labels = Array.from({ length: 400 }, (_, i) => `label ${i}`);
 
@@ -31,9 +33,10 @@ async function makeRun() {
   );
   const { clipsSha256, offsets } = indexLines(lines, unitSize);
   const content = {
-    kind: "evaluation",
-    model: { name: "stub", sha256: "0", cardSha256: "1", card: { labels } },
+    kind,
+    model: { name: "stub", sha256: "0", cardSha256: "1", card: { kind: "clip", labels } },
     settings: { preset: "opencv-square-48", sampling: "floorInt", topN: 5 },
+    ...(isOfFeatures ? { features: { source: { sampling: { numFrames: 1 } } } } : {}),
     unitSize,
     numClips: lines.length,
     clipsSha256,
@@ -70,17 +73,23 @@ async function makeRun() {
     const results = Array.from({ length: unitSize }, (_, i) => ({
       position: unit * unitSize + i,
       sha256: "0".repeat(64),
-      result: {
-        top: Array.from({ length: 5 }, (_, k) => ({
-          label: labels[k],
-          classIndex: k,
-          probability: Math.fround(1 / (k + 2 + i)),
-        })),
-        numFramesInClip: 250,
-        durationSeconds: 10,
-      },
+      result: isOfFeatures
+        ? { numbers: Number(width) }
+        : {
+            top: Array.from({ length: 5 }, (_, k) => ({
+              label: labels[k],
+              classIndex: k,
+              probability: Math.fround(1 / (k + 2 + i)),
+            })),
+            numFramesInClip: 250,
+            durationSeconds: 10,
+          },
     }));
-    writeFileSync(unitPath(folder, unit), unitText(header, results, { withoutNumbers: 0 }));
+    const values = Float32Array.from({ length: unitSize * width }, (_, i) => Math.sin(i + unit));
+    const file = isOfFeatures
+      ? await keepUnitFile(folder, unit, "f32", new Uint8Array(values.buffer))
+      : undefined;
+    writeFileSync(unitPath(folder, unit), unitText(header, results, { withoutNumbers: 0, file }));
   }
 }
 
@@ -100,7 +109,7 @@ try {
   await makeRun();
   await timed(`status of ${units} units`, async () => readStatus(await openPlan(folder)));
   await timed(`merge of ${units} units, ${units * unitSize} clips`, () =>
-    mergePlan(folder, join(folder, "table.csv"), { mixed: false }),
+    mergePlan(folder, join(folder, "merged"), { mixed: false }),
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

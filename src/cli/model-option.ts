@@ -8,12 +8,15 @@ import { loadBackbone, type Backbone, type LoadBackboneOptions } from "../model/
 import { loadModel, type LoadModelOptions } from "../model/load.js";
 import type { Model } from "../model/model.js";
 import { providerNames, type Provider } from "../model/session/providers.js";
-import { textOption } from "./arguments.js";
+import { integerOption, textOption } from "./arguments.js";
 import { UsageError, type CommandContext, type CommandOption, type OptionValues } from "./command.js";
 
 /** The options that say which model. */
 export const modelOptions: Readonly<
-  Record<"model" | "card" | "provider" | "model_type" | "model_trained_on" | "models_dir", CommandOption>
+  Record<
+    "model" | "card" | "provider" | "threads" | "model_type" | "model_trained_on" | "models_dir",
+    CommandOption
+  >
 > = {
   model: {
     type: "string",
@@ -31,6 +34,12 @@ export const modelOptions: Readonly<
     value: "name",
     description: "What computes: cpu (default), or a graphics card. See doctor for those that work here",
     choices: providerNames,
+  },
+  threads: {
+    type: "string",
+    value: "n",
+    description:
+      "Threads of the CPU that the model computes with; last digits may depend on them. Default: all cores",
   },
   model_type: {
     type: "string",
@@ -72,7 +81,10 @@ async function withLoaded<Loaded extends { close(): Promise<void> }, Result>(
 ): Promise<Result> {
   const path = await modelPath(values);
   const model = await untilAborted(
-    load(path, { card: textOption(values, "card"), provider: providerOption(values), signal }),
+    load(path, {
+      ...{ card: textOption(values, "card"), provider: providerOption(values) },
+      ...{ threads: integerOption(values, "threads", 1), signal },
+    }),
     signal,
   );
   try {

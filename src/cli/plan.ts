@@ -2,7 +2,7 @@ import { formatCounted } from "../core/format.js";
 import { firstOf } from "../core/item-at.js";
 import { makePlan } from "../scale/make-plan.js";
 import { readStatus } from "../scale/status.js";
-import { requiredOption } from "./arguments.js";
+import { integerOption, requiredOption } from "./arguments.js";
 import { commandCall } from "./call-text.js";
 import { exitCodes, UsageError, type Command, type CommandContext, type CommandOption } from "./command.js";
 import { evaluateCommand, loadRequested, readEvaluateRequest } from "./evaluate.js";
@@ -93,6 +93,7 @@ async function runPlanCommand(context: CommandContext): Promise<number> {
   const draft = await kind.draft({ context, request, kinetics, call });
   const run = await makePlan(folder, draft, {
     other: values["fresh"] === true ? "replace" : "error",
+    threads: integerOption(values, "threads", 1),
     signal,
   });
   const { content, id } = run.plan;

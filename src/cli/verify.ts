@@ -46,7 +46,7 @@ export const verifyCommand: Command = {
   notes: [
     "How a table was made stands in <table.csv>.provenance.json, which evaluate writes. Nothing is changed.",
     "Where all versions are the same, every digit counts; where one differs, scores may be off by the tolerance.",
-    "The folder of a store of frame scores is verified in the same way; it needs --model.",
+    "The folder of a store of frame scores is verified in the same way; it needs --model. So is a file of features.",
     "The exit code is 0 if the table reproduces, 1 if not.",
   ],
   run: runVerify,

@@ -24,7 +24,8 @@ import {
   type Prediction,
 } from "../pipeline/classify/predictions.js";
 import { currentVersions, provenanceModel, writeProvenance } from "../pipeline/provenance.js";
-import type { ClipRecord } from "../pipeline/run-clips.js";
+import type { ClipKeeping, ClipRecord } from "../pipeline/run-clips.js";
+import { threadCounts, type KeptThreads } from "../pipeline/thread-counts.js";
 import { isOneView, viewSetting, type ViewsOptions } from "../pipeline/classify/views.js";
 import { checkLabels, labelNotes, refuseForeignLabels } from "./metrics/label-check.js";
 import { resultsLines, saveResults } from "./results.js";
@@ -144,10 +145,18 @@ export async function evaluateWith(
   const about = { ...evaluationJournal(model, options), fresh };
   const journal = await openJournal<KeptPrediction>(progressPath(saveTo), about);
   try {
-    const keep = {
+    const used = threadCounts(model.threads);
+    const keep: ClipKeeping<Prediction, Clip, KeptPrediction> = {
       journal,
-      fromKept,
-      toKept: (prediction: Prediction, _: Clip, place: string) => ({ place, prediction }),
+      fromKept(kept, clip, place) {
+        const prediction = fromKept(kept, clip, place);
+        if (prediction !== undefined) used.add(kept);
+        return prediction;
+      },
+      toKept(prediction, _, place) {
+        used.add(model);
+        return { place, threads: model.threads, prediction };
+      },
     };
     const { predictions, records } = await classifyRecords(model, clips, classifyOptions, { keep, onRecord });
     await saveResults(saveTo, predictions);
@@ -158,7 +167,7 @@ export async function evaluateWith(
       model: provenanceModel(model),
       settings: { preset, sampling, ...settings },
       seed: options.seed ?? null,
-      versions: await currentVersions(model),
+      versions: { ...(await currentVersions(model)), threads: used.text() },
       records,
       table: resultsLines(predictions),
     });
@@ -198,7 +207,7 @@ export function evaluationSettings(model: Model, options: EvaluationOptions): Ev
   };
 }
 
-function warn(note: string): void {
+export function warn(note: string): void {
   process.emitWarning(note);
 }
 
@@ -245,7 +254,7 @@ function isDataset(value: EvaluableDataset | ClipInput): value is EvaluableDatas
 }
 
 /** A prediction, and the place in a batch on which its last bits depend. */
-export interface KeptPrediction {
+export interface KeptPrediction extends KeptThreads {
   readonly place: string;
   readonly prediction: Prediction;
 }

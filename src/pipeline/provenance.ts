@@ -39,8 +39,9 @@ export interface Provenance {
   /** What drew the clips at random; `null` where nothing did. */
   readonly seed: number | null;
   /**
-   * kinetoscope, onnxruntime (and provider, where it is not the CPU), ffmpeg, libavcodec, node, platform (with the processor's
-   * architecture), processor; and `decoder`, where FFmpeg's libraries were asked for.
+   * kinetoscope, onnxruntime (and provider, where it is not the CPU), threads, ffmpeg, libavcodec, node, platform (with the
+   * processor's architecture), processor; and `decoder`, where FFmpeg's libraries were asked for. `threads` is `"2 | 4"` where a
+   * run with 2 was continued with 4.
    */
   readonly versions: Readonly<Record<string, string>>;
   /** SHA-256 of the list of clips: see {@link clipListSha256}. */
@@ -193,12 +194,10 @@ function providerFacts({ provider, providerCheck }: ComputingModel): Pick<Proven
 
 /** What computes here and now. */
 export async function currentVersions(
-  model: Pick<Model, "runtimeVersion"> & { readonly provider?: Provider },
+  model: Pick<Model, "runtimeVersion"> & Partial<Pick<Model, "provider" | "threads">>,
 ): Promise<Readonly<Record<string, string>>> {
   return {
-    kinetoscope: libraryVersion(),
-    onnxruntime: model.runtimeVersion,
-    ...providerRecord(model.provider ?? "cpu"),
+    ...runtimeVersions(model),
     ...(await decodingVersions()),
     decoder: await decoderInWords(),
     node: process.version,
@@ -209,17 +208,28 @@ export async function currentVersions(
 
 /** {@link currentVersions} of what is computed from pictures: no FFmpeg is needed. */
 export async function pictureVersions(
-  model: Pick<Model, "runtimeVersion" | "provider">,
+  model: Pick<Model, "runtimeVersion" | "provider" | "threads">,
 ): Promise<Readonly<Record<string, string>>> {
   const { sharp, vips } = (await loadSharp()).versions;
   return {
-    kinetoscope: libraryVersion(),
-    onnxruntime: model.runtimeVersion,
-    ...providerRecord(model.provider),
+    ...runtimeVersions(model),
     ...{ sharp, libvips: vips },
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
     processor: cpus()[0]?.model.trim() ?? "unknown",
+  };
+}
+
+function runtimeVersions({
+  runtimeVersion,
+  provider = "cpu",
+  threads,
+}: Parameters<typeof currentVersions>[0]): Readonly<Record<string, string>> {
+  return {
+    kinetoscope: libraryVersion(),
+    onnxruntime: runtimeVersion,
+    ...providerRecord(provider),
+    ...(threads === undefined ? {} : { threads: String(threads) }),
   };
 }
 

@@ -16,6 +16,7 @@ import {
   evaluationJournal,
   evaluationSettings,
   progressPath,
+  warn,
   type EvaluableDataset,
   type EvaluateHooks,
   type EvaluationOptions,
@@ -108,7 +109,9 @@ export async function evaluateAnywhere(
     const kept =
       saveTo === undefined || fresh
         ? new Set<number>()
-        : await handToUnits(run, progressPath(saveTo), evaluationJournal(model, rest));
+        : await handToUnits(run, progressPath(saveTo), evaluationJournal(model, rest), (numClips, threads) =>
+            (hooks.onNote ?? warn)(otherThreads(numClips, threads, run.plan.threads)),
+          );
     const onUnit = (unit: number): void => {
       if (onResult === undefined) return;
       for (const record of recordsOfUnit(run, unit))
@@ -123,6 +126,11 @@ export async function evaluateAnywhere(
   } finally {
     if (saveTo === undefined) await rm(folder, { recursive: true, force: true });
   }
+}
+
+function otherThreads(numClips: number, then: string, now: number): string {
+  const found = `${formatCounted(numClips, "clip")} of an earlier run, with ${then} threads instead of ${now}`;
+  return `Computing ${found}, again: last digits may differ. loadModel(path, { threads }) sets them`;
 }
 
 /** Adds to the journal of a single process what workers have computed of the same evaluation. */

@@ -23,7 +23,7 @@ export interface PlanDraft {
   readonly content: Omit<PlanContent, "numClips" | "clipsSha256">;
   readonly places: Omit<PlanPlaces, "root" | "rootFolder">;
   readonly clips: readonly Clip[];
-  /** Of the model. A plan that continues keeps those that it had. */
+  /** Of the model. A plan that has results keeps those that it had. */
   readonly threads: number;
 }
 
@@ -43,7 +43,12 @@ const filesAtOnce = 16;
 export async function makePlan(
   folder: string,
   { content: given, places, clips, threads }: PlanDraft,
-  options: { readonly other: OtherPlan; readonly signal?: AbortSignal },
+  options: {
+    readonly other: OtherPlan;
+    /** Threads that were asked for: a plan whose results have others is another plan. */
+    readonly threads?: number;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<PlanFolder> {
   if (clips.length === 0)
     throw new PlanError(`Cannot plan "${folder}": there are no clips`, { path: folder });
@@ -62,9 +67,16 @@ export async function makePlan(
     if (options.other === "replace") return undefined;
     throw error;
   });
-  if (before === undefined || before.plan.id !== id) {
+  const kept = before && listUnits(folder).results.size > 0 ? before.plan.threads : undefined;
+  const hasOthers = kept !== undefined && options.threads !== undefined && options.threads !== kept;
+  const isSame = before?.plan.id === id && !hasOthers;
+  if (!isSame) {
     if (before !== undefined && options.other === "error") {
-      const found = `it holds another plan: ${differences(before.plan.content, content)}`;
+      const differ =
+        before.plan.id === id
+          ? `threads ${kept} (now ${options.threads})`
+          : differences(before.plan.content, content);
+      const found = `it holds another plan: ${differ}`;
       const remedy = "Choose another folder, or replace it and its results with --fresh";
       throw new PlanError(`Cannot plan "${folder}": ${found}. ${remedy}`, { path: folder });
     }
@@ -73,10 +85,10 @@ export async function makePlan(
   const plan: Plan = {
     ...{ format: "kinetoscope plan", version: 1, id, content },
     ...{ places: { ...places, root, rootFolder }, offsets },
-    threads: before?.plan.id === id ? before.plan.threads : threads,
+    threads: (isSame ? kept : undefined) ?? threads,
   };
   const seen: Seen = { rootFolder, mtimes: states.map((state) => state?.mtimeMs ?? null) };
-  if (before?.plan.id === id) await removeChanged(before, seen, options.signal);
+  if (isSame) await removeChanged(before, seen, options.signal);
   await writePlan(folder, plan, lines);
   await writeSeen(folder, seen);
   return openPlan(folder);

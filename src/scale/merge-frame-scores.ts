@@ -17,7 +17,7 @@ import { unitFile, unitFileBytes } from "./unit-file.js";
 import { unitRecords, wholeUnit, type PlanResults } from "./read-results.js";
 
 /** The versions that a store holds, in its order. */
-const storedVersions = ["kinetoscope", "onnxruntime", "ffmpeg", "libavcodec", "platform"];
+const storedVersions = ["kinetoscope", "onnxruntime", "threads", "ffmpeg", "libavcodec", "platform"];
 
 /**
  * Writes the store of a plan's frame scores: the files of its units under the names of parts, and the manifest. The bytes are those

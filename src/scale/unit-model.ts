@@ -27,6 +27,7 @@ export interface UnitModel {
   readonly cardSha256: string;
   readonly runtimeVersion: string;
   readonly provider: Provider;
+  readonly threads: number;
   compute(unit: UnitClips): Promise<ComputedUnit>;
   close(): Promise<void>;
 }

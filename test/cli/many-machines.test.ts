@@ -8,7 +8,7 @@ import { buildCli, runCli, tinyDataset, tinyModel } from "./support.js";
 beforeAll(buildCli);
 
 /** A dataset of six clips, one broken, with a model; planned as units of two clips. */
-async function planned(): Promise<{
+async function planned(...more: readonly string[]): Promise<{
   folder: string;
   args: readonly string[];
   run: string;
@@ -16,12 +16,15 @@ async function planned(): Promise<{
   model: string;
 }> {
   const [folder, dataset, model] = [await temporaryFolder(), await tinyDataset(5, 1), await tinyModel()];
-  const args = ["evaluate", "--model", model, "--root", dataset, "--batch_size", "2", "--top_n", "2"];
+  const args = [
+    ...["evaluate", "--model", model, "--root", dataset, "--batch_size", "2", "--top_n", "2"],
+    ...["--results_dir", folder, ...more],
+  ];
   const run = join(folder, "run");
-  const plan = await runCli(["plan", ...args, "--results_dir", folder, "--out", run, "--unit_size", "2"]);
+  const plan = await runCli(["plan", ...args, "--out", run, "--unit_size", "2"]);
   expect(plan).toMatchObject({ exitCode: 0, stderr: "" });
   expect(plan.stdout).toContain(`${run}: 6 clips in 3 units of 2 clips\n`);
-  return { folder, args: [...args, "--results_dir", folder], run, dataset, model };
+  return { folder, args, run, dataset, model };
 }
 
 describe("plan, work, status and merge", () => {
@@ -45,6 +48,29 @@ describe("plan, work, status and merge", () => {
       expect(merged).toBe(readFileSync(`${table}${ending}`, "utf8"));
     }
     expect((await runCli(["status", run])).stdout).toBe("3 of 3 units, 1 clip skipped\n");
+  });
+
+  test("compute with the plan's threads; a unit of others stops the merge, which names them", async () => {
+    const { folder, args, run } = await planned("--threads", "1");
+    const table = join(folder, "means_val400.csv");
+    await runCli(["work", run]);
+    const out = ["merge", run, "--out", join(folder, "merged.csv")];
+    await runCli(out);
+    await runCli(args);
+    for (const ending of ["", ".provenance.json"]) {
+      const merged = readFileSync(join(folder, `merged.csv${ending}`), "utf8");
+      expect(merged).toBe(readFileSync(`${table}${ending}`, "utf8"));
+    }
+    const plan = ["plan", ...args.slice(0, -1), "2", "--out", run, "--unit_size", "2"];
+    expect((await runCli(plan)).stderr).toContain("it holds another plan: threads 1 (now 2). Choose");
+    await rm(join(run, "units", "000001.jsonl"));
+    await runCli(["work", run, "--threads", "2"]);
+    const mixed = await runCli(out);
+    expect(mixed.stderr).toContain(
+      'units were computed with different things: threads "1" (unit 0, 2), "2" (unit 1). The last digits may differ',
+    );
+    expect((await runCli([...out, "--mixed"])).exitCode).toBe(3);
+    expect(readFileSync(join(folder, "merged.csv.provenance.json"), "utf8")).toContain('"threads": "1 | 2"');
   });
 
   test("--workers gives the bytes of kinetoscope evaluate, continues, and is taken for its own table", async () => {

@@ -48,7 +48,7 @@ async function prepared(): Promise<Prepared> {
   const run = join(folder, "run");
   const args = [
     ...["evaluate", "--model", model, "--root", dataset, "--batch_size", "1", "--top_n", "2"],
-    ...["--results_dir", folder],
+    ...["--results_dir", folder, "--threads", "1"],
   ];
   await runCli(["plan", ...args, "--out", run, "--unit_size", "1"]);
   return { folder, run, args };
@@ -87,7 +87,7 @@ describe.skipIf(noRedis !== undefined)(`a queue (${noRedis ?? "Redis"})`, () => 
     try {
       await runCli(["submit", run, ...engine]);
       while (killed.length < numKills && numDone(run) < numClips) {
-        worker ??= startCli(["work", run, ...engine, "--threads", "1"]);
+        worker ??= startCli(["work", run, ...engine]);
         await sleep(400 + 2500 * random());
         const what = random();
         if (what < 0.3) {

@@ -34,7 +34,7 @@ async function prepared(numClips: number, numErf = 0): Promise<Prepared> {
   ];
   const args = [
     ...["evaluate", "--model", model, "--root", dataset, "--batch_size", "1", "--top_n", "2"],
-    ...["--results_dir", folder],
+    ...["--results_dir", folder, "--threads", "1"],
   ];
   const run = join(folder, "run");
   await runCli(["plan", ...args, "--out", run, "--unit_size", "1"]);
@@ -76,7 +76,7 @@ describe.skipIf(redisMissing !== undefined)("kinetoscope work --engine redis://"
     expect((await runCli(submit, { env })).stdout).toBe(
       `0 units put into the queue at ${engine}; 9 units there already\n`,
     );
-    const work = ["work", plan.run, "--engine", engine, "--threads", "1"];
+    const work = ["work", plan.run, "--engine", engine];
     const [one, other] = await Promise.all([runCli(work, { env }), runCli(work, { env })]);
     const counts = [one, other].map(({ stdout }) => Number(/^(\d+) units? computed\n$/.exec(stdout)?.[1]));
     expect(counts[0] + counts[1]).toBe(9);
@@ -89,7 +89,7 @@ describe.skipIf(redisMissing !== undefined)("kinetoscope work --engine redis://"
     const plan = await prepared(9, 2000);
     const { run } = plan;
     await runCli(["submit", run, "--engine", engine], { env });
-    const work = ["work", run, "--engine", engine, "--threads", "1"];
+    const work = ["work", run, "--engine", engine];
     const first = startCli(work, { env });
     await vi.waitFor(() => expect(numDone(run)).toBeGreaterThan(0), 60_000);
     first.kill("SIGKILL");
@@ -248,7 +248,7 @@ describe.skipIf(postgresMissing !== undefined)("kinetoscope work --engine postgr
   test("workers that are killed lose nothing, and the bytes are those of a single run", async () => {
     const plan = await prepared(7, 2000);
     const { run } = plan;
-    const work = ["work", run, "--engine", engine, "--threads", "1"];
+    const work = ["work", run, "--engine", engine];
     expect((await runCli(work, { env })).stderr).toContain(
       "nothing was submitted to it. Use kinetoscope submit",
     );

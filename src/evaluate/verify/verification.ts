@@ -39,6 +39,8 @@ export interface VerificationParts {
   readonly numClips: number;
   readonly numRerun: number;
   readonly numCompared: number;
+  /** What was done to clips again; default `"classified anew"`. */
+  readonly rerun?: string;
   readonly tolerance: number;
   readonly differences: readonly Difference[];
 }
@@ -66,16 +68,19 @@ export class Verification {
   readonly call: string;
   /** Whether model, card, clips and table are unchanged and every value that was computed anew is the same. */
   readonly reproduces: boolean;
-  /** What was looked at: clips in all, clips classified anew, and values (labels and scores) compared. */
+  /** What was looked at: clips in all, clips classified or read anew, and values (labels, scores, features) compared. */
   readonly checked: { readonly numClips: number; readonly numRerun: number; readonly numCompared: number };
   /** How far a score could be off: 0, or more where a version differs. */
   readonly tolerance: number;
   /** Everything that differs, versions included. */
   readonly differences: readonly Difference[];
 
+  readonly #rerun: string;
+
   /** @internal Use `verifyResults`. */
   constructor(parts: VerificationParts) {
     const { path, call, differences, tolerance, numClips, numRerun, numCompared } = parts;
+    this.#rerun = parts.rerun ?? "classified anew";
     this.path = path;
     this.call = call;
     this.checked = { numClips, numRerun, numCompared };
@@ -90,7 +95,7 @@ export class Verification {
     const { numClips, numRerun, numCompared } = checked;
     const lines = [
       `${reproduces ? "✓" : "✗"} ${path} ${reproduces ? "reproduces" : "does not reproduce"}`,
-      `${formatCount(numRerun)} of ${formatCounted(numClips, "clip")} classified anew, ` +
+      `${formatCount(numRerun)} of ${formatCounted(numClips, "clip")} ${this.#rerun}, ` +
         `${formatCounted(numCompared, "value")} compared ${tolerance === 0 ? "digit for digit" : `(scores to ${tolerance})`}`,
       `made by ${call}`,
     ];

@@ -1,22 +1,16 @@
 import { stat } from "node:fs/promises";
 import { checkInteger, checkNumber, checkPositiveInteger, checkText } from "../../core/check.js";
-import { DownloadError, DatasetError, errorMessage, ModelError } from "../../core/errors.js";
-import { isRedacted } from "../../core/redact.js";
+import { DatasetError } from "../../core/errors.js";
 import { checkOptions } from "../../core/options.js";
 import { loadModel } from "../../model/load.js";
-import type { Model } from "../../model/model.js";
-import type { Provider } from "../../model/session/providers.js";
-import {
-  currentVersions,
-  provenanceModel,
-  readProvenance,
-  type Provenance,
-} from "../../pipeline/provenance.js";
+import { readProvenance } from "../../pipeline/provenance.js";
 import type { VerifyResultsOptions } from "./options.js";
 import { drawnPositions, locateClips } from "./locate-clips.js";
+import { modelDifferences, openRecorded, versionDifferences } from "./recorded-model.js";
 import { readRecordedTable } from "./recorded-table.js";
 import { rerun } from "./rerun.js";
-import { differenceOf, shortHash, Verification, type Difference } from "./verification.js";
+import { Verification } from "./verification.js";
+import { verifyFeatures } from "./verify-features.js";
 import { verifyStore } from "./verify-store.js";
 
 /**
@@ -27,7 +21,10 @@ import { verifyStore } from "./verify-store.js";
  * A store of frame scores is verified in the same way by its manifest, with every probability of every frame. It needs
  * `model`. It does not name the processor, so the tolerance always applies.
  *
- * @param path - The table; `<path>.provenance.json` lies beside it. Or the folder of a store.
+ * A file of features of clips is verified with every number. Where a version differs, one may be off by `tolerance`, or by so much of
+ * the clip's largest number.
+ *
+ * @param path - The table or the file of features; `<path>.provenance.json` lies beside it. Or the folder of a store.
  * @returns What was checked and everything that differs; a difference is never an error.
  * @throws {DatasetError} If the table or its provenance cannot be read, or no clip of it is there.
  * @throws {ModelError} If the model is not there. {@link TypeError} If a store's model is not named.
@@ -59,15 +56,17 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
   );
   if (isFolder) return verifyStore(path, { ...options, seed, tolerance });
   const provenance = await readProvenance(path);
-  if (!["evaluation", "most informative frames"].includes(provenance.kind)) {
-    const remedy =
-      provenance.kind === "features"
-        ? "Extract them again with another cache folder (KINETOSCOPE_CACHE), and compare the two files"
-        : "Make the table again from the store and compare the two with compareRuns()";
+  if (provenance.kind === "features")
+    return verifyFeatures(path, provenance, { ...options, seed, tolerance });
+  if (provenance.kind === "most informative frames of a score store") {
+    const remedy = "Make the table again from the store and compare the two with compareRuns()";
     throw new DatasetError(`Cannot verify "${path}": it holds ${provenance.kind}. ${remedy}`, { path });
   }
   const table = await readRecordedTable(path, provenance);
-  const model = await openModel(path, provenance, options);
+  const model =
+    typeof options.model === "object"
+      ? options.model
+      : await openRecorded(path, provenance, { ...options, model: options.model }, loadModel);
   try {
     const { clips } = provenance;
     const files = await locateClips(path, clips, data, signal);
@@ -99,59 +98,4 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
   } finally {
     if (model !== options.model) await model.close();
   }
-}
-
-async function openModel(
-  path: string,
-  provenance: Provenance,
-  { model, card, provider = recordedProvider(provenance), signal }: VerifyResultsOptions,
-): Promise<Model> {
-  if (typeof model === "object") return model;
-  const modelPath = model ?? provenance.model.path;
-  if (model === undefined && isRedacted(modelPath)) {
-    const found = `its address, "${modelPath}", is kept without password and query`;
-    throw new ModelError(`Cannot verify "${path}" with its model: ${found}. Name it with the option model`, {
-      path: modelPath,
-    });
-  }
-  return loadModel(modelPath, { card, provider, signal }).catch((error: unknown) => {
-    const isAbsent = error instanceof ModelError || error instanceof DownloadError;
-    if (!isAbsent || model !== undefined) throw error;
-    throw new ModelError(
-      `Cannot verify "${path}" with its model: ${errorMessage(error)}. If it was moved, name it with the option model`,
-      { path: modelPath, cause: error },
-    );
-  });
-}
-
-async function versionDifferences(provenance: Provenance, model: Model): Promise<Difference[]> {
-  const now = await currentVersions(model);
-  // an older table does not name all that a new one does
-  return Object.entries({ provider: "cpu", ...provenance.versions }).flatMap(([name, then]) =>
-    differenceOf("version", name, then, { provider: "cpu", ...now }[name] ?? "unknown"),
-  );
-}
-
-/** What computed the table; {@link loadModel} says so if it is none. */
-function recordedProvider({ versions }: Provenance): Provider {
-  return (versions["provider"] ?? "cpu") as Provider;
-}
-
-function modelDifferences(provenance: Provenance, model: Model): Difference[] {
-  const then = provenance.model;
-  const now = provenanceModel(model);
-  const fields = new Set([...Object.keys(then.card), ...Object.keys(now.card)]);
-  const text = (card: object, field: string): string =>
-    field in card ? JSON.stringify((card as Readonly<Record<string, unknown>>)[field]) : "nothing";
-  const short = (value: string): string => (value.length > 80 ? `${value.slice(0, 80)}…` : value);
-  return [
-    ...differenceOf("model", now.path, shortHash(then.sha256), shortHash(now.sha256)),
-    ...[...fields].flatMap((field) =>
-      differenceOf("card", field, text(then.card, field), text(now.card, field)).map((difference) => ({
-        ...difference,
-        recorded: short(difference.recorded),
-        found: short(difference.found),
-      })),
-    ),
-  ];
 }

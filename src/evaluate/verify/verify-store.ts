@@ -12,6 +12,7 @@ import { currentVersions } from "../../pipeline/provenance.js";
 import { scoreClips } from "../../pipeline/frame-scores/score-clips.js";
 import type { ClipKey, StoreManifest } from "../../pipeline/score-store/manifest.js";
 import { openScoreStore, type ScoreStore } from "../../pipeline/score-store/score-store.js";
+import { recordedThreads } from "../../pipeline/thread-counts.js";
 import { largestDifference } from "../../tensor/largest-difference.js";
 import { drawnPositions, locateClips } from "./locate-clips.js";
 import { differenceOf, shortHash, Verification, type Difference } from "./verification.js";
@@ -81,11 +82,15 @@ export async function verifyStore(
 }
 
 async function openModel(
-  { folder, setting }: ScoreStore,
+  { folder, setting, manifest }: ScoreStore,
   { model, card, provider, signal }: VerifyResultsOptions,
 ): Promise<Model> {
   if (typeof model === "object") return model;
-  if (model !== undefined) return loadModel(model, { card, provider, signal });
+  if (model !== undefined) {
+    const threads =
+      (provider ?? "cpu") === (setting.provider ?? "cpu") ? recordedThreads(manifest.versions) : undefined;
+    return loadModel(model, { card, provider, threads, signal });
+  }
   const found = `a store does not say where its model "${setting.modelName}" is`;
   throw new TypeError(`Cannot verify "${folder}": ${found}. Name it with the option model`);
 }

@@ -14,12 +14,12 @@ import { ScoreStore } from "../score-store/score-store.js";
 export async function writeMifProvenance(
   saveTo: string,
   source: Model | ScoreStore,
-  { table, records }: FoundFrames,
+  { table, records, threads }: FoundFrames,
   settings: ProvenanceSettings,
 ): Promise<void> {
   const call = `mostInformativeFrames(${source instanceof ScoreStore ? "store" : "model"}, clips`;
   await writeProvenance(saveTo, {
-    ...(await sourceFacts(source)),
+    ...(await sourceFacts(source, threads)),
     call: `${call}, ${JSON.stringify({ ...settings, saveTo })})`,
     settings: { preset: table.setting.preset, ...settings },
     seed: null,
@@ -30,9 +30,11 @@ export async function writeMifProvenance(
 
 async function sourceFacts(
   source: Model | ScoreStore,
+  threads: string | undefined,
 ): Promise<Pick<ProvenanceFacts, "kind" | "model" | "versions">> {
   if (!(source instanceof ScoreStore)) {
-    const versions = await currentVersions(source);
+    const now = await currentVersions(source);
+    const versions = { ...now, ...(threads === undefined ? {} : { threads }) };
     return { kind: "most informative frames", model: provenanceModel(source), versions };
   }
   const { setting, card, versions } = source.manifest;

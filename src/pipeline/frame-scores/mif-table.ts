@@ -28,6 +28,8 @@ export interface MostInformativeFrame {
 export interface FoundFrames {
   readonly table: MostInformativeFrames;
   readonly records: readonly ClipRecord<MostInformativeFrame>[];
+  /** Of a table that a model made and a journal was kept of: see `threadCounts`. */
+  readonly threads?: string;
 }
 
 /** A row under the published names of the columns. */

@@ -19,6 +19,7 @@ import { MostInformativeFrames, type FoundFrames, type MostInformativeFrame } fr
 import { peakFrame } from "./peak-frame.js";
 import { scoreClips } from "./score-clips.js";
 import type { ProvenanceSettings } from "../provenance.js";
+import { threadCounts, type KeptThreads } from "../thread-counts.js";
 import { ScoreStore } from "../score-store/score-store.js";
 import { resultsOf, skippedOf, type ClipRecord, type ClipRun } from "../run-clips.js";
 
@@ -152,7 +153,8 @@ function taskOf(total: number): { readonly title: string; readonly total: number
 
 /** What a journal keeps of a clip. */
 type KeptFrame = Pick<MostInformativeFrame, "frame" | "ptsSeconds" | "probability"> &
-  ClipSpan & {
+  ClipSpan &
+  KeptThreads & {
     readonly label: string;
   };
 
@@ -183,18 +185,22 @@ async function fromModel(
     settings: { setting, card, batchSize, damaged, legacySorted },
     fresh,
   });
+  const used = threadCounts(model.threads);
   let written = performance.now();
   try {
     const keep: PeakHooks["keep"] = {
       journal,
-      fromKept: ({ label, ...found }, clip) =>
-        label === clip.label && isSameSpan(found, clip) && Number.isFinite(found.probability)
-          ? rowOf(clip, found)
-          : undefined,
-      toKept: ({ frame, ptsSeconds, probability }, clip) => ({
-        ...{ label: clip.label, ...spanOf(clip) },
-        ...{ frame, ptsSeconds, probability },
-      }),
+      fromKept({ label, ...found }, clip) {
+        if (label !== clip.label || !isSameSpan(found, clip) || !Number.isFinite(found.probability))
+          return undefined;
+        used.add(found);
+        return rowOf(clip, found);
+      },
+      toKept({ frame, ptsSeconds, probability }, clip) {
+        used.add(model);
+        const { threads } = model;
+        return { label: clip.label, ...spanOf(clip), threads, frame, ptsSeconds, probability };
+      },
       onKept: async (sofar) => {
         if (performance.now() - written <= partialInterval) return;
         await writeFileAtomic(partialPath(saveTo), tableOf(sofar).toCsv());
@@ -202,7 +208,7 @@ async function fromModel(
       },
     };
     const records = await findPeaks(model, list, options, { keep });
-    return { table: tableOf(records), records };
+    return { table: tableOf(records), records, threads: used.text() };
   } finally {
     await journal.close();
   }

@@ -32,7 +32,7 @@ export interface StoreHead {
   readonly precision: "float32" | "float16";
   /** Clips in one file, those that were skipped included. */
   readonly clipsPerPart: number;
-  /** kinetoscope, onnxruntime, ffmpeg, libavcodec, platform. */
+  /** kinetoscope, onnxruntime, threads (none in stores of earlier versions), ffmpeg, libavcodec, platform. */
   readonly versions: Readonly<Record<string, string>>;
   /** In class-index order: one per number in a row's list. */
   readonly labels: readonly string[];

@@ -61,11 +61,12 @@ export function headOf(
 
 /** What a store says of what computed it. */
 export async function storeVersions(
-  model: Pick<Model, "runtimeVersion">,
+  model: Pick<Model, "runtimeVersion" | "threads">,
 ): Promise<Readonly<Record<string, string>>> {
   return {
     kinetoscope: libraryVersion(),
     onnxruntime: model.runtimeVersion,
+    threads: String(model.threads),
     ...(await decodingVersions()),
   };
 }

@@ -9,6 +9,7 @@ import { classifyRecords } from "../../pipeline/classify/classify-videos.js";
 import { clipFacts, type Prediction } from "../../pipeline/classify/predictions.js";
 import { samplesPerClip, viewSetting } from "../../pipeline/classify/views.js";
 import type { ClipKeeping, ClipRecord } from "../../pipeline/run-clips.js";
+import { isOfThreads } from "../../pipeline/thread-counts.js";
 import { keptOfUnit, type KeptClip } from "../kept-of-unit.js";
 import type { Plan } from "../plan.js";
 import type { UnitLine } from "../unit-text.js";
@@ -28,9 +29,10 @@ export async function openEvaluation(plan: Plan, path: string, options: OpenOpti
     cardSha256: cardSha256(model.card),
     runtimeVersion: model.runtimeVersion,
     provider: model.provider,
+    threads: model.threads,
     async compute({ folder, unit, clips, first, signal, onClip }) {
       const { guard, numBad } = countingGuard();
-      const keep = keeping(await keptOfUnit(folder, unit, clips));
+      const keep = keeping(await keptOfUnit(folder, unit, clips), model.threads);
       const { records } = await classifyRecords(
         model,
         clips,
@@ -44,7 +46,10 @@ export async function openEvaluation(plan: Plan, path: string, options: OpenOpti
 }
 
 /** Nothing is kept clip by clip, but each is hashed; what a single process has computed is taken. */
-function keeping(kept: readonly (KeptClip | undefined)[]): ClipKeeping<Prediction, Clip, KeptPrediction> {
+function keeping(
+  kept: readonly (KeptClip | undefined)[],
+  threads: number,
+): ClipKeeping<Prediction, Clip, KeptPrediction> {
   return {
     journal: {
       find: () => Promise.resolve(undefined),
@@ -52,8 +57,8 @@ function keeping(kept: readonly (KeptClip | undefined)[]): ClipKeeping<Predictio
       add: () => Promise.resolve(),
       close: () => Promise.resolve(),
     },
-    fromKept,
-    toKept: (prediction, _, place) => ({ place, prediction }),
+    fromKept: (one, clip, place) => (isOfThreads(one, threads) ? fromKept(one, clip, place) : undefined),
+    toKept: (prediction, _, place) => ({ place, threads, prediction }),
   };
 }
 

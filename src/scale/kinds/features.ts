@@ -35,6 +35,7 @@ export async function openFeatures(plan: Plan, path: string, options: OpenOption
     cardSha256: cardSha256(backbone.card),
     runtimeVersion: backbone.runtimeVersion,
     provider: backbone.provider,
+    threads: backbone.threads,
     async compute({ folder, unit, clips, first, signal, onClip }) {
       const { guard, numBad } = countingGuard();
       const ignore = (): void => undefined;

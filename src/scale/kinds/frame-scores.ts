@@ -26,6 +26,7 @@ export async function openFrameScores(plan: Plan, path: string, options: OpenOpt
     cardSha256: cardSha256(model.card),
     runtimeVersion: model.runtimeVersion,
     provider: model.provider,
+    threads: model.threads,
     async compute({ folder, unit, clips, first, signal, onClip }) {
       const { guard, numBad } = countingGuard();
       const ignore = (): void => undefined;
