@@ -14,6 +14,7 @@ import { nodeCheck } from "./doctor/node-check.js";
 import { npmCheck } from "./doctor/npm-check.js";
 import { processorsCheck } from "./doctor/processors-check.js";
 import { onnxRuntimeCheck, sharpCheck } from "./doctor/package-checks.js";
+import { selfTests } from "./doctor/self-test/index.js";
 import { jsonText } from "./output.js";
 
 /** In the order of the report: what others need comes first. */
@@ -37,9 +38,13 @@ const checks: readonly Check[] = [
 export const doctorCommand: Command = {
   name: "doctor",
   summary: "Check Node, ffmpeg, Jupyter, its kernels and the native packages; print what to do",
-  usage: "[--json]",
+  usage: "[--self-test] [--json]",
   examples: [
     { command: "npx --no kinetoscope doctor", does: "Check this machine and the project in this folder." },
+    {
+      command: "npx --no kinetoscope doctor --self-test",
+      does: "Also decode, classify, encode and cut a clip; of a system that docs/platforms.md does not name, send us all that it prints.",
+    },
   ],
   notes: [
     "✓ is good, ! works with something missing, ✗ does not work. Below stand the lines to type; " +
@@ -47,8 +52,16 @@ export const doctorCommand: Command = {
     "Variables: FFMPEG_PATH and FFPROBE_PATH name these programs, FFMPEG_LIBRARIES the folder of FFmpeg's libraries, KINETOSCOPE_PYTHON the Python that has " +
       "Jupyter, KINETOSCOPE_CACHE the cache folder.",
   ],
-  options: {},
-  run: (context) => examine(thisMachine(context.signal), context),
+  options: {
+    self_test: {
+      type: "boolean",
+      description: "Do what people do with clips too, and compare with the systems that were tried",
+    },
+  },
+  run: (context) => {
+    const all = context.values["self_test"] === true ? [...checks, ...selfTests] : checks;
+    return examine(thisMachine(context.signal), context, all);
+  },
 };
 
 /** Runs all checks at once and reports them in their order. */

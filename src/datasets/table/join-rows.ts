@@ -7,20 +7,12 @@ import type { CodedTexts } from "./clip-columns.js";
 import { joinClips } from "./join-clips.js";
 import type { LabelledTable } from "./labelled-table.js";
 import { rowLabels } from "./row-labels.js";
-import { rowSpans, type SpanColumns } from "./row-span.js";
+import { rowSpans } from "./row-span.js";
+import type { TableColumns } from "./table-columns.js";
 import { unreadColumns } from "./unread-columns.js";
 
 /** A table whose columns have names. */
 export type NamedTable = RawTable & { readonly header: readonly string[] };
-
-/** Numbers of columns, from 0. */
-export interface TableColumns extends SpanColumns {
-  readonly path: number;
-  readonly id: number | undefined;
-  readonly split: number | undefined;
-  readonly labels: readonly number[];
-  readonly isOnePerClass: boolean;
-}
 
 /** The rows of a table of one's own with the files that they name, and what does not fit. */
 export function joinRows(

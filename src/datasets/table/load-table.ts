@@ -13,8 +13,9 @@ import type { TableCells } from "../../files/tables/table-cells.js";
 import { recognise } from "../published/layouts.js";
 import { readClassNames } from "./class-names.js";
 import { findColumn } from "./find-column.js";
-import { joinRows, type NamedTable, type TableColumns } from "./join-rows.js";
+import { joinRows, type NamedTable } from "./join-rows.js";
 import type { LabelledTable } from "./labelled-table.js";
+import type { TableColumns } from "./table-columns.js";
 
 /** How {@link loadTable} reads a table. Columns that have a usual name need not be named. */
 export interface LoadTableOptions {

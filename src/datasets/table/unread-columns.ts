@@ -1,5 +1,5 @@
 import { composed } from "../../core/same-text.js";
-import type { TableColumns } from "./join-rows.js";
+import type { TableColumns } from "./table-columns.js";
 
 const borders = new Set(["start", "begin", "onset", "from", "end", "stop", "offset", "to"]);
 const spanWords = /^(?:frames?|time|timestamp|sample|index|idx|no|num|m?s|msecs?|millis|milliseconds?|us|t)$/;
