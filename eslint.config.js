@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import ts from "typescript-eslint";
 
 export default ts.config(
-  { ignores: ["dist/", "site/", "node_modules/", "data/", "models/", ".jupyter/", "src/transforms/simd/"] },
+  { ignores: ["dist/", "site/", "node_modules/", "data/", "models/", ".jupyter/", "src/*/simd/"] },
   js.configs.recommended,
   {
     files: ["src/**/*.ts", "test/**/*.ts"],
@@ -31,7 +31,6 @@ export default ts.config(
       "src/image/read-image.ts",
       "src/{onnx,tensor,train,transforms}/**/*.ts",
       "src/video/container/{frame-index,mpeg4-picture}.ts",
-      "src/video/libav/yuv-to-rgb.ts",
       "src/video/program/{frame-times,part-plan}.ts",
       "src/model/{compare-numbers,output-scores}.ts",
       "src/pipeline/frame-scores/frame-scores.ts",

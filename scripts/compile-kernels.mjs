@@ -1,14 +1,18 @@
 #!/usr/bin/env node
 /**
- * Compiles src/transforms/simd/kernels.ts to WebAssembly, and writes it as text into src/transforms/wasm/compiled-kernels.ts.
+ * Compiles AssemblyScript to WebAssembly, and writes it as text into a source file.
  *
- *   node scripts/compile-kernels.mjs [output]
+ *   node scripts/compile-kernels.mjs transforms|video [output]
  */
 import { writeFileSync } from "node:fs";
 import { main as compile } from "assemblyscript/asc";
 
-const output = process.argv[2] ?? "src/transforms/wasm/compiled-kernels.ts";
-const source = "src/transforms/simd/kernels.ts";
+const outputs = {
+  transforms: "src/transforms/wasm/compiled-kernels.ts",
+  video: "src/video/colors/compiled-kernels.ts",
+};
+const [, , folder, output = outputs[folder]] = process.argv;
+const source = `src/${folder}/simd/kernels.ts`;
 const options = ["-O3", "--runtime", "stub", "--enable", "simd", "--noAssert", "--outFile", "kernels.wasm"];
 let bytes;
 const { error, stderr } = await compile([source, ...options], {

@@ -16,6 +16,7 @@ import { providerRecord, type Provider } from "../model/session/providers.js";
 import { decodingLibraries } from "../video/choose-source.js";
 import { libavVersions } from "../video/libav/pool.js";
 import { ffmpegVersion, libavcodecVersion } from "../video/program/ffmpeg.js";
+import { askColorsElsewhere } from "../video/program/own-colors.js";
 import type { ClipRecord } from "./run-clips.js";
 
 /**
@@ -233,10 +234,11 @@ function runtimeVersions({
   };
 }
 
-/** Which libraries decode, or why the program does. */
+/** Which libraries decode, or why the program does, and who converts the colours of 8-bit 4:2:0. */
 async function decoderInWords(): Promise<string> {
   const found = await decodingLibraries();
-  return typeof found === "string" ? `program (${found})` : `libav (${libavVersions(found.versions)})`;
+  if (typeof found !== "string") return `libav (${libavVersions(found.versions)}; colors by kinetoscope)`;
+  return `program (${found}; colors by ${(await askColorsElsewhere()) ? "kinetoscope" : "ffmpeg"})`;
 }
 
 /** What the pixels of a frame depend on: see docs/videos.md. */

@@ -18,6 +18,8 @@ export interface VideoMetadata {
   readonly codec: string;
   /** Pixel format, as ffmpeg names it: `"yuv420p"`. */
   readonly pixelFormat: string;
+  /** Whether black is 0 and white 255. Only where the pixel format does not tell: with `"yuv420p"` they are 16 and 235 otherwise. */
+  readonly isFullRange?: boolean;
   /** The unit in which the file counts its times, as a fraction of a second: `"1/12800"`. */
   readonly timeBase: string;
   /**

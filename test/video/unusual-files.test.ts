@@ -76,7 +76,8 @@ describe("a process with too many open files", () => {
   test("gets errors in words, and goes on when some are closed", async () => {
     const path = await numberedVideo({ numFrames: 5 });
     const library = pathToFileURL(join(root, "dist", "bundle", "index.js")).href;
-    const run = 'ulimit -n 128 && exec "$0" --input-type=module -e "$1" "$2" "$3"';
+    const run =
+      'ulimit -n 128 && KINETOSCOPE_DECODER=program exec "$0" --input-type=module -e "$1" "$2" "$3"';
     const printed = execFileSync("/bin/sh", ["-c", run, process.execPath, script, library, path]);
     const said = JSON.parse(printed.toString()) as string[];
     expect(said).toContain("5");

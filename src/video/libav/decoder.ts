@@ -72,6 +72,14 @@ export class Decoder {
     return this.#frameFields.getInt32(common.height, true);
   }
 
+  /** Where a plane of its picture lies, and how many bytes its rows are apart. */
+  plane(number: number): { readonly address: bigint; readonly stride: number } {
+    return {
+      address: this.#frameFields.getBigInt64(8 * number, true),
+      stride: this.#frameFields.getInt32(common.linesize + 4 * number, true),
+    };
+  }
+
   /** FFmpeg's number of the pixel format. */
   get pixelFormat(): number {
     return this.#frameFields.getInt32(common.pixelFormat, true);

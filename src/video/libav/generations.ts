@@ -5,7 +5,6 @@ export interface Generation {
   readonly avutil: number;
   readonly avcodec: number;
   readonly avformat: number;
-  readonly swscale: number;
   /** Whether it was run, or is known from FFmpeg's headers alone. */
   readonly isTried: boolean;
   readonly layout: Layout;
@@ -55,9 +54,9 @@ const layout8: Layout = { ...layout7, frameFlags: 276, bestEffort: 304, decodeEr
 
 /** Newest first: where several are installed, the ffmpeg program is most often of the newest. */
 export const generations: readonly Generation[] = [
-  { ffmpeg: 9, avutil: 61, avcodec: 63, avformat: 63, swscale: 10, isTried: true, layout: layout8 },
-  { ffmpeg: 8, avutil: 60, avcodec: 62, avformat: 62, swscale: 9, isTried: false, layout: layout8 },
-  { ffmpeg: 7, avutil: 59, avcodec: 61, avformat: 61, swscale: 8, isTried: true, layout: layout7 },
-  { ffmpeg: 6, avutil: 58, avcodec: 60, avformat: 60, swscale: 7, isTried: false, layout: layout6 },
-  { ffmpeg: 5, avutil: 57, avcodec: 59, avformat: 59, swscale: 6, isTried: true, layout: layout5 },
+  { ffmpeg: 9, avutil: 61, avcodec: 63, avformat: 63, isTried: true, layout: layout8 },
+  { ffmpeg: 8, avutil: 60, avcodec: 62, avformat: 62, isTried: false, layout: layout8 },
+  { ffmpeg: 7, avutil: 59, avcodec: 61, avformat: 61, isTried: true, layout: layout7 },
+  { ffmpeg: 6, avutil: 58, avcodec: 60, avformat: 60, isTried: false, layout: layout6 },
+  { ffmpeg: 5, avutil: 57, avcodec: 59, avformat: 59, isTried: true, layout: layout5 },
 ];

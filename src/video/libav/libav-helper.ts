@@ -16,7 +16,6 @@ const errorOutput = 2;
 const errorLevel = 16;
 
 let stopped = 0;
-let pixels: Uint8Array = new Uint8Array(0);
 
 /** Writes all of it, and waits where the reader is slow. */
 function write(file: number, bytes: Uint8Array): void {
@@ -43,10 +42,6 @@ function note(value: Note): void {
 
 function sinkOf(id: number): FrameSink {
   return {
-    room(length) {
-      if (pixels.length !== length) pixels = new Uint8Array(length);
-      return pixels;
-    },
     frame: (times, bytes) => send(messageKinds.frame, times, bytes),
     times: (times) => send(messageKinds.times, times, new Uint8Array(0)),
     async pause() {

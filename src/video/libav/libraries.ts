@@ -11,11 +11,7 @@ export type Pointer = bigint | null;
 export interface Libraries {
   readonly generation: Generation;
   /** `"59.37.100"`. */
-  readonly versions: {
-    readonly libavcodec: string;
-    readonly libavformat: string;
-    readonly libswscale: string;
-  };
+  readonly versions: { readonly libavcodec: string; readonly libavformat: string };
   readonly avformat_open_input: (context: [Pointer], url: string, format: null, options: [Pointer]) => number;
   readonly avformat_find_stream_info: (context: Pointer, options: null) => number;
   readonly av_find_best_stream: (context: Pointer, type: number, wanted: number, related: number, decoder: [Pointer], flags: number) => number; // prettier-ignore
@@ -34,27 +30,22 @@ export interface Libraries {
   readonly av_packet_free: (packet: [Pointer]) => void;
   readonly av_frame_alloc: () => Pointer;
   readonly av_frame_free: (frame: [Pointer]) => void;
-  readonly av_malloc: (size: number) => Pointer;
-  readonly av_free: (memory: Pointer) => void;
   readonly av_opt_set_int: (object: Pointer, name: string, value: number, flags: number) => number;
   readonly av_dict_set: (options: [Pointer], key: string, value: string, flags: number) => number;
   readonly av_dict_free: (options: [Pointer]) => void;
   readonly av_get_pix_fmt: (name: string) => number;
   readonly av_log_set_level: (level: number) => void;
-  readonly sws_getContext: (width: number, height: number, format: number, toWidth: number, toHeight: number, toFormat: number, flags: number, from: null, to: null, more: null) => Pointer; // prettier-ignore
-  readonly sws_scale: (context: Pointer, data: Pointer, strides: Pointer, top: number, height: number, to: BigUint64Array, toStrides: Int32Array) => number; // prettier-ignore
-  readonly sws_freeContext: (context: Pointer) => void;
+  readonly av_image_copy_plane: (target: Uint8Array, targetStride: number, source: Pointer, stride: number, width: number, height: number) => void; // prettier-ignore
 }
 
-type Library = "avutil" | "avcodec" | "avformat" | "swscale";
+type Library = "avutil" | "avcodec" | "avformat";
 
 /** In C, by library. */
 const declarations: Readonly<Record<Library, readonly string[]>> = {
   avutil: [
     "void *av_frame_alloc()",
     "void av_frame_free(_Inout_ void **frame)",
-    "void *av_malloc(size_t size)",
-    "void av_free(void *memory)",
+    "void av_image_copy_plane(void *target, int targetStride, void *source, int stride, int width, int height)",
     "int av_opt_set_int(void *object, const char *name, int64_t value, int flags)",
     "int av_dict_set(_Inout_ void **options, const char *key, const char *value, int flags)",
     "void av_dict_free(_Inout_ void **options)",
@@ -81,11 +72,6 @@ const declarations: Readonly<Record<Library, readonly string[]>> = {
     "int av_seek_frame(void *context, int stream, int64_t ticks, int flags)",
     "void avformat_close_input(_Inout_ void **context)",
   ],
-  swscale: [
-    "void *sws_getContext(int w, int h, int f, int tw, int th, int tf, int flags, void *a, void *b, void *c)",
-    "int sws_scale(void *context, void *data, void *strides, int top, int height, void *to, void *toStrides)",
-    "void sws_freeContext(void *context)",
-  ],
 };
 
 /**
@@ -109,7 +95,7 @@ export function loadLibraries(folder: string): Libraries {
 
 function load(folder: string, generation: Generation): Libraries {
   // avutil first: the others need it, and find it where it was loaded from
-  const names = ["avutil", "swscale", "avcodec", "avformat"] as const;
+  const names = ["avutil", "avcodec", "avformat"] as const;
   const functions: Record<string, unknown> = {};
   const versions: Record<string, string> = {};
   for (const name of names) {

@@ -21,9 +21,9 @@ export async function libraries(): Promise<ReadyNote | string> {
   return helper?.ready ?? whyNoHelper() ?? "all helpers are at work";
 }
 
-/** `"libavcodec 59.37.100, libavformat 59.27.100, libswscale 6.7.100"`. */
+/** `"libavcodec 59.37.100, libavformat 59.27.100"`. */
 export function libavVersions(versions: ReadyNote["versions"]): string {
-  const named = ["libavcodec", "libavformat", "libswscale"];
+  const named = ["libavcodec", "libavformat"];
   return named.map((name) => `${name} ${versions[name] ?? "unknown"}`).join(", ");
 }
 

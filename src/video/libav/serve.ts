@@ -6,9 +6,7 @@ import { RgbPicture } from "./rgb-picture.js";
 
 /** Where the frames of a request go. */
 export interface FrameSink {
-  /** Memory for so many bytes of pixels. */
-  room(length: number): Uint8Array;
-  /** Hands over what was written there, with the times of all frames since the last call. */
+  /** Hands over pixels, valid during the call, with the times of all frames since the last call. */
   frame(times: readonly number[], pixels: Uint8Array): void;
   /** Hands over times of frames that nobody wants: a sign of life. */
   times(times: readonly number[]): void;
@@ -31,13 +29,12 @@ const mostTimes = 500;
  */
 export async function serve(ff: Libraries, request: ReadRequest, sink: FrameSink): Promise<void> {
   const decoder = new Decoder(ff, `file:${request.path}`, request);
-  const picture = new RgbPicture(ff, request.size);
+  const picture = new RgbPicture(ff, request.size, request.region);
   try {
     if (decoder.timeBase !== request.timeBase) throw new Doubt(`it counts in ${decoder.timeBase} s`);
     if (request.startSeconds !== undefined) decoder.seek(request.startSeconds);
     await read(decoder, picture, request, sink);
   } finally {
-    picture.close();
     decoder.close();
   }
 }
@@ -45,10 +42,9 @@ export async function serve(ff: Libraries, request: ReadRequest, sink: FrameSink
 async function read(
   decoder: Decoder,
   picture: RgbPicture,
-  { wanted, endsThere, region }: ReadRequest,
+  { wanted, endsThere }: ReadRequest,
   sink: FrameSink,
 ): Promise<void> {
-  const length = region.width * region.height * 3;
   const numberAt = (place: number): number =>
     "step" in wanted ? place * wanted.step : (wanted[place] ?? Number.POSITIVE_INFINITY);
   let times: number[] = [];
@@ -59,10 +55,7 @@ async function read(
     times.push(decoder.seconds);
     const isWanted = number === numberAt(place);
     if (isWanted) {
-      picture.convert(decoder);
-      const pixels = sink.room(length);
-      picture.copyTo(pixels, region);
-      sink.frame(times, pixels);
+      sink.frame(times, picture.convert(decoder));
       place += 1;
     } else if (times.length >= mostTimes) sink.times(times);
     if (isWanted || times.length >= mostTimes) times = [];

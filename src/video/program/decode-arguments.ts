@@ -7,6 +7,7 @@ import { orientationFilters } from "../orientation.js";
 import type { FrameInput } from "../source.js";
 import { chosenStream } from "../stream-choice.js";
 import type { VideoMetadata } from "../video-metadata.js";
+import { pipedPicture, type PipedPicture } from "./piped-picture.js";
 
 /** What one run of ffmpeg is to read from one video. */
 export interface DecodeInput extends FrameInput {
@@ -61,9 +62,10 @@ function outputArguments(input: DecodeInput & DecodeOutputs, number: number): st
   const { metadata, selection, settings, times, frames, timesAtOnce } = input;
   const select = selection.expression === undefined ? [] : [`select='${selection.expression}'`];
   const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
-  const turned = [...depthFilter(metadata), ...rotationFilters(metadata)];
-  const pictureFilters = [...select, ...color, ...turned, ...regionFilters(input, turned.length > 0)];
-  const filter = ["-vf", pictureFilters.join(",")];
+  const piped = pipedPicture(input);
+  const pictureFilters =
+    piped.pixelFormat === "rgb24" ? rgbFilters(metadata, piped) : planeFilters(metadata, piped);
+  const filter = ["-vf", [...select, ...color, ...pictureFilters].join(",")];
   const { stop } = selection;
   const upTo = (count: number | undefined): string[] =>
     count === undefined ? [] : ["-frames:v", String(count)];
@@ -73,13 +75,28 @@ function outputArguments(input: DecodeInput & DecodeOutputs, number: number): st
       ...{ input: number, to: times, atOnce: timesAtOnce, timeBase: metadata.timeBase },
     }),
     ...["-map", `${number}:${chosenStream}`, ...filter, ...upTo(stop?.numFrames), "-fps_mode", "passthrough"],
-    ...["-pix_fmt", "rgb24", "-f", "rawvideo", `pipe:${frames}`],
+    ...["-pix_fmt", piped.pixelFormat, "-f", "rawvideo", `pipe:${frames}`],
   ];
 }
 
 /**
+ * Cut out of RGB: before that, what lies around the region may decide the colours in it. Of frames that are not of the size that
+ * the header says, nothing is cut out, not even all: ffmpeg ends.
+ */
+function rgbFilters(metadata: VideoMetadata, { region }: PipedPicture): string[] {
+  const turned = [...depthFilter(metadata), ...rotationFilters(metadata)];
+  return [...turned, ...(turned.length > 0 ? [] : ["format=rgb24"]), cropIf(metadata, region)];
+}
+
+/** Frames whose size changes on the way are brought back to the first one's, as on the way to RGB. */
+function planeFilters(metadata: VideoMetadata, { pixelFormat, region }: PipedPicture): string[] {
+  const turning = orientationFilters(metadata);
+  return ["scale", `format=${pixelFormat}`, ...turning, `${cropIf(metadata, region)}:exact=1`];
+}
+
+/**
  * More than 8 bits: swscale rounds on its way to BGR as OpenCV has it, and differently on its way to RGB. And it is given what
- * OpenCV gives it: all that is coded, of which a part is shown; {@link regionFilters} says what happens to frames of other sizes.
+ * OpenCV gives it: all that is coded, of which a part is shown; {@link rgbFilters} says what happens to frames of other sizes.
  */
 function depthFilter({ pixelFormat, codedSize, ...shown }: VideoMetadata): string[] {
   if (!isDeep(pixelFormat)) return [];
@@ -93,14 +110,6 @@ function depthFilter({ pixelFormat, codedSize, ...shown }: VideoMetadata): strin
 function rotationFilters(metadata: VideoMetadata): string[] {
   const turning = orientationFilters(metadata);
   return turning.length === 0 ? [] : ["format=bgr24", ...turning];
-}
-
-/**
- * Cut out of RGB: before that, what lies around the region may decide the colours in it. Of frames that are not of the size that
- * the header says, nothing is cut out, not even all: ffmpeg ends.
- */
-function regionFilters({ region, metadata }: DecodeInput, isRgb: boolean): string[] {
-  return [...(isRgb ? [] : ["format=rgb24"]), cropIf(metadata, region ?? { left: 0, top: 0, ...metadata })];
 }
 
 function cropIf(expected: PictureSize, { left, top, width, height }: Rectangle): string {

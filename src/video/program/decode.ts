@@ -1,8 +1,9 @@
 import type { FrameReading } from "../source.js";
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
-import { checkDecoded, countsOf, explainDecodeError, FrameReader, frameSizeOf } from "./decoded-stream.js";
+import { checkDecoded, countsOf, explainDecodeError, FrameReader } from "./decoded-stream.js";
 import { timeParser } from "./frame-times.js";
 import { ffmpegPath, startProcess } from "./ffmpeg.js";
+import { pipedPicture } from "./piped-picture.js";
 
 /**
  * Decodes with one run of ffmpeg, frame after frame, holding one frame at a time.
@@ -18,13 +19,17 @@ export function decode(input: DecodeInput, signal?: AbortSignal): FrameReading {
     parseTimes(piece);
     tellWaiting();
   };
-  const pixels = new Uint8Array(frameSizeOf(input));
+  const piped = pipedPicture(input);
+  const bytes = new Uint8Array(piped.byteLength);
+  const { width, height } = input.region ?? input.metadata;
+  const pixels = piped.pixelFormat === "rgb24" ? bytes : new Uint8Array(width * height * 3);
   const args = decodeArguments([{ ...input, times: 3, frames: 1, timesAtOnce: true }]);
   const child = startProcess(ffmpegPath(), { args, action: "decode", path, signal, onSidePiece });
-  const reader = new FrameReader(child.output, pixels);
+  const reader = new FrameReader(child.output, bytes);
 
   async function next(): Promise<number | undefined> {
     const position = await reader.next();
+    if (position !== undefined && pixels !== bytes) pixels.set(piped.toRgb(bytes));
     if (position !== undefined) return position;
     const { stderr } = await child.finished.catch((error: unknown) => explainDecodeError(error, input));
     await checkDecoded(input, countsOf(ptsSeconds, reader), stderr, signal);

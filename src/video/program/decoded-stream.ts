@@ -3,6 +3,7 @@ import { optionGiven } from "../../core/option-words.js";
 import type { DecodeInput } from "./decode-arguments.js";
 import { unlessBeingCopied } from "../being-copied.js";
 import { damageOf } from "./damage.js";
+import { pipedPicture } from "./piped-picture.js";
 import type { PipePieces } from "./pipe-pieces.js";
 
 /** Frames as they come through a pipe. */
@@ -57,12 +58,6 @@ export function countsOf(ptsSeconds: readonly number[], reader: FrameReader): De
   return { numTimes: ptsSeconds.length, numFrames: reader.numFrames, leftover: reader.leftover };
 }
 
-/** Bytes of an RGB frame, or of the region of it that is wanted. */
-export function frameSizeOf({ metadata, region }: DecodeInput): number {
-  const { width, height } = region ?? metadata;
-  return width * height * 3;
-}
-
 /**
  * Checks what ffmpeg gave before it ended well. Where it said anything, the file is judged ({@link damageOf}).
  *
@@ -81,7 +76,7 @@ export async function checkDecoded(
     const found =
       leftover === 0
         ? `ffmpeg ended after ${numFrames} of ${expected} frames`
-        : `ffmpeg ended in the middle of a frame (${leftover} of ${frameSizeOf(input)} bytes)`;
+        : `ffmpeg ended in the middle of a frame (${leftover} of ${pipedPicture(input).byteLength} bytes)`;
     throw new VideoError(`Cannot decode "${path}": ${found}`, { path, exitCode: 0, stderr });
   }
   if (settings.damaged === "keep" || !saidAnything(stderr)) return;

@@ -17,6 +17,7 @@ interface ProbedStream {
   readonly height?: number;
   readonly codec_name?: string;
   readonly pix_fmt?: string;
+  readonly color_range?: string;
   readonly avg_frame_rate?: string;
   readonly nb_frames?: string;
   readonly time_base?: string;
@@ -30,7 +31,7 @@ interface ProbeAnswer {
 }
 
 const shownEntries =
-  "stream=width,height,codec_name,pix_fmt,avg_frame_rate,nb_frames,duration,time_base:stream_side_data=displaymatrix:format=duration";
+  "stream=width,height,codec_name,pix_fmt,color_range,avg_frame_rate,nb_frames,duration,time_base:stream_side_data=displaymatrix:format=duration";
 
 /** What a video's header says: read here where it is plain, else by ffprobe. */
 export async function programHeader(
@@ -84,6 +85,7 @@ export async function ffprobeHeader(
     ...orientation,
     codec,
     pixelFormat,
+    ...(stream.color_range === "pc" && pixelFormat === "yuv420p" ? { isFullRange: true } : {}),
     timeBase: stream.time_base ?? microseconds,
     ...(codedSize === undefined ? {} : { codedSize }),
   };

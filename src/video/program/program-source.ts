@@ -2,13 +2,18 @@ import { readEach } from "../read-each.js";
 import type { ChosenFrames, FrameSource } from "../source.js";
 import { decode } from "./decode.js";
 import { selectionEvery, selectionOf } from "./frame-selection.js";
+import { askColorsElsewhere } from "./own-colors.js";
 import { programHeader } from "./program-header.js";
 import { readFrames, whileOpening } from "./read-frames.js";
 import { seekFrames } from "./seek-frames.js";
 
 /** The ffmpeg program: it reads whatever can be read at all. */
 export const programSource: FrameSource = {
-  header: (path, options) => whileOpening(() => programHeader(path, options)),
+  header: (path, options) =>
+    whileOpening(async () => {
+      const [header] = await Promise.all([programHeader(path, options), askColorsElsewhere()]);
+      return header;
+    }),
   inOrder: (input, every, signal) => decode({ ...input, selection: selectionEvery(every) }, signal),
   chosen,
 };

@@ -1,18 +1,12 @@
 import { firstOf, itemAt } from "../../core/item-at.js";
 import { availableParallelism } from "node:os";
-import {
-  checkDecoded,
-  countsOf,
-  explainDecodeError,
-  FrameReader,
-  frameSizeOf,
-  saidAnything,
-} from "./decoded-stream.js";
+import { checkDecoded, countsOf, explainDecodeError, FrameReader, saidAnything } from "./decoded-stream.js";
 import type { DecodedCounts } from "./decoded-stream.js";
 import { decodeArguments, type DecodeInput } from "./decode-arguments.js";
 import { maxExpressionsLength } from "./frame-selection.js";
 import { timeParser } from "./frame-times.js";
 import { ffmpegPath, firstExtraPipe, startProcess } from "./ffmpeg.js";
+import { pipedPicture } from "./piped-picture.js";
 import type { PipePieces } from "./pipe-pieces.js";
 import { SpareBuffers } from "./spare-buffers.js";
 
@@ -230,10 +224,11 @@ interface Reading {
 
 async function readOne(request: WaitingRequest, times: PipePieces, frames: PipePieces): Promise<Reading> {
   const ptsSeconds: number[] = [];
-  const pixels = framesToFill.take(frameSizeOf(request));
+  const piped = pipedPicture(request);
+  const pixels = framesToFill.take(piped.byteLength);
   const reader = new FrameReader(frames, pixels);
   const readPixels = reader.forEach((position) => {
-    if (!request.signal.aborted) request.use(pixels, position);
+    if (!request.signal.aborted) request.use(piped.toRgb(pixels), position);
   });
   await Promise.all([times.forEach(timeParser(ptsSeconds)), readPixels]);
   framesToFill.giveBack(pixels); // not after an error: the pipe may still be filling it

@@ -7,7 +7,7 @@ import { temporaryFolder } from "../../support/temporary-folder.js";
 
 test("the compiled kernels are what their source compiles to", async () => {
   const output = join(await temporaryFolder(), "compiled.ts");
-  execFileSync(process.execPath, ["scripts/compile-kernels.mjs", output]);
+  execFileSync(process.execPath, ["scripts/compile-kernels.mjs", "transforms", output]);
   expect(readFileSync(output, "utf8")).toBe(readFileSync("src/transforms/wasm/compiled-kernels.ts", "utf8"));
 });
 
