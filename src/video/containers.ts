@@ -70,7 +70,7 @@ const otherKinds: Readonly<Partial<Record<string, string>>> = {
   imf: "an IMF composition",
   sdp: "a session description (SDP)",
   rtsp: "a stream's address",
-  image2: "a pattern of pictures by its name",
+  image2: "a picture, or a pattern of names of pictures",
   lavfi: "a filter graph",
   vobsub: "an index of subtitles",
   mlv: "a recording in several files",
@@ -108,8 +108,9 @@ const refusal = /\[([\w,]+) @ [^\]]*\] (?:\[\w+\] )?Format not on whitelist/;
 
 /** Why a file that is of another kind is not opened, and what to do, in words. */
 export function notAVideo(kind: string): string {
-  const remedy =
-    "Only files that hold their pictures themselves are opened: give the path of the video itself";
+  const remedy = kind.startsWith("a picture")
+    ? "Pictures are for extractImageFeatures(), not for what takes clips, such as evaluate() and kinetoscope plan"
+    : "Only files that hold their pictures themselves are opened: give the path of the video itself";
   return `it is ${kind}, not a video. ${remedy}`;
 }
 

@@ -115,7 +115,9 @@ describe("a file that names others instead of holding pictures", () => {
     const path = join(folder, "img%03d.png");
     await rename(join(folder, "img001.png"), path);
     for (const read of Object.values(readings))
-      await expect(read(path, folder)).rejects.toThrow("a pattern of pictures by its name, not a video");
+      await expect(read(path, folder)).rejects.toThrow(
+        "it is a picture, or a pattern of names of pictures, not a video. Pictures are for extractImageFeatures()",
+      );
   });
 
   test("shows nothing of another file in a grid or player", async () => {
