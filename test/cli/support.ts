@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { ModelCard } from "kinetoscope";
 import { importScript } from "../notebooks/fixtures.js";
-import { numberedVideo } from "../support/numbered-video.js";
+import { writeNumberedVideos } from "../support/numbered-video.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { writeTinyModel } from "../support/tiny-onnx.js";
 
@@ -124,15 +124,17 @@ export async function tinyModel(
 export async function tinyDataset(good: number, bad: number = 0): Promise<string> {
   const folder = await temporaryFolder();
   const rows: string[] = [];
+  const clips: [number, string][] = [];
   mkdirSync(join(folder, "val"));
   for (let i = 0; i < good + bad; i += 1) {
     const id = `clip${String(i).padStart(7, "0")}`;
     rows.push(`${i % 2 === 0 ? "green" : "red"},${id},0,10,val,0`);
     const path = join(folder, "val", "part_0", `${id}_000000_000010.mp4`);
     mkdirSync(dirname(path), { recursive: true });
-    if (i < good) copyFileSync(await numberedVideo({ numFrames: 3 + i }), path);
+    if (i < good) clips.push([3 + i, path]);
     else writeFileSync(path, "<!doctype html>");
   }
+  writeNumberedVideos(clips);
   writeFileSync(
     join(folder, "val", "val.csv"),
     ["label,youtube_id,time_start,time_end,split,is_cc", ...rows, ""].join("\n"),

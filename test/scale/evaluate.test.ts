@@ -35,13 +35,14 @@ async function opened(path: string): Promise<Model> {
 }
 
 describe("evaluate() with workers", () => {
-  test.each([1, 2, 5])("writes the bytes of a single run: %i processes", async (workers) => {
+  // of 1 and 5 processes, and of other engines: same-bytes.test.ts
+  test("writes the bytes of a single run, and gives its predictions", async () => {
     const model = await opened(motionClip);
     const kinetics = await loadKinetics(kineticsTiny, { split: "val" });
     const [one, many] = [join(await temporaryFolder(), "a.csv"), join(await temporaryFolder(), "b.csv")];
     const options = { numVideos: 85, seed: 3, topN: 3 };
     const single = await evaluate(model, kinetics, { ...options, saveTo: one });
-    const results = await evaluate(model, kinetics, { ...options, workers, saveTo: many });
+    const results = await evaluate(model, kinetics, { ...options, workers: 2, saveTo: many });
     expect(tableBytes(many)).toEqual(tableBytes(one));
     expect(results).toEqual(single);
     expect(results.skipped).toHaveLength(1);
@@ -260,8 +261,8 @@ function keptIn(saveTo: string): ReadonlySet<string> {
 
 describeWithShared("evaluate() with workers on real clips", () => {
   test("writes the bytes of a single run, also of clips that are none", async () => {
-    const clips = realClips().filter(({ path }, i) => path.includes("bad") || i % 4 === 0);
-    expect(clips.length).toBeGreaterThan(60);
+    const clips = realClips().filter(({ path }, i) => path.includes("bad") || i % 12 === 0);
+    expect(clips.length).toBeGreaterThan(30);
     const [one, many] = [join(await temporaryFolder(), "a.csv"), join(await temporaryFolder(), "b.csv")];
     const model = await opened(motionClip);
     const single = await evaluate(model, clips, { saveTo: one });

@@ -10,7 +10,7 @@ beforeAll(buildCli);
 
 const args = [
   ...["--model", join(root, "models", "toy-frame.onnx"), "--tensor", "features", "--num_frames", "3"],
-  ...["--root", kineticsTiny, "--kinetics_version", "tiny", "--num_videos", "85", "--seed", "5"],
+  ...["--root", kineticsTiny, "--kinetics_version", "tiny", "--num_videos", "30", "--seed", "5"],
 ];
 
 function textsOf(path: string): readonly string[] {
@@ -24,13 +24,13 @@ describe("kinetoscope features", () => {
     const [run, single, merged] = ["run", "single.parquet", "merged.parquet"].map((name) =>
       join(folder, name),
     );
-    const plan = await runCli(["plan", "features", ...args, "--out", run], { env });
-    expect(plan.stdout).toContain(`${run}: 85 clips in 3 units of 32 clips`);
+    const plan = await runCli(["plan", "features", ...args, "--out", run, "--unit_size", "12"], { env });
+    expect(plan.stdout).toContain(`${run}: 30 clips in 3 units of 12 clips`);
     await Promise.all(["1/2", "2/2"].map((stripe) => runCli(["work", run, "--stripe", stripe], { env })));
     const one = await runCli(["features", ...args, "--out", single], { env });
     expect(one).toMatchObject({
       exitCode: 3,
-      stdout: `${single}: 84 clips, float32 [84, 3, 48], 1 clip skipped\n`,
+      stdout: `${single}: 29 clips, float32 [29, 3, 48], 1 clip skipped\n`,
     });
 
     const units = join(run, "units");
@@ -45,10 +45,10 @@ describe("kinetoscope features", () => {
     writeFileSync(file, bytes);
 
     const both = await runCli(merge);
-    expect(both).toMatchObject({ exitCode: 3, stdout: `${merged}: 84 clips, 1 clip skipped\n` });
+    expect(both).toMatchObject({ exitCode: 3, stdout: `${merged}: 29 clips, 1 clip skipped\n` });
     expect(textsOf(merged)).toEqual(textsOf(single));
     const { shape, skipped } = await loadFeatures(merged);
-    expect(shape).toEqual([84, 3, 48]);
+    expect(shape).toEqual([29, 3, 48]);
     expect(skipped).toEqual([
       { path: expect.stringContaining("og2JqFbneJz") as string, reason: expect.any(String) as string },
     ]);
@@ -57,7 +57,7 @@ describe("kinetoscope features", () => {
   test("of a clip model, continued after it was killed: nothing is computed again", async () => {
     const [folder, dataset, model] = [
       await temporaryFolder(),
-      await tinyDataset(12),
+      await tinyDataset(7),
       await tinyModel(undefined, { numErf: 1500 }),
     ];
     const [cache, saveTo] = [join(folder, "cache"), join(folder, "f.parquet")];
@@ -78,9 +78,9 @@ describe("kinetoscope features", () => {
     expect(readdirSync(folder)).toEqual(["cache"]);
     const times = before.map((name) => readFileSync(join(cache, name)));
     expect((await runCli(command, { env: { KINETOSCOPE_CACHE: cache } })).stdout).toBe(
-      `${saveTo}: 12 clips, float32 [12, 3]\n`,
+      `${saveTo}: 7 clips, float32 [7, 3]\n`,
     );
-    expect(kept().length).toBe(12);
+    expect(kept().length).toBe(7);
     expect(before.map((name) => readFileSync(join(cache, name)))).toEqual(times);
     const run = join(folder, "run");
     await runCli(["plan", "features", ...given, "--num_frames", "64", "--out", run, "--unit_size", "5"]);

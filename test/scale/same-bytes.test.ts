@@ -13,7 +13,7 @@ import {
   type Clip,
   type Model,
 } from "kinetoscope";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { clipsFrom } from "../../dist/datasets/clips-from.js";
 import { engineAddress } from "../../dist/scale/engines/address.js";
 import { bullmqEngine } from "../../dist/scale/engines/bullmq.js";
@@ -97,7 +97,11 @@ function kinds(model: Model, frameModel: Model, backbone: Backbone): Readonly<Re
   };
 }
 
+/** Of Redis and of PostgreSQL. */
+const secret = "s3cret";
+
 beforeAll(async () => {
+  vi.stubEnv("KINETOSCOPE_ENGINE_PASSWORD", secret);
   await buildCli();
   base = mkdtempSync(join(tmpdir(), "kinetoscope-test-"));
   const [model, frameModel] = [await loadModel(motionClip), await loadModel(toyFrame)];
@@ -116,7 +120,10 @@ beforeAll(async () => {
   planned = made;
 });
 
-afterAll(() => rmSync(base, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(base, { recursive: true, force: true });
+});
 
 function copyOf({ run }: Planned): string {
   const copy = join(newFolder(), "run");
@@ -145,7 +152,8 @@ const which =
     ? "own clips; the real ones in ../shared are missing"
     : "own clips and real ones";
 
-describe(`evaluation, frame scores and features of ${which}: the bytes of a single run`, () => {
+// each way waits for its processes, its server or its queue most of the time
+describe.concurrent(`evaluation, frame scores and features of ${which}: the bytes of a single run`, () => {
   test.each([1, 2, 5])("%i processes", async (workers) => {
     await expectSameBytes(processesEngine(workers));
   });
@@ -175,7 +183,7 @@ describe(`evaluation, frame scores and features of ${which}: the bytes of a sing
   const noRedis = redisIsMissing();
   describe.skipIf(noRedis !== undefined)(`a queue over Redis (${noRedis ?? "here"})`, () => {
     let redis: Redis;
-    beforeAll(async () => void (redis = await startRedis()));
+    beforeAll(async () => void (redis = await startRedis({ password: secret })));
     afterAll(() => redis.close());
 
     test("two workers", () =>
@@ -185,15 +193,8 @@ describe(`evaluation, frame scores and features of ${which}: the bytes of a sing
   const noPostgres = postgresIsMissing();
   describe.skipIf(noPostgres !== undefined)(`a queue over PostgreSQL (${noPostgres ?? "here"})`, () => {
     let postgres: Postgres;
-    const secret = "s3cret";
-    beforeAll(async () => {
-      postgres = await startPostgres(secret);
-      process.env["KINETOSCOPE_ENGINE_PASSWORD"] = secret;
-    });
-    afterAll(async () => {
-      delete process.env["KINETOSCOPE_ENGINE_PASSWORD"];
-      await postgres.close();
-    });
+    beforeAll(async () => void (postgres = await startPostgres(secret)));
+    afterAll(() => postgres.close());
 
     test("two workers", () => {
       const { user, port } = postgres;

@@ -27,10 +27,26 @@ export async function numberedVideo(options: NumberedVideoOptions): Promise<stri
     extraArguments = [],
   } = options;
   const path = join(await temporaryFolder(), name);
+  encode({ width, height, fps }, [[numFrames, path]], extraArguments);
+  return path;
+}
+
+/** Writes such clips of the usual size, all with one start of ffmpeg: numbers of frames and paths. */
+export function writeNumberedVideos(clips: readonly (readonly [numFrames: number, path: string])[]): void {
+  if (clips.length > 0) encode({ width: 32, height: 24, fps: 25 }, clips, []);
+}
+
+function encode(
+  { width, height, fps }: Readonly<Record<"width" | "height" | "fps", number>>,
+  clips: readonly (readonly [numFrames: number, path: string])[],
+  extraArguments: readonly string[],
+): void {
   const source = `color=black:size=${width}x${height}:rate=${fps},format=rgb24,geq=r='mod(N,256)':g='mod(X,256)':b='mod(Y,256)'`;
   execFileSync("ffmpeg", [
-    ...["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", source, "-frames:v", String(numFrames)],
-    ...["-c:v", "libx264rgb", "-crf", "0", ...extraArguments, `file:${path}`],
+    ...["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", source],
+    ...clips.flatMap(([numFrames, path]) => [
+      ...["-frames:v", String(numFrames), "-c:v", "libx264rgb", "-crf", "0"],
+      ...[...extraArguments, `file:${path}`],
+    ]),
   ]);
-  return path;
 }
