@@ -1,14 +1,13 @@
 import { Doubt } from "./doubt.js";
 import { common } from "./generations.js";
-import { int32At, memoryAt, noTime, type Libraries, type Pointer } from "./libraries.js";
+import { memoryAt, type Libraries, type Pointer } from "./libraries.js";
 import { openInput, type OpenInput } from "./open-input.js";
 
 const again = process.platform === "darwin" ? -35 : -11;
 const endOfFile = -0x20464f45; // "EOF ", as FFmpeg writes it into a number
 const backward = 1;
 const packetLength = common.packetStream + 4;
-/** FFmpeg's values of `skip_frame`: nothing, and frames to which no other refers. */
-const [skipNothing, skipUnreferred] = [0, 8];
+const noTime = -(2n ** 63n);
 
 /** An open video: its frames one after the other. */
 export class Decoder {
@@ -19,11 +18,8 @@ export class Decoder {
   /** The decoded frame, as FFmpeg has it. */
   readonly frame: Pointer;
   readonly #packetFields: DataView;
-  #skipping: { readonly wanted: ReadonlySet<bigint>; value: number } | undefined;
   readonly #frameFields: DataView;
   #hasEnded = false;
-  /** Where decoding began, as the file counts; `undefined`: at its beginning. */
-  #soughtTicks: bigint | undefined;
   /** The frame's time. */
   #ticks = Number.NaN;
   /** Between any two frames so far; NaN: that differs. */
@@ -103,35 +99,10 @@ export class Decoder {
     ];
   }
 
-  /** The file's number of its codec, {@link h264} and others. */
-  get codecId(): number {
-    return int32At(this.#input.codecParameters, common.codecId);
-  }
-
-  /** The number of the stream in the file. */
-  get stream(): number {
-    return this.#input.stream;
-  }
-
-  /** When the frame is shown, as the file counts. */
-  get fileTicks(): bigint {
-    return BigInt(this.#ticks) + this.#input.startTicks;
-  }
-
   /** When the frame is shown, seconds from where the file begins. */
   get seconds(): number {
-    return this.secondsAt(this.fileTicks);
-  }
-
-  /** A time as the file counts in seconds from where the file begins. */
-  secondsAt(fileTicks: bigint): number {
     const [over, under] = this.#input.timeBase;
-    return (Number(fileTicks - this.#input.startTicks) * over) / under;
-  }
-
-  /** From now on, frames to which no other refers are decoded only if their times, as the file counts, are among these. One thread. */
-  skipUnless(wanted: ReadonlySet<bigint>): void {
-    this.#skipping = { wanted, value: skipNothing };
+    return (this.#ticks * over) / under;
   }
 
   /**
@@ -160,19 +131,12 @@ export class Decoder {
   /** Goes to the last keyframe up to a time, seconds from where the file begins. */
   seek(seconds: number): void {
     const [over, under] = this.#input.timeBase;
-    this.#soughtTicks = BigInt(Math.round((seconds * under) / over)) + this.#input.startTicks;
-    this.seekIn(this.#input.context);
+    const target = BigInt(Math.round((seconds * under) / over)) + this.#input.startTicks;
+    if (this.#ff.av_seek_frame(this.#input.context, this.#input.stream, target, backward) < 0)
+      throw new Doubt("it cannot be sought");
     this.#ff.avcodec_flush_buffers(this.#codec);
     this.#hasEnded = false;
     this.#ticks = Number.NaN;
-  }
-
-  /** Goes to where this one was sought, if it was, in the same file opened once more. */
-  seekIn(context: Pointer): void {
-    const target = this.#soughtTicks;
-    if (target === undefined) return;
-    if (this.#ff.av_seek_frame(context, this.#input.stream, target, backward) < 0)
-      throw new Doubt("it cannot be sought");
   }
 
   /** Frees all that it holds. */
@@ -200,14 +164,6 @@ export class Decoder {
     this.#ticks = ticks;
   }
 
-  #setSkipping(): void {
-    if (this.#skipping === undefined) return;
-    const isWanted = this.#skipping.wanted.has(this.#packetFields.getBigInt64(common.packetTime, true));
-    const value = isWanted ? skipNothing : skipUnreferred;
-    if (value !== this.#skipping.value) this.#ff.av_opt_set_int(this.#codec, "skip_frame", value, 0);
-    this.#skipping.value = value;
-  }
-
   /** Gives the decoder the stream's next packet, or tells it that there is none. */
   #sendPacket(): void {
     const ff = this.#ff;
@@ -216,7 +172,6 @@ export class Decoder {
       if (code < 0 && code !== endOfFile) throw new Doubt("the file cannot be read on");
       const isOurs =
         code < 0 || this.#packetFields.getInt32(common.packetStream, true) === this.#input.stream;
-      if (isOurs && code >= 0) this.#setSkipping();
       const sent = isOurs ? ff.avcodec_send_packet(this.#codec, code < 0 ? null : this.#packet) : 0;
       if (code >= 0) ff.av_packet_unref(this.#packet);
       if (sent < 0) throw new Doubt("a packet cannot be decoded");

@@ -38,16 +38,13 @@ export const common = {
   streams: 48,
   /** Of `AVCodecParameters`. */
   codecType: 0,
-  codecId: 4,
   /** Of `AVFrame`. */
   linesize: 64,
   width: 104,
   height: 108,
   pixelFormat: 116,
   /** Of `AVPacket`. */
-  packetTime: 8,
   packetStream: 36,
-  packetFlags: 40,
 } as const;
 
 const layout5: Layout = { startTime: 64, timeBase: 16, codecpar: 208, disposition: 48, frameFlags: 316, bestEffort: 344, decodeErrors: 376 }; // prettier-ignore

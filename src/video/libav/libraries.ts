@@ -7,9 +7,6 @@ import { generations, type Generation } from "./generations.js";
 /** An address in memory; `null` where there is none. */
 export type Pointer = bigint | null;
 
-/** FFmpeg's time of what has none. */
-export const noTime: bigint = -(2n ** 63n);
-
 /** The functions that are called, under FFmpeg's names. Numbers below 0 are errors. */
 export interface Libraries {
   readonly generation: Generation;

@@ -1,12 +1,13 @@
 import { Doubt } from "./doubt.js";
 import { common } from "./generations.js";
-import { int32At, int64At, noTime, pointerAt, type Libraries, type Pointer } from "./libraries.js";
+import { int32At, int64At, pointerAt, type Libraries, type Pointer } from "./libraries.js";
 
 /** Containers in which the times of frames follow from the file alone, under FFmpeg's names. */
 const plainContainers = ["mov", "mp4", "m4a", "3gp", "3g2", "mj2", "avi", "matroska", "webm"];
 const video = 0;
 /** A cover or a thumbnail. */
 const stillPicture = 0x400 | 0x800;
+const noTime = -(2n ** 63n);
 
 /** An open file, and its one video stream. */
 export interface OpenInput {
@@ -30,17 +31,6 @@ export interface OpenInput {
  * @throws {Doubt} If it cannot be opened, is no container of the plain kind, or holds no video or several.
  */
 export function openInput(ff: Libraries, url: string): OpenInput {
-  const context = openFile(ff, url);
-  try {
-    return { context: context[0], ...streamOf(ff, context[0]) };
-  } catch (error) {
-    ff.avformat_close_input(context);
-    throw error;
-  }
-}
-
-/** Opens a file, and looks at none of its packets. */
-export function openFile(ff: Libraries, url: string): [Pointer] {
   const options: [Pointer] = [null];
   ff.av_dict_set(options, "format_whitelist", plainContainers.join(","), 0);
   // a file may name others, which nobody chose to open
@@ -49,7 +39,12 @@ export function openFile(ff: Libraries, url: string): [Pointer] {
   const opened = ff.avformat_open_input(context, url, null, options);
   ff.av_dict_free(options);
   if (opened < 0) throw new Doubt("the file is of another kind");
-  return context;
+  try {
+    return { context: context[0], ...streamOf(ff, context[0]) };
+  } catch (error) {
+    ff.avformat_close_input(context);
+    throw error;
+  }
 }
 
 function streamOf(ff: Libraries, context: Pointer): Omit<OpenInput, "context"> {

@@ -1,7 +1,5 @@
-import { itemAt } from "../../core/item-at.js";
 import { Decoder } from "./decoder.js";
 import { Doubt } from "./doubt.js";
-import { frameOrder } from "./frame-order.js";
 import type { Libraries } from "./libraries.js";
 import type { ReadRequest } from "./messages.js";
 import { RgbPicture } from "./rgb-picture.js";
@@ -30,37 +28,21 @@ const mostTimes = 500;
  * @throws {Doubt} At the first thing that is not certain; frames that were handed over before are right.
  */
 export async function serve(ff: Libraries, request: ReadRequest, sink: FrameSink): Promise<void> {
-  const url = `file:${request.path}`;
-  const decoder = new Decoder(ff, url, request);
+  const decoder = new Decoder(ff, `file:${request.path}`, request);
   const picture = new RgbPicture(ff, request.size, request.region);
   try {
     if (decoder.timeBase !== request.timeBase) throw new Doubt(`it counts in ${decoder.timeBase} s`);
     if (request.startSeconds !== undefined) decoder.seek(request.startSeconds);
-    const skippable = skippableUpTo(request);
-    const order = skippable && frameOrder(ff, url, decoder, skippable.numFrames);
-    if (order !== undefined)
-      decoder.skipUnless(new Set(skippable?.wanted.map((number) => itemAt(order, number))));
-    await read(decoder, picture, { ...request, order }, sink);
+    await read(decoder, picture, request, sink);
   } finally {
     decoder.close();
   }
 }
 
-/** Whether it pays to know which frames nobody wants, and how many frames lie on the way. All are wanted where all are counted. */
-function skippableUpTo({
-  wanted,
-  endsThere,
-}: ReadRequest): { wanted: readonly number[]; numFrames: number } | undefined {
-  if (!endsThere || "step" in wanted) return undefined;
-  const numFrames = (wanted.at(-1) ?? 0) + 1;
-  return 2 * wanted.length <= numFrames ? { wanted, numFrames } : undefined;
-}
-
-/** `order`: when frames are shown, where some are not decoded. */
 async function read(
   decoder: Decoder,
   picture: RgbPicture,
-  { wanted, endsThere, order }: ReadRequest & { readonly order: readonly bigint[] | undefined },
+  { wanted, endsThere }: ReadRequest,
   sink: FrameSink,
 ): Promise<void> {
   const numberAt = (place: number): number =>
@@ -70,11 +52,6 @@ async function read(
   let pausedAt = performance.now();
   for (let number = 0; numberAt(place) < Number.POSITIVE_INFINITY || !endsThere; number += 1) {
     if (!decoder.next()) break;
-    if (order !== undefined) {
-      const shown = order.indexOf(decoder.fileTicks, number);
-      if (shown < 0 || shown > numberAt(place)) throw new Doubt("a frame is missing where some were skipped");
-      for (; number < shown; number += 1) times.push(decoder.secondsAt(itemAt(order, number)));
-    }
     times.push(decoder.seconds);
     const isWanted = number === numberAt(place);
     if (isWanted) {
@@ -86,7 +63,5 @@ async function read(
     if (await sink.pause()) return;
     pausedAt = performance.now();
   }
-  if (order !== undefined && numberAt(place) < Number.POSITIVE_INFINITY)
-    throw new Doubt("a frame is missing where some were skipped");
   sink.times(times);
 }

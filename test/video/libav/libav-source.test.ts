@@ -116,29 +116,6 @@ describe("FFmpeg's libraries and the program give the same frames and times", ()
     expect(await keep("libav")).toEqual(await keep("program"));
   });
 
-  test("a frame that nobody wants is not decoded where no other refers to it", async () => {
-    const path = await made("b.mp4", "-c:v", "libx264", "-bf", "3", "-x264-params", "b-pyramid=0");
-    const wanted = [2, 27];
-    const expected = await (await openVideo(path, { decoder: "program" })).framesAt(wanted);
-    const entries = ["-show_entries", "frame=pict_type,pkt_pos,pkt_size", "-of", "json"];
-    const probed = execFileSync("ffprobe", ["-v", "error", "-select_streams", "v", ...entries, path]);
-    const { frames } = JSON.parse(probed.toString()) as { frames: readonly Record<string, string>[] };
-    const bytes = readFileSync(path);
-    const broken = frames.findIndex(({ pict_type: type }, i) => i > 5 && type === "B");
-    const [from, length] = [Number(frames[broken]["pkt_pos"]), Number(frames[broken]["pkt_size"])];
-    writeFileSync(path, bytes.fill(0x55, from + 6, from + length));
-    const video = await openVideo(path, { decoder: "libav" });
-    const number = await numByLibraries(async () => {
-      const { data, ptsSeconds } = await video.framesAt(wanted);
-      expect(Buffer.compare(data, expected.data)).toBe(0);
-      expect(ptsSeconds).toEqual(expected.ptsSeconds);
-    });
-    expect(number).toBe(1);
-    await expect(video.framesAt([broken])).rejects.toThrow("the stream is damaged");
-    await expect(video.sampleEach(() => wanted, () => undefined)).rejects.toThrow("the stream is damaged"); // prettier-ignore
-    await video.close();
-  });
-
   test("frames far apart are sought, and are those of a whole decode", async () => {
     const keyframes = ["-g", "50", "-sc_threshold", "0", "-bf", "0"];
     const path = await made("long.mp4", "-frames:v", "1500", "-c:v", "libx264", ...keyframes);
