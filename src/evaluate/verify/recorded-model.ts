@@ -52,11 +52,15 @@ export async function versionDifferences(
   provenance: Provenance,
   model: RecordedModel,
 ): Promise<readonly Difference[]> {
-  const now = await currentVersions(model);
+  // the CPU is not named
+  const recorded = { provider: "cpu", ...provenance.versions };
+  const now: typeof recorded = { provider: "cpu", ...(await currentVersions(model)) };
   // an older table does not name all that a new one does
-  return Object.entries({ provider: "cpu", ...provenance.versions }).flatMap(([name, then]) =>
-    differenceOf("version", name, then, { provider: "cpu", ...now }[name] ?? "unknown"),
-  );
+  return Object.entries(recorded).flatMap(([name, then]) => {
+    // of two processors' threads nothing follows
+    if (name === "threads" && recorded.provider !== now.provider) return [];
+    return differenceOf("version", name, then, (now as Readonly<Record<string, string>>)[name] ?? "unknown");
+  });
 }
 
 /** What differs of the model's files and its card. */
