@@ -47,13 +47,13 @@ function recordedProvider({ versions }: Provenance): Provider {
   return (versions["provider"] ?? "cpu") as Provider;
 }
 
-/** Versions that differ, of programs and the machine. */
+/** Versions that differ, of programs and the machine: those of a provenance or of a store. */
 export async function versionDifferences(
-  provenance: Provenance,
-  model: RecordedModel,
+  versions: Provenance["versions"],
+  model: Parameters<typeof currentVersions>[0],
 ): Promise<readonly Difference[]> {
   // the CPU is not named
-  const recorded = { provider: "cpu", ...provenance.versions };
+  const recorded = { provider: "cpu", ...versions };
   const now: typeof recorded = { provider: "cpu", ...(await currentVersions(model)) };
   // an older table does not name all that a new one does
   return Object.entries(recorded).flatMap(([name, then]) => {

@@ -52,7 +52,7 @@ export async function verifyFeatures(
   );
   try {
     const files = await locateClips(path, clips, data, signal);
-    const versions = await versionDifferences(provenance, backbone);
+    const versions = await versionDifferences(provenance.versions, backbone);
     const allowed = versions.length === 0 ? 0 : tolerance;
     const positions = new Set([...drawnPositions(clips.length, sample, seed), ...rows.changed]);
     const drawn = files.located.flatMap((clip, position): DrawnClip[] =>

@@ -70,7 +70,7 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
   try {
     const { clips } = provenance;
     const files = await locateClips(path, clips, data, signal);
-    const versions = await versionDifferences(provenance, model);
+    const versions = await versionDifferences(provenance.versions, model);
     const allowed = versions.length === 0 ? 0 : tolerance;
     const drawn = drawnPositions(clips.length, sample, seed);
     // a row that was changed is always looked at: the rerun says which cell it was

@@ -8,13 +8,13 @@ import { loadModel } from "../../model/load.js";
 import type { Model } from "../../model/model.js";
 import { checkFrameModel } from "../../pipeline/classify/classify-frames.js";
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
-import { currentVersions } from "../../pipeline/provenance.js";
 import { scoreClips } from "../../pipeline/frame-scores/score-clips.js";
 import type { ClipKey, StoreManifest } from "../../pipeline/score-store/manifest.js";
 import { openScoreStore, type ScoreStore } from "../../pipeline/score-store/score-store.js";
 import { recordedThreads } from "../../pipeline/thread-counts.js";
 import { largestDifference } from "../../tensor/largest-difference.js";
 import { drawnPositions, locateClips } from "./locate-clips.js";
+import { versionDifferences } from "./recorded-model.js";
 import { differenceOf, shortHash, Verification, type Difference } from "./verification.js";
 import type { VerifyResultsOptions } from "./options.js";
 
@@ -113,13 +113,9 @@ function callOf(folder: string, manifest: StoreManifest): string {
 }
 
 async function headDifferences(manifest: StoreManifest, model: Model): Promise<readonly Difference[]> {
-  const now = await currentVersions(model);
   const { setting, versions, card, labels } = manifest;
   return [
-    ...differenceOf("version", "provider", setting.provider ?? "cpu", model.provider),
-    ...Object.entries(versions).flatMap(([name, then]) =>
-      differenceOf("version", name, then, now[name] ?? "unknown"),
-    ),
+    ...(await versionDifferences({ provider: setting.provider ?? "cpu", ...versions }, model)),
     ...differenceOf("model", model.path, shortHash(setting.modelSha256), shortHash(model.sha256)),
     ...differenceOf("card", "input, output and preset", card, JSON.stringify(scoringCard(model.card))),
     ...differenceOf("card", "labels", labels.join(", "), model.labels.join(", ")),
