@@ -94,7 +94,11 @@ describeWithShared("real models on real clips, against ONNX Runtime in Python", 
     expect(labelled.length).toBeGreaterThanOrEqual(5);
   });
 
-  test.for(names)("SqueezeNet on every frame of %s", async (name, { skip }) => {
+  // the frames of all clips are compared byte for byte elsewhere, and this takes ten minutes for all
+  const isAll = process.env["KINETOSCOPE_EVERY_CLIP"] === "1";
+  const someNames = names.filter((name, i) => isAll || name.startsWith("clips/") || i % 5 === 0);
+
+  test.for(someNames)("SqueezeNet on every frame of %s", async (name, { skip }) => {
     skip(!answer.isGolden(name), "the golden is of the frames that FFmpeg up to 7 gives on x86");
     const expected = golden[name].classifier;
     const scores = await classifyFrames(squeezenet, sharedPath("data", name));
