@@ -10,6 +10,12 @@ export function formatCounted(count: number, noun: string, plural: string = `${n
   return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** The first few of many: `a, b, c and 4 more`. */
+export function formatSome(names: readonly string[], most: number = 3): string {
+  const more = names.length > most ? ` and ${formatCount(names.length - most)} more` : "";
+  return `${names.slice(0, most).join(", ")}${more}`;
+}
+
 /** A share as a percentage: `0.5625` → `"56.25 %"` (digits after the point: 2 unless told). */
 export function formatPercent(share: number, digits: number = 2): string {
   return `${(share * 100).toFixed(digits)} %`;

@@ -1,5 +1,5 @@
 import { ModelError, PlanError } from "../core/errors.js";
-import { formatCounted } from "../core/format.js";
+import { formatCounted, formatSome } from "../core/format.js";
 import { itemAt } from "../core/item-at.js";
 import type { Clip } from "../datasets/clip.js";
 import type { ClipRecord } from "../pipeline/run-clips.js";
@@ -58,7 +58,9 @@ export function checkedResults(run: PlanFolder, options: { readonly mixed: boole
   const { conflicts } = listUnits(folder);
   if (conflicts.length > 0) {
     const remedy = "Keep one of them, and compute the unit again to see which is right";
-    fail(`there are other results of the same units: ${listed(conflicts.map(quoted))}. ${remedy}`);
+    fail(
+      `there are other results of the same units: ${formatSome(conflicts.map(quoted), mostNamed)}. ${remedy}`,
+    );
   }
   const mixed = mixture();
   const missing: string[] = [];
@@ -75,9 +77,10 @@ export function checkedResults(run: PlanFolder, options: { readonly mixed: boole
       numClips += found.trailer.lines;
     }
   }
-  if (wrong.length > 0) fail(`${listed(wrong)}. Remove what is not whole, and compute it again`);
+  if (wrong.length > 0)
+    fail(`${formatSome(wrong, mostNamed)}. Remove what is not whole, and compute it again`);
   if (missing.length > 0) {
-    const which = `unit ${listed(missing)}`;
+    const which = `unit ${formatSome(missing, mostNamed)}`;
     fail(
       `${formatCounted(missing.length, "unit")} of ${numUnits} are missing: ${which}. Run kinetoscope work`,
     );
@@ -109,11 +112,6 @@ function readers(run: PlanFolder): Pick<PlanResults, "clips" | "records"> {
         yield* unitRecords(run, number, wholeUnit(run, number));
     },
   };
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
-  return `${names.slice(0, mostNamed).join(", ")}${more}`;
 }
 
 function quoted(path: string): string {

@@ -6,6 +6,7 @@ import {
   formatPercent,
   formatSeconds,
   formatShape,
+  formatSome,
   ordinal,
 } from "../../src/core/format.js";
 
@@ -80,4 +81,11 @@ test.each([
 
 test("formatShape() writes what is not known as it is called", () => {
   expect(formatShape(["N", 16, 3])).toBe("[N, 16, 3]");
+});
+
+test("formatSome() names the first few, and counts the others", () => {
+  expect(formatSome([])).toBe("");
+  expect(formatSome(["a", "b", "c"])).toBe("a, b, c");
+  expect(formatSome(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more");
+  expect(formatSome(Array.from({ length: 1502 }, (_, i) => String(i)), 2)).toBe("0, 1 and 1,500 more");
 });

@@ -1,3 +1,4 @@
+import { formatSome } from "../../core/format.js";
 import { composed } from "../../core/same-text.js";
 import type { TableColumns } from "./table-columns.js";
 
@@ -40,7 +41,8 @@ function isBorder(name: string): boolean {
 }
 
 function listed(names: readonly string[]): string {
-  const most = 8;
-  const shown = names.slice(0, most).map((name) => JSON.stringify(name));
-  return [...shown, ...(names.length > most ? ["…"] : [])].join(", ");
+  return formatSome(
+    names.map((name) => JSON.stringify(name)),
+    8,
+  );
 }

@@ -1,4 +1,4 @@
-import { formatCounted } from "../../core/format.js";
+import { formatCounted, formatSome } from "../../core/format.js";
 import { composed } from "../../core/same-text.js";
 import { countValues } from "../count-values.js";
 import { parseUcf101FileName } from "./name.js";
@@ -74,9 +74,6 @@ function strangeLabels(
   return warnings;
 }
 
-/** `"a", "b", "c" and 4 more`. */
 function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => `"${name}"`);
-  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : "";
-  return `${shown.join(", ")}${more}`;
+  return formatSome(names.map((name) => `"${name}"`));
 }

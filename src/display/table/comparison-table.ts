@@ -1,3 +1,4 @@
+import { formatSome } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import type { RunComparison } from "../../evaluate/compare/compare-runs.js";
 import type { Displayable } from "../page/displayable.js";
@@ -30,5 +31,5 @@ export function comparisonTable(comparison: RunComparison, options: TableOptions
 /** The first few names. */
 function listed(title: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return [];
-  return [`${title}: ${[...names.slice(0, 3), ...(names.length > 3 ? ["…"] : [])].join(", ")}`];
+  return [`${title}: ${formatSome(names)}`];
 }
