@@ -207,6 +207,7 @@ export function evaluationSettings(model: Model, options: EvaluationOptions): Ev
   };
 }
 
+/** Tells a note where nobody else listens for it. */
 export function warn(note: string): void {
   process.emitWarning(note);
 }

@@ -52,15 +52,18 @@ export async function versionDifferences(
   versions: Provenance["versions"],
   model: Parameters<typeof currentVersions>[0],
 ): Promise<readonly Difference[]> {
-  // the CPU is not named
-  const recorded = { provider: "cpu", ...versions };
-  const now: typeof recorded = { provider: "cpu", ...(await currentVersions(model)) };
+  const [then, now] = [named(versions), named(await currentVersions(model))];
   // an older table does not name all that a new one does
-  return Object.entries(recorded).flatMap(([name, then]) => {
+  return Object.entries(then).flatMap(([name, version]) => {
     // of two processors' threads nothing follows
-    if (name === "threads" && recorded.provider !== now.provider) return [];
-    return differenceOf("version", name, then, (now as Readonly<Record<string, string>>)[name] ?? "unknown");
+    if (name === "threads" && then["provider"] !== now["provider"]) return [];
+    return differenceOf("version", name, version, now[name] ?? "unknown");
   });
+}
+
+/** With the CPU, which is not named. */
+function named(versions: Provenance["versions"]): Provenance["versions"] {
+  return { provider: "cpu", ...versions };
 }
 
 /** What differs of the model's files and its card. */
