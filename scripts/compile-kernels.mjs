@@ -12,6 +12,8 @@ const outputs = {
   video: "src/video/colors/compiled-kernels.ts",
 };
 const [, , folder, output = outputs[folder]] = process.argv;
+if (outputs[folder] === undefined)
+  throw new Error(`Expected ${Object.keys(outputs).join(" or ")} but received ${folder ?? "nothing"}`);
 const source = `src/${folder}/simd/kernels.ts`;
 const options = ["-O3", "--runtime", "stub", "--enable", "simd", "--noAssert", "--outFile", "kernels.wasm"];
 let bytes;

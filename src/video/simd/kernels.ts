@@ -104,6 +104,7 @@ function upperHalf(a: v128, b: v128): v128 {
     i32x4.shr_s(i32x4.extmul_high_i16x8_s(a, b), 16),
   );
 }
+
 /** Writes sixteen pixels. */
 function join(target: usize, red: v128, green: v128, blue: v128): void {
   const zero = i8x16.splat(0);
@@ -128,5 +129,3 @@ function firstTwice(values: v128): v128 {
 function lastTwice(values: v128): v128 {
   return i16x8.shuffle(values, values, 4, 4, 5, 5, 6, 6, 7, 7);
 }
-
-function lastAndNone(target: usize, room: usize, from: i32, width: i32): void {}
