@@ -87,5 +87,10 @@ test("formatSome() names the first few, and counts the others", () => {
   expect(formatSome([])).toBe("");
   expect(formatSome(["a", "b", "c"])).toBe("a, b, c");
   expect(formatSome(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more");
-  expect(formatSome(Array.from({ length: 1502 }, (_, i) => String(i)), 2)).toBe("0, 1 and 1,500 more");
+  expect(
+    formatSome(
+      Array.from({ length: 1502 }, (_, i) => String(i)),
+      2,
+    ),
+  ).toBe("0, 1 and 1,500 more");
 });
