@@ -35,7 +35,7 @@ async function makeRun() {
   const content = {
     kind,
     model: { name: "stub", sha256: "0", cardSha256: "1", card: { kind: "clip", labels } },
-    settings: { preset: "opencv-square-48", sampling: "floorInt", topN: 5 },
+    settings: { preset: "opencv-square-48", sampling: "floorInt", topK: 5 },
     ...(isOfFeatures ? { features: { source: { sampling: { numFrames: 1 } } } } : {}),
     unitSize,
     numClips: lines.length,

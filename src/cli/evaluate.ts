@@ -139,7 +139,7 @@ export const evaluateCommand: Command = {
 /** `undefined`: the default. */
 export interface EvaluateRequest extends Pick<
   EvaluateOptions,
-  "numFrames" | "views" | "batchSize" | "topN" | "ties" | "damaged" | "numVideos" | "seed" | "workers"
+  "numFrames" | "views" | "batchSize" | "topK" | "ties" | "damaged" | "numVideos" | "seed" | "workers"
 > {
   readonly root: string;
   readonly annotations: string | undefined;
@@ -165,7 +165,7 @@ export function readEvaluateRequest(values: OptionValues): EvaluateRequest {
     numFrames: integerOption(values, "num_frames", 1),
     views: readViews(values),
     batchSize: integerOption(values, "batch_size", 1),
-    topN: integerOption(values, "top_n", 1),
+    topK: integerOption(values, "top_n", 1),
     ties: textOption(values, "ties") as EvaluateRequest["ties"],
     damaged: textOption(values, "damaged") as EvaluateRequest["damaged"],
     workers: integerOption(values, "workers", 1),
@@ -192,11 +192,11 @@ async function runEvaluate(context: CommandContext): Promise<number> {
 }
 
 /** @throws {UsageError} If more labels are asked for than the model has. */
-export function checkTopN({ topN }: EvaluateRequest, model: Model): void {
-  if (topN === undefined || topN <= model.labels.length) return;
+export function checkTopK({ topK }: EvaluateRequest, model: Model): void {
+  if (topK === undefined || topK <= model.labels.length) return;
   const found = `"${model.name}" has ${model.labels.length} labels`;
   throw new UsageError(
-    `Expected --top_n to be at most ${model.labels.length} but received ${topN}: ${found}`,
+    `Expected --top_n to be at most ${model.labels.length} but received ${topK}: ${found}`,
   );
 }
 
@@ -217,13 +217,13 @@ async function evaluateInto(
   kinetics: Kinetics,
 ): Promise<Predictions> {
   const { values, signal, stderr } = context;
-  checkTopN(request, model);
+  checkTopK(request, model);
   if (values["overwrite_output_dir"] !== true) await checkResultsFile(csvPath, model, request, request.root);
   const log =
     values["verbose_logging"] === true ? clipLog(context.json ? stderr : context.stdout) : undefined;
-  const { numFrames, views, batchSize, topN, ties, damaged, numVideos, seed, workers } = request;
+  const { numFrames, views, batchSize, topK, ties, damaged, numVideos, seed, workers } = request;
   const options: EvaluateOptions = {
-    ...{ numFrames, views, batchSize, topN, ties, damaged, numVideos, seed, workers },
+    ...{ numFrames, views, batchSize, topK, ties, damaged, numVideos, seed, workers },
     ...{ saveTo: csvPath, fresh: values["overwrite_cache"] === true, signal },
     onResult: log?.add,
   };

@@ -7,7 +7,7 @@ import { featuresDraft } from "../scale/plan-features.js";
 import { frameScoresDraft } from "../scale/plan-frame-scores.js";
 import { integerOption, textOption } from "./arguments.js";
 import type { CommandContext, CommandOption } from "./command.js";
-import { checkTopN, type EvaluateRequest } from "./evaluate.js";
+import { checkTopK, type EvaluateRequest } from "./evaluate.js";
 import { featureTensor, tensorOptions } from "./features.js";
 import { withBackbone, withModel } from "./model-option.js";
 import { viewOptions } from "./view-options.js";
@@ -38,7 +38,7 @@ export const planKinds: Readonly<Record<string, PlannableKind>> = {
     refused: [],
     draft: ({ context, request, kinetics, call }) =>
       withModel(context, (model) => {
-        checkTopN(request, model);
+        checkTopK(request, model);
         const onNote = (note: string): void => context.stderr(`Note: ${cleanLine(note)}\n`);
         const clips = clipsToEvaluate(model, kinetics, request, { onNote });
         const unitSize = integerOption(context.values, "unit_size", 1);

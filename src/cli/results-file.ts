@@ -64,7 +64,7 @@ async function keptByWorkers(csvPath: string): Promise<JournalContent | undefine
 const optionNames = {
   numFrames: "--num_frames",
   batchSize: "--batch_size",
-  topN: "--top_n",
+  topK: "--top_n",
   ties: "--ties",
   damaged: "--damaged",
   clips: "--clips",

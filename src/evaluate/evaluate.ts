@@ -43,7 +43,7 @@ export interface EvaluationOptions {
   /** Which views of each clip are averaged, as in `classifyVideos`. */
   readonly views?: ViewsOptions;
   /** Labels kept for each clip; default 5, or all where the model has fewer. */
-  readonly topN?: number;
+  readonly topK?: number;
   /** Which of equally probable labels comes first, as in `classifyVideos`. */
   readonly ties?: "lower" | "higher";
   /**
@@ -69,7 +69,7 @@ export interface EvaluationSettings {
   /** `null`: every frame. */
   readonly numFrames: number | null;
   readonly batchSize: number;
-  readonly topN: number;
+  readonly topK: number;
   readonly damaged: "error" | "keep";
   readonly ties?: "higher";
   /** Only of another processor than the CPU. */
@@ -96,7 +96,7 @@ export interface EvaluableDataset {
 
 /** The options of an evaluation by name. */
 export const evaluateOptionKeys: OptionKeys<EvaluationOptions> = {
-  ...{ numVideos: true, seed: true, numFrames: true, batchSize: true, topN: true, saveTo: true },
+  ...{ numVideos: true, seed: true, numFrames: true, batchSize: true, topK: true, saveTo: true },
   ...{ fresh: true, damaged: true, ties: true, views: true, signal: true, onResult: true },
 };
 
@@ -130,11 +130,11 @@ export async function evaluateWith(
 ): Promise<ClassifiedPredictions> {
   checkAwaited("evaluate", { model, dataset });
   checkOptions("evaluate", options, evaluateOptionKeys);
-  const { saveTo, fresh = false, topN, onResult } = options;
+  const { saveTo, fresh = false, topK, onResult } = options;
   const { numFrames, batchSize, views, damaged, ties, signal } = options;
   const clips = clipsToEvaluate(model, dataset, options, hooks);
   const classifyOptions: ClassifyVideosOptions = {
-    ...{ numFrames, batchSize, topK: topN, damaged, ties, signal, views },
+    ...{ numFrames, batchSize, topK, damaged, ties, signal, views },
   };
   const onRecord = (record: ClipRecord<Prediction>): void => onResult?.(clipResult(record));
   if (saveTo === undefined)
@@ -196,12 +196,12 @@ export function evaluationJournal(model: Model, options: EvaluationOptions): Omi
 /** All that an evaluation's numbers follow from, besides model and clips. */
 export function evaluationSettings(model: Model, options: EvaluationOptions): EvaluationSettings {
   const usual = usualSettings(model);
-  const { numFrames = usual.numFrames ?? null, batchSize = usual.batchSize, topN = usual.topK } = options;
+  const { numFrames = usual.numFrames ?? null, batchSize = usual.batchSize, topK = usual.topK } = options;
   const { damaged = "error", ties } = options;
   // left out where it is the usual, so that what earlier versions kept is found
   const views = viewSetting(model, options.views);
   return {
-    ...{ numFrames, batchSize, topN, damaged, ...providerRecord(model.provider) },
+    ...{ numFrames, batchSize, topK, damaged, ...providerRecord(model.provider) },
     ...(ties === "higher" ? { ties } : {}),
     ...(isOneView(views) ? {} : views),
   };
@@ -223,13 +223,13 @@ export function callText({
   seed,
   numFrames,
   batchSize,
-  topN,
+  topK,
   views,
   damaged,
   ties,
   saveTo,
 }: EvaluationOptions): string {
-  const options = { numVideos, seed, numFrames, batchSize, topN, views, damaged, ties, saveTo };
+  const options = { numVideos, seed, numFrames, batchSize, topK, views, damaged, ties, saveTo };
   return `evaluate(model, dataset, ${JSON.stringify(options)})`;
 }
 

@@ -7,7 +7,7 @@ export function recordedOptions(settings: ProvenanceSettings): ClassifyVideosOpt
   return {
     numFrames: numberOf(settings, "numFrames"),
     batchSize: numberOf(settings, "batchSize"),
-    topK: numberOf(settings, "topN"),
+    topK: numberOf(settings, "topK"),
     damaged: damagedOf(settings),
     ties: settings["ties"] === "higher" ? "higher" : undefined,
     views: viewsOf(settings),

@@ -21,7 +21,7 @@ export async function mergeEvaluation(run: PlanFolder, results: PlanResults, sav
   const { content, places } = run.plan;
   const hashes = hashCollector(content.numClips);
   const rows = predicted(results, hashes);
-  const topK = content.settings["topN"] as number;
+  const topK = content.settings["topK"] as number;
   await writeFileAtomic(saveTo, hashes.ofTable(resultsLines({ topK, rows })));
   await writeProvenance(saveTo, {
     kind: "evaluation",
@@ -76,7 +76,7 @@ export function evaluationPredictions(run: PlanFolder, results: PlanResults): Cl
   return printablePredictions({
     rows: records.flatMap((record) => ("result" in record ? [record.result] : [])),
     skipped: skippedOf(records),
-    topK: content.settings["topN"] as number,
+    topK: content.settings["topK"] as number,
     setting,
     labels,
   });

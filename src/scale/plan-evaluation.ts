@@ -15,7 +15,7 @@ export function evaluationDraft(
   clips: ClipList,
   options: Pick<
     EvaluationOptions,
-    "numFrames" | "batchSize" | "topN" | "views" | "damaged" | "ties" | "seed"
+    "numFrames" | "batchSize" | "topK" | "views" | "damaged" | "ties" | "seed"
   > & {
     /** Clips of a unit; made up to whole batches. */
     readonly unitSize?: number;

@@ -86,7 +86,7 @@ export async function everyView(
   };
   const scores = frameScores({ path: named, labels, rows: [scoreRow, [...scoreRow].reverse(), scoreRow] });
   const { setting } = scores;
-  const topN = labels.length;
+  const topK = labels.length;
 
   const clips: ClipFacts[] = texts.map((text) => ({
     ...{
@@ -179,17 +179,17 @@ export async function everyView(
     videoPlayer: videoPlayer(named, { title: all }),
     frameGif: frameGif(named, { title: all, indices: [0, 1] }),
     framePair: framePair(scores, { label: texts[0] }),
-    scorePlayer: scorePlayer(named, scores, { title: all, topN }),
-    scoreChart: scoreChart(scores, { title: all, topN }),
+    scorePlayer: scorePlayer(named, scores, { title: all, topK }),
+    scoreChart: scoreChart(scores, { title: all, topK }),
     windowChart: windowChart(windowScores(named, labels, [scoreRow, scoreRow]), {
       ...bands,
       title: all,
-      topN,
+      topK,
     }),
     windowPlayer: windowPlayer(windowScores(named, labels, [scoreRow, scoreRow]), {
       ...bands,
       title: all,
-      topN,
+      topK,
     }),
     momentTimeline: momentTimeline(bands.moments, bands.truth, { title: all }),
     historyChart: historyChart(history, { title: all, note: all }),
@@ -198,7 +198,7 @@ export async function everyView(
     ratingsTable: ratingsTable(ratings),
     informativeFramesGrid: informativeFramesGrid(mifs),
     correctedGrid: videoGrid(predictions, { correct: labels }),
-    candidatePlayer: candidatePlayer(named, scores, { title: all, topN }),
+    candidatePlayer: candidatePlayer(named, scores, { title: all, topK }),
     informativeFramesTable: informativeFramesTable(mifs),
     comparisonTable: comparisonTable(comparison, { head: texts.length }),
     datasetReport: datasetReport(report),

@@ -63,7 +63,7 @@ describe("evaluate()", () => {
     const model = await load(await tinyModel());
     const clips = await clipList(5);
     const saveTo = join(await temporaryFolder(), "results.csv");
-    const results = await evaluate(model, clips, { batchSize: 2, topN: 3, saveTo });
+    const results = await evaluate(model, clips, { batchSize: 2, topK: 3, saveTo });
     expect(results.rows.map((row) => row.id)).toEqual(["clip0", "clip1", "clip2", "clip3", "clip4"]);
     // the columns of a 32-pixel wide clip are brighter than its rows and its few frames
     expect(results.rows.every((row) => row.top[0].label === "green")).toBe(true);
@@ -125,7 +125,7 @@ describe("evaluate()", () => {
     const clips = await clipList(2);
     const saveTo = join(await temporaryFolder(), "results.csv");
     const firstTwo = async (ties?: "lower" | "higher"): Promise<string[][]> => {
-      const { rows } = await evaluate(model, clips, { saveTo, ties, topN: 2 });
+      const { rows } = await evaluate(model, clips, { saveTo, ties, topK: 2 });
       return rows.map(({ top }) => top.map(({ label }) => label));
     };
     const [lower, higher] = [
@@ -141,7 +141,7 @@ describe("evaluate()", () => {
     const model = await load(await tinyModel());
     const clips = await clipList(3);
     const saveTo = join(await temporaryFolder(), "results.csv");
-    const first = await evaluate(model, clips, { topN: 3, saveTo });
+    const first = await evaluate(model, clips, { topK: 3, saveTo });
     const journal = `${saveTo}.progress.jsonl`;
     const [head, ...entries] = readFileSync(journal, "utf8").trim().split("\n");
     expect(entries).toHaveLength(3);
@@ -149,21 +149,21 @@ describe("evaluate()", () => {
     // what was kept is used: a kept line that was tampered with shows up; a torn last line is dropped
     const tampered = entries[1].replace(/"probability":[\d.]+/, '"probability":0.125');
     writeFileSync(journal, [head, entries[0], tampered, entries[2].slice(0, 40)].join("\n"));
-    const second = await evaluate(model, clips, { topN: 3, saveTo });
+    const second = await evaluate(model, clips, { topK: 3, saveTo });
     expect(second.rows[1].top[0].probability).toBe(0.125);
     expect(second.rows[2]).toEqual(first.rows[2]);
 
     // a replaced clip is computed again
     appendFileSync(clips.at(1).path, " ");
-    expect((await evaluate(model, clips, { topN: 3, saveTo })).rows[1].top[0].probability).toBeGreaterThan(
+    expect((await evaluate(model, clips, { topK: 3, saveTo })).rows[1].top[0].probability).toBeGreaterThan(
       0.5,
     );
 
     // other settings, or a fresh start, use nothing of it
     writeFileSync(journal, [head, tampered, ""].join("\n"));
-    expect((await evaluate(model, clips, { topN: 2, saveTo })).rows[1].top).toHaveLength(2);
+    expect((await evaluate(model, clips, { topK: 2, saveTo })).rows[1].top).toHaveLength(2);
     writeFileSync(journal, [head, tampered, ""].join("\n"));
-    const fresh = await evaluate(model, clips, { topN: 3, saveTo, fresh: true });
+    const fresh = await evaluate(model, clips, { topK: 3, saveTo, fresh: true });
     expect(fresh.rows[1].top[0].probability).not.toBe(0.125);
   });
 
@@ -171,7 +171,7 @@ describe("evaluate()", () => {
     const model = await load(await tinyModel());
     const clips = await clipList(3);
     const saveTo = join(await temporaryFolder(), "results.csv");
-    await evaluate(model, clips, { topN: 3, saveTo });
+    await evaluate(model, clips, { topK: 3, saveTo });
     const journal = `${saveTo}.progress.jsonl`;
     writeFileSync(
       journal,
@@ -189,7 +189,7 @@ describe("evaluate()", () => {
     const again = new ClipList(
       [clips.at(0).path, moved, changed].map((path, i) => ({ path, id: `new${i}`, label: "green" })),
     );
-    const { rows } = await evaluate(model, again, { topN: 3, saveTo });
+    const { rows } = await evaluate(model, again, { topK: 3, saveTo });
     expect(rows.map(({ path, id, top }) => [path, id, top[0].probability === 0.125])).toEqual([
       [clips.at(0).path, "new0", true],
       [moved, "new1", true],
@@ -242,7 +242,7 @@ describe("evaluate()", () => {
       `import { ClipList, evaluate, loadModel } from ${JSON.stringify(index)};
        const model = await loadModel(${JSON.stringify(modelPath)});
        const clips = new ClipList(${JSON.stringify(clips.toArray())});
-       await evaluate(model, clips, { batchSize: 3, topN: 3, saveTo: ${JSON.stringify(saveTo)} });`,
+       await evaluate(model, clips, { batchSize: 3, topK: 3, saveTo: ${JSON.stringify(saveTo)} });`,
     );
     const journal = `${saveTo}.progress.jsonl`;
     const lines = (): number =>
@@ -264,10 +264,10 @@ describe("evaluate()", () => {
       report: (progress) => void found.push(progress.found ?? 0),
       onInterrupt: () => () => undefined,
     });
-    await evaluate(model, clips, { batchSize: 3, topN: 3, saveTo });
+    await evaluate(model, clips, { batchSize: 3, topK: 3, saveTo });
     expect(Math.max(...found)).toBe(kept); // they count as done, not as speed
     const whole = join(folder, "whole.csv");
-    await evaluate(model, clips, { batchSize: 3, topN: 3, saveTo: whole });
+    await evaluate(model, clips, { batchSize: 3, topK: 3, saveTo: whole });
     expect(readFileSync(saveTo, "utf8")).toBe(readFileSync(whole, "utf8"));
   });
 

@@ -40,7 +40,7 @@ async function evaluated(
 ): Promise<{ results: Predictions; anew: string[] }> {
   const anew: string[] = [];
   const onResult = ({ clip }: { readonly clip: Clip }): void => void anew.push(clip.id);
-  const results = await evaluate(model, clips, { batchSize: 2, topN: 3, saveTo, onResult });
+  const results = await evaluate(model, clips, { batchSize: 2, topK: 3, saveTo, onResult });
   return { results, anew: anew.sort() };
 }
 

@@ -46,7 +46,7 @@ describe("the number of threads", () => {
   test("stands in a table's provenance, and the table is verified with as many", async () => {
     const { clips, saveTo } = await clipsIn();
     const path = await tinyModel(tinyCard);
-    await evaluate(await opened(path, 3), clips, { topN: 2, saveTo });
+    await evaluate(await opened(path, 3), clips, { topK: 2, saveTo });
     expect(recorded(saveTo)).toBe("3");
     expect(await verifyResults(saveTo)).toMatchObject({ reproduces: true, tolerance: 0, differences: [] });
   });
@@ -54,7 +54,7 @@ describe("the number of threads", () => {
   test("is named before a value is called wrong, where a model of other threads verifies", async () => {
     const { clips, saveTo } = await clipsIn();
     const path = await tinyModel(tinyCard);
-    await evaluate(await opened(path, 3), clips, { topN: 2, saveTo });
+    await evaluate(await opened(path, 3), clips, { topK: 2, saveTo });
     const [, first] = readFileSync(saveTo, "utf8").split("\n");
     const cells = first.split(",");
     const edited = [...cells.slice(0, 5), "0.9", ...cells.slice(6)].join(",");
@@ -72,7 +72,7 @@ describe("the number of threads", () => {
     const path = await tinyModel(tinyCard);
     const [two, one] = [await opened(path, 2), await opened(path, 1)];
     const told: string[] = [];
-    const options: EvaluateOptions = { topN: 2, batchSize: 1, saveTo };
+    const options: EvaluateOptions = { topK: 2, batchSize: 1, saveTo };
     await evaluate(two, clips.slice(0, 3), options);
     await evaluate(one, clips, { ...options, onResult: ({ clip }) => void told.push(clip.id) });
     expect([told.sort(), recorded(saveTo)]).toEqual([["3", "4"], "1 | 2"]);
@@ -86,7 +86,7 @@ describe("the number of threads", () => {
     const { clips, saveTo } = await clipsIn();
     const path = await tinyModel(tinyCard);
     const told: string[] = [];
-    const options: EvaluateOptions = { topN: 2, batchSize: 1, saveTo };
+    const options: EvaluateOptions = { topK: 2, batchSize: 1, saveTo };
     await evaluate(await opened(path, 2), clips.slice(0, 3), options);
     const warnings: string[] = [];
     const onWarning = ({ message }: Error): void => void warnings.push(message);

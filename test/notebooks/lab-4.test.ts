@@ -73,7 +73,7 @@ describeWithShared("lab 4 on one's own data", () => {
     const text = await runEdited("04-kinetics", {
       '"../data/kinetics-tiny"': JSON.stringify(sharedPath("data", "kinetics400")),
       '"../models/motion-clip.onnx"': model,
-      "{ batchSize: 8, topN: 5,": "{ numFrames: 4, topN: 5,",
+      "{ batchSize: 8, topK: 5,": "{ numFrames: 4, topK: 5,",
       "kinetics.available, { views }": "kinetics.available, { numFrames: 4, views }",
     });
     expect(text).toContain("19,906 rows in 400 classes; 8 clips on disk; 19,898 rows without a file");

@@ -137,7 +137,7 @@ describeWithShared("each lab at its original's own settings, on real clips", () 
             await squeezenetWithCard({ labels: kineticsLabels() }),
           ),
           "{ numFrames: 16, topK: 5 }": "{ numFrames: 128, topK: 5 }",
-          "{ batchSize: 8, topN: 5,": "{ batchSize: 8, topN: 5, numFrames: 128,",
+          "{ batchSize: 8, topK: 5,": "{ batchSize: 8, topK: 5, numFrames: 128,",
           "clips, { numFrames: 16 }": "clips, { numFrames: 128 }",
         },
         {},
@@ -162,7 +162,7 @@ describeWithShared("each lab at its original's own settings, on real clips", () 
     const labels = [...new Set(clips.map(({ label }) => label))];
     const filled = Array.from({ length: card.labels.length }, (_, i) => labels.at(i) ?? `none ${i}`);
     const model = await loadModel(`${path}.onnx`, { card: { ...card, labels: filled } });
-    const results = await evaluate(model, clips, { numFrames: 100, batchSize: 8, topN: 5 });
+    const results = await evaluate(model, clips, { numFrames: 100, batchSize: 8, topK: 5 });
     await model.close();
     expect(results.skipped).toEqual([]);
     expect(results.rows).toHaveLength(64);

@@ -40,7 +40,7 @@ describe("evaluate() with workers", () => {
     const model = await opened(motionClip);
     const kinetics = await loadKinetics(kineticsTiny, { split: "val" });
     const [one, many] = [join(await temporaryFolder(), "a.csv"), join(await temporaryFolder(), "b.csv")];
-    const options = { numVideos: 85, seed: 3, topN: 3 };
+    const options = { numVideos: 85, seed: 3, topK: 3 };
     const single = await evaluate(model, kinetics, { ...options, saveTo: one });
     const results = await evaluate(model, kinetics, { ...options, workers: 2, saveTo: many });
     expect(tableBytes(many)).toEqual(tableBytes(one));
@@ -54,7 +54,7 @@ describe("evaluate() with workers", () => {
     const temporary = (): readonly string[] =>
       readdirSync("/tmp").filter((name) => name.startsWith("kinetoscope-run-"));
     const before = temporary();
-    const several = { batchSize: 2, topN: 2, views: { crops: "center" } } as const;
+    const several = { batchSize: 2, topK: 2, views: { crops: "center" } } as const;
     const results = await evaluate(model, kinetics, { ...several, workers: 2 });
     expect(results).toEqual(await evaluate(model, kinetics, several));
     expect(temporary()).toEqual(before);
@@ -66,8 +66,8 @@ describe("evaluate() with workers", () => {
     const kinetics = await loadKinetics(await tinyDataset(9), { split: "val" });
     const views = { clips: 3 };
     const [one, many] = [join(await temporaryFolder(), "a.csv"), join(await temporaryFolder(), "b.csv")];
-    await evaluate(model, kinetics, { batchSize: 4, topN: 2, views, saveTo: one });
-    await evaluate(model, kinetics, { batchSize: 4, topN: 2, views, saveTo: many, workers: 2 });
+    await evaluate(model, kinetics, { batchSize: 4, topK: 2, views, saveTo: one });
+    await evaluate(model, kinetics, { batchSize: 4, topK: 2, views, saveTo: many, workers: 2 });
     expect(tableBytes(many)).toEqual(tableBytes(one));
   });
 
@@ -79,7 +79,7 @@ describe("evaluate() with workers", () => {
       const told: ClipResult[] = [];
       const onResult = (result: ClipResult): void => void told.push(result);
       const kinetics = await loadKinetics(root, { split: "val" });
-      await evaluate(model, kinetics, { topN: 2, workers: 2, saveTo, onResult });
+      await evaluate(model, kinetics, { topK: 2, workers: 2, saveTo, onResult });
       return told.length;
     };
     expect(await anew(dataset)).toBe(40);
@@ -112,8 +112,8 @@ describe("evaluate() with workers", () => {
       ...{ path, label, id: `from ${startSeconds}`, startSeconds, endSeconds: startSeconds + 0.2 },
     }));
     const [one, many] = [join(await temporaryFolder(), "a.csv"), join(await temporaryFolder(), "b.csv")];
-    const single = await evaluate(model, parts, { topN: 2, saveTo: one });
-    const results = await evaluate(model, parts, { topN: 2, saveTo: many, workers: 2 });
+    const single = await evaluate(model, parts, { topK: 2, saveTo: one });
+    const results = await evaluate(model, parts, { topK: 2, saveTo: many, workers: 2 });
     expect(tableBytes(many)).toEqual(tableBytes(one));
     expect(results).toEqual(single);
     expect(results.rows.map((row) => row.startSeconds)).toEqual([0, 0.1, 0.2]);
@@ -123,7 +123,7 @@ describe("evaluate() with workers", () => {
     const model = await opened(await tinyModel());
     const { available } = await loadKinetics(await tinyDataset(3, 1), { split: "val" });
     const told: Clip[] = [];
-    await evaluate(model, available, { topN: 2, workers: 2, onResult: ({ clip }) => void told.push(clip) });
+    await evaluate(model, available, { topK: 2, workers: 2, onResult: ({ clip }) => void told.push(clip) });
     expect(told.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(available.toArray());
   });
 
@@ -136,7 +136,7 @@ describe("evaluate() with workers", () => {
     const saveTo = join(await temporaryFolder(), "results.csv");
     const stop = new AbortController();
     const running = evaluate(model, kinetics, {
-      topN: 2,
+      topK: 2,
       batchSize: 1,
       workers: 2,
       saveTo,
@@ -162,7 +162,7 @@ describe("evaluate() with workers", () => {
     const model = await opened(path);
     const { available } = await loadKinetics(await tinyDataset(3), { split: "val" });
     await rename(path, `${path}.away`);
-    await expect(evaluate(model, available, { topN: 2, workers: 2 })).rejects.toThrow(
+    await expect(evaluate(model, available, { topK: 2, workers: 2 })).rejects.toThrow(
       /^Cannot work on ".*": the worker's process ended with code 1: .*Cannot load ".*tiny.onnx": no such file/,
     );
   });
@@ -196,7 +196,7 @@ describe("evaluate() with workers after a single process, and the other way roun
     const model = await opened(await tinyModel(views === undefined ? tinyCard : { ...tinyCard, sampling }));
     const dataset = await tinyDataset(40, 1);
     const [one, many] = [join(await temporaryFolder(), "a.csv"), join(await temporaryFolder(), "b.csv")];
-    const options = { batchSize: 4, topN: 2, views };
+    const options = { batchSize: 4, topK: 2, views };
     await interrupted(model, dataset, { ...options, saveTo: many, workers: from }, 20);
     const keptBefore = keptIn(many);
     expect(keptBefore.size).toBeGreaterThan(8);
@@ -215,7 +215,7 @@ describe("evaluate() with workers after a single process, and the other way roun
     const model = await opened(await tinyModel());
     const dataset = await tinyDataset(12);
     const [one, many] = [join(await temporaryFolder(), "a.csv"), join(await temporaryFolder(), "b.csv")];
-    await interrupted(model, dataset, { topN: 2, batchSize: 1, saveTo: many }, 8);
+    await interrupted(model, dataset, { topK: 2, batchSize: 1, saveTo: many }, 8);
     const { available } = await loadKinetics(dataset, { split: "val" });
     const { path } = available.at(3);
     const { size, atime, mtime } = statSync(path);
@@ -225,12 +225,12 @@ describe("evaluate() with workers after a single process, and the other way roun
     await utimes(path, atime, mtime);
     const anew: string[] = [];
     const onResult = ({ clip }: ClipResult): void => void anew.push(clip.id);
-    await evaluate(model, available, { topN: 2, batchSize: 1, saveTo: many, workers: 1, onResult });
+    await evaluate(model, available, { topK: 2, batchSize: 1, saveTo: many, workers: 1, onResult });
     const { clips } = JSON.parse(readFileSync(`${many}.provenance.json`, "utf8")) as {
       readonly clips: readonly { readonly sha256: string }[];
     };
     expect(clips[3].sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
-    await evaluate(model, available, { topN: 2, batchSize: 1, saveTo: one });
+    await evaluate(model, available, { topK: 2, batchSize: 1, saveTo: one });
     expect(readFileSync(many, "utf8")).toBe(readFileSync(one, "utf8"));
   });
 });

@@ -191,7 +191,7 @@ describe.skipIf(redisMissing !== undefined)("kinetoscope work --engine redis://"
       const model = await loadModel(path);
       try {
         const [one, many] = [join(folder, "one.csv"), join(folder, "many.csv")];
-        const options = { batchSize: 1, topN: 2 };
+        const options = { batchSize: 1, topK: 2 };
         const single = await evaluate(model, kinetics, { ...options, saveTo: one });
         const shared = await evaluate(model, kinetics, { ...options, saveTo: many, engine });
         expect(shared).toEqual(single);

@@ -25,7 +25,7 @@ async function plannedFolder(numClips: number, folder?: string): Promise<PlanFol
   const content: PlanContent = {
     kind: "evaluation",
     model: { name: "means", sha256: "0", cardSha256: "1", card: { labels: ["red"] } },
-    settings: { topN: 1 },
+    settings: { topK: 1 },
     ...{ unitSize: 2, numClips, clipsSha256 },
   };
   const places = {
@@ -179,7 +179,7 @@ describe("a plan's folder", () => {
     const { folder } = await plannedFolder(5);
     const plan = join(folder, "plan.json");
     const text = readFileSync(plan, "utf8");
-    writeFileSync(plan, text.replace('"topN": 1', '"topN": 2'));
+    writeFileSync(plan, text.replace('"topK": 1', '"topK": 2'));
     await expect(openPlan(folder)).rejects.toThrow(
       '"plan.json" was changed: its id is another. Make it anew',
     );

@@ -19,7 +19,7 @@ export interface ScoreChartOptions {
   /** The true class (or any other to follow): always among the lines, and emphasised. Default the first. */
   readonly label?: string;
   /** How many classes have a line. Default 5. */
-  readonly topN?: number;
+  readonly topK?: number;
   /** Stands above the chart. Default the video's file name. */
   readonly title?: string;
   /** Width of the whole chart, from 240 to 2000 pixels. Default 640. */
@@ -39,11 +39,11 @@ export interface ScoreChartOptions {
  */
 export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {}): Displayable {
   checkAwaited("scoreChart", { scores });
-  checkOptions("scoreChart", options, { label: true, topN: true, title: true, width: true, height: true });
-  const { label, topN, title = basename(scores.path), width = 640, height = 200 } = options;
+  checkOptions("scoreChart", options, { label: true, topK: true, title: true, width: true, height: true });
+  const { label, topK, title = basename(scores.path), width = 640, height = 200 } = options;
   checkInteger("width", width, 240, 2000);
   checkInteger("height", height, 60, 2000);
-  const top = topClasses(scores, { label, topN });
+  const top = topClasses(scores, { label, topK });
   const size = { width, height, title };
   const spec = (tooltip: readonly ChartTooltip[]): ChartSpec => scoreSpec(scores, top, size, tooltip);
   return displayable(

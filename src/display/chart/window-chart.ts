@@ -36,7 +36,7 @@ export interface WindowChartOptions extends WindowBands {
   /** The true class (or any other to follow): always among the lines, and emphasised. Default the first. */
   readonly label?: string;
   /** How many classes have a line. Default 5. */
-  readonly topN?: number;
+  readonly topK?: number;
   /** Stands above the chart. Default the video's file name. */
   readonly title?: string;
   /** Width of the whole chart, from 240 to 2000 pixels. Default 640. */
@@ -57,13 +57,13 @@ export interface WindowChartOptions extends WindowBands {
 export function windowChart(scores: WindowScores, options: WindowChartOptions = {}): Displayable {
   checkAwaited("windowChart", { scores });
   checkOptions("windowChart", options, {
-    ...{ label: true, topN: true, title: true, width: true, height: true },
+    ...{ label: true, topK: true, title: true, width: true, height: true },
     ...{ moments: true, truth: true },
   });
-  const { label, topN, title = basename(scores.path), width = 640, height = 200 } = options;
+  const { label, topK, title = basename(scores.path), width = 640, height = 200 } = options;
   checkInteger("width", width, 240, 2000);
   checkInteger("height", height, 60, 2000);
-  const top = topClasses(windowRows(scores), { label, topN });
+  const top = topClasses(windowRows(scores), { label, topK });
   const rows = bandRows(scores, top, options);
   const size = { width, height, title };
   const spec = (hasTooltip: boolean): ChartSpec => windowSpec(scores, top, rows, size, hasTooltip);

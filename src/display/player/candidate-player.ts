@@ -29,7 +29,7 @@ export interface CandidatePlayerOptions {
   /** Look for this class only; default: whichever is strongest in a frame. */
   readonly label?: string;
   /** How many classes have a line. Default 5. */
-  readonly topN?: number;
+  readonly topK?: number;
   /** Stands above. Default the file's name. */
   readonly title?: string;
   /** Width of the video's box and of the chart, from 240 to 1280 pixels; side by side where there is room. Default 480. */
@@ -65,9 +65,9 @@ export function candidatePlayer(
   checkAwaited("candidatePlayer", { path, scores });
   checkOptions("candidatePlayer", options, {
     ...{ skipFrames: true, clipSeconds: true, count: true, label: true },
-    ...{ topN: true, title: true, width: true, signal: true },
+    ...{ topK: true, title: true, width: true, signal: true },
   });
-  const { skipFrames = 1, clipSeconds = 5, count = 1, label, topN } = options;
+  const { skipFrames = 1, clipSeconds = 5, count = 1, label, topK } = options;
   const { title = basename(path), width = 480, signal } = options;
   checkText("path", path);
   checkText("title", title);
@@ -77,7 +77,7 @@ export function candidatePlayer(
   checkInteger("width", width, 240, 1280);
   const settings = { skipFrames, clipSeconds, count, label };
   const candidates = candidatesOf(scores, settings);
-  const top = topClasses(scores, { label: label ?? candidates.at(0)?.label, topN });
+  const top = topClasses(scores, { label: label ?? candidates.at(0)?.label, topK });
   return displayable(
     () => tableText(settingsTable(scores, label)),
     () =>

@@ -42,7 +42,7 @@ export function framePair(scores: FrameScores, options: FramePairOptions = {}): 
   checkOptions("framePair", options, { label: true, width: true, signal: true });
   const { label, width = 320, signal } = options;
   checkInteger("width", width, 80, 1280);
-  const top = topClasses(scores, { label, topN: 1 });
+  const top = topClasses(scores, { label, topK: 1 });
   const pair = pairOf(scores, top);
   return displayable(
     () => pairText(scores, pair),

@@ -27,7 +27,7 @@ export interface ScorePlayerOptions {
   /** The true class (or any other to follow): always among the lines, and emphasised. Default the first. */
   readonly label?: string;
   /** How many classes have a line. Default 5. */
-  readonly topN?: number;
+  readonly topK?: number;
   /** Stands above. Default the file's name. */
   readonly title?: string;
   /** Width of the video's box and of the chart, from 240 to 1280 pixels; side by side where there is room. Default 480. */
@@ -63,14 +63,14 @@ export function scorePlayer(
 ): Displayable {
   checkAwaited("scorePlayer", { path, scores });
   checkOptions("scorePlayer", options, {
-    ...{ label: true, topN: true, title: true, width: true, signal: true },
+    ...{ label: true, topK: true, title: true, width: true, signal: true },
     candidates: true,
   });
-  const { label, topN, title = basename(path), width = 480, candidates, signal } = options;
+  const { label, topK, title = basename(path), width = 480, candidates, signal } = options;
   checkText("path", path);
   checkText("title", title);
   checkInteger("width", width, 240, 1280);
-  const top = topClasses(scores, { label, topN });
+  const top = topClasses(scores, { label, topK });
   return displayable(
     () => tableText(scoreTable(scores, top)),
     () => {

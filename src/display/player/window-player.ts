@@ -25,7 +25,7 @@ export interface WindowPlayerOptions extends WindowBands {
   /** The true class (or any other to follow): always among the lines, and emphasised. Default the first. */
   readonly label?: string;
   /** How many classes have a line. Default 5. */
-  readonly topN?: number;
+  readonly topK?: number;
   /** Stands above. Default the file's name. */
   readonly title?: string;
   /** Width of the video's box and of the chart, from 240 to 1280 pixels; side by side where there is room. Default 480. */
@@ -53,13 +53,13 @@ const plotHeight = 180;
 export function windowPlayer(scores: WindowScores, options: WindowPlayerOptions = {}): Displayable {
   checkAwaited("windowPlayer", { scores });
   checkOptions("windowPlayer", options, {
-    ...{ label: true, topN: true, title: true, width: true, signal: true },
+    ...{ label: true, topK: true, title: true, width: true, signal: true },
     ...{ moments: true, truth: true },
   });
-  const { label, topN, title = basename(scores.path), width = 480, signal } = options;
+  const { label, topK, title = basename(scores.path), width = 480, signal } = options;
   checkText("title", title);
   checkInteger("width", width, 240, 1280);
-  const top = topClasses(windowRows(scores), { label, topN });
+  const top = topClasses(windowRows(scores), { label, topK });
   const rows = bandRows(scores, top, options);
   return displayable(
     () => tableText(windowTable(scores, top)),

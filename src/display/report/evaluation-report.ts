@@ -133,7 +133,7 @@ function numbersOf(predictions: Predictions, options: EvaluationReportOptions): 
     accuracy: accuracyRows(predictions, classes),
     classes,
     matrix: isSmall && classes.numClips > 0 ? confusionMatrix(predictions, { labels }) : undefined,
-    pairs: confusedPairs(predictions, { topN: isSmall ? mostPairs : firstPairs }),
+    pairs: confusedPairs(predictions, { topK: isSmall ? mostPairs : firstPairs }),
     calibration: calibration(predictions, { bins }),
     mistakes: confidentMistakes(predictions),
     groups: columnsOf(predictions, options).map((name) => [name, accuracyBy(predictions, name, { dataset })]),

@@ -54,18 +54,18 @@ export function confusionMatrix(predictions: Predictions, options: ClassReportOp
  * The most confused pairs of classes: which class was taken for which, most clips first. Pairs of equally many clips are in
  * the order of their share, then of their first clip.
  *
- * @param options - `topN`: how many pairs, an integer ≥ 1; default all.
- * @throws {RangeError} If `topN` is no integer ≥ 1.
+ * @param options - `topK`: how many pairs, an integer ≥ 1; default all.
+ * @throws {RangeError} If `topK` is no integer ≥ 1.
  * @example
- * const [worst] = confusedPairs(predictions, { topN: 10 });
+ * const [worst] = confusedPairs(predictions, { topK: 10 });
  */
 export function confusedPairs(
   predictions: Predictions,
-  options: { readonly topN?: number } = {},
+  options: { readonly topK?: number } = {},
 ): readonly ConfusedPair[] {
-  checkOptions("confusedPairs", options, { topN: true });
-  const { topN } = options;
-  if (topN !== undefined) checkPositiveInteger("topN", topN);
+  checkOptions("confusedPairs", options, { topK: true });
+  const { topK } = options;
+  if (topK !== undefined) checkPositiveInteger("topK", topK);
   const clips = judgedClips(predictions);
   const supports = new Map<string, number>();
   const pairs = new Map<string, { truth: string; predicted: string; predictions: Prediction[] }>();
@@ -85,7 +85,7 @@ export function confusedPairs(
     return { ...pair, numClips, share, predictions: pair.predictions.sort(byConfidence) };
   })
     .sort((a, b) => b.numClips - a.numClips || b.share - a.share)
-    .slice(0, topN);
+    .slice(0, topK);
 }
 
 /**

@@ -36,34 +36,34 @@ export interface ClassCourse {
 
 /** The classes that a chart of a video shows. */
 export interface TopClasses {
-  /** In falling order of their means; a followed class outside of the first `topN` stands last. */
+  /** In falling order of their means; a followed class outside of the first `topK` stands last. */
   readonly courses: readonly ClassCourse[];
   /** The class that the reader follows: that of `label`, else the one with the highest mean. */
   readonly followed: ClassCourse;
 }
 
 /**
- * The `topN` classes with the highest mean over the frames (of equal ones the lower class index first). The class of
+ * The `topK` classes with the highest mean over the frames (of equal ones the lower class index first). The class of
  * `label` is always among them: where it is not one of the first, it takes the place of the last.
  *
  * Source: topN_per_file of the notebook on most informative frames.
  *
- * @param options - `label`: the true class, or any other to follow; `topN`: default 5, at most all classes.
- * @throws {RangeError} If the model does not know `label`, `topN` is no integer ≥ 1, or there is no frame.
+ * @param options - `label`: the true class, or any other to follow; `topK`: default 5, at most all classes.
+ * @throws {RangeError} If the model does not know `label`, `topK` is no integer ≥ 1, or there is no frame.
  */
 export function topClasses(
   scores: ScoredRows,
-  options: { readonly label?: string; readonly topN?: number } = {},
+  options: { readonly label?: string; readonly topK?: number } = {},
 ): TopClasses {
-  const { label, topN = 5 } = options;
-  checkPositiveInteger("topN", topN);
+  const { label, topK = 5 } = options;
+  checkPositiveInteger("topK", topK);
   if (scores.length === 0) {
     throw new RangeError(`Cannot rank the classes of "${scores.path}": nothing was classified`);
   }
   const ranked = Array.from(scores.mean(), (mean, classIndex) => ({ classIndex, mean })).sort(
     (a, b) => b.mean - a.mean || a.classIndex - b.classIndex,
   );
-  const chosen = ranked.slice(0, topN);
+  const chosen = ranked.slice(0, topK);
   const place =
     label === undefined ? 0 : ranked.findIndex(({ classIndex }) => classIndex === scores.classIndexOf(label));
   const followed = itemAt(ranked, place, "the class to follow");

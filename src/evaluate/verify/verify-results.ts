@@ -75,8 +75,8 @@ export async function verifyResults(path: string, options: VerifyResultsOptions 
     const drawn = drawnPositions(clips.length, sample, seed);
     // a row that was changed is always looked at: the rerun says which cell it was
     const positions = new Set([...drawn, ...table.changed]);
-    const { topN } = provenance.settings;
-    const fits = typeof topN !== "number" || topN <= model.labels.length;
+    const { topK } = provenance.settings;
+    const fits = typeof topK !== "number" || topK <= model.labels.length;
     const again = fits
       ? await rerun(model, provenance, table, files.located, { positions, tolerance: allowed, signal })
       : { numRerun: 0, numCompared: 0, differences: [] };

@@ -37,7 +37,7 @@ test.each([
   "the sliders find in %s what clipCandidates() finds, as buttons and as bands",
   async (_, startSeconds) => {
     const known = await scores(startSeconds);
-    const page = await openSaved(browser, 1100, candidatePlayer(known.path, known, { topN: 3 }));
+    const page = await openSaved(browser, 1100, candidatePlayer(known.path, known, { topK: 3 }));
     const slide = (name: string, value: number): Promise<void> =>
       page.getByRole("slider", { name, exact: true }).fill(String(value));
     for (const [skip, seconds, count, label] of [

@@ -73,9 +73,9 @@ test("confusedPairs() opens the clips of a pair, the most confident mistake firs
   expect(first).toMatchObject({ truth: "b", predicted: "a", numClips: 2, share: 2 / 3 });
   expect(first.predictions.map(({ top }) => top[0].probability)).toEqual([0.95, 0.7]);
   expect(second).toMatchObject({ truth: "a", predicted: "b", numClips: 1, share: 1 / 2 });
-  expect(confusedPairs(few, { topN: 1 })).toEqual([first]);
-  expect(() => confusedPairs(few, { topN: 0 })).toThrow(
-    new RangeError("Expected topN to be an integer ≥ 1 but received 0 (number)"),
+  expect(confusedPairs(few, { topK: 1 })).toEqual([first]);
+  expect(() => confusedPairs(few, { topK: 0 })).toThrow(
+    new RangeError("Expected topK to be an integer ≥ 1 but received 0 (number)"),
   );
 });
 

@@ -13,7 +13,7 @@ const scores = frameScores({
 });
 
 test("topClasses() takes the classes with the highest mean over the frames", () => {
-  const { courses, followed } = topClasses(scores, { topN: 2 });
+  const { courses, followed } = topClasses(scores, { topK: 2 });
   expect(courses.map(({ label }) => label)).toEqual(["b", "d"]);
   expect(courses.map(({ mean }) => Number(mean.toFixed(6)))).toEqual([0.4, 0.35]);
   expect(followed.label).toBe("b");
@@ -21,11 +21,11 @@ test("topClasses() takes the classes with the highest mean over the frames", () 
 });
 
 test("topClasses() puts the true class in the place of the last where it is not among the first", () => {
-  const { courses, followed } = topClasses(scores, { topN: 2, label: "c" });
+  const { courses, followed } = topClasses(scores, { topK: 2, label: "c" });
   expect(courses.map(({ label }) => label)).toEqual(["b", "c"]);
   expect(followed).toBe(courses[1]);
-  expect(topClasses(scores, { topN: 2, label: "d" }).courses.map(({ label }) => label)).toEqual(["b", "d"]);
-  expect(topClasses(scores, { topN: 1, label: "c" }).courses.map(({ label }) => label)).toEqual(["c"]);
+  expect(topClasses(scores, { topK: 2, label: "d" }).courses.map(({ label }) => label)).toEqual(["b", "d"]);
+  expect(topClasses(scores, { topK: 1, label: "c" }).courses.map(({ label }) => label)).toEqual(["c"]);
 });
 
 test("topClasses() finds the first of equal best and worst frames", () => {
@@ -33,15 +33,15 @@ test("topClasses() finds the first of equal best and worst frames", () => {
   expect([followed.bestRow, followed.worstRow]).toEqual([1, 0]);
 });
 
-test("topClasses() gives all classes where there are fewer than topN, equal ones in the model's order", () => {
+test("topClasses() gives all classes where there are fewer than topK, equal ones in the model's order", () => {
   const equal = frameScores({ labels: ["x", "y", "z"], rows: [[0.25, 0.5, 0.25]] });
   expect(topClasses(equal).courses.map(({ label }) => label)).toEqual(["y", "x", "z"]);
 });
 
 test("topClasses() throws on an unknown label, a wrong count and scores without frames", () => {
   expect(() => topClasses(scores, { label: "e" })).toThrow(RangeError);
-  expect(() => topClasses(scores, { topN: 0 })).toThrow(
-    new RangeError("Expected topN to be an integer ≥ 1 but received 0 (number)"),
+  expect(() => topClasses(scores, { topK: 0 })).toThrow(
+    new RangeError("Expected topK to be an integer ≥ 1 but received 0 (number)"),
   );
   expect(() => topClasses(frameScores({ labels: ["a"], rows: [] }))).toThrow(
     new RangeError('Cannot rank the classes of "clips/a.mp4": nothing was classified'),

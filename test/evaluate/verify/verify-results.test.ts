@@ -37,7 +37,7 @@ async function evaluated(
   const modelPath = await place(await tinyModel(card));
   const model = await loadModel(modelPath);
   const saveTo = join(folder, "results.csv");
-  await evaluate(model, clips, { batchSize: 3, topN: 3, seed: 4, numVideos: 4, saveTo });
+  await evaluate(model, clips, { batchSize: 3, topK: 3, seed: 4, numVideos: 4, saveTo });
   await model.close();
   return { saveTo, clips, modelPath };
 }
@@ -129,7 +129,7 @@ test.each([tinyCard, tinyFrameCard])(
     >;
     expect(provenance).toMatchObject({
       ...{ kind: "evaluation", seed: 4, model: { path: modelPath, name: card.name } },
-      settings: { preset: "opencv-squash-8", batchSize: 3, topN: 3, damaged: "error" },
+      settings: { preset: "opencv-squash-8", batchSize: 3, topK: 3, damaged: "error" },
       versions: {
         node: process.version,
         libavcodec: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
@@ -137,7 +137,7 @@ test.each([tinyCard, tinyFrameCard])(
         onnxruntime: expect.stringMatching(/^\d/) as string,
         kinetoscope: "0.1.0",
       },
-      call: `evaluate(model, dataset, {"numVideos":4,"seed":4,"batchSize":3,"topN":3,"saveTo":${JSON.stringify(saveTo)}})`,
+      call: `evaluate(model, dataset, {"numVideos":4,"seed":4,"batchSize":3,"topK":3,"saveTo":${JSON.stringify(saveTo)}})`,
     });
   },
 );
