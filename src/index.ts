@@ -322,7 +322,7 @@ export { windowPlayer } from "./display/player/window-player.js";
 export type { WindowPlayerOptions } from "./display/player/window-player.js";
 export { momentTimeline } from "./display/chart/moment-timeline.js";
 export type { MomentTimelineOptions } from "./display/chart/moment-timeline.js";
-export type { CandidateBand } from "./display/player/candidate-bands.js";
+export type { CandidateBand } from "./display/chart/moment-bands.js";
 export { candidatePlayer } from "./display/player/candidate-player.js";
 export type { CandidatePlayerOptions } from "./display/player/candidate-player.js";
 export { scorePlayer } from "./display/player/score-player.js";

@@ -1,4 +1,10 @@
-import { chartColors } from "./chart-style.js";
+import { cleanLine } from "../../core/clean-text.js";
+import { itemAt } from "../../core/item-at.js";
+import { isSameText } from "../../core/same-text.js";
+import type { TopClasses } from "../../evaluate/metrics/top-classes.js";
+import type { ClipCandidate } from "../../pipeline/windows/clip-candidates.js";
+import { chartColors, lineColors } from "./chart-style.js";
+import { shortName } from "./score-lines.js";
 
 /** A stretch of time in a chart. */
 export interface Band {
@@ -18,8 +24,27 @@ export interface BandRow {
   readonly isShaded: boolean;
 }
 
+/** A stretch of a video's time: a candidate, a moment. */
+export type CandidateBand = Pick<ClipCandidate, "label" | "startSeconds" | "endSeconds">;
+
+/** A stretch as a band in the colour of its class's line, or in grey where the class has none. */
+export function bandOf(
+  { label, startSeconds, endSeconds }: CandidateBand,
+  { courses, followed }: TopClasses,
+): Band {
+  const inOrder = [followed, ...courses.filter((course) => course !== followed)];
+  const place = inOrder.findIndex((course) => isSameText(course.label, label));
+  const color = place === -1 ? "#6b6b6b" : itemAt(lineColors, place % lineColors.length);
+  return { startSeconds, endSeconds, name: shortName(cleanLine(label)), color };
+}
+
 /** Height of a row, pixels. */
-export const bandRowHeight = 14;
+const bandRowHeight = 14;
+
+/** The room that rows need above the lines, pixels. */
+export function roomForBands(rows: readonly BandRow[]): number {
+  return rows.length === 0 ? 0 : rows.length * bandRowHeight + 6;
+}
 
 /**
  * Rows of bands as layers of a chart whose x is seconds; they stand in the room that `withRoomAbove` gives.

@@ -7,7 +7,8 @@ import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
 import { displayable, type Displayable } from "../page/displayable.js";
-import { chartSpec, linePanel, type ChartTooltip } from "./line-chart.js";
+import { chartSpec, linePanel, withRoomAbove, type ChartTooltip } from "./line-chart.js";
+import { bandLayers, bandOf, roomForBands, type BandRow, type CandidateBand } from "./moment-bands.js";
 import { frameSettingText } from "../report/setting-note.js";
 import { scorePanel, scoreTooltip, shortName } from "./score-lines.js";
 import { scoreTable } from "../table/score-table.js";
@@ -26,6 +27,8 @@ export interface ScoreChartOptions {
   readonly width?: number;
   /** Height of the area between the axes, from 60 to 2000 pixels. Default 200. */
   readonly height?: number;
+  /** Parts of the video that are bands above the lines, such as those of `clipCandidates`. Default none. */
+  readonly candidates?: readonly CandidateBand[];
 }
 
 /**
@@ -39,12 +42,16 @@ export interface ScoreChartOptions {
  */
 export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {}): Displayable {
   checkAwaited("scoreChart", { scores });
-  checkOptions("scoreChart", options, { label: true, topK: true, title: true, width: true, height: true });
-  const { label, topK, title = basename(scores.path), width = 640, height = 200 } = options;
+  checkOptions("scoreChart", options, {
+    ...{ label: true, topK: true, title: true, width: true, height: true, candidates: true },
+  });
+  const { label, topK, title = basename(scores.path), width = 640, height = 200, candidates } = options;
   checkInteger("width", width, 240, 2000);
   checkInteger("height", height, 60, 2000);
   const top = topClasses(scores, { label, topK });
-  const size = { width, height, title };
+  const bands = candidates?.map((candidate) => bandOf(candidate, top));
+  const rows = bands === undefined ? [] : [{ title: "candidates", bands, isShaded: true }];
+  const size = { width, height, title, rows };
   const spec = (tooltip: readonly ChartTooltip[]): ChartSpec => scoreSpec(scores, top, size, tooltip);
   return displayable(
     () => tableText(scoreTable(scores, top)),
@@ -52,16 +59,30 @@ export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {})
   );
 }
 
+/** Pixels. */
+const wordsHeight = 18;
+
 /** A score chart's specification; without a title also without the line that says how the scores were made. */
 export function scoreSpec(
   scores: FrameScores,
   top: TopClasses,
-  size: { readonly width: number; readonly height: number; readonly title?: string },
+  size: {
+    readonly width: number;
+    /** Of the area of the lines. */
+    readonly height: number;
+    readonly title?: string;
+    readonly rows?: readonly BandRow[];
+  },
   tooltip: readonly ChartTooltip[],
 ): ChartSpec {
-  const { width, height, title } = size;
+  const { width, title, rows = [] } = size;
   const notes = wrapNote(frameSettingText(scores.setting), width - 40);
   const frame = title === undefined ? {} : { title: shortName(title, Math.floor((width - 32) / 8)), notes };
-  const panel = linePanel(scorePanel(scores, top, width), tooltip);
+  // the words at the best frame stand above the lines, and must cover no band
+  const room = rows.length === 0 ? 0 : roomForBands(rows) + wordsHeight;
+  const height = size.height + room;
+  const lines = linePanel(scorePanel(scores, top, width), tooltip);
+  const layers = bandLayers(rows, height, tooltip.length > 0);
+  const panel = rows.length === 0 ? lines : withRoomAbove(lines, height, room, layers);
   return chartSpec(frame, { width, height, autosize: { type: "fit-x", contains: "padding" }, ...panel });
 }

@@ -1,8 +1,6 @@
-import { itemAt } from "../../core/item-at.js";
 import { basename } from "node:path";
 import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger } from "../../core/check.js";
-import { cleanLine } from "../../core/clean-text.js";
 import { checkOptions } from "../../core/options.js";
 import { isSameText } from "../../core/same-text.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
@@ -16,9 +14,8 @@ import { tableText } from "../table/table-text.js";
 import { windowTable } from "../table/window-table.js";
 import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
-import { lineColors } from "./chart-style.js";
 import { chartSpec, linePanel, withRoomAbove, type ChartTooltip } from "./line-chart.js";
-import { bandLayers, bandRowHeight, type Band, type BandRow } from "./moment-bands.js";
+import { bandLayers, bandOf, roomForBands, type Band, type BandRow } from "./moment-bands.js";
 import { shortName } from "./score-lines.js";
 import { chartForms } from "./vega.js";
 import { windowPanel } from "./window-lines.js";
@@ -92,7 +89,7 @@ export function windowSpec(
   const notes = wrapNote(windowSettingText(scores), width - 40);
   const frame = title === undefined ? {} : { title: shortName(title, Math.floor((width - 32) / 8)), notes };
   const lines = linePanel(windowPanel(scores, top, width), hasTooltip ? windowTooltip : []);
-  const room = rows.length === 0 ? 0 : rows.length * bandRowHeight + 6;
+  const room = roomForBands(rows);
   const height = size.height + room;
   const panel = withRoomAbove(lines, height, room, bandLayers(rows, height, hasTooltip));
   return chartSpec(frame, { width, height, autosize: { type: "fit-x", contains: "padding" }, ...panel });
@@ -107,25 +104,17 @@ export function windowSettingText({ setting, windows }: WindowScores): string {
 /** The true moments above, the found ones below. */
 export function bandRows(
   { path }: Pick<WindowScores, "path">,
-  { courses, followed }: TopClasses,
+  top: TopClasses,
   { moments, truth }: WindowBands,
 ): readonly BandRow[] {
-  const inOrder = [followed, ...courses.filter((course) => course !== followed)];
-  const bandOf = (label: string, startSeconds: number, endSeconds: number): Band => {
-    const place = inOrder.findIndex((course) => isSameText(course.label, label));
-    const color = place === -1 ? "#6b6b6b" : itemAt(lineColors, place % lineColors.length);
-    return { startSeconds, endSeconds, name: shortName(cleanLine(label)), color };
-  };
   const trueBands: Band[] = [];
   for (const { path: file, label, startSeconds = 0, endSeconds } of truth === undefined
     ? []
     : clipsFrom(truth))
     if (label !== undefined && endSeconds !== undefined && isSameText(file, path))
-      trueBands.push(bandOf(label, startSeconds, endSeconds));
+      trueBands.push(bandOf({ label, startSeconds, endSeconds }, top));
   const foundBands: Band[] = [];
-  for (const moment of moments ?? [])
-    if (isSameText(moment.path, path))
-      foundBands.push(bandOf(moment.label, moment.startSeconds, moment.endSeconds));
+  for (const moment of moments ?? []) if (isSameText(moment.path, path)) foundBands.push(bandOf(moment, top));
   return [
     ...(truth === undefined ? [] : [{ title: "true", bands: trueBands, isShaded: false }]),
     ...(moments === undefined ? [] : [{ title: "found", bands: foundBands, isShaded: true }]),

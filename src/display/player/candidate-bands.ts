@@ -1,9 +1,6 @@
-import type { ClipCandidate } from "../../pipeline/windows/clip-candidates.js";
+import type { CandidateBand } from "../chart/moment-bands.js";
 import { html, type SafeHtml } from "../page/html.js";
 import type { PlayerData } from "./player-data.js";
-
-/** A stretch of a video's time: a candidate, a moment. */
-export type CandidateBand = Pick<ClipCandidate, "label" | "startSeconds" | "endSeconds">;
 
 /** How a band over a chart looks; where it is stands in `left` and `width`. */
 export const bandLook: string =

@@ -11,7 +11,8 @@ import { displayable, type Displayable, type DisplayForms } from "../page/displa
 import type { SafeHtml } from "../page/html.js";
 import { drawSpec } from "../chart/vega.js";
 import { filmStrip } from "./film-strip.js";
-import { bandsHtml, type CandidateBand } from "./candidate-bands.js";
+import { bandsHtml } from "./candidate-bands.js";
+import type { CandidateBand } from "../chart/moment-bands.js";
 import { frameStops } from "./frame-stops.js";
 import { playerMarkup, stillOf } from "./player-markup.js";
 import { playerData } from "./player-data.js";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ChartSpec } from "../../../src/display/chart/chart-spec.js";
+import { lineColors } from "../../../src/display/chart/chart-style.js";
 import { drawSpec } from "../../../src/display/chart/vega.js";
 import { scoreChart } from "../../../src/display/chart/score-chart.js";
 import { schemaErrors } from "../schema.js";
@@ -12,6 +13,12 @@ interface Row {
   readonly x: number;
   readonly y: number;
   readonly frame: number;
+}
+
+interface Layer {
+  readonly data?: { readonly values: readonly object[] };
+  readonly mark: { readonly type: string };
+  readonly encoding: object;
 }
 
 function rowsOf(spec: unknown): readonly Row[] {
@@ -27,6 +34,23 @@ test("scoreChart() is a Vega-Lite object, an SVG and text, and no HTML", async (
   await drawSpec(spec as ChartSpec); // throws if Vega-Lite has anything to remark
   expect(rowsOf(spec)).toHaveLength(40);
   expect(rowsOf(spec)[3]).toEqual({ x: 0.3, y: 0.54, frame: 3, name: "yoga" });
+});
+
+test("scoreChart() has candidates as bands above the lines, in the colours of their classes", async () => {
+  const candidates = [
+    { label: "tai chi", startSeconds: 0.2, endSeconds: 0.8 },
+    { label: "surfing", startSeconds: 1, endSeconds: 1.5 },
+  ];
+  const bundle = await scoreChart(risingScores(20, 12), { label: "yoga", candidates }).toBundle();
+  expect(schemaErrors(bundle[mime])).toEqual([]);
+  const { layer, height } = bundle[mime] as { readonly layer: readonly Layer[]; readonly height: number };
+  const [shade, band] = layer.filter(({ mark }) => mark.type === "rect");
+  expect(band.data?.values).toEqual([
+    { name: "tai chi", startSeconds: 0.2, endSeconds: 0.8, color: lineColors[1], row: "candidates" },
+    { name: "surfing", startSeconds: 1, endSeconds: 1.5, color: "#6b6b6b", row: "candidates" },
+  ]);
+  expect(shade.encoding).toMatchObject({ y: { value: 2 }, y2: { value: height } });
+  expect(bundle["image/svg+xml"]).toContain(">candidates</text>");
 });
 
 test("scoreChart() draws a picture that refers to nothing and names classes, marks and setting", async () => {
