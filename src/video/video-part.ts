@@ -1,13 +1,12 @@
 import { lastOf } from "../core/item-at.js";
 import { checkPositiveInteger } from "../core/check.js";
 import { VideoError } from "../core/errors.js";
-import { decode } from "./program/decode.js";
-import type { DecodeSettings } from "./decode-settings.js";
-import { selectionOf, type FrameSelection } from "./program/frame-selection.js";
-import { followsPlan, planByTables, planByTimes, secondsOf, type PartPlan } from "./program/part-plan.js";
-import { readFrames } from "./program/read-frames.js";
+import { chooseSource } from "./choose-source.js";
 import type { ClipFrames } from "./clip-frames.js";
+import type { DecodeSettings } from "./decode-settings.js";
 import { knownTimes } from "./known-times.js";
+import { followsPlan, planByTables, planByTimes, secondsOf, type PartPlan } from "./part-plan.js";
+import type { FrameInput, FrameSource } from "./source.js";
 import { openSpanProblem, openSpanText, type OpenTimeSpan } from "./time-span.js";
 import type { ForEachFrameOptions, SampledFrames, SampleEachOptions, Video } from "./video.js";
 import type { VideoMetadata } from "./video-metadata.js";
@@ -24,6 +23,7 @@ export class VideoPart implements ClipFrames {
   readonly metadata: VideoMetadata;
   readonly startSeconds: number;
   readonly #video: Video;
+  readonly #source: FrameSource;
   readonly #settings: DecodeSettings;
   readonly #span: OpenTimeSpan;
   #plan: PartPlan | undefined;
@@ -39,6 +39,7 @@ export class VideoPart implements ClipFrames {
     this.metadata = video.metadata;
     this.startSeconds = span.startSeconds ?? 0;
     this.#video = video;
+    this.#source = chooseSource(settings.decoder);
     this.#settings = settings;
     this.#span = span;
     const problem = openSpanProblem(span);
@@ -126,18 +127,12 @@ export class VideoPart implements ClipFrames {
     const wanted = [...new Set(indices)].sort((a, b) => a - b);
     const placesOf = new Map<number, number[]>(wanted.map((number) => [number, []]));
     indices.forEach((number, place) => placesOf.get(number)?.push(place));
-    const chosen = selectionOf(
-      wanted.map((number) => number - start),
-      false,
-    );
-    const selection = this.#upToEnd(plan, chosen ?? everyNth(plan, 1), wanted.length);
     const deliver = (pixels: Uint8Array, position: number): void => {
-      const number = chosen === undefined ? first + position : (wanted[position] ?? Number.NaN);
-      for (const place of placesOf.get(number) ?? []) use(pixels, place);
+      for (const place of placesOf.get(wanted[position] ?? Number.NaN) ?? []) use(pixels, place);
     };
-    const times = await this.#tried(plan, () =>
-      readFrames({ ...this.#input(plan), selection, region, use: deliver, signal }),
-    );
+    const numbers = wanted.map((number) => number - start);
+    const chosen = { ...this.#input(plan), region, wanted: numbers, use: deliver, signal };
+    const times = await this.#tried(plan, () => this.#source.chosen(chosen));
     signal.throwIfAborted();
     if (times === undefined || !this.#isRight(plan, times)) return undefined;
     return { numFrames: end - first, indices, ptsSeconds: indices.map((number) => secondsOf(plan, number)) };
@@ -152,19 +147,19 @@ export class VideoPart implements ClipFrames {
     plan: PartPlan,
     use: (pixels: Uint8Array, position: number) => void | Promise<void>,
     used: number[],
-    { every = 1, region, signal }: ForEachFrameOptions,
+    { every = 1, region, signal = new AbortController().signal }: ForEachFrameOptions,
   ): Promise<boolean> {
-    const { first, end } = plan;
+    const { first, end, start } = plan;
     const numUsed = used.length;
     if (used.some((seconds, i) => seconds !== secondsOf(plan, first + i * every))) return false;
-    const selection = this.#upToEnd(plan, everyNth(plan, every), Math.ceil((end - first) / every));
-    const decoding = decode({ ...this.#input(plan), selection, region }, signal);
+    const taken = { first: first - start, every, end: end - start };
+    const decoding = this.#source.inOrder({ ...this.#input(plan), ...taken, region, signal });
     const isSought = plan.startSeconds !== undefined;
     const walked = await this.#tried(plan, async () => {
       for (let place = await decoding.next(); place !== undefined; place = await decoding.next()) {
         const number = first + place * every;
         // before anybody sees a frame: what was handed on cannot be taken back
-        if (isSought) await decoding.timesOf(number - plan.start + 1);
+        if (isSought) await decoding.timesOf(number - start + 1);
         if (isSought && !followsPlan(plan, decoding.ptsSeconds, number)) return undefined;
         if (place < numUsed) continue;
         used.push(secondsOf(plan, number));
@@ -175,20 +170,11 @@ export class VideoPart implements ClipFrames {
     return walked !== undefined && this.#isRight(plan, walked);
   }
 
-  #input(plan: PartPlan): {
-    readonly path: string;
-    readonly metadata: VideoMetadata;
-    readonly settings: DecodeSettings;
-    readonly startSeconds: number | undefined;
-  } {
+  /** One frame more is decoded, whose time says that the part has ended; or all, where it ends with the file. */
+  #input({ start, startSeconds, end, ticks }: PartPlan): FrameInput {
     const { path, metadata } = this;
-    return { path, metadata, settings: this.#settings, startSeconds: plan.startSeconds };
-  }
-
-  /** Decodes one frame more, whose time says that the part has ended; or all, where it ends with the file. */
-  #upToEnd({ end, start, ticks }: PartPlan, selection: FrameSelection, numFrames: number): FrameSelection {
-    const stop = end < ticks.length ? { numFrames, lastIndex: end - start } : undefined;
-    return { ...selection, stop };
+    const lastIndex = end < ticks.length ? end - start : undefined;
+    return { path, metadata, settings: this.#settings, startSeconds, lastIndex };
   }
 
   #isRight(plan: PartPlan, times: readonly number[]): boolean {
@@ -216,15 +202,4 @@ export class VideoPart implements ClipFrames {
     const found = "its frames had other times when it was read again. Was it replaced? Run this again";
     return new VideoError(`Cannot read "${this.path}": ${found}`, { path: this.path });
   }
-}
-
-/** Every n-th frame of a part. */
-function everyNth({ first, end, start }: PartPlan, every: number): FrameSelection {
-  const [from, last] = [first - start, end - 1 - start];
-  const step = every === 1 ? "" : `*not(mod(n-${from},${every}))`;
-  return {
-    expression: `between(n,${from},${last})${step}`,
-    stop: undefined,
-    count: (numFrames) => Math.ceil(Math.max(0, Math.min(numFrames, last + 1) - from) / every),
-  };
 }

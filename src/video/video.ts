@@ -237,7 +237,7 @@ export class Video {
     const { path, metadata } = this;
     const whileOpen = this.#whileOpen(signal);
     const input = { path, metadata, settings: this.#settings, region };
-    const decoding = this.#source.inOrder(input, every, whileOpen.signal);
+    const decoding = this.#source.inOrder({ ...input, every, signal: whileOpen.signal });
     void decoding.ended.then(whileOpen.release);
     return decoding;
   }
@@ -265,7 +265,7 @@ export class Video {
     const { signal, release } = this.#whileOpen(options.signal);
     const chosen = this.#source.chosen({
       ...{ path: this.path, metadata: this.metadata, settings: this.#settings, region },
-      ...{ wanted, toTheEnd, signal },
+      ...{ wanted, lastIndex: toTheEnd ? undefined : wanted.at(-1), signal },
       use: (pixels, position) => {
         for (const place of places.get(wanted[position] ?? Number.NaN) ?? []) use(pixels, place);
       },

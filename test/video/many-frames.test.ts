@@ -75,7 +75,7 @@ describe("distinct frames of one numbered video", () => {
     const numFrames = 18_000;
     const path = await numberedVideo({ numFrames, width: 16, height: 16, fps: 1000 });
     const indices = Array.from({ length: numFrames / 2 }, (_, i) => 2 * i + (i % 3 === 0 ? 1 : 0));
-    expect(selectionOf(indices, false)).toBeUndefined();
+    expect(selectionOf(indices, indices.at(-1))).toBeUndefined();
     expect(await frameNumbers(await openVideo(path), indices)).toEqual(numbersOf(indices));
   });
 });

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { programSource } from "../program/program-source.js";
-import type { FrameInput, FrameReading } from "../source.js";
+import type { FrameReading, FramesInOrder } from "../source.js";
 import { abortOf, type Abort } from "./abort.js";
 import { HelperEnded, doubtOf, type Helper, type Message } from "./helper.js";
 import { giveBack, lend } from "./pool.js";
@@ -14,9 +14,7 @@ const mostThreads = Math.min(availableParallelism(), 4);
 
 /** Frames in order from a helper; at the first doubt the program begins anew, and goes on behind the frames that were given. */
 export class LibavReading implements FrameReading {
-  readonly #input: FrameInput;
-  readonly #every: number;
-  readonly #signal: AbortSignal;
+  readonly #frames: FramesInOrder;
   readonly #abort: Abort;
   readonly #pixels: Uint8Array;
   readonly #ptsSeconds: number[] = [];
@@ -27,12 +25,10 @@ export class LibavReading implements FrameReading {
   #numGiven = 0;
   #isOver = false;
 
-  constructor(input: FrameInput, every: number, signal: AbortSignal) {
-    this.#input = input;
-    this.#every = every;
-    this.#signal = signal;
-    this.#abort = abortOf(signal);
-    const { width, height } = input.region ?? input.metadata;
+  constructor(frames: FramesInOrder) {
+    this.#frames = frames;
+    this.#abort = abortOf(frames.signal);
+    const { width, height } = frames.region ?? frames.metadata;
     this.#pixels = new Uint8Array(width * height * 3);
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#helper = this.#ask();
@@ -50,7 +46,7 @@ export class LibavReading implements FrameReading {
 
   async next(): Promise<number | undefined> {
     if (this.#instead !== undefined) return this.#instead.next();
-    this.#signal.throwIfAborted();
+    this.#frames.signal.throwIfAborted();
     while (!this.#isOver) {
       const message = await Promise.race([this.#message(), this.#abort.promise]);
       if (message === undefined) return this.#byProgram();
@@ -79,10 +75,10 @@ export class LibavReading implements FrameReading {
 
   async #ask(): Promise<Helper | undefined> {
     const helper = await lend();
-    const { width, height } = this.#input.metadata;
+    const { metadata, first = 0, every, end } = this.#frames;
+    const { width, height } = metadata;
     const numThreads = width * height < largePicture ? 1 : mostThreads;
-    const wanted = { step: this.#every };
-    helper?.ask({ ...requestOf(this.#input), wanted, endsThere: false, numThreads });
+    helper?.ask({ ...requestOf(this.#frames), wanted: { first, step: every, end }, numThreads });
     return helper;
   }
 
@@ -98,7 +94,7 @@ export class LibavReading implements FrameReading {
       return doubt === undefined ? message : undefined;
     } catch (error) {
       if (!(error instanceof HelperEnded)) throw error;
-      tellEnded(this.#input.path, error);
+      tellEnded(this.#frames.path, error);
       return undefined;
     }
   }
@@ -107,9 +103,9 @@ export class LibavReading implements FrameReading {
     const helper = await this.#helper;
     if (helper !== undefined) giveBack(helper);
     this.#helper = undefined;
-    this.#signal.throwIfAborted();
+    this.#frames.signal.throwIfAborted();
     this.#abort.release();
-    const instead = (this.#instead = programSource.inOrder(this.#input, this.#every, this.#signal));
+    const instead = (this.#instead = programSource.inOrder(this.#frames));
     void instead.ended.then(this.#end);
     for (let i = 0; i < this.#numGiven; i += 1) if ((await instead.next()) === undefined) return undefined;
     return instead.next();

@@ -1,7 +1,7 @@
 import { programSource } from "../program/program-source.js";
-import { seekFrames, type SoughtPart } from "../program/seek-frames.js";
+import { seekFrames } from "../program/seek-frames.js";
 import { SpareBuffers } from "../program/spare-buffers.js";
-import type { ChosenFrames, FrameInput, FrameReading, FrameSource } from "../source.js";
+import type { ChosenFrames, FrameInput, FrameSource } from "../source.js";
 import { abortOf } from "./abort.js";
 import { areUsed } from "./automatic.js";
 import { isForLibraries } from "./certain.js";
@@ -30,11 +30,7 @@ export const automaticSource: FrameSource = { header: programSource.header, ...r
 function readingWhere(areAsked: () => boolean): Pick<FrameSource, "inOrder" | "chosen"> {
   const byLibraries = (input: FrameInput): boolean => isForLibraries(input) && areAsked();
   return {
-    inOrder(input, every, signal): FrameReading {
-      return byLibraries(input)
-        ? new LibavReading(input, every, signal)
-        : programSource.inOrder(input, every, signal);
-    },
+    inOrder: (frames) => (byLibraries(frames) ? new LibavReading(frames) : programSource.inOrder(frames)),
     async chosen(frames) {
       const times = byLibraries(frames) ? await readChosen(frames) : undefined;
       return times ?? programSource.chosen(frames);
@@ -46,21 +42,19 @@ function readingWhere(areAsked: () => boolean): Pick<FrameSource, "inOrder" | "c
 const pixelBuffers = new SpareBuffers(16);
 
 async function readChosen(frames: ChosenFrames): Promise<readonly number[] | undefined> {
-  const sought = frames.toTheEnd ? undefined : await seekFrames(frames, (part) => readPart(part, true));
-  return sought ?? readPart({ ...frames, startSeconds: undefined }, !frames.toTheEnd);
+  return (await seekFrames(frames, readThrough)) ?? readThrough(frames);
 }
 
 /** @returns The times of all frames that were decoded; `undefined`: the program has to read them. */
-async function readPart(part: SoughtPart, endsThere: boolean): Promise<readonly number[] | undefined> {
+async function readThrough(frames: ChosenFrames): Promise<readonly number[] | undefined> {
   const helper = await lendForChosen();
   if (helper === undefined) return undefined;
-  const { width, height } = part.region ?? part.metadata;
+  const { width, height } = frames.region ?? frames.metadata;
   const pixels = pixelBuffers.take(width * height * 3);
   try {
-    part.signal.throwIfAborted();
-    const { wanted, startSeconds } = part;
-    helper.ask({ ...requestOf(part), wanted, startSeconds, endsThere, numThreads: 1 });
-    const times = await readAll(helper, pixels, part);
+    frames.signal.throwIfAborted();
+    helper.ask({ ...requestOf(frames), wanted: frames.wanted, numThreads: 1 });
+    const times = await readAll(helper, pixels, frames);
     pixelBuffers.giveBack(pixels); // not after an error: it may still be filled
     giveBackChosen(helper);
     return times;
@@ -68,7 +62,7 @@ async function readPart(part: SoughtPart, endsThere: boolean): Promise<readonly 
     // the caller is told at once
     void helper.stop(pixels).then(() => giveBackChosen(helper));
     if (!(error instanceof HelperEnded)) throw error;
-    tellEnded(part.path, error);
+    tellEnded(frames.path, error);
     return undefined;
   }
 }
@@ -77,7 +71,7 @@ async function readPart(part: SoughtPart, endsThere: boolean): Promise<readonly 
 async function readAll(
   helper: Helper,
   pixels: Uint8Array,
-  { use, signal }: SoughtPart,
+  { use, signal }: ChosenFrames,
 ): Promise<readonly number[] | undefined> {
   const ptsSeconds: number[] = [];
   let place = 0;

@@ -16,10 +16,11 @@ export interface ReadRequest {
   readonly region: Rectangle;
   /** Decoding begins at the last keyframe up to here, seconds; default: at the beginning of the file. */
   readonly startSeconds?: number;
-  /** Which frames are handed over, counted from where decoding begins: ascending, or every n-th. */
-  readonly wanted: readonly number[] | { readonly step: number };
-  /** Whether decoding ends with the last one that is wanted. */
-  readonly endsThere: boolean;
+  /** The number of the last frame that is decoded, counted from where that begins; default: the last of the file. */
+  readonly lastIndex?: number;
+  /** Which frames are handed over, counted alike: ascending, or every n-th from the first to before the end. */
+  readonly wanted:
+    readonly number[] | { readonly first: number; readonly step: number; readonly end?: number };
 }
 
 /** Ends a request early: a line of JSON. */

@@ -7,13 +7,17 @@ export function requestOf({
   path,
   metadata,
   region,
-}: FrameInput): Pick<ReadRequest, "path" | "size" | "timeBase" | "region"> {
+  startSeconds,
+  lastIndex,
+}: FrameInput): Omit<ReadRequest, "id" | "wanted" | "numThreads"> {
   const { width, height, timeBase } = metadata;
   return {
     path: resolve(path),
     size: [width, height],
     timeBase,
     region: region ?? { left: 0, top: 0, width, height },
+    startSeconds,
+    lastIndex,
   };
 }
 

@@ -42,15 +42,19 @@ export async function serve(ff: Libraries, request: ReadRequest, sink: FrameSink
 async function read(
   decoder: Decoder,
   picture: RgbPicture,
-  { wanted, endsThere }: ReadRequest,
+  { wanted, lastIndex = Number.POSITIVE_INFINITY }: ReadRequest,
   sink: FrameSink,
 ): Promise<void> {
-  const numberAt = (place: number): number =>
-    "step" in wanted ? place * wanted.step : (wanted[place] ?? Number.POSITIVE_INFINITY);
+  const none = Number.POSITIVE_INFINITY;
+  const numberAt = (place: number): number => {
+    if (!("step" in wanted)) return wanted[place] ?? none;
+    const number = wanted.first + place * wanted.step;
+    return number < (wanted.end ?? none) ? number : none;
+  };
   let times: number[] = [];
   let place = 0;
   let pausedAt = performance.now();
-  for (let number = 0; numberAt(place) < Number.POSITIVE_INFINITY || !endsThere; number += 1) {
+  for (let number = 0; number <= lastIndex; number += 1) {
     if (!decoder.next()) break;
     times.push(decoder.seconds);
     const isWanted = number === numberAt(place);

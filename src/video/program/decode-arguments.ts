@@ -12,11 +12,6 @@ import { pipedPicture, type PipedPicture } from "./piped-picture.js";
 /** What one run of ffmpeg is to read from one video. */
 export interface DecodeInput extends FrameInput {
   readonly selection: FrameSelection;
-  /**
-   * Where decoding begins, seconds: at the last keyframe up to there. Frames are counted from it, and times are from here.
-   * Default: the beginning of the file.
-   */
-  readonly startSeconds?: number;
 }
 
 /** Where ffmpeg writes of one video: numbers of file descriptors. */

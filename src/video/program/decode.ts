@@ -13,7 +13,7 @@ import { pipedPicture } from "./piped-picture.js";
 export function decode(input: DecodeInput, signal?: AbortSignal): FrameReading {
   const { path } = input;
   const ptsSeconds: number[] = [];
-  const parseTimes = timeParser(ptsSeconds);
+  const parseTimes = timeParser(ptsSeconds, input.startSeconds);
   let tellWaiting: () => void = () => undefined;
   const onSidePiece = (piece: Uint8Array): void => {
     parseTimes(piece);

@@ -1,10 +1,11 @@
-import { firstOf, lastOf } from "../../core/item-at.js";
+import { firstOf } from "../../core/item-at.js";
+import type { FramesInOrder } from "../source.js";
 
 /** Which frames one run of ffmpeg delivers. */
 export interface FrameSelection {
   /** An expression of ffmpeg's `select` filter, with bare commas, or `undefined` for all frames. */
   readonly expression: string | undefined;
-  /** How many are selected, and the number of the last of them, at which decoding stops; `undefined`: to the end. */
+  /** How many are selected, and the number of the frame at which decoding stops; `undefined`: to the end. */
   readonly stop: { readonly numFrames: number; readonly lastIndex: number } | undefined;
   /** How many frames it selects of a video of so many. */
   readonly count: (numFrames: number) => number;
@@ -21,23 +22,42 @@ const termsAtOnce = 8;
  *
  * However many there are, that costs less than reading all frames and leaving the others out (`bench/chosen-frames.mjs`).
  *
- * @param toTheEnd - Decode all of the video nevertheless, for its number of frames.
+ * @param lastIndex - The number of the last frame that is decoded; default: the last of the file.
  */
-export function selectionOf(indices: readonly number[], toTheEnd: boolean): FrameSelection | undefined {
+export function selectionOf(indices: readonly number[], lastIndex?: number): FrameSelection | undefined {
   const expression = isOneOf(rangesOf(indices));
   if (expression.length > maxExpressionsLength) return undefined;
-  const lastIndex = lastOf(indices);
   return {
     expression,
-    stop: toTheEnd ? undefined : { numFrames: indices.length, lastIndex },
+    stop: stopAt(lastIndex, indices.length),
     count: (numFrames) => indices.filter((index) => index < numFrames).length,
   };
 }
 
-/** The selection of every `every`-th frame. */
-export function selectionEvery(every: number): FrameSelection {
-  const expression = every === 1 ? undefined : `not(mod(n,${every}))`;
-  return { expression, stop: undefined, count: (numFrames) => Math.ceil(numFrames / every) };
+/**
+ * The selection of every n-th frame, between a first and an end.
+ *
+ * @param frames - `lastIndex` as in {@link selectionOf}.
+ */
+export function selectionEvery({
+  first = 0,
+  every,
+  end = Number.POSITIVE_INFINITY,
+  lastIndex,
+}: Pick<FramesInOrder, "first" | "every" | "end" | "lastIndex">): FrameSelection {
+  const terms = [
+    ...(first > 0 ? [`gte(n,${first})`] : []),
+    ...(end < Number.POSITIVE_INFINITY ? [`lt(n,${end})`] : []),
+    ...(every > 1 ? [`not(mod(n-${first},${every}))`] : []),
+  ];
+  const count = (numFrames: number): number =>
+    Math.ceil(Math.max(0, Math.min(numFrames, end) - first) / every);
+  const expression = terms.length === 0 ? undefined : terms.join("*");
+  return { expression, stop: stopAt(lastIndex, count(Number.POSITIVE_INFINITY)), count };
+}
+
+function stopAt(lastIndex: number | undefined, numFrames: number): FrameSelection["stop"] {
+  return lastIndex === undefined ? undefined : { numFrames, lastIndex };
 }
 
 /** Frames that follow one another. */

@@ -5,8 +5,10 @@ const longestLine = 256;
 /**
  * Reads the lines of ffmpeg's framecrc format as they come (`stream, dts, pts, duration, size, checksum`) and adds the time of
  * each frame to `ptsSeconds`. There is a line for every frame of a video, so none becomes a text of its own.
+ *
+ * @param startSeconds - What ffmpeg counts them from.
  */
-export function timeParser(ptsSeconds: number[]): (piece: Uint8Array) => void {
+export function timeParser(ptsSeconds: number[], startSeconds: number = 0): (piece: Uint8Array) => void {
   const line = new Uint8Array(longestLine);
   let length = 0;
   let [over, under] = [0, 1];
@@ -17,7 +19,7 @@ export function timeParser(ptsSeconds: number[]): (piece: Uint8Array) => void {
       if (base !== null) [over, under] = [Number(base[1]), Number(base[2])];
     } else {
       // divided last: the nearest number to the true time, 60.8 and not 60.800000000000004
-      ptsSeconds.push((ptsTicks(line, length) * over) / under);
+      ptsSeconds.push(startSeconds + (ptsTicks(line, length) * over) / under);
     }
     length = 0;
   };

@@ -1,3 +1,4 @@
+import { firstOf, lastOf } from "../../core/item-at.js";
 import { readEach } from "../read-each.js";
 import type { ChosenFrames, FrameSource } from "../source.js";
 import { decode } from "./decode.js";
@@ -14,27 +15,27 @@ export const programSource: FrameSource = {
       const [header] = await Promise.all([programHeader(path, options), askColorsElsewhere()]);
       return header;
     }),
-  inOrder: (input, every, signal) => decode({ ...input, selection: selectionEvery(every) }, signal),
-  chosen,
+  inOrder: (frames) => decode({ ...frames, selection: selectionEvery(frames) }, frames.signal),
+  chosen: async (frames) => (await seekFrames(frames, readThrough)) ?? readThrough(frames),
 };
 
-async function chosen(frames: ChosenFrames): Promise<readonly number[]> {
-  const { wanted, toTheEnd } = frames;
-  const sought = toTheEnd ? undefined : await seekFrames(frames);
-  if (sought !== undefined) return sought;
-  const selection = selectionOf(wanted.length === 0 ? [0] : wanted, toTheEnd);
+/** @internal Reads chosen frames on the way from where decoding begins. */
+export async function readThrough(frames: ChosenFrames): Promise<readonly number[]> {
+  const { wanted, lastIndex } = frames;
+  const selection = selectionOf(wanted.length === 0 ? [0] : wanted, lastIndex);
   return selection === undefined ? pickedOut(frames) : readFrames({ ...frames, selection });
 }
 
-/** More frames than can be named: all are read, up to the last one wanted. */
+/** More frames than can be named: all between the first and the last are read. */
 async function pickedOut(frames: ChosenFrames): Promise<readonly number[]> {
-  const { wanted, toTheEnd, use, signal } = frames;
-  const places = new Map(wanted.map((index, place) => [index, place]));
-  const decoding = decode({ ...frames, selection: selectionEvery(1) }, signal);
-  const usePicked = (index: number): void => {
-    const place = places.get(index);
+  const { wanted, lastIndex, use, signal } = frames;
+  const first = firstOf(wanted);
+  const places = new Map(wanted.map((index, place) => [index - first, place]));
+  const selection = selectionEvery({ first, every: 1, end: lastOf(wanted) + 1, lastIndex });
+  const decoding = decode({ ...frames, selection }, signal);
+  await readEach(decoding, (position) => {
+    const place = places.get(position);
     if (place !== undefined) use(decoding.pixels, place);
-  };
-  await readEach(decoding, usePicked, toTheEnd ? undefined : wanted.at(-1));
+  });
   return decoding.ptsSeconds;
 }

@@ -230,7 +230,7 @@ async function readOne(request: WaitingRequest, times: PipePieces, frames: PipeP
   const readPixels = reader.forEach((position) => {
     if (!request.signal.aborted) request.use(piped.toRgb(pixels), position);
   });
-  await Promise.all([times.forEach(timeParser(ptsSeconds)), readPixels]);
+  await Promise.all([times.forEach(timeParser(ptsSeconds, request.startSeconds)), readPixels]);
   framesToFill.giveBack(pixels); // not after an error: the pipe may still be filling it
   return { request, ptsSeconds, counts: countsOf(ptsSeconds, reader) };
 }

@@ -2,20 +2,9 @@ import { itemAt, lastOf } from "../../core/item-at.js";
 import { VideoError } from "../../core/errors.js";
 import { readFrameIndex, type FrameIndex } from "../container/frame-index.js";
 import type { ChosenFrames } from "../source.js";
-import { selectionOf } from "./frame-selection.js";
-import { readFrames } from "./read-frames.js";
 
-/** Frames that somebody wants of a video. */
-export type SeekRequest = Omit<ChosenFrames, "toTheEnd">;
-
-/** Frames that are decoded one after the other; their numbers count from where that begins. */
-export interface SoughtPart extends SeekRequest {
-  /** Decoding begins at the last keyframe up to here; default: at the beginning of the file. */
-  readonly startSeconds: number | undefined;
-}
-
-/** Reads a part; gives the times of its frames from the start of the file, or `undefined` where it cannot. */
-export type PartReader = (part: SoughtPart) => Promise<readonly number[] | undefined>;
+/** Reads chosen frames on the way from where decoding begins; gives the times of all frames, or `undefined` where it cannot. */
+export type ThroughReader = (frames: ChosenFrames) => Promise<readonly number[] | undefined>;
 
 /** Frames that are decoded one after the other. */
 interface Segment {
@@ -42,19 +31,20 @@ const framesToOpen = 30;
  * all has to be decoded then, and `use` may have been called.
  */
 export async function seekFrames(
-  request: SeekRequest,
-  readPart: PartReader = readPartByProgram,
+  request: ChosenFrames,
+  readThrough: ThroughReader,
 ): Promise<readonly number[] | undefined> {
-  const { path, wanted, settings, signal } = request;
-  const isLong = (wanted.at(-1) ?? 0) >= longEnough;
-  if (!isLong || settings.damaged === "keep") return undefined;
+  const { path, wanted, startSeconds, lastIndex, settings, signal } = request;
+  const last = wanted.at(-1) ?? 0;
+  const isAllWanted = startSeconds === undefined && lastIndex === last;
+  if (last < longEnough || !isAllWanted || settings.damaged === "keep") return undefined;
   // a file that is gone, or may not be read: ffmpeg says so in the words for videos
   const index = await readFrameIndex(path, wanted).catch(() => undefined);
   if (index === undefined) return undefined;
   const segments = segmentsOf(wanted, index);
   if (!isWorthwhile(segments, wanted)) return undefined;
   const readings = await Promise.allSettled(
-    segments.map((segment) => readSegment(segment, index, request, readPart)),
+    segments.map((segment) => readSegment(segment, index, request, readThrough)),
   );
   signal.throwIfAborted();
   for (const reading of readings) {
@@ -92,13 +82,14 @@ function lengthOf({ start, wanted }: Segment): number {
 async function readSegment(
   segment: Segment,
   { ticks, timescale }: FrameIndex,
-  request: SeekRequest,
-  readPart: PartReader,
+  request: ChosenFrames,
+  readThrough: ThroughReader,
 ): Promise<boolean> {
   const { start, startSeconds, wanted, firstPlace } = segment;
-  const times = await readPart({
+  const times = await readThrough({
     ...request,
     wanted: wanted.map((number) => number - start),
+    lastIndex: lastOf(wanted) - start,
     startSeconds: start === 0 ? undefined : startSeconds,
     use: (pixels, place) => request.use(pixels, firstPlace + place),
   });
@@ -106,11 +97,4 @@ async function readSegment(
   const isRight = (time: number, i: number): boolean =>
     Math.abs(time * timescale - itemAt(ticks, start + i)) < 1.5;
   return times !== undefined && times.length >= length && times.slice(0, length).every(isRight);
-}
-
-async function readPartByProgram(part: SoughtPart): Promise<readonly number[] | undefined> {
-  const selection = selectionOf(part.wanted, false);
-  if (selection === undefined) return undefined;
-  const times = await readFrames({ ...part, selection });
-  return times.map((time) => time + (part.startSeconds ?? 0));
 }

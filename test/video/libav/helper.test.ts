@@ -8,7 +8,7 @@ import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const request: Omit<ReadRequest, "id" | "path"> = {
   ...{ size: [32, 24], timeBase: "1/12800", region: { left: 0, top: 0, width: 32, height: 24 } },
-  ...{ wanted: { step: 1 }, endsThere: false, numThreads: 1 },
+  ...{ wanted: { first: 0, step: 1 }, numThreads: 1 },
 };
 const pixels = new Uint8Array(32 * 24 * 3);
 

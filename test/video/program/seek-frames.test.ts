@@ -3,7 +3,9 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readFrameIndex } from "../../../src/video/container/frame-index.js";
-import { seekFrames, type SeekRequest } from "../../../src/video/program/seek-frames.js";
+import { readThrough } from "../../../src/video/program/program-source.js";
+import { seekFrames } from "../../../src/video/program/seek-frames.js";
+import type { ChosenFrames } from "../../../src/video/source.js";
 import { openVideo, type Video } from "../../../src/video/video.js";
 import { deafFfmpeg } from "../../support/deaf-ffmpeg.js";
 import { describeWithShared, sharedPath } from "../../support/shared.js";
@@ -30,20 +32,15 @@ async function movingVideo(encoding: readonly string[], name = "moving.mp4"): Pr
 async function seek(
   path: string,
   numbers: readonly number[],
-  settings: SeekRequest["settings"] = {},
+  settings: ChosenFrames["settings"] = {},
 ): Promise<{ times: readonly number[] | undefined; frames: Buffer[] }> {
   const video = await openVideo(path);
   const { signal } = new AbortController();
   const frames: Buffer[] = [];
   const use = (pixels: Uint8Array, place: number): void => void (frames[place] = Buffer.from(pixels));
-  const times = await seekFrames({
-    path,
-    metadata: video.metadata,
-    settings,
-    wanted: numbers,
-    use,
-    signal,
-  });
+  const { metadata } = video;
+  const asked = { path, metadata, settings, wanted: numbers, lastIndex: numbers.at(-1), use, signal };
+  const times = await seekFrames(asked, readThrough);
   await video.close();
   return { times, frames };
 }

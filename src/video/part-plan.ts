@@ -1,6 +1,6 @@
-import { firstOf, itemAt } from "../../core/item-at.js";
-import { readFrameIndex } from "../container/frame-index.js";
-import type { OpenTimeSpan } from "../time-span.js";
+import { firstOf, itemAt } from "../core/item-at.js";
+import { readFrameIndex } from "./container/frame-index.js";
+import type { OpenTimeSpan } from "./time-span.js";
 
 /** Which frames of a file a part holds, and where their decoding begins. */
 export interface PartPlan {
@@ -65,13 +65,13 @@ export function secondsOf({ ticks, timescale }: PartPlan, number: number): numbe
 /**
  * Whether the times of decoded frames are those of the plan.
  *
- * @param times - From where decoding began, seconds.
+ * @param times - Of the frames from where decoding began, seconds from the start of the file.
  * @param upTo - The number of the last frame that must be there.
  */
 export function followsPlan(plan: PartPlan, times: ArrayLike<number>, upTo: number): boolean {
-  const { ticks, timescale, start, startSeconds = 0 } = plan;
+  const { ticks, timescale, start } = plan;
   for (let number = start; number <= upTo; number += 1) {
-    const found = ((times[number - start] ?? Number.NaN) + startSeconds) * timescale;
+    const found = (times[number - start] ?? Number.NaN) * timescale;
     const tolerance = timescale === 1 ? 1e-6 : 1.5;
     if (!(Math.abs(found - ticks[number]!) < tolerance)) return false;
   }
