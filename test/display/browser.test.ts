@@ -114,6 +114,12 @@ test("a grid filters, sorts and searches by keyboard, and says how many clips ar
   expect(await shown()).toEqual(["second", "third"]);
   expect(await first.getByRole("button", { name: "wrong 2" }).getAttribute("aria-pressed")).toBe("true");
   expect(await status.textContent()).toBe("2 of 4 shown");
+  await first.getByRole("slider", { name: "Right when the truth is" }).press("ArrowRight");
+  expect(await shown()).toEqual(["third"]);
+  expect(await first.getByRole("button", { name: "✓ in top 2: 3" }).isVisible()).toBe(true);
+  expect(await status.textContent()).toBe("top-2 accuracy 75.00\u00a0% (3 of 4) · 1 of 4 shown");
+  await first.getByRole("slider", { name: "Right when the truth is" }).press("ArrowLeft");
+  expect(await shown()).toEqual(["second", "third"]);
   await first.getByRole("button", { name: "all 4" }).press("Space");
   await first.getByRole("combobox", { name: "Order" }).selectOption("high");
   expect(await shown()).toEqual(["fourth", "first", "second", "third"]);

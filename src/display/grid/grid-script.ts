@@ -17,7 +17,7 @@ export const gridScript: SafeHtml = html`<script>
       const cells = [...root.querySelectorAll("figure")].map((figure, place) => ({
         figure,
         place,
-        verdict: figure.getAttribute("data-verdict"),
+        rank: rankOfTruth(figure),
         confidence: Number(figure.getAttribute("data-confidence") || -1),
         label: figure.getAttribute("data-label") || "",
         text: (figure.textContent + " " + (figure.getAttribute("data-name") || "")).toLowerCase(),
@@ -27,6 +27,16 @@ export const gridScript: SafeHtml = html`<script>
         addTop(figure);
       }
       if (cells.length > 1 && root.getAttribute("data-kinetoscope-grid") === "") addControls(root, cells);
+    }
+
+    // from 1; infinite if it is none of the labels that are kept, and undefined where the truth is not known
+    function rankOfTruth(figure) {
+      const verdict = figure.getAttribute("data-verdict");
+      if (verdict !== "wrong") return verdict === "right" ? 1 : undefined;
+      const truth = figure.getAttribute("data-label");
+      const top = (figure.getAttribute("data-top") || "").split("\\n");
+      const place = top.findIndex((line) => line.slice(7) === truth);
+      return place === -1 ? Infinity : place + 1;
     }
 
     function playOnHover(figure) {
@@ -96,32 +106,51 @@ export const gridScript: SafeHtml = html`<script>
 
     function addControls(root, cells) {
       const bar = makeBar("Filter and sort the clips");
-      const state = { verdict: "", label: "", search: "", sort: "place" };
+      const state = { verdict: "", within: 1, label: "", search: "", sort: "place" };
+      const judged = cells.filter(({ rank }) => rank !== undefined);
+      const isRight = ({ rank }) => rank <= state.within;
+      const ranks = judged.map(({ rank }) => rank).filter(Number.isFinite);
+      const deepest = Math.max(1, ...ranks);
 
-      const count = (verdict) => cells.filter((cell) => cell.verdict === verdict).length;
       // a button that shows none, or all, is no choice
-      if (count("right") > 0 && count("wrong") > 0) {
-        const kinds = [
-          ["", "all " + cells.length],
-          ["right", "✓ right " + count("right")],
-          ["wrong", "✗ wrong " + count("wrong")],
-        ];
-        const buttons = kinds.map(([verdict, text]) =>
-          makeButton(text, () => {
+      if (deepest > 1 || (ranks.length > 0 && ranks.length < judged.length)) {
+        const kinds = ["", "right", "wrong"];
+        const buttons = kinds.map((verdict) =>
+          makeButton("", () => {
             state.verdict = verdict;
-            press();
+            tell();
             update();
           }),
         );
-        const press = () =>
+        const tell = () => {
+          const right = judged.filter(isRight).length;
+          const wrong = judged.length - right;
+          const isFirst = state.within === 1;
+          const texts = [
+            "all " + cells.length,
+            (isFirst ? "✓ right " : "✓ in top " + state.within + ": ") + right,
+            (isFirst ? "✗ wrong " : "✗ not in top " + state.within + ": ") + wrong,
+          ];
           buttons.forEach((button, i) => {
-            const isPressed = kinds[i][0] === state.verdict;
+            const isPressed = kinds[i] === state.verdict;
+            button.textContent = texts[i];
             button.setAttribute("aria-pressed", String(isPressed));
             button.style.boxShadow = isPressed ? "inset 0 0 0 1px currentColor" : "none";
             button.style.fontWeight = isPressed ? "600" : "400";
           });
-        press();
+        };
+        tell();
         bar.append(...buttons);
+        if (deepest > 1) {
+          const range = { min: 1, max: deepest, step: 1, value: 1 };
+          const write = (within) => (within === 1 ? "first" : "in top " + within);
+          const onMove = (within) => {
+            state.within = within;
+            tell();
+            update();
+          };
+          bar.append(makeSlider("Right when the truth is", range, write, onMove));
+        }
       }
 
       const choice = (name, options, onChange) =>
@@ -170,7 +199,7 @@ export const gridScript: SafeHtml = html`<script>
         let shown = 0;
         for (const cell of cells) {
           const isShown =
-            (verdict === "" || cell.verdict === verdict) &&
+            (verdict === "" || (cell.rank !== undefined && isRight(cell) === (verdict === "right"))) &&
             (label === "" || cell.label === label) &&
             (words === "" || cell.text.includes(words));
           shown += Number(isShown);
@@ -180,7 +209,12 @@ export const gridScript: SafeHtml = html`<script>
         const order = [...cells].sort((a, b) => orders[sort][1](a, b) || a.place - b.place);
         rows.append(...order.map(({ figure }) => figure));
         none.style.display = shown === 0 ? "block" : "none";
-        said.textContent = shown === cells.length ? "" : shown + " of " + cells.length + " shown";
+        const count = shown === cells.length ? [] : [shown + " of " + cells.length + " shown"];
+        const right = judged.filter(isRight).length;
+        const percent = ((100 * right) / judged.length).toFixed(2) + String.fromCharCode(160) + "%";
+        const accuracy =
+          "top-" + state.within + " accuracy " + percent + " (" + right + " of " + judged.length + ")";
+        said.textContent = [...(state.within === 1 ? [] : [accuracy]), ...count].join(" · ");
       }
     }
   })();

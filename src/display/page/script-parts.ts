@@ -82,7 +82,7 @@ export const scriptParts: SafeHtml = htmlOfBundle(
       input.type = "range";
       input.setAttribute("aria-label", name);
       for (const [key, value] of Object.entries(range)) input.setAttribute(key, value);
-      const said = make("output", "display:inline-block;min-width:5.5em;font-variant-numeric:tabular-nums");
+      const said = make("span", "display:inline-block;min-width:5.5em;font-variant-numeric:tabular-nums");
       const tell = () => {
         said.textContent = write(Number(input.value));
         input.setAttribute("aria-valuetext", said.textContent);
