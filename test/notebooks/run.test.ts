@@ -89,8 +89,6 @@ describe("npm run lab", () => {
     expect((JSON.parse(saved) as ExecutedNotebook).cells).toMatchObject([
       { id: "one", execution_count: 1, metadata: {}, outputs: [{ text: ["saved\n"] }] },
     ]);
-    expect((await runCommand("lab.mjs", [path, "--save"])).exitCode).toBe(0);
-    expect(await readFile(path, "utf8")).toBe(saved);
     const other = saved.replace('"name": "typescript"', '"name": "another kernel\'s"');
     expect(other).not.toBe(saved);
     await writeFile(path, other);

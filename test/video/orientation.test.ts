@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readImage } from "../../src/image/read-image.js";
 import { cutClip } from "../../src/video/make/cut.js";
 import { makePreview } from "../../src/video/make/encode.js";
@@ -33,19 +34,23 @@ const eight = [
 
 const colors = ["red", "lime", "blue", "white"] as const;
 
+let upright = Buffer.alloc(0);
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), "quarters-"));
+  const source = colors.flatMap((color) => [
+    ...["-f", "lavfi", "-i", `color=${color}:size=32x24:rate=5:duration=1`],
+  ]);
+  const graph = "[0][1]hstack[u];[2][3]hstack[l];[u][l]vstack,format=yuv420p";
+  const coding = ["-c:v", "libx264", "-crf", "1", join(folder, "quarters.mp4")];
+  execFileSync("ffmpeg", ["-nostdin", "-v", "error", ...source, "-filter_complex", graph, ...coding]);
+  upright = readFileSync(join(folder, "quarters.mp4"));
+  rmSync(folder, { recursive: true });
+});
+
 /** A clip of 64×48 with a colour in each quarter, and the given display matrix. */
 async function quartered([a, b, c, d]: readonly number[]): Promise<string> {
   const path = join(await temporaryFolder(), "quarters.mp4");
-  const source = colors.flatMap((color) => [
-    "-f",
-    "lavfi",
-    "-i",
-    `color=${color}:size=32x24:rate=5:duration=1`,
-  ]);
-  const graph = "[0][1]hstack[u];[2][3]hstack[l];[u][l]vstack,format=yuv420p";
-  const coding = ["-c:v", "libx264", "-crf", "1"];
-  execFileSync("ffmpeg", ["-nostdin", "-v", "error", ...source, "-filter_complex", graph, ...coding, path]);
-  const bytes = readFileSync(path);
+  const bytes = Buffer.from(upright);
   const matrix = bytes.indexOf("tkhd") + 4 + 40;
   for (const [i, value] of [a, b, 0, c, d].entries())
     bytes.writeInt32BE(Math.round(value * 65536), matrix + 4 * i);

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { videoGrid } from "../../src/display/grid/video-grid.js";
 import { videoPlayer } from "../../src/display/player/video-player.js";
 import { VideoError } from "../../src/core/errors.js";
@@ -58,13 +59,20 @@ const playlists: readonly (readonly [string, string, string])[] = [
 /** A folder with a clip that nobody asked for, as MP4, MPEG-TS and numbered pictures. */
 async function folderWithSecret(): Promise<string> {
   const folder = await temporaryFolder();
+  await cp(secret, folder, { recursive: true });
+  return folder;
+}
+
+let secret = "";
+beforeAll(async () => {
+  secret = await mkdtemp(join(tmpdir(), "secret-"));
   const run = (...args: string[]): unknown =>
-    execFileSync("ffmpeg", ["-nostdin", "-v", "error", ...args], { cwd: folder });
+    execFileSync("ffmpeg", ["-nostdin", "-v", "error", ...args], { cwd: secret });
   run("-f", "lavfi", "-i", "color=red:size=64x48:rate=25:duration=1", "-pix_fmt", "yuv420p", "secret.mp4");
   run("-i", "secret.mp4", "-c", "copy", "secret.ts");
   run("-i", "secret.mp4", "-frames:v", "3", "img%03d.png");
-  return folder;
-}
+});
+afterAll(() => rm(secret, { recursive: true }));
 
 /** An MP4 whose header stands behind the media, changed so that its track lies in another file of its folder. */
 function lyingElsewhere(clip: Buffer, name: string): Buffer {
