@@ -22,7 +22,7 @@ import torch
 import torchvision
 from golden import frames_of, seeded_frames, write_card
 from PIL import Image
-from torch import nn
+from random_weights import wake
 from torchvision.datasets.video_utils import VideoClips
 from torchvision.transforms import InterpolationMode
 
@@ -98,24 +98,6 @@ def first_clip(path, num_frames, frame_rate):
     if len(indices) < num_frames:
         raise SystemExit(f"{path} is too short: {len(indices)} frames at {frame_rate} a second, {num_frames} needed")
     return torch.from_numpy(frames[indices[:num_frames]]).permute(0, 3, 1, 2)
-
-
-def wake(network, *inputs):
-    """Random weights give nearly the same numbers for everything; these differ, as those of a trained network do."""
-    inputs = torch.cat([*inputs] * (2 if len(inputs) == 1 else 1))
-    norms = [m for m in network.modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]
-    for norm in norms:
-        norm.momentum = None
-        norm.reset_running_stats()
-    if norms:
-        network.train()
-        network(inputs)
-    network.eval()
-    last = [m for m in network.modules() if isinstance(m, (nn.Linear, nn.Conv3d))][-1]
-    scale = 3 / float(network(inputs).std(1).max())
-    last.weight.mul_(scale)
-    if last.bias is not None:
-        last.bias.mul_(scale)
 
 
 def normalized(levels, transforms, is_video):

@@ -24,6 +24,8 @@ export type OutOfRange = "loop" | "repeatLast" | "clamp" | "error";
 export interface ClipRuleEntry {
   /** The options it has beside `numFrames`. */
   readonly takes: readonly ("stride" | "frameRate" | "clips" | "outOfRange")[];
+  /** Largest number of clips; default any. */
+  readonly maxClips?: number;
   /** Whether it needs the video's frame rate. */
   readonly needsFps?: boolean;
   /** Where nothing else is asked for; default `"error"`. */
@@ -42,11 +44,23 @@ function numbers(count: number): number[] {
 
 /** `SampleFrames(test_mode=True)` of MMAction2 1.x. */
 function mmaction2(input: ClipRuleInput): number[][] {
-  const { numFramesInVideo, numFrames, stride, clips } = input;
+  const { numFramesInVideo, numFrames, stride, clips, frameRate } = input;
+  if (frameRate !== undefined) return mmaction2AtRate(input, frameRate);
   const room = Math.max(numFramesInVideo - ((numFrames - 1) * stride + 1), 0);
   const starts =
     clips === 1 ? [Math.floor(room / 2)] : numbers(clips).map((c) => roundHalfEven(c * (room / (clips - 1))));
   return strided(starts, input);
+}
+
+/** The same with `target_fps`: `stride` counts frames of that rate. */
+function mmaction2AtRate(input: ClipRuleInput, frameRate: number): number[][] {
+  const { numFramesInVideo, fps = frameRate, numFrames, stride, clips } = input;
+  const size = Math.max(1, numFrames * stride * (fps / frameRate));
+  const room = Math.max(numFramesInVideo - size, 0);
+  const step = Math.floor(room / Math.max(clips - 1, 1));
+  const starts = clips === 1 ? [Math.floor(room / 2)] : numbers(clips).map((c) => c * step);
+  const within = numpyLinspace(size - 1, numFrames).map(Math.trunc);
+  return starts.map((start) => within.map((i) => start + i));
 }
 
 /** `SampleFrames(test_mode=True)` of MMAction2 0.x. */
@@ -58,6 +72,23 @@ function mmaction2Before1(input: ClipRuleInput): number[][] {
     numbers(clips).map((c) => (fits ? Math.trunc(c * average + average / 2) : 0)),
     input,
   );
+}
+
+/** `SampleFrames(clip_len=1, test_mode=True)` of MMAction2 1.x: one frame of each of L equal parts, the second time its first. */
+function segments({ numFramesInVideo, numFrames, clips }: ClipRuleInput): number[][] {
+  const length = numFramesInVideo / numFrames;
+  return [length / 2, 0]
+    .slice(0, clips)
+    .map((offset) => numbers(numFrames).map((i) => Math.trunc(i * length + offset)));
+}
+
+/** `UniformSample(test_mode=True)` of MMAction2 1.x. */
+function mmaction2Uniform({ numFramesInVideo, numFrames, clips }: ClipRuleInput): number[][] {
+  const length = (numFramesInVideo - 1) / numFrames;
+  return numbers(clips).map((c) => {
+    const offset = Math.trunc((length / (clips + 1)) * (c + 1));
+    return numbers(numFrames).map((i) => roundHalfEven(length * i) + offset);
+  });
 }
 
 /** torchvision's `VideoClips(frames_between_clips=1)` and `UniformClipSampler`. */
@@ -86,22 +117,47 @@ function torchvision({
 /** Frames per second for which PySlowFast's rates are meant. */
 const slowfastFps = 30;
 
+/** Frames of the video in which PySlowFast's clip lies. */
+function slowfastSize({ fps = slowfastFps, numFrames, stride }: ClipRuleInput): number {
+  return Math.max((numFrames * stride * fps) / slowfastFps, 1);
+}
+
 /** PySlowFast's clips of a video that is decoded as a whole. */
-function slowfast({
-  numFramesInVideo,
-  fps = slowfastFps,
-  numFrames,
-  stride,
-  clips,
-}: ClipRuleInput): number[][] {
-  const size = (numFrames * stride * fps) / slowfastFps;
+function slowfast(input: ClipRuleInput): number[][] {
+  const { numFramesInVideo, numFrames, clips } = input;
+  const size = slowfastSize(input);
+  const room = Math.max(numFramesInVideo - size, 0);
+  return numbers(clips).map((c) => within((room * c) / clips, size, numFrames, numFramesInVideo));
+}
+
+/** PySlowFast's clips of a video of which only the clip's frames are decoded: it begins with a frame, not between two. */
+function slowfastSelective(input: ClipRuleInput): number[][] {
+  const { numFramesInVideo, numFrames, stride, clips } = input;
+  if (numFramesInVideo <= numFrames * stride) return slowfast(input);
+  const size = slowfastSize(input);
   const room = Math.max(numFramesInVideo - size, 0);
   return numbers(clips).map((c) => {
     const start = (room * c) / clips;
-    return torchLinspace(start, start + size - 1, numFrames).map((place) =>
-      Math.trunc(Math.min(Math.max(place, 0), numFramesInVideo - 1)),
-    );
+    const [first, last] = [Math.ceil(start), Math.floor(start + size - 1)];
+    return within(0, size, numFrames, Math.min(last, numFramesInVideo - 1) - first + 1).map((i) => first + i);
   });
+}
+
+/** PySlowFast's clips with `USE_OFFSET_SAMPLING`: from the first to the last of the video, one in the middle. */
+function slowfastOffset(input: ClipRuleInput): number[][] {
+  const { numFramesInVideo, numFrames, clips } = input;
+  const size = slowfastSize(input);
+  const room = Math.max(numFramesInVideo - size, 0);
+  const step = Math.floor(room / Math.max(clips - 1, 1));
+  const starts = clips === 1 ? [Math.floor(room / 2)] : numbers(clips).map((c) => c * step);
+  return starts.map((start) => within(start, size, numFrames, numFramesInVideo));
+}
+
+/** PySlowFast's `temporal_sampling`: frames from `start` on, of a video of `length` frames. */
+function within(start: number, size: number, count: number, length: number): number[] {
+  return torchLinspace(start, start + size - 1, count).map((place) =>
+    Math.trunc(Math.min(Math.max(place, 0), length - 1)),
+  );
 }
 
 /** From the first frame on, as Hugging Face's pipeline for video classification does it. */
@@ -129,8 +185,12 @@ export type ClipRule =
   | "fromStart"
   | "mmaction2"
   | "mmaction2-0.x"
+  | "mmaction2-uniform"
+  | "segments"
   | "torchvision"
-  | "slowfast";
+  | "slowfast"
+  | "slowfast-selective"
+  | "slowfast-offset";
 
 const strides = ["stride", "outOfRange"] as const;
 const stridedClips = ["stride", "clips", "outOfRange"] as const;
@@ -152,8 +212,12 @@ export const clipRules: Readonly<Record<ClipRule, ClipRuleEntry>> = {
   linspace: { takes: [], indices: linspace },
   center: { takes: strides, outOfRange: "clamp", indices: center },
   fromStart: { takes: strides, indices: fromStart },
-  mmaction2: { takes: stridedClips, outOfRange: "loop", indices: mmaction2 },
+  mmaction2: { takes: [...stridedClips, "frameRate"], outOfRange: "loop", indices: mmaction2 },
   "mmaction2-0.x": { takes: stridedClips, outOfRange: "loop", indices: mmaction2Before1 },
+  "mmaction2-uniform": { takes: ["clips"], indices: mmaction2Uniform },
+  segments: { takes: ["clips"], maxClips: 2, indices: segments },
   torchvision: { takes: ["frameRate", "clips"], needsFps: true, indices: torchvision },
   slowfast: { takes: ["stride", "clips"], needsFps: true, indices: slowfast },
+  "slowfast-selective": { takes: ["stride", "clips"], needsFps: true, indices: slowfastSelective },
+  "slowfast-offset": { takes: ["stride", "clips"], needsFps: true, indices: slowfastOffset },
 };

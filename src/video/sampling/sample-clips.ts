@@ -1,5 +1,5 @@
 import { firstOf } from "../../core/item-at.js";
-import { checkOneOf, checkPositiveInteger, checkPositiveNumber } from "../../core/check.js";
+import { checkInteger, checkOneOf, checkPositiveInteger, checkPositiveNumber } from "../../core/check.js";
 import { ordinal } from "../../core/format.js";
 import { clipRules, type ClipRule, type OutOfRange } from "./clip-rules.js";
 
@@ -18,15 +18,19 @@ export interface ClipSampling {
    * - `"linspace"`: one clip from the first to the last frame: pytorchvideo.
    * - `"center"`: one clip from the middle. `"fromStart"`: from the first frame on, Hugging Face's pipeline.
    * - `"mmaction2"`, `"mmaction2-0.x"`: MMAction2's test clips, from version 1 and before it.
+   * - `"mmaction2-uniform"`: its `UniformSample`. `"segments"`: its frames of TSN and TSM, one of each of `numFrames` equal
+   *   parts; a second clip (`twice_sample`) takes the first frame of each part.
    * - `"torchvision"`: its reference evaluation, which thins the video out to `frameRate` first.
-   * - `"slowfast"`: PySlowFast, whose `stride` (its sampling rate) counts frames of 30 a second.
+   * - `"slowfast"`: PySlowFast where it decodes the whole video; `stride` (its sampling rate) counts frames of 30 a second.
+   *   `"slowfast-selective"`: where it decodes the clip's frames alone, as of MP4 files. `"slowfast-offset"`: with its
+   *   `USE_OFFSET_SAMPLING`.
    */
   readonly rule: ClipRule;
   /** Frames in a clip, ≥ 1. */
   readonly numFrames: number;
   /** From one frame of a clip to the next, in frames; default 1. */
   readonly stride?: number;
-  /** Frames per second; default the video's own. */
+  /** Frames per second, of `"torchvision"` and `"mmaction2"` (its `target_fps`); default the video's own. */
   readonly frameRate?: number;
   /** Clips of a video, ≥ 1; default 1. */
   readonly clips?: number;
@@ -64,14 +68,14 @@ export function sampleClips(video: SampledVideo, sampling: ClipSampling): number
 export function checkClipSampling(name: string, sampling: ClipSampling): void {
   checkOneOf(`${name}.rule`, sampling.rule, Object.keys(clipRules));
   checkPositiveInteger(`${name}.numFrames`, sampling.numFrames);
-  const { takes } = clipRules[sampling.rule];
+  const { takes, maxClips = Infinity } = clipRules[sampling.rule];
   for (const option of ["stride", "frameRate", "clips", "outOfRange"] as const) {
     if (sampling[option] === undefined || takes.includes(option)) continue;
     const known = ["numFrames", ...takes].join(", ");
     throw new RangeError(`Expected no ${name}.${option}: the rule "${sampling.rule}" has ${known}`);
   }
   if (sampling.stride !== undefined) checkPositiveInteger(`${name}.stride`, sampling.stride);
-  if (sampling.clips !== undefined) checkPositiveInteger(`${name}.clips`, sampling.clips);
+  if (sampling.clips !== undefined) checkInteger(`${name}.clips`, sampling.clips, 1, maxClips);
   if (sampling.frameRate !== undefined) checkPositiveNumber(`${name}.frameRate`, sampling.frameRate);
   if (sampling.outOfRange !== undefined)
     checkOneOf(`${name}.outOfRange`, sampling.outOfRange, ["loop", "repeatLast", "clamp", "error"]);
