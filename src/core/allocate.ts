@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { formatBytes } from "./format.js";
 
 /** An array of numbers in memory. */
@@ -6,18 +7,30 @@ type Numbers = Uint8Array | Float32Array;
 /**
  * Room for so many numbers, all 0.
  *
- * @param fail - Makes the error for whoever asked for more than there can be (Node allows 4 billion numbers); gets
- * `"6.0 GB of memory, more than can be had at once"` and the system's error.
+ * @param fail - Makes the error for whoever asked for more than there can be: Node 20 allows 4 billion numbers, later ones give what
+ * no machine has, until the first use of it ends the process. Gets `"6.0 GB of memory, more than can be had at once"` and the cause.
  */
 export function allocate<Kind extends Numbers>(
   kind: { new (length: number): Kind; readonly BYTES_PER_ELEMENT: number },
   length: number,
   fail: (size: string, cause: unknown) => Error,
 ): Kind {
+  const numBytes = length * kind.BYTES_PER_ELEMENT;
   try {
+    if (numBytes > smallest && numBytes > memoryBytes())
+      throw new RangeError(`This machine has ${formatBytes(memoryBytes())} of memory`);
     return new kind(length);
   } catch (error) {
-    const size = formatBytes(length * kind.BYTES_PER_ELEMENT);
-    throw fail(`${size} of memory, more than can be had at once`, error);
+    throw fail(`${formatBytes(numBytes)} of memory, more than can be had at once`, error);
   }
+}
+
+/** No machine has less, so it need not be asked. */
+const smallest = 2 ** 28;
+
+/** What the machine has, or the container. */
+function memoryBytes(): number {
+  // not in Deno
+  const ofContainer = (process as Partial<NodeJS.Process>).constrainedMemory?.() ?? 0;
+  return ofContainer > 0 ? Math.min(ofContainer, totalmem()) : totalmem();
 }

@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { expect, test } from "vitest";
 import { allocate } from "../../src/core/allocate.js";
 
@@ -25,4 +26,8 @@ test("allocate() of more than there can be ends with the caller's error, which s
       cause: expect.any(RangeError) as RangeError,
     });
   }
+});
+
+test("allocate() gives no room that the machine does not have", () => {
+  expect(() => allocate(Uint8Array, totalmem() + 1, fail)).toThrow(/^no: [\d.]+ GB of memory, more than/);
 });

@@ -163,18 +163,18 @@ test("Readings leave nothing in a signal that outlives them", async () => {
 });
 
 test("More frames than memory can hold are refused in words", async () => {
-  const path = await numberedVideo({ numFrames: 3 });
+  const path = await numberedVideo({ numFrames: 3, width: 640, height: 480 });
   await withVideo(path, async (video) => {
-    const indices = new Array<number>(2_000_000).fill(1); // 2,304 bytes each
+    const indices = new Array<number>(2_000_000).fill(1); // 921,600 bytes each
     await expect(video.framesAt(indices)).rejects.toMatchObject({
       name: "VideoError",
       message:
-        `Cannot read "${path}": 2,000,000 frames of 32×24 take 4.6 GB of memory, more than can be had at once. ` +
+        `Cannot read "${path}": 2,000,000 frames of 640×480 take 1843.2 GB of memory, more than can be had at once. ` +
         "Ask for fewer at a time, or use batches() or sampleEach()",
     });
     await expect(batchesOf(video, { batchSize: 2_000_000 })).rejects.toMatchObject({
       name: "VideoError",
-      message: expect.stringMatching(/ 4\.6 GB .*\. Choose a smaller batchSize$/) as string,
+      message: expect.stringMatching(/ 1843\.2 GB .*\. Choose a smaller batchSize$/) as string,
     });
     expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain(path);
   });
