@@ -113,8 +113,8 @@ export class Video {
 
   /**
    * Asks `choose` for frames once the number of frames is known, and hands each to `use`. It holds one frame in memory.
-   * Cost: one decode of the whole video, shared with other videos that are requested meanwhile. It is two decodes if the
-   * header's length is wrong or another video of the same run is damaged; then `use` is called for every position again.
+   * Cost: one decode of the whole video. It is two decodes if the header's length is wrong; then `use` is called for every
+   * position again.
    *
    * @param choose - From the number of frames to frame numbers, for instance `(n) => uniformIndices(n, 16)`.
    * @param use - Gets uint8 RGB [H, W, 3] of the frame or its region, valid during the call, and the position in what

@@ -70,8 +70,7 @@ describe("an ffmpeg that", () => {
       `Cannot decode "${path}": ffmpeg ended after 2 of 3 frames`,
     );
     const video = await openVideo(path);
-    // chosen frames come through pipes of their own
-    await standIn("ffmpeg", `#!/bin/sh\nprintf '${five}' >&4\nhead -c 4608 /dev/zero >&5`);
+    await standIn("ffmpeg", `#!/bin/sh\nprintf '${five}' >&3\nhead -c 4608 /dev/zero`);
     expect((await failureOf(video.framesAt([0, 1, 2]))).message).toBe(
       `Cannot decode "${path}": ffmpeg ended after 2 of 3 frames`,
     );
@@ -149,7 +148,7 @@ describe("an ffmpeg that", () => {
     );
     // the first output has no filter: it says the time of every frame that is decoded
     expect(args).toMatch(
-      / -map 0:V:0 -frames:v 3 -fps_mode passthrough -c:v wrapped_avframe .* pipe:4 -map 0:V:0 -vf select=/,
+      / -map 0:V:0 -frames:v 3 -fps_mode passthrough -c:v wrapped_avframe .* pipe:3 -map 0:V:0 -vf select=/,
     );
     const preview = readFileSync(await argumentsOf(() => makePreview(path, { startSeconds: 20 })), "utf8");
     expect(preview).toMatch(

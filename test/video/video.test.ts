@@ -323,7 +323,7 @@ describe("openVideo()", () => {
   test("throws when ffmpeg ends in the middle of a frame", async () => {
     const path = await numberedVideo({ numFrames: 2 });
     const fake = join(mkdtempSync(join(tmpdir(), "fake-")), "ffmpeg");
-    writeFileSync(fake, `#!/bin/sh\nhead -c 1000 /dev/zero >&5\nexit 0\n`);
+    writeFileSync(fake, `#!/bin/sh\nhead -c 1000 /dev/zero\nexit 0\n`);
     chmodSync(fake, 0o755);
     vi.stubEnv("FFMPEG_PATH", fake);
     await withVideo(path, async (video) => {

@@ -1,13 +1,12 @@
 import type { Model } from "../../model/model.js";
 
-/** Two runs of ffmpeg serve so many; more would only hold memory. */
+/** So many are opened and waiting, so that no decoder waits for one; more would only hold memory. */
 const mostClips = 48;
 /** Of the samples of all clips under way together. */
 const maxSampleBytes = 256e6;
 
 /**
- * How many clips are read at the same time when a few frames are taken of each. Their reading is shared (`readFrames`), so
- * many small clips cost little more than one; of large samples only two are held.
+ * How many clips are under way at the same time when a few frames are taken of each. Of large samples only two are held.
  *
  * @param numFrames - Frames taken of each clip.
  * @param numViews - Samples of each clip, which are all held; of many large ones one clip is read at a time.

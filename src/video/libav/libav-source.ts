@@ -1,3 +1,4 @@
+import { atMost } from "../../core/at-most.js";
 import { programSource } from "../program/program-source.js";
 import { seekFrames } from "../program/seek-frames.js";
 import { SpareBuffers } from "../program/spare-buffers.js";
@@ -26,14 +27,21 @@ export const libavSource: FrameSource = {
 /** The libraries once they are known to give what the program gives, the program until then. */
 export const automaticSource: FrameSource = { header: programSource.header, ...readingWhere(areUsed) };
 
+/** The program has turns for two at a time; who waits for one may find that the libraries are known by then. */
+const whileUnknown = atMost(2);
+
 /** @param areAsked - Whether the libraries are, for a video that is for them. */
 function readingWhere(areAsked: () => boolean): Pick<FrameSource, "inOrder" | "chosen"> {
   const byLibraries = (input: FrameInput): boolean => isForLibraries(input) && areAsked();
   return {
     inOrder: (frames) => (byLibraries(frames) ? new LibavReading(frames) : programSource.inOrder(frames)),
     async chosen(frames) {
-      const times = byLibraries(frames) ? await readChosen(frames) : undefined;
-      return times ?? programSource.chosen(frames);
+      const byProgram = (): Promise<readonly number[]> => programSource.chosen(frames);
+      if (!isForLibraries(frames)) return byProgram();
+      const meanwhile = async (): Promise<readonly number[] | undefined> =>
+        areAsked() ? undefined : byProgram();
+      const times = areAsked() ? undefined : await whileUnknown(meanwhile, frames.signal);
+      return times ?? (await readChosen(frames)) ?? byProgram();
     },
   };
 }

@@ -14,47 +14,9 @@ export interface DecodeInput extends FrameInput {
   readonly selection: FrameSelection;
 }
 
-/** Where ffmpeg writes of one video: numbers of file descriptors. */
-export interface DecodeOutputs {
-  readonly times: number;
-  readonly frames: number;
-  /** Whether each time is written as soon as it is known, and not with hundreds of others, which costs less. */
-  readonly timesAtOnce: boolean;
-}
-
-/**
- * The command line that decodes one video or several, which share the time that ffmpeg takes to start.
- *
- * @param numThreads - Of each decoder; default as many as ffmpeg likes.
- */
-export function decodeArguments(
-  inputs: readonly (DecodeInput & DecodeOutputs)[],
-  numThreads?: number,
-): string[] {
-  const threads = numThreads === undefined ? [] : ["-threads", String(numThreads)];
-  // with more than one input a thread reads each, eight packets ahead, and would be woken for every packet that is taken
-  const readAhead = inputs.length === 1 ? [] : ["-thread_queue_size", "32"];
-  // threads for the slices of one small frame wait for each other longer than they work
-  const filterThreads = numThreads === undefined ? [] : ["-filter_threads", "1"];
-  return [
-    ...["-nostdin", "-hide_banner", "-loglevel", "error", ...filterThreads],
-    // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
-    ...inputs.flatMap(({ path, metadata, startSeconds }) => [
-      ...threads,
-      ...readAhead,
-      ...(metadata.codedSize === undefined ? [] : ["-apply_cropping", "0"]),
-      ...(startSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", String(startSeconds)]),
-      "-noautorotate",
-      "-reinit_filter",
-      "0",
-      ...inputArguments(path),
-    ]),
-    ...inputs.flatMap(outputArguments),
-  ];
-}
-
-function outputArguments(input: DecodeInput & DecodeOutputs, number: number): string[] {
-  const { metadata, selection, settings, times, frames, timesAtOnce } = input;
+/** The command line that decodes a video: frames go to its output, their times to file descriptor 3. */
+export function decodeArguments(input: DecodeInput): string[] {
+  const { path, metadata, selection, settings, startSeconds } = input;
   const select = selection.expression === undefined ? [] : [`select='${selection.expression}'`];
   const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
   const piped = pipedPicture(input);
@@ -64,13 +26,16 @@ function outputArguments(input: DecodeInput & DecodeOutputs, number: number): st
   const { stop } = selection;
   const upTo = (count: number | undefined): string[] =>
     count === undefined ? [] : ["-frames:v", String(count)];
-  // Times first: ffmpeg writes its outputs in this order, so a frame's time is there before the frame.
   return [
-    ...frameTimesOutput(upTo(stop && stop.lastIndex + 1), {
-      ...{ input: number, to: times, atOnce: timesAtOnce, timeBase: metadata.timeBase },
-    }),
-    ...["-map", `${number}:${chosenStream}`, ...filter, ...upTo(stop?.numFrames), "-fps_mode", "passthrough"],
-    ...["-pix_fmt", piped.pixelFormat, "-f", "rawvideo", `pipe:${frames}`],
+    ...["-nostdin", "-hide_banner", "-loglevel", "error"],
+    ...(metadata.codedSize === undefined ? [] : ["-apply_cropping", "0"]),
+    ...(startSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", String(startSeconds)]),
+    // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
+    ...["-noautorotate", "-reinit_filter", "0", ...inputArguments(path)],
+    // Times first: ffmpeg writes its outputs in this order, so a frame's time is there before the frame.
+    ...frameTimesOutput(upTo(stop && stop.lastIndex + 1), metadata.timeBase),
+    ...["-map", `0:${chosenStream}`, ...filter, ...upTo(stop?.numFrames), "-fps_mode", "passthrough"],
+    ...["-pix_fmt", piped.pixelFormat, "-f", "rawvideo", "pipe:1"],
   ];
 }
 

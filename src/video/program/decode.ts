@@ -23,7 +23,7 @@ export function decode(input: DecodeInput, signal?: AbortSignal): FrameReading {
   const bytes = new Uint8Array(piped.byteLength);
   const { width, height } = input.region ?? input.metadata;
   const pixels = piped.pixelFormat === "rgb24" ? bytes : new Uint8Array(width * height * 3);
-  const args = decodeArguments([{ ...input, times: 3, frames: 1, timesAtOnce: true }]);
+  const args = decodeArguments(input);
   const child = startProcess(ffmpegPath(), { args, action: "decode", path, signal, onSidePiece });
   const reader = new FrameReader(child.output, bytes);
 

@@ -29,11 +29,6 @@ export class FrameReader {
     return this.#filled;
   }
 
-  /** Reads all frames; `use` is called with the position of each when it is in `pixels`. */
-  async forEach(use: (position: number) => void): Promise<void> {
-    this.#filled = await this.#pipe.fillEach(this.#pixels, () => use(this.#numFrames++));
-  }
-
   /** Waits until the next frame is in `pixels`; gives its position, or `undefined` at the end. */
   async next(): Promise<number | undefined> {
     const filled = await this.#pipe.fill(this.#pixels);

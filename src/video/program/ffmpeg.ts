@@ -33,15 +33,12 @@ export interface ProcessOptions {
   readonly onSidePiece?: (piece: Uint8Array) => void;
   /** Given each line of its error stream, as it comes; only the last ones are kept. */
   readonly onErrorLine?: (line: string) => void;
-  /** How many more pipes it writes to, from {@link firstExtraPipe} on; default 0. */
-  readonly numExtraPipes?: number;
 }
 
 /** A running program; whoever starts one calls `kill()` in the end. */
 export interface RunningProcess {
   /** Its standard output. */
   readonly output: PipePieces;
-  readonly extraPipes: readonly PipePieces[];
   /** Settles when it has ended. */
   readonly finished: Promise<ProcessResult>;
   /** Ends it now and waits until it is gone. */
@@ -53,9 +50,6 @@ export interface ProcessResult {
   /** The last lines of its error stream. */
   readonly stderr: string;
 }
-
-/** The file descriptor of the first of a process's extra pipes. */
-export const firstExtraPipe = 4;
 
 /** Where ffmpeg is: the `FFMPEG_PATH` variable, else the `PATH`. */
 export function ffmpegPath(): string {
@@ -75,18 +69,9 @@ const stderrTailLength = 8_000;
  * @throws {VideoError} If it cannot be started; where that shows only later, `finished` says so.
  */
 export function startProcess(program: string, options: ProcessOptions): RunningProcess {
-  const {
-    args,
-    action,
-    path,
-    signal,
-    stallSeconds = 60,
-    onSidePiece,
-    onErrorLine,
-    numExtraPipes = 0,
-  } = options;
+  const { args, action, path, signal, stallSeconds = 60, onSidePiece, onErrorLine } = options;
   signal?.throwIfAborted();
-  const child = spawnWithPipes(program, args, path, firstExtraPipe + numExtraPipes);
+  const child = spawnWithPipes(program, args, path);
   let stderr = "";
   let unfinishedLine = "";
   let stalled = false;
@@ -96,7 +81,6 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
     lastActivity = performance.now();
   };
   const output = openPipe(child.stdout as Readable, showLife);
-  const extraPipes = child.stdio.slice(firstExtraPipe).map((pipe) => openPipe(pipe as Readable, showLife));
   (child.stderr as Readable).setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-stderrTailLength);
     if (onErrorLine === undefined) return;
@@ -117,7 +101,7 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   const watch = setInterval(
     () => {
       const waitedSeconds = (performance.now() - lastActivity) / 1000;
-      if ([output, ...extraPipes].some((pipe) => pipe.isWaiting)) showLife();
+      if (output.isWaiting) showLife();
       else if (waitedSeconds > stallSeconds) {
         stalled = true;
         killNow();
@@ -160,22 +144,17 @@ export function startProcess(program: string, options: ProcessOptions): RunningP
   async function kill(): Promise<void> {
     if (!closed) killNow();
     // what is in the side pipe is still read: it says more about frames that have come
-    for (const pipe of [output, ...extraPipes]) pipe.close();
+    output.close();
     await finished.catch(() => undefined);
   }
 
-  return { output, extraPipes, finished, kill };
+  return { output, finished, kill };
 }
 
-function spawnWithPipes(
-  program: string,
-  args: readonly string[],
-  path: string,
-  numPipes: number,
-): ChildProcess {
+function spawnWithPipes(program: string, args: readonly string[], path: string): ChildProcess {
   let child: ChildProcess;
   try {
-    child = spawnGuarded(program, args, ["ignore", ...new Array<"pipe">(numPipes - 1).fill("pipe")]);
+    child = spawnGuarded(program, args, ["ignore", "pipe", "pipe", "pipe"]);
   } catch (error) {
     throw cannotStart(program, path, error);
   }
@@ -244,31 +223,20 @@ export function timeBaseOption(timeBase: string): string {
 /** A unit of time that is fine enough for what is only looked at. */
 export const microseconds = "1/1000000";
 
-/** Of which input {@link frameTimesOutput} tells the times, and how. */
-export interface FrameTimesPlace {
-  readonly input: number;
-  /** A file descriptor. */
-  readonly to: number;
-  /** Whether each line is written at once, or many together. */
-  readonly atOnce: boolean;
-  /** The unit of the times; in the file's own they are exact. No word for "the file's own" is known to all versions. */
-  readonly timeBase: string;
-}
-
 /**
  * An output of ffmpeg that writes a line to file descriptor 3 for each frame as it is decoded: its time, and no pixels.
  *
  * @param limit - Where it ends: options of ffmpeg.
+ * @param timeBase - The unit of the times; in the file's own they are exact. No word for "the file's own" is known to all versions.
  */
 export function frameTimesOutput(
   limit: readonly string[],
-  place: FrameTimesPlace = { input: 0, to: 3, atOnce: true, timeBase: microseconds },
+  timeBase: string = microseconds,
 ): readonly string[] {
   return [
-    ...["-map", `${place.input}:${chosenStream}`, ...limit, "-fps_mode", "passthrough"],
+    ...["-map", `0:${chosenStream}`, ...limit, "-fps_mode", "passthrough"],
     ...["-c:v", "wrapped_avframe"],
-    ...["-enc_time_base", timeBaseOption(place.timeBase), "-flush_packets", place.atOnce ? "1" : "0"],
-    ...["-f", "framecrc", `pipe:${place.to}`],
+    ...["-enc_time_base", timeBaseOption(timeBase), "-flush_packets", "1", "-f", "framecrc", "pipe:3"],
   ];
 }
 

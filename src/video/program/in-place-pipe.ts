@@ -16,8 +16,8 @@ export function canReadInPlace(pipe: Readable): boolean {
 }
 
 const bufferSize = 65_536;
-/** Kept for the pipes to come: as many as two runs of ffmpeg on many clips have pipes. */
-const spareBuffers = new SpareBuffers(96);
+/** Kept for the pipes to come: as many as a few runs of ffmpeg have. */
+const spareBuffers = new SpareBuffers(16);
 
 /**
  * A pipe that is read through one buffer, which the next pipe uses again; and what is large and is to be filled, is read right
@@ -36,8 +36,6 @@ export class InPlacePipe implements PipePieces {
   #filled = 0;
   #isFilling = false;
   #useEach: ((piece: Uint8Array) => void) | undefined;
-  /** Who is called each time the target is full; without it, filling ends there. */
-  #useFull: (() => void) | undefined;
   /** Where the next piece goes: the buffer, or a part of the target. */
   #place: Uint8Array = this.#buffer;
   #hasEnded = false;
@@ -77,11 +75,6 @@ export class InPlacePipe implements PipePieces {
     this.#isFilling = false;
     if (this.#failure !== undefined) throw this.#failure;
     return this.#filled;
-  }
-
-  fillEach(target: Uint8Array, use: () => void): Promise<number> {
-    this.#useFull = use;
-    return this.fill(target);
   }
 
   async forEach(use: (piece: Uint8Array) => void): Promise<void> {
@@ -133,42 +126,30 @@ export class InPlacePipe implements PipePieces {
       wantsMore = this.#isFilling && this.#takeHeld();
     } else {
       this.#filled += length;
-      wantsMore = this.#isFilling && this.#goesOn();
+      wantsMore = this.#isFilling && this.#hasRoom;
     }
     if (!wantsMore) this.#wake();
     return wantsMore;
   }
 
-  /** @returns Whether more is wanted, and nothing is held. */
+  get #hasRoom(): boolean {
+    return this.#filled < this.#target.length;
+  }
+
+  /** @returns Whether more is wanted. */
   #takeHeld(): boolean {
-    while (this.#isHolding) {
-      const { start, end } = this.#held;
-      const taken = Math.min(end - start, this.#target.length - this.#filled);
-      this.#target.set(this.#buffer.subarray(start, start + taken), this.#filled);
-      this.#held.start += taken;
-      this.#filled += taken;
-      if (!this.#goesOn()) return false;
-    }
-    return this.#goesOn();
+    const { start, end } = this.#held;
+    const taken = Math.min(end - start, this.#target.length - this.#filled);
+    this.#target.set(this.#buffer.subarray(start, start + taken), this.#filled);
+    this.#held.start += taken;
+    this.#filled += taken;
+    return this.#hasRoom;
   }
 
-  /** Looks whether the target is full, and whether it is to be filled anew. */
-  #goesOn(): boolean {
-    if (this.#filled < this.#target.length) return true;
-    if (this.#useFull === undefined) return false;
-    this.#filled = 0;
-    return this.#isDone(this.#useFull);
-  }
-
+  /** @returns Whether that went well; if not, nothing more is read. */
   #handOver(length: number): boolean {
-    const piece = this.#buffer.subarray(0, length);
-    return this.#isDone(() => this.#useEach?.(piece));
-  }
-
-  /** Whether somebody else's work went well; if not, nothing more is read. */
-  #isDone(work: () => void): boolean {
     try {
-      work();
+      this.#useEach?.(this.#buffer.subarray(0, length));
     } catch (error) {
       this.#failure = error as Error;
       this.#socket.destroy();

@@ -43,13 +43,6 @@ function asStream(pipe: Readable, onPiece: () => void): PipePieces {
       return rest.length > 0 || pipe.readableLength > 0;
     },
     fill,
-    async fillEach(target, use) {
-      for (;;) {
-        const filled = await fill(target);
-        if (filled < target.length) return filled;
-        use();
-      }
-    },
     async forEach(use) {
       for (let piece = await next(); piece !== undefined; piece = await next()) use(piece);
     },

@@ -10,14 +10,6 @@ export interface PipePieces {
    */
   fill(target: Uint8Array): Promise<number>;
   /**
-   * Fills a buffer again and again, to the end.
-   *
-   * @param target - As for `fill`.
-   * @param use - Called each time it is full; it is filled anew afterwards.
-   * @returns How many bytes came after the last time.
-   */
-  fillEach(target: Uint8Array, use: () => void): Promise<number>;
-  /**
    * Hands over each piece as it comes, and resolves at the end.
    *
    * @param use - Gets what is valid during the call. Must be quick.

@@ -4,7 +4,7 @@
  */
 export class SpareBuffers {
   readonly #most: number;
-  #spare: Uint8Array[] = [];
+  readonly #spare: Uint8Array[] = [];
 
   /** @param most - So many are kept; of more the oldest go. */
   constructor(most: number) {
@@ -22,10 +22,5 @@ export class SpareBuffers {
   giveBack(buffer: Uint8Array): void {
     this.#spare.push(buffer);
     if (this.#spare.length > this.#most) this.#spare.shift();
-  }
-
-  /** Keeps none. */
-  clear(): void {
-    this.#spare = [];
   }
 }

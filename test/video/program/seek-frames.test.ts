@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readFrameIndex } from "../../../src/video/container/frame-index.js";
-import { readThrough } from "../../../src/video/program/program-source.js";
+import { readThrough } from "../../../src/video/program/read-through.js";
 import { seekFrames } from "../../../src/video/program/seek-frames.js";
 import type { ChosenFrames } from "../../../src/video/source.js";
 import { openVideo, type Video } from "../../../src/video/video.js";

@@ -13,12 +13,10 @@ test("a buffer that was given back is taken again for its very length, once", ()
   expect(spare.take(20)).toBe(large);
 });
 
-test("of more than are kept the oldest go, and all when there is nothing more to do", () => {
+test("of more than are kept the oldest go", () => {
   const spare = new SpareBuffers(2);
   const buffers = [1, 2, 3].map((length) => spare.take(length));
   for (const buffer of buffers) spare.giveBack(buffer);
   expect(spare.take(1)).not.toBe(buffers[0]);
   expect(spare.take(3)).toBe(buffers[2]);
-  spare.clear();
-  expect(spare.take(2)).not.toBe(buffers[1]);
 });
