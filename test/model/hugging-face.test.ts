@@ -119,6 +119,19 @@ describeWithShared("a folder of Hugging Face", () => {
     expect(card).toMatchObject({ labels, preset: "pillow-squash-224", input: { layout: "NTCHW" } });
   });
 
+  test("reads the processor's part of processor_config.json, that of videos first", async () => {
+    const folder = await changed({});
+    const own = JSON.parse(readFileSync(join(folder, "preprocessor_config.json"), "utf8")) as object;
+    rmSync(join(folder, "preprocessor_config.json"));
+    const write = (parts: object): void =>
+      writeFileSync(join(folder, "processor_config.json"), JSON.stringify(parts));
+    const images = { ...own, size: { shortest_edge: 256 } };
+    write({ processor_class: "XCLIPProcessor", image_processor: images });
+    expect((await cardOf(folder)).preset).toMatchObject([{ size: 256 }, { width: 224 }]);
+    write({ image_processor: images, video_processor: own });
+    expect((await cardOf(folder)).preset).toMatchObject([{ size: 224 }, { width: 224 }]);
+  });
+
   test("has its labels in numeric order, and any field of a card can be given", async () => {
     const ids = Object.fromEntries([9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((id) => [`${id}`, `class ${id}`]));
     const folder = await changed({ config: { id2label: ids, problem_type: "multi_label_classification" } });

@@ -10,8 +10,8 @@ import { isObject, type JsonObject } from "./json-fields.js";
 import { understoodCard, type MissingField } from "./understood-card.js";
 
 /**
- * Folders as Hugging Face publishes them: `config.json`, `preprocessor_config.json` or `video_preprocessor_config.json`, and
- * `model.onnx` or `onnx/model*.onnx`.
+ * Folders as Hugging Face publishes them: `config.json`, `preprocessor_config.json`, `video_preprocessor_config.json` or
+ * `processor_config.json`, and `model.onnx` or `onnx/model*.onnx`.
  */
 
 /** The .onnx file of a folder, and the folder that its other files are in. */
@@ -72,13 +72,19 @@ export async function readFolderCard(
   if (config === undefined) throw withoutConfig(path, folder);
   const processor =
     (await readJson(join(folder, "video_preprocessor_config.json"))) ??
-    (await readJson(join(folder, "preprocessor_config.json")));
+    (await readJson(join(folder, "preprocessor_config.json"))) ??
+    partOf(await readJson(join(folder, "processor_config.json")));
   const name = basename(resolve(folder));
   const signature = await modelSignature(path);
   const { fields, missing } = understoodCard({ name, config, processor, signature });
   const open = missing.filter((field) => !isGiven(field, changes));
   if (open.length > 0) throw notGiven(folder, open);
   return changedCard(fields, changes) as ModelCard;
+}
+
+/** Where one file holds the processors of pictures and of text, as transformers 5 writes it: that of videos, or of images. */
+function partOf(file: JsonObject | undefined): JsonObject | undefined {
+  return [file?.["video_processor"], file?.["image_processor"]].find(isObject);
 }
 
 function isGiven({ field }: MissingField, changes: CardChanges): boolean {

@@ -139,7 +139,8 @@ function missingSampling(config: JsonObject): MissingField {
 function preparedOr(processor: JsonObject | undefined, missing: MissingField[]): Preprocessing | undefined {
   try {
     if (processor !== undefined) return preprocessing(processor);
-    const found = "there is no preprocessor_config.json or video_preprocessor_config.json";
+    const found =
+      "there is no preprocessor_config.json, video_preprocessor_config.json or processor_config.json with an image_processor";
     missing.push({ field: "preset", found, remedy: "preset and input (range, mean, std)" });
   } catch (error) {
     if (!(error instanceof UnclearProcessor)) throw error;
