@@ -91,6 +91,17 @@ def card_of(name, config, labels):
     }
 
 
+def load_all(load_checkpoint, checkpoint, model):
+    """PySlowFast leaves weights that a checkpoint lacks as they are, and only logs it."""
+    for weights in model.state_dict().values():
+        if weights.is_floating_point():
+            weights.fill_(float("nan"))
+    load_checkpoint(checkpoint, model, data_parallel=False, convert_from_caffe2=checkpoint.endswith(".pkl"))
+    missing = [name for name, weights in model.state_dict().items() if weights.isnan().any()]
+    if missing:
+        raise SystemExit(f"Cannot convert {checkpoint}: it lacks {len(missing)} weights of the config's network: {', '.join(missing[:5])}")
+
+
 def export(config_path, card_path, card, checkpoint, clip):
     import torch
     from golden import frames_of, seeded_frames, write_card
@@ -106,7 +117,7 @@ def export(config_path, card_path, card, checkpoint, clip):
     torch.manual_seed(0)
     model = build_model(cfg).eval()
     if checkpoint != "random":
-        load_checkpoint(checkpoint, model, data_parallel=False, convert_from_caffe2=checkpoint.endswith(".pkl"))
+        load_all(load_checkpoint, checkpoint, model)
     count, size = cfg.DATA.NUM_FRAMES, cfg.DATA.TEST_CROP_SIZE
 
     def normalized(frames):
