@@ -6,6 +6,7 @@ import { checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { itemAt } from "../core/item-at.js";
 import { checkOptions } from "../core/options.js";
+import { optionName } from "../core/option-words.js";
 import type { ClipInput } from "../datasets/clips-from.js";
 import {
   callText,
@@ -105,12 +106,14 @@ export async function evaluateAnywhere(
   try {
     if (fresh) await removePlan(folder);
     const run = await makePlan(folder, draft, { other: "replace", signal });
+    const tell = hooks.onNote ?? warn;
+    if (run.plan.threads !== model.threads) tell(keptThreads(run.plan.threads, model.threads));
     const list = clips.toArray();
     const kept =
       saveTo === undefined || fresh
         ? new Set<number>()
         : await handToUnits(run, progressPath(saveTo), evaluationJournal(model, rest), (numClips, threads) =>
-            (hooks.onNote ?? warn)(otherThreads(numClips, threads, run.plan.threads)),
+            tell(otherThreads(numClips, threads, run.plan.threads)),
           );
     const onUnit = (unit: number): void => {
       if (onResult === undefined) return;
@@ -131,6 +134,11 @@ export async function evaluateAnywhere(
 function otherThreads(numClips: number, then: string, now: number): string {
   const found = `${formatCounted(numClips, "clip")} of an earlier run, with ${then} threads instead of ${now}`;
   return `Computing ${found}, again: last digits may differ. loadModel(path, { threads }) sets them`;
+}
+
+function keptThreads(then: number, now: number): string {
+  const found = `an earlier run with ${formatCounted(then, "thread")} a process, as before, not ${now}`;
+  return `Continuing ${found}: last digits may differ. Use ${optionName("fresh")} to compute all anew`;
 }
 
 /** Adds to the journal of a single process what workers have computed of the same evaluation. */

@@ -34,6 +34,14 @@ function recorded(saveTo: string): string | undefined {
   return (JSON.parse(text) as { readonly versions: { readonly threads?: string } }).versions.threads;
 }
 
+function warningsFromHere(): string[] {
+  const warnings: string[] = [];
+  const onWarning = ({ message }: Error): void => void warnings.push(message);
+  process.on("warning", onWarning);
+  onTestFinished(() => void process.off("warning", onWarning));
+  return warnings;
+}
+
 /** Makes a journal what an earlier version wrote. */
 function forgetThreads(saveTo: string): void {
   const path = `${saveTo}.progress.jsonl`;
@@ -88,19 +96,28 @@ describe("the number of threads", () => {
     const told: string[] = [];
     const options: EvaluateOptions = { topK: 2, batchSize: 1, saveTo };
     await evaluate(await opened(path, 2), clips.slice(0, 3), options);
-    const warnings: string[] = [];
-    const onWarning = ({ message }: Error): void => void warnings.push(message);
-    process.on("warning", onWarning);
-    try {
-      const onResult: EvaluateOptions["onResult"] = ({ clip }) => void told.push(clip.id);
-      await evaluate(await opened(path, 1), clips, { ...options, workers: 1, onResult });
-    } finally {
-      process.off("warning", onWarning);
-    }
+    const warnings = warningsFromHere();
+    const onResult: EvaluateOptions["onResult"] = ({ clip }) => void told.push(clip.id);
+    await evaluate(await opened(path, 1), clips, { ...options, workers: 1, onResult });
     expect([told.sort(), recorded(saveTo)]).toEqual([["0", "1", "2", "3", "4"], "1"]);
     expect(warnings).toEqual([
       "Computing 3 clips of an earlier run, with 2 threads instead of 1, again: last digits may differ. " +
         "loadModel(path, { threads }) sets them",
+    ]);
+  });
+
+  test("of workers stays what it was where their run is continued, with a word", async () => {
+    const { clips, saveTo } = await clipsIn();
+    const path = await tinyModel(tinyCard);
+    const options: EvaluateOptions = { topK: 2, workers: 1, saveTo };
+    await evaluate(await opened(path, 2), clips, options);
+    const warnings = warningsFromHere();
+    await evaluate(await opened(path, 1), clips, options);
+    expect([recorded(saveTo), warnings]).toEqual([
+      "2",
+      [
+        "Continuing an earlier run with 2 threads a process, as before, not 1: last digits may differ. Use fresh to compute all anew",
+      ],
     ]);
   });
 
