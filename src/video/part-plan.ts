@@ -67,10 +67,16 @@ export function secondsOf({ ticks, timescale }: PartPlan, number: number): numbe
  *
  * @param times - Of the frames from where decoding began, seconds from the start of the file.
  * @param upTo - The number of the last frame that must be there.
+ * @param from - The number of the first that is looked at; default the first of all.
  */
-export function followsPlan(plan: PartPlan, times: ArrayLike<number>, upTo: number): boolean {
+export function followsPlan(
+  plan: PartPlan,
+  times: ArrayLike<number>,
+  upTo: number,
+  from: number = plan.start,
+): boolean {
   const { ticks, timescale, start } = plan;
-  for (let number = start; number <= upTo; number += 1) {
+  for (let number = from; number <= upTo; number += 1) {
     const found = (times[number - start] ?? Number.NaN) * timescale;
     const tolerance = timescale === 1 ? 1e-6 : 1.5;
     if (!(Math.abs(found - ticks[number]!) < tolerance)) return false;

@@ -155,12 +155,14 @@ export class VideoPart implements ClipFrames {
     const taken = { first: first - start, every, end: end - start };
     const decoding = this.#source.inOrder({ ...this.#input(plan), ...taken, region, signal });
     const isSought = plan.startSeconds !== undefined;
+    let unseen = start;
     const walked = await this.#tried(plan, async () => {
       for (let place = await decoding.next(); place !== undefined; place = await decoding.next()) {
         const number = first + place * every;
         // before anybody sees a frame: what was handed on cannot be taken back
         if (isSought) await decoding.timesOf(number - start + 1);
-        if (isSought && !followsPlan(plan, decoding.ptsSeconds, number)) return undefined;
+        if (isSought && !followsPlan(plan, decoding.ptsSeconds, number, unseen)) return undefined;
+        unseen = number + 1;
         if (place < numUsed) continue;
         used.push(secondsOf(plan, number));
         await use(decoding.pixels, place);
