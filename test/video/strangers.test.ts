@@ -20,9 +20,12 @@ beforeEach(async () => {
   await ownCache();
 });
 
-const readings: Readonly<Record<string, (path: string, folder: string) => Promise<unknown>>> = {
+type Reading = (path: string, folder: string) => Promise<unknown>;
+
+const framesAt: Reading = async (path) => (await openVideo(path)).framesAt([0]);
+const everyReading: Readonly<Record<string, Reading>> = {
   probeVideo: (path) => probeVideo(path),
-  framesAt: async (path) => (await openVideo(path)).framesAt([0]),
+  framesAt,
   makePreview: (path) => makePreview(path),
   makeStill: (path) => makeStill(path),
   cutClip: (path, folder) =>
@@ -30,6 +33,9 @@ const readings: Readonly<Record<string, (path: string, folder: string) => Promis
   "cutClip, copied": (path, folder) =>
     cutClip(path, { startSeconds: 0, endSeconds: 0.5 }, { saveTo: join(folder, "cut.mp4"), method: "copy" }),
 };
+/** In a run of these tests by the program alone, what is the program's anyway is not asked twice. */
+const readings: Readonly<Record<string, Reading>> =
+  process.env["KINETOSCOPE_DECODER"] === "program" ? { framesAt } : everyReading;
 
 const manifest = `<?xml version="1.0"?>
 <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011" type="static"
@@ -142,9 +148,8 @@ describe("a file that names others instead of holding pictures", () => {
     const folder = await folderWithSecret();
     const clip = await readFile(join(folder, "secret.mp4"));
     await writeFile(join(folder, "reference.mov"), lyingElsewhere(clip, "secret.mp4"));
-    const { probeVideo: readHeader, ...readFrames } = readings;
-    await readHeader(join(folder, "reference.mov"), folder);
-    for (const read of Object.values(readFrames))
+    await everyReading["probeVideo"](join(folder, "reference.mov"), folder);
+    for (const read of Object.values(readings).filter((reading) => reading !== everyReading["probeVideo"]))
       await expect(read(join(folder, "reference.mov"), folder)).rejects.toThrow(VideoError);
   });
 });
