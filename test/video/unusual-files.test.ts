@@ -82,7 +82,7 @@ describe("a process with too many open files", () => {
     const said = JSON.parse(printed.toString()) as string[];
     expect(said).toContain("5");
     expect(said).toContainEqual(
-      expect.stringMatching(/^VideoError: Cannot start ffmpeg: .*too many open files\. Close/),
+      expect.stringMatching(/^VideoError: Cannot start ff(mpeg|probe): .*too many open files\. Close/),
     );
     for (const text of said)
       expect(text).toMatch(/^5$|^VideoError: Cannot (start|read) .*too many open files\. Close what/);
