@@ -15,10 +15,9 @@ has an axis of views. The config is a Python program, and is run: take none from
 Needs MMAction2 (tried with 1.2.0, MMEngine 0.11 and MMCV 2.1, without MMCV's operators), torch (1.13), onnx and OpenCV.
 """
 
-import argparse
-import json
 import runpy
-from pathlib import Path
+
+from command import labels_of, parser_of, write
 
 CROPS = {"CenterCrop": "center", "ThreeCrop": "three", "TenCrop": "ten"}
 OUT_OF_RANGE = {"loop": "loop", "repeat_last": "repeatLast"}
@@ -95,6 +94,9 @@ def sampling_of(model, sample, shape):
 
 
 def card_of(name, config, labels, layout=None):
+    missing = [name for name in ("model", "test_pipeline") if name not in config]
+    if missing:
+        raise SystemExit(f"Expected a config of a recognizer but it has no {' and no '.join(missing)}")
     pipeline, model = config["test_pipeline"], config["model"]
     sample, crop = step(pipeline, "SampleFrames", "UniformSample"), step(pipeline, *CROPS)
     size = side(crop["crop_size"])
@@ -200,24 +202,13 @@ def export(config_path, card_path, card, checkpoint, clip):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("config", type=Path)
-    parser.add_argument("card", type=Path, help="the .json file to write; the .onnx file lies beside it")
-    parser.add_argument("--labels", type=Path, required=True, help="one label a line, in class-index order")
-    parser.add_argument("--checkpoint", help='weights, or "random"; without it the card alone is written')
-    parser.add_argument("--clip", type=Path, help="a clip for the golden; it is copied beside the card")
+    parser = parser_of(__doc__)
     parser.add_argument("--layout", choices=["NVCTHW"], help="of an export by MMDeploy: the card alone is written")
     arguments = parser.parse_args()
-    labels = arguments.labels.read_text(encoding="utf-8").splitlines()
-    card = card_of(arguments.card.stem, read_config(arguments.config), labels, arguments.layout)
-    arguments.card.parent.mkdir(parents=True, exist_ok=True)
-    if arguments.checkpoint is None or arguments.layout is not None:
-        arguments.card.write_text(json.dumps(card, indent=1) + "\n")
-    elif arguments.clip is None:
-        parser.error("expected --clip, a clip for the golden")
-    else:
-        export(arguments.config, arguments.card, card, arguments.checkpoint, arguments.clip)
-    print(f"{arguments.card}: {card['sampling']}, {card['views']}")
+    if arguments.layout is not None:
+        arguments.checkpoint = None
+    card = card_of(arguments.card.stem, read_config(arguments.config), labels_of(arguments), arguments.layout)
+    write(arguments, card, export)
 
 
 if __name__ == "__main__":

@@ -13,11 +13,8 @@ Checkpoints of Caffe2 end in .pkl, PySlowFast's own in .pyth. Without a checkpoi
 Needs PySlowFast (tried at its commit 287ec00 of 2026-03), torch (1.13), onnx and OpenCV.
 """
 
-import argparse
-import json
-from pathlib import Path
-
 import yaml
+from command import labels_of, parser_of, write
 
 # what PySlowFast's defaults.py says where a config says nothing
 DEFAULTS = {
@@ -146,24 +143,9 @@ def export(config_path, card_path, card, checkpoint, clip):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("config", type=Path)
-    parser.add_argument("card", type=Path, help="the .json file to write; the .onnx file lies beside it")
-    parser.add_argument("--labels", type=Path, required=True, help="one label a line, in class-index order")
-    parser.add_argument("--checkpoint", help='weights, or "random"; without it the card alone is written')
-    parser.add_argument("--clip", type=Path, help="a clip for the golden; it is copied beside the card")
-    arguments = parser.parse_args()
+    arguments = parser_of(__doc__).parse_args()
     config = yaml.safe_load(arguments.config.read_text(encoding="utf-8")) or {}
-    labels = arguments.labels.read_text(encoding="utf-8").splitlines()
-    card = card_of(arguments.card.stem, config, labels)
-    arguments.card.parent.mkdir(parents=True, exist_ok=True)
-    if arguments.checkpoint is None:
-        arguments.card.write_text(json.dumps(card, indent=1) + "\n")
-    elif arguments.clip is None:
-        parser.error("expected --clip, a clip for the golden")
-    else:
-        export(arguments.config, arguments.card, card, arguments.checkpoint, arguments.clip)
-    print(f"{arguments.card}: {card['sampling']}, {card['views']}")
+    write(arguments, card_of(arguments.card.stem, config, labels_of(arguments)), export)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,9 @@ test_pipeline = [
   await expect(
     cardOf("mmaction2_to_onnx.py", { "empty.py": `${recognizer}\ntest_pipeline = []` }),
   ).rejects.toThrow("Expected one of SampleFrames, UniformSample in test_pipeline but found 0");
+  await expect(cardOf("mmaction2_to_onnx.py", { "bare.py": "lr = 0.1" })).rejects.toThrow(
+    "Expected a config of a recognizer but it has no model and no test_pipeline",
+  );
 });
 
 const steps = `dict(type="Resize", scale=(-1, 256)), dict(type="TenCrop", crop_size=224), dict(type="PackActionInputs")`;
