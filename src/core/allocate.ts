@@ -17,8 +17,7 @@ export function allocate<Kind extends Numbers>(
 ): Kind {
   const numBytes = length * kind.BYTES_PER_ELEMENT;
   try {
-    if (numBytes > smallest && numBytes > memoryBytes())
-      throw new RangeError(`This machine has ${formatBytes(memoryBytes())} of memory`);
+    if (numBytes > smallest && numBytes > memoryBytes()) throw new RangeError("the machine has less memory");
     return new kind(length);
   } catch (error) {
     throw fail(`${formatBytes(numBytes)} of memory, more than can be had at once`, error);
@@ -28,9 +27,7 @@ export function allocate<Kind extends Numbers>(
 /** No machine has less, so it need not be asked. */
 const smallest = 2 ** 28;
 
-/** What the machine has, or the container. */
+/** What the machine has, or the container; 0 says that there is none. */
 function memoryBytes(): number {
-  // not in Deno
-  const ofContainer = (process as Partial<NodeJS.Process>).constrainedMemory?.() ?? 0;
-  return ofContainer > 0 ? Math.min(ofContainer, totalmem()) : totalmem();
+  return Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
 }

@@ -194,6 +194,14 @@ export const gridScript: SafeHtml = html`<script>
       root.insertBefore(bar, rows);
       root.insertBefore(none, rows);
 
+      // that of the first label stands elsewhere
+      function accuracy() {
+        if (state.within === 1) return [];
+        const right = judged.filter(isRight).length;
+        const percent = ((100 * right) / judged.length).toFixed(2) + String.fromCharCode(160) + "%";
+        return ["top-" + state.within + " accuracy " + percent + " (" + right + " of " + judged.length + ")"];
+      }
+
       function update() {
         const { verdict, label, search: words, sort } = state;
         let shown = 0;
@@ -210,11 +218,7 @@ export const gridScript: SafeHtml = html`<script>
         rows.append(...order.map(({ figure }) => figure));
         none.style.display = shown === 0 ? "block" : "none";
         const count = shown === cells.length ? [] : [shown + " of " + cells.length + " shown"];
-        const right = judged.filter(isRight).length;
-        const percent = ((100 * right) / judged.length).toFixed(2) + String.fromCharCode(160) + "%";
-        const accuracy =
-          "top-" + state.within + " accuracy " + percent + " (" + right + " of " + judged.length + ")";
-        said.textContent = [...(state.within === 1 ? [] : [accuracy]), ...count].join(" · ");
+        said.textContent = [...accuracy(), ...count].join(" · ");
       }
     }
   })();
