@@ -16,6 +16,7 @@ import argparse
 import hashlib
 import json
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -29,6 +30,10 @@ from PIL import Image
 from torch import nn
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "models" / "convert"))
+
+from export import write_onnx  # noqa: E402
+
 # onnxruntime and torch add in different orders; both are float32.
 MAX_DIFFERENCE = 1e-4
 
@@ -226,11 +231,8 @@ def write_json(path, value):
 def export(network, path):
     path.parent.mkdir(parents=True, exist_ok=True)
     # In evaluation mode the exporter folds each BatchNorm into its convolution.
-    torch.onnx.export(
-        network, torch.zeros(2, 3, SIZE, SIZE), str(path), opset_version=13,
-        input_names=["frames"], output_names=["logits"],
-        dynamic_axes={"frames": {0: "batch"}, "logits": {0: "batch"}},
-    )
+    names = {"input_names": ["frames"], "output_names": ["logits"]}
+    write_onnx(network, torch.zeros(2, 3, SIZE, SIZE), path, opset=13, **names)
     model = onnx.load(str(path))
     # Names by which a head asks for what the network has found out so far.
     outputs = [node.output[0] for node in model.graph.node if node.op_type == "Relu"]

@@ -157,6 +157,7 @@ def export(config_path, card_path, card, checkpoint, clip):
     import mmaction.datasets.transforms  # noqa: F401
     import mmaction.models  # noqa: F401
     import torch
+    from export import write_onnx
     from golden import frames_of, seeded_frames, write_card
     from mmaction.registry import MODELS
     from mmengine.config import Config
@@ -196,8 +197,8 @@ def export(config_path, card_path, card, checkpoint, clip):
         if checkpoint == "random":
             wake(network, seeded, prepared)
         outputs = [network(x)[0] for x in (seeded, prepared)]
-        names = {"input_names": ["frames"], "output_names": ["logits"], "dynamic_axes": {"frames": {0: "batch"}, "logits": {0: "batch"}}}
-        torch.onnx.export(network, prepared, str(card_path.with_suffix(".onnx")), opset_version=OPSET, **names)
+        names = {"input_names": ["frames"], "output_names": ["logits"]}
+        write_onnx(network, prepared, card_path.with_suffix(".onnx"), opset=OPSET, **names)
     write_card(card_path, card, outputs[0], clip, outputs[1])
 
 

@@ -101,6 +101,7 @@ def load_all(load_checkpoint, checkpoint, model):
 
 def export(config_path, card_path, card, checkpoint, clip):
     import torch
+    from export import write_onnx
     from golden import frames_of, seeded_frames, write_card
     from random_weights import wake
     from slowfast.config.defaults import get_cfg
@@ -136,9 +137,8 @@ def export(config_path, card_path, card, checkpoint, clip):
             wake(model, seeded, seen[None], run=lambda batch: model(pathways(batch)).clamp(min=1e-30).log())
         outputs = [model(pathways(batch))[0] for batch in (seeded, seen[None])]
         names = [*[further["name"] for further in card.get("inputs", [])], card["input"]["name"]]
-        axes = {name: {0: "batch"} for name in (*names, "probabilities")}
-        inputs = {"input_names": names, "output_names": ["probabilities"], "dynamic_axes": axes}
-        torch.onnx.export(model, (pathways(seen[None]),), str(card_path.with_suffix(".onnx")), opset_version=OPSET, **inputs)
+        inputs = {"input_names": names, "output_names": ["probabilities"]}
+        write_onnx(model, (pathways(seen[None]),), card_path.with_suffix(".onnx"), opset=OPSET, **inputs)
     write_card(card_path, card, outputs[0], clip, outputs[1])
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import torch
 import torchvision
+from export import write_onnx
 from golden import frames_of, seeded_frames, write_card
 from PIL import Image
 from random_weights import wake
@@ -139,15 +140,8 @@ def main():
             clip_output = network(prepared[None])[0]
         seeded_output = network(seeded)[0]
         folder.mkdir(parents=True, exist_ok=True)
-        torch.onnx.export(
-            network,
-            seeded,
-            str(folder / f"{name}.onnx"),
-            opset_version=OPSET,
-            input_names=["input"],
-            output_names=["logits"],
-            dynamic_axes={"input": {0: "batch"}, "logits": {0: "batch"}},
-        )
+        names = {"input_names": ["input"], "output_names": ["logits"]}
+        write_onnx(network, seeded, folder / f"{name}.onnx", opset=OPSET, **names)
     write_card(folder / f"{name}.json", card, seeded_output, arguments.clip, clip_output)
     print(f"{folder / name}.onnx, {name}.json: {num_frames} frames of {card['input']['width']}x{card['input']['height']}")
 

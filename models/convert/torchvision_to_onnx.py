@@ -23,6 +23,7 @@ from typing import Callable
 
 import torch
 import torchvision
+from export import write_onnx
 from torch import nn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,15 +112,7 @@ def load(name, path):
 def export(network, recipe, path):
     """Writes the .onnx file: float32 [batch, 3, size, size] in, any batch."""
     frames = torch.zeros(1, 3, recipe.size, recipe.size)
-    torch.onnx.export(
-        network,
-        frames,
-        str(path),
-        opset_version=OPSET,
-        input_names=["frames"],
-        output_names=[recipe.output],
-        dynamic_axes={"frames": {0: "batch"}, recipe.output: {0: "batch"}},
-    )
+    write_onnx(network, frames, path, opset=OPSET, input_names=["frames"], output_names=[recipe.output])
 
 
 RUN_ONNX = """

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from export import write_onnx
 from golden import SEED, frames_of, seeded_frames
 from transformers import AutoConfig, AutoImageProcessor, AutoModelForImageClassification, AutoModelForVideoClassification
 from transformers import AutoVideoProcessor
@@ -132,16 +133,8 @@ def main():
     seeded = pixels(processor, for_videos, is_video, seeded_frames(count, height, width), do_resize=False, do_center_crop=False)
     with torch.no_grad():
         outputs = [network(x)[0].tolist() for x in (seeded, seen)]
-        torch.onnx.export(
-            network,
-            (seen,),
-            str(folder / "model.onnx"),
-            opset_version=OPSET,
-            input_names=["pixel_values"],
-            output_names=["logits"],
-            dynamic_axes={"pixel_values": {0: "batch_size"}, "logits": {0: "batch_size"}},
-            dynamo=False,
-        )
+        names = {"input_names": ["pixel_values"], "output_names": ["logits"]}
+        write_onnx(network, (seen,), folder / "model.onnx", opset=OPSET, **names)
     probe = folder / f"probe{arguments.clip.suffix}"
     shutil.copyfile(arguments.clip, probe)
     sampling = {"sampling": {"rule": arguments.rule, "numFrames": count, "stride": arguments.stride}} if is_video else {}
