@@ -21,7 +21,14 @@ const pages = ["README", ...Array.from(contents.matchAll(/^\| \[.+\]\((.+)\.md\)
 const unwritten = [
   "ProvenanceFacts",
   ...["FrameInput", "FrameSlots", "HeadPlan", "CheckedBatch", "BatchResult"],
-  ...["VerificationParts", "FileErrorFacts", "VideoErrorFacts", "DownloadErrorFacts", "Training", "GroupBy"],
+  ...[
+    "VerificationParts",
+    "FileErrorFacts",
+    "VideoErrorFacts",
+    "DownloadErrorFacts",
+    "Training",
+    "DataFrameGroups",
+  ],
 ];
 
 await main(async () => {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { BUNDLE, MENDS, bundle } from "./bundle.mjs";
+import { BUNDLE, MENDS, TYPES, bundle } from "./bundle.mjs";
 import { Failure } from "./failure.mjs";
 import { LABS, labNotebooks, writeLabs } from "./labs.mjs";
 import { ROOT } from "./paths.mjs";
@@ -18,7 +18,7 @@ export async function build({ root = ROOT, force = false } = {}) {
   removeStrays(join(root, "dist"), outputs);
   const stampPath = join(root, "node_modules", ".cache", "kinetoscope", "build");
   const stamp = stampOf(root, sources);
-  const needed = [...[...outputs].map((path) => join("dist", path)), join(BUNDLE, "index.js"), MENDS];
+  const needed = [...[...outputs].map((path) => join("dist", path)), join(BUNDLE, "index.js"), TYPES, MENDS];
   needed.push(...labNotebooks(root).map((name) => join(LABS, name)));
   const isComplete = needed.every((path) => existsSync(join(root, path)));
   const isFresh = isComplete && existsSync(stampPath) && readFileSync(stampPath, "utf8") === stamp;
@@ -46,7 +46,9 @@ export async function build({ root = ROOT, force = false } = {}) {
  */
 function stampOf(root, sources) {
   const hash = createHash("sha256");
-  const tools = ["typescript", "esbuild"].map((name) => join("node_modules", name, "package.json"));
+  const tools = ["typescript", "esbuild", "rollup", "rollup-plugin-dts"].map((name) =>
+    join("node_modules", name, "package.json"),
+  );
   const others = [
     ...["bundle.mjs", "labs.mjs"].map((name) => join("scripts", "setup", name)),
     ...labNotebooks(root).map((name) => join("notebooks", name)),

@@ -1,9 +1,12 @@
-/** Puts the compiled library and its command line into few files: what is published. */
+/** Puts the compiled library, its types and its command line into few files: what is published. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** The folder, which holds nothing else. */
 export const BUNDLE = join("dist", "bundle");
+
+/** The types of all that the library exports. */
+export const TYPES = join(BUNDLE, "index.d.ts");
 
 /** What the kernelspec has Node load before tslab. */
 export const MENDS = join(BUNDLE, "mend-tslab.cjs");
@@ -35,6 +38,7 @@ export async function bundle(root) {
     keepNames: true, // a class that names itself would be printed as _Kinetics
     logLevel: "silent",
   });
+  await bundleTypes(root);
   // Node loads it before tslab, with --require: a file of its own, in the form that this option takes on every Node.
   await build({
     absWorkingDir: root,
@@ -47,4 +51,16 @@ export async function bundle(root) {
     charset: "utf8",
     logLevel: "silent",
   });
+}
+
+/** One file of types: the TypeScript of a kernel spends more on two hundred files than on what stands in them. */
+async function bundleTypes(root) {
+  const [{ rollup }, { dts }] = await Promise.all([import("rollup"), import("rollup-plugin-dts")]);
+  const types = await rollup({
+    input: join(root, "dist", "index.d.ts"),
+    external: /^[a-z@]/, // the names of other packages
+    plugins: [dts()],
+  });
+  await types.write({ file: join(root, TYPES) });
+  await types.close();
 }

@@ -3,7 +3,7 @@ import type { TensorLayout } from "../transforms/normalize.js";
 import { torchLinspace } from "../video/sampling/linspace.js";
 import type { CardWithLabels, TensorValue } from "./card/card.js";
 import { cardChannels } from "./frame-input.js";
-import type { RunInput } from "./session/session-messages.js";
+import type { SessionInput } from "./session/session-messages.js";
 
 /**
  * Which tensors a model takes, and how one batch of clips becomes them. Everything that fills batches fills one tensor, in the
@@ -19,7 +19,7 @@ export interface InputTensors {
   /** Those with fewer frames of the same clips. */
   readonly pathways: readonly { readonly name: string; readonly alpha: number }[];
   /** Those that never change. */
-  readonly constants: readonly RunInput[];
+  readonly constants: readonly SessionInput[];
 }
 
 /** Shape of a model's input for a card: a name where the size is free. `numViews`: see {@link InputTensors}. */
@@ -48,12 +48,12 @@ export function batchInputs(
   data: Float32Array,
   numSamples: number,
   numFrames: number,
-): readonly RunInput[] {
+): readonly SessionInput[] {
   const shape = inputShape(card, numFrames, numSamples, numViews) as number[];
   const { layout } = card.input;
   return [
     { name: main, data, shape, holds: "samples" },
-    ...pathways.map(({ name, alpha }): RunInput => {
+    ...pathways.map(({ name, alpha }): SessionInput => {
       const taken = takeFrames(data, layout, shape, pathwayFrames(numFrames, alpha));
       return { name, ...taken, holds: "samples" };
     }),

@@ -28,7 +28,7 @@ export interface FrameSource {
 }
 
 /** What is read of which video, and what of it is decoded. Frames are counted from where decoding begins. */
-export interface FrameInput {
+export interface FrameRequest {
   readonly path: string;
   readonly metadata: VideoMetadata;
   readonly settings: DecodeSettings;
@@ -41,7 +41,7 @@ export interface FrameInput {
 }
 
 /** Every n-th frame of a video, or of a part. */
-export interface FramesInOrder extends FrameInput {
+export interface FramesInOrder extends FrameRequest {
   /** The number of the first; default 0. */
   readonly first?: number;
   readonly every: number;
@@ -51,7 +51,7 @@ export interface FramesInOrder extends FrameInput {
 }
 
 /** Frames that somebody wants of a video. */
-export interface ChosenFrames extends FrameInput {
+export interface ChosenFrames extends FrameRequest {
   /** Their numbers, ascending, no repeats. Too large a number is no error. */
   readonly wanted: readonly number[];
   /** Gets uint8 RGB [H, W, 3] of the frame or its region, valid during the call, and the frame's place in `wanted`. */

@@ -6,7 +6,7 @@ import type { ClipFrames } from "./clip-frames.js";
 import type { DecodeSettings } from "./decode-settings.js";
 import { knownTimes } from "./known-times.js";
 import { followsPlan, planByTables, planByTimes, secondsOf, type PartPlan } from "./part-plan.js";
-import type { FrameInput, FrameSource } from "./source.js";
+import type { FrameRequest, FrameSource } from "./source.js";
 import { openSpanProblem, openSpanText, type OpenTimeSpan } from "./time-span.js";
 import type { ForEachFrameOptions, SampledFrames, SampleEachOptions, Video } from "./video.js";
 import type { VideoMetadata } from "./video-metadata.js";
@@ -173,7 +173,7 @@ export class VideoPart implements ClipFrames {
   }
 
   /** One frame more is decoded, whose time says that the part has ended; or all, where it ends with the file. */
-  #input({ start, startSeconds, end, ticks }: PartPlan): FrameInput {
+  #input({ start, startSeconds, end, ticks }: PartPlan): FrameRequest {
     const { path, metadata } = this;
     const lastIndex = end < ticks.length ? end - start : undefined;
     return { path, metadata, settings: this.#settings, startSeconds, lastIndex };

@@ -73,7 +73,7 @@ describe("npm pack", () => {
       "dist/bundle/index.js",
       "dist/bundle/session-worker.js",
       "dist/bundle/mend-tslab.cjs",
-      "dist/index.d.ts",
+      "dist/bundle/index.d.ts",
       "dist/bundle/cli.js",
     ]) {
       expect(paths).toContain(path);
@@ -104,8 +104,8 @@ describe("npm pack", () => {
     const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Record<string, never>;
     expect(manifest).toMatchObject({
       main: "./dist/bundle/index.js",
-      types: "./dist/index.d.ts",
-      exports: { ".": { types: "./dist/index.d.ts", default: "./dist/bundle/index.js" } },
+      types: "./dist/bundle/index.d.ts",
+      exports: { ".": { types: "./dist/bundle/index.d.ts", default: "./dist/bundle/index.js" } },
       bin: { kinetoscope: "./bin/kinetoscope.mjs" },
       engines: { node: "^20.19 || >=22.12" },
     });

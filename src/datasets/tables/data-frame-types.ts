@@ -85,9 +85,9 @@ export interface Series {
 }
 
 /** Rows of a DataFrame gathered by the values of some columns. */
-export interface GroupBy {
+export interface DataFrameGroups {
   /** Narrows the groups to some columns: `frame.groupby(["label"]).col(["score"]).mean()`. */
-  col(names: readonly string[]): GroupBy;
+  col(names: readonly string[]): DataFrameGroups;
   /** Values that are not missing, a row a group. */
   count(): DataFrame;
   /** Sums, a row a group. */
@@ -149,7 +149,7 @@ export interface DataFrame {
   /** The rows where the condition holds: `frame.query(frame.column("time_start").lt(10))`. */
   query(condition: Series | readonly boolean[]): DataFrame;
   /** Gathers the rows by the values of some columns. */
-  groupby(columns: readonly string[]): GroupBy;
+  groupby(columns: readonly string[]): DataFrameGroups;
   /** The rows ordered by a column; default ascending. */
   sortValues(column: string, options?: { ascending?: boolean }): DataFrame;
   /** A new frame with one more column. */

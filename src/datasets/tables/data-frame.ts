@@ -3,7 +3,7 @@ import { printAsText } from "../../core/inspect.js";
 import { showAsLastValue } from "../../core/self-display.js";
 import type { DataFrame } from "./data-frame-types.js";
 
-export type { Cell, DataFrame, GroupBy, Series } from "./data-frame-types.js";
+export type { Cell, DataFrame, DataFrameGroups, Series } from "./data-frame-types.js";
 
 /** What is used of the package; its own types turn every misspelt method into `any`. */
 interface Danfo {

@@ -4,7 +4,7 @@ import type { TensorLayout } from "../../transforms/normalize.js";
 import type { CardWithLabels, TensorValue } from "./card.js";
 import { flatten, inputShape, type InputTensors } from "../input-tensors.js";
 import { constantTypes, integerTypes, sampleTypes } from "../session/run-in-parts.js";
-import type { RunInput, TensorInfo } from "../session/session-messages.js";
+import type { SessionInput, TensorInfo } from "../session/session-messages.js";
 
 /** The tensors of a model that its card is about. */
 export interface UsedTensors {
@@ -66,7 +66,7 @@ export function checkInputs(
   const others = declared.filter(({ name }) => !inputs.some((further) => further.name === name));
   const main = pick(path, "input", card.input.name, others);
   const pathways: { name: string; alpha: number }[] = [];
-  const constants: RunInput[] = [];
+  const constants: SessionInput[] = [];
   checkFrames(path, card, main);
   for (const further of inputs) {
     const tensor = named.get(further.name) as TensorInfo;
@@ -142,7 +142,7 @@ function givesWholeNumbers({ input }: CardWithLabels, [least, most]: readonly [n
 }
 
 /** With one axis less than the model declares, or 1 sample where the batch is free, a value is one sample's. */
-function constantInput(path: string, { name, type, shape }: TensorInfo, value: TensorValue): RunInput {
+function constantInput(path: string, { name, type, shape }: TensorInfo, value: TensorValue): SessionInput {
   const fail = failing(path);
   const declared = `the model's input "${name}" is ${formatShape(shape.map(axisName))} ${type}`;
   if (!constantTypes.includes(type)) fail(`${declared}, which a card cannot give a value`);

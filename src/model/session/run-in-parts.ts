@@ -1,6 +1,6 @@
 import { firstOf } from "../../core/item-at.js";
 import { toFloat16 } from "../../core/float16.js";
-import type { RunInput, TensorInfo } from "./session-messages.js";
+import type { SessionInput, TensorInfo } from "./session-messages.js";
 
 /** What a tensor of ONNX Runtime is made of. */
 export interface TypedValues {
@@ -44,7 +44,7 @@ export const constantTypes: readonly string[] = [...sampleTypes, "bool"];
 
 /** A model whose batch size is fixed gets parts of just that size, the last one filled up with zeros. */
 export function runParts(
-  inputs: readonly RunInput[],
+  inputs: readonly SessionInput[],
   declared: ReadonlyMap<string, TensorInfo>,
 ): readonly RunPart[] {
   const main = firstOf(inputs, "an input");
@@ -63,7 +63,7 @@ export function runParts(
 }
 
 function partOf(
-  { data, shape, holds }: RunInput,
+  { data, shape, holds }: SessionInput,
   first: number,
   size: number,
 ): { readonly data: Float32Array | Float64Array; readonly dims: readonly number[] } {

@@ -40,7 +40,7 @@ export interface TensorData {
 export type NamedTensors = Readonly<Record<string, TensorData>>;
 
 /** An input of a run; the session's thread turns its numbers into the type that the model declares. */
-export interface RunInput {
+export interface SessionInput {
   readonly name: string;
   readonly data: Float32Array | Float64Array;
   /** Where it holds samples, one after the other: shape of all of them, the first number says how many. */
@@ -65,7 +65,7 @@ export type SessionRequest =
       readonly type: "run";
       readonly id: number;
       /** The first one holds samples; its buffer is handed over, and handed back with the result. */
-      readonly inputs: readonly RunInput[];
+      readonly inputs: readonly SessionInput[];
       readonly outputName: string;
     }
   /** Keeps tensors in the thread, as inputs of all steps to come; they are handed over. */

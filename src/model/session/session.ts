@@ -7,7 +7,7 @@ import { trialOf, tryProvider } from "./provider-trial.js";
 import type { Provider } from "./providers.js";
 import type {
   NamedTensors,
-  RunInput,
+  SessionInput,
   SessionReply,
   SessionRequest,
   SessionSettings,
@@ -34,7 +34,7 @@ export interface Session {
    * Runs one batch; the buffer of the first input is handed over and comes back with the result. Runs are done one after
    * the other.
    */
-  run(inputs: readonly RunInput[], outputName: string): Promise<SessionResult>;
+  run(inputs: readonly SessionInput[], outputName: string): Promise<SessionResult>;
   /** Keeps tensors in the thread as inputs of all steps to come; their buffers are handed over. */
   store(tensors: NamedTensors): Promise<void>;
   /** Runs named inputs to named outputs; the buffers of the feeds are handed over. */

@@ -2,7 +2,7 @@ import { atMost } from "../../core/at-most.js";
 import { programSource } from "../program/program-source.js";
 import { seekFrames } from "../program/seek-frames.js";
 import { SpareBuffers } from "../program/spare-buffers.js";
-import type { ChosenFrames, FrameInput, FrameSource } from "../source.js";
+import type { ChosenFrames, FrameRequest, FrameSource } from "../source.js";
 import { abortOf } from "./abort.js";
 import { areUsed } from "./automatic.js";
 import { isForLibraries } from "./certain.js";
@@ -32,7 +32,7 @@ const whileUnknown = atMost(2);
 
 /** @param areAsked - Whether the libraries are, for a video that is for them. */
 function readingWhere(areAsked: () => boolean): Pick<FrameSource, "inOrder" | "chosen"> {
-  const byLibraries = (input: FrameInput): boolean => isForLibraries(input) && areAsked();
+  const byLibraries = (input: FrameRequest): boolean => isForLibraries(input) && areAsked();
   return {
     inOrder: (frames) => (byLibraries(frames) ? new LibavReading(frames) : programSource.inOrder(frames)),
     async chosen(frames) {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { FrameInput } from "../source.js";
+import type { FrameRequest } from "../source.js";
 import type { ReadRequest } from "./messages.js";
 
 /** What of a request follows from the video. */
@@ -9,7 +9,7 @@ export function requestOf({
   region,
   startSeconds,
   lastIndex,
-}: FrameInput): Omit<ReadRequest, "id" | "wanted" | "numThreads"> {
+}: FrameRequest): Omit<ReadRequest, "id" | "wanted" | "numThreads"> {
   const { width, height, timeBase } = metadata;
   return {
     path: resolve(path),

@@ -4,13 +4,13 @@ import { inputArguments } from "./file-argument.js";
 import type { FrameSelection } from "./frame-selection.js";
 import { isDeep, type PictureSize } from "../coded-size.js";
 import { orientationFilters } from "../orientation.js";
-import type { FrameInput } from "../source.js";
+import type { FrameRequest } from "../source.js";
 import { chosenStream } from "../stream-choice.js";
 import type { VideoMetadata } from "../video-metadata.js";
 import { pipedPicture, type PipedPicture } from "./piped-picture.js";
 
 /** What one run of ffmpeg is to read from one video. */
-export interface DecodeInput extends FrameInput {
+export interface DecodeInput extends FrameRequest {
   readonly selection: FrameSelection;
 }
 

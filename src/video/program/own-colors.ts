@@ -1,7 +1,7 @@
 import { wholePicture } from "../../tensor/rectangle.js";
 import { PlanarPicture } from "../colors/planar-picture.js";
 import { yuvRules } from "../colors/yuv-rule.js";
-import type { FrameInput } from "../source.js";
+import type { FrameRequest } from "../source.js";
 import { ffmpegPath, startProcess } from "./ffmpeg.js";
 
 /**
@@ -25,7 +25,7 @@ export function askColorsElsewhere(): Promise<boolean> {
 }
 
 /** Whether the frames of a video come as planes, and become RGB here. */
-export function hasOwnColors({ metadata, settings }: FrameInput): boolean {
+export function hasOwnColors({ metadata, settings }: FrameRequest): boolean {
   const { pixelFormat, isFullRange, width, height, rotationDegrees, isMirrored } = metadata;
   const isTurned = rotationDegrees !== 0 || isMirrored;
   // the rule is one for even heights as they are stored; what is turned must keep its pairs of pixels

@@ -1,7 +1,7 @@
 import { wholePicture, type Rectangle } from "../../tensor/rectangle.js";
 import { PlanarPicture } from "../colors/planar-picture.js";
 import { yuvRules } from "../colors/yuv-rule.js";
-import type { FrameInput } from "../source.js";
+import type { FrameRequest } from "../source.js";
 import { hasOwnColors } from "./own-colors.js";
 
 /** A frame, or the region of it that is wanted, as it comes through ffmpeg's pipe. */
@@ -16,7 +16,7 @@ export interface PipedPicture {
 }
 
 /** How the frames of a video come. */
-export function pipedPicture(input: FrameInput): PipedPicture {
+export function pipedPicture(input: FrameRequest): PipedPicture {
   const { width, height, pixelFormat } = input.metadata;
   const { region = wholePicture(width, height) } = input;
   if (!hasOwnColors(input)) {
