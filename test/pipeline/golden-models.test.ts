@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { lrcnCard, mobilenetCard, squeezenetCard } from "../support/cards.js";
 import { mpeg4Answer, type Mpeg4Answer } from "../support/mpeg4-answer.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
+import { isEveryClip } from "../support/test-extent.js";
 
 interface GoldenClip {
   readonly frames: number;
@@ -95,8 +96,7 @@ describeWithShared("real models on real clips, against ONNX Runtime in Python", 
   });
 
   // the frames of all clips are compared byte for byte elsewhere, and this takes ten minutes for all
-  const isAll = process.env["KINETOSCOPE_EVERY_CLIP"] === "1";
-  const someNames = names.filter((name, i) => isAll || name.startsWith("clips/") || i % 5 === 0);
+  const someNames = names.filter((name, i) => isEveryClip || name.startsWith("clips/") || i % 5 === 0);
 
   test.for(someNames)("SqueezeNet on every frame of %s", async (name, { skip }) => {
     skip(!answer.isGolden(name), "the golden is of the frames that FFmpeg up to 7 gives on x86");

@@ -14,6 +14,7 @@ import { makeStill } from "../../src/video/make/still.js";
 import { openVideo } from "../../src/video/video.js";
 import { ownCache } from "../support/own-cache.js";
 import { describeWithShared, sharedPath } from "../support/shared.js";
+import { isByProgram } from "../support/test-extent.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 beforeEach(async () => {
@@ -34,8 +35,7 @@ const everyReading: Readonly<Record<string, Reading>> = {
     cutClip(path, { startSeconds: 0, endSeconds: 0.5 }, { saveTo: join(folder, "cut.mp4"), method: "copy" }),
 };
 /** In a run of these tests by the program alone, what is the program's anyway is not asked twice. */
-const readings: Readonly<Record<string, Reading>> =
-  process.env["KINETOSCOPE_DECODER"] === "program" ? { framesAt } : everyReading;
+const readings: Readonly<Record<string, Reading>> = isByProgram ? { framesAt } : everyReading;
 
 const manifest = `<?xml version="1.0"?>
 <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011" type="static"
