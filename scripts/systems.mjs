@@ -12,17 +12,17 @@ import { run } from "./setup/process.mjs";
 import { checksOf } from "./systems/checks.mjs";
 import { endInsideOnSignals, runInside } from "./systems/inside.mjs";
 import { obstacle } from "./systems/obstacle.mjs";
+import { DEFAULT, KNOWN } from "./systems/known.mjs";
 import { checkLine, countLine, failureLines, versionsOf } from "./systems/report.mjs";
 import { makeRoot, systemsFolder } from "./systems/root.mjs";
-
-const SYSTEMS = { trixie: "Debian 13", sid: "Debian unstable" };
 
 const HELP = `Usage: npm run systems [-- <system> … [options]]
 
 Makes other systems in ${systemsFolder()}, clones the last commit
 into each and runs it there. Needs root on Debian; elsewhere it says why it is skipped.
 
-<system> is ${Object.keys(SYSTEMS).join(" or ")}; without one, all are run.
+<system> is ${Object.keys(KNOWN).join(" or ")}; without one, ${DEFAULT.join(" and ")} are run. For Ubuntu's, UBUNTU_MIRROR
+has the address of a mirror.
 
   --short   only what has to hold for every change
   --whole   npm test as a whole instead
@@ -57,7 +57,7 @@ await main(async () => {
 });
 
 async function runSystem(name, root, { short, whole, part, only = "" }) {
-  const system = SYSTEMS[name];
+  const system = KNOWN[name].title;
   const asked = await runInside(root, "ffmpeg -version | head -n 1; node --version; npm --version");
   const { ffmpeg, node, npm } = versionsOf(asked.output);
   console.log(`${system}: FFmpeg ${ffmpeg}, Node ${node}, npm ${npm}`);
@@ -103,7 +103,7 @@ function startLog(name, checkName) {
 }
 
 function skipped(name, reason) {
-  console.log(`Skipped: ${SYSTEMS[name]}: ${reason}`);
+  console.log(`Skipped: ${KNOWN[name].title}: ${reason}`);
   return { outcome: "skipped" };
 }
 
@@ -126,10 +126,10 @@ function readArguments(args) {
   };
   try {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
-    const unknown = positionals.find((name) => !(name in SYSTEMS));
+    const unknown = positionals.find((name) => !(name in KNOWN));
     if (unknown !== undefined) throw new Error(`Unknown system ${JSON.stringify(unknown)}`);
     checkPart(values);
-    return { names: positionals.length > 0 ? positionals : Object.keys(SYSTEMS), options: values };
+    return { names: positionals.length > 0 ? positionals : DEFAULT, options: values };
   } catch (error) {
     throw new Failure(`${error.message}\n\n${HELP}`);
   }

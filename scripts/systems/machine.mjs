@@ -16,6 +16,11 @@ export function debianMirror(folder = "/etc/apt") {
   return addresses.find((address) => !/security/.test(address));
 }
 
+/** Where a distribution's packages come from, or undefined. */
+export function mirrorOf(distribution, env = process.env) {
+  return distribution === "Debian" ? debianMirror() : env.UBUNTU_MIRROR || undefined;
+}
+
 /** Whether this is Debian itself, whose mirror has other Debians. */
 export function isDebian(path = "/etc/os-release") {
   return existsSync(path) && /^ID=debian$/m.test(readFileSync(path, "utf8"));

@@ -4,7 +4,8 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { lastLines, run } from "../setup/process.mjs";
 import { runApart, runInside } from "./inside.mjs";
-import { debianMirror, settings } from "./machine.mjs";
+import { KNOWN } from "./known.mjs";
+import { mirrorOf, settings } from "./machine.mjs";
 
 /** What is installed before the project's own commands install the rest. */
 const PACKAGES = ["ffmpeg", "nodejs", "npm", "git", "ca-certificates"];
@@ -17,7 +18,7 @@ export function systemsFolder(env = process.env) {
 /**
  * Makes a system unless it is there.
  *
- * @param suite - Debian's name for it: "trixie", "sid".
+ * @param suite - The distribution's name for it: "trixie", "noble".
  * @returns `{ root }`, or `{ reason }` why there is none: the mirror does not have it, the network is down.
  */
 export async function makeRoot(suite, { folder = systemsFolder(), fresh = false } = {}) {
@@ -27,7 +28,15 @@ export async function makeRoot(suite, { folder = systemsFolder(), fresh = false 
     const unfinished = `${root}.unfinished`;
     await removeRoot(unfinished);
     mkdirSync(unfinished, { recursive: true });
-    const args = ["--variant=minbase", "--include=ca-certificates", suite, unfinished, debianMirror()];
+    const { components, script, keyring, distribution, nodeToo } = KNOWN[suite];
+    const mirror = mirrorOf(distribution);
+    if (mirror === undefined)
+      return { reason: `UBUNTU_MIRROR has no address of a mirror of ${distribution}` };
+    if (keyring !== undefined && !existsSync(keyring))
+      return { reason: `"${keyring}" is missing, without which its packages are not trusted` };
+    const args = ["--variant=minbase", "--include=ca-certificates", `--components=${components}`];
+    if (keyring !== undefined) args.push(`--keyring=${keyring}`);
+    args.push(suite, unfinished, mirror, ...(script === undefined ? [] : [script]));
     const made = await runApart("debootstrap", args);
     if (made.exitCode !== 0) return { reason: `debootstrap failed: ${lastLines(made.output, 2)}` };
     copySettings(unfinished);
@@ -38,10 +47,22 @@ export async function makeRoot(suite, { folder = systemsFolder(), fresh = false 
     const installed = await runInside(unfinished, install);
     if (installed.exitCode !== 0)
       return { reason: `apt-get failed there: ${lastLines(installed.output, 2)}` };
+    if (nodeToo !== undefined) {
+      const linked = await runInside(unfinished, newerNode(nodeToo));
+      if (linked.exitCode !== 0) return { reason: `npm failed there: ${lastLines(linked.output, 2)}` };
+    }
     renameSync(unfinished, root);
   }
   copySettings(root);
   return { root };
+}
+
+/** Puts another Node before the system's own. */
+function newerNode(version) {
+  const folder = `/root/programs/${version}`;
+  const name = `node-linux-${process.arch}`;
+  const program = `${folder}/node_modules/${name}/bin/node`;
+  return `npm install --silent --prefix ${folder} ${name}@${version} && ln -s ${program} /usr/local/bin/node`;
 }
 
 function copySettings(root) {
