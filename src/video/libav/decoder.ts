@@ -1,6 +1,7 @@
 import { Doubt } from "./doubt.js";
 import { common } from "./generations.js";
 import { memoryAt, type Libraries, type Pointer } from "./libraries.js";
+import type { ReadRequest } from "./messages.js";
 import { openInput, type OpenInput } from "./open-input.js";
 
 const again = process.platform === "darwin" ? -35 : -11;
@@ -8,6 +9,8 @@ const endOfFile = -0x20464f45; // "EOF ", as FFmpeg writes it into a number
 const backward = 1;
 const packetLength = common.packetStream + 4;
 const noTime = -(2n ** 63n);
+
+type DecoderOptions = Pick<ReadRequest, "size" | "numThreads" | "transform">;
 
 /** An open video: its frames one after the other. */
 export class Decoder {
@@ -28,14 +31,11 @@ export class Decoder {
   #isGuessed = false;
 
   /**
-   * @param options - `size`: width and height of its pictures, larger ones are not even decoded; `numThreads`: for decoding.
+   * @param options - `size`: width and height of its pictures, larger ones are not even decoded; `numThreads`: for decoding;
+   *   `transform`: FFmpeg's number of the inverse transform, default its own choice.
    * @throws {Doubt} If it cannot be opened here.
    */
-  constructor(
-    ff: Libraries,
-    url: string,
-    { size, numThreads }: { readonly size: readonly [number, number]; readonly numThreads: number },
-  ) {
+  constructor(ff: Libraries, url: string, { size, numThreads, transform }: DecoderOptions) {
     this.#ff = ff;
     this.#input = openInput(ff, url);
     const { decoder, codecParameters } = this.#input;
@@ -47,8 +47,9 @@ export class Decoder {
     this.#frameFields = new DataView(memoryAt(this.frame, decodeErrors + 4));
     const copied = ff.avcodec_parameters_to_context(this.#codec, codecParameters);
     // whole blocks are coded, of which a part is shown, with room around them
-    const limits = { threads: numThreads, max_pixels: (size[0] + 512) * (size[1] + 512) };
-    for (const [name, value] of Object.entries(limits)) ff.av_opt_set_int(this.#codec, name, value, 0);
+    const settings = { threads: numThreads, max_pixels: (size[0] + 512) * (size[1] + 512) };
+    const all = { ...settings, ...(transform === undefined ? {} : { idct: transform }) };
+    for (const [name, value] of Object.entries(all)) ff.av_opt_set_int(this.#codec, name, value, 0);
     if (copied >= 0 && ff.avcodec_open2(this.#codec, decoder, null) >= 0) return;
     this.close();
     throw new Doubt("its decoder cannot be opened");

@@ -12,6 +12,8 @@ export interface ReadRequest {
   readonly timeBase: string;
   /** For decoding. */
   readonly numThreads: number;
+  /** FFmpeg's number of the inverse transform; default its own choice. */
+  readonly transform?: number;
   /** What of each picture is wanted. */
   readonly region: Rectangle;
   /** Decoding begins at the last keyframe up to here, seconds; default: at the beginning of the file. */

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { inverseTransform } from "../inverse-transform.js";
 import type { FrameRequest } from "../source.js";
 import type { ReadRequest } from "./messages.js";
 
@@ -10,11 +11,12 @@ export function requestOf({
   startSeconds,
   lastIndex,
 }: FrameRequest): Omit<ReadRequest, "id" | "wanted" | "numThreads"> {
-  const { width, height, timeBase } = metadata;
+  const { width, height, timeBase, codec } = metadata;
   return {
     path: resolve(path),
     size: [width, height],
     timeBase,
+    transform: inverseTransform(path, codec)?.number,
     region: region ?? { left: 0, top: 0, width, height },
     startSeconds,
     lastIndex,

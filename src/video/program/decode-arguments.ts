@@ -2,6 +2,7 @@ import type { Rectangle } from "../../tensor/rectangle.js";
 import { frameTimesOutput } from "./ffmpeg.js";
 import { inputArguments } from "./file-argument.js";
 import type { FrameSelection } from "./frame-selection.js";
+import { inverseTransform } from "../inverse-transform.js";
 import { isDeep, type PictureSize } from "../coded-size.js";
 import { orientationFilters } from "../orientation.js";
 import type { FrameRequest } from "../source.js";
@@ -17,6 +18,7 @@ export interface DecodeInput extends FrameRequest {
 /** The command line that decodes a video: frames go to its output, their times to file descriptor 3. */
 export function decodeArguments(input: DecodeInput): string[] {
   const { path, metadata, selection, settings, startSeconds } = input;
+  const transform = inverseTransform(path, metadata.codec);
   const select = selection.expression === undefined ? [] : [`select='${selection.expression}'`];
   const color = settings.color === "tagged" ? [] : ["setparams=colorspace=unknown"];
   const piped = pipedPicture(input);
@@ -30,6 +32,7 @@ export function decodeArguments(input: DecodeInput): string[] {
     ...["-nostdin", "-hide_banner", "-loglevel", "error"],
     ...(metadata.codedSize === undefined ? [] : ["-apply_cropping", "0"]),
     ...(startSeconds === undefined ? [] : ["-noaccurate_seek", "-ss", String(startSeconds)]),
+    ...(transform === undefined ? [] : ["-idct", transform.name]),
     // One filter graph for the whole file: a new one at a change of size would count frames from 0 again.
     ...["-noautorotate", "-reinit_filter", "0", ...inputArguments(path)],
     // Times first: ffmpeg writes its outputs in this order, so a frame's time is there before the frame.
