@@ -10,15 +10,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const all = [
-  "every-frame",
-  "spread-frames",
-  "chosen-frames",
-  "resize",
-  "ground-truth",
-  "gru-epoch",
-  "first-look",
-];
+const all = ["every-frame", "decoders", "resize", "ground-truth", "gru-epoch", "first-look"];
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : all) {
   console.log(`\n## ${name}\n`);
