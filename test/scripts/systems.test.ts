@@ -54,7 +54,9 @@ describe("npm run systems", () => {
     const { exitCode, stderr } = await runCommand("systems.mjs", ["buster"]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('Error: Unknown system "buster"');
-    expect(stderr).toContain("<system> is trixie or sid or noble or resolute; without one, trixie and sid are run.");
+    expect(stderr).toContain(
+      "<system> is trixie or sid or noble or resolute; without one, trixie and sid are run.",
+    );
   });
 });
 
