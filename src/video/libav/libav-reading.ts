@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { programSource } from "../program/program-source.js";
 import type { FrameReading, FramesInOrder } from "../source.js";
 import { abortOf, type Abort } from "./abort.js";
@@ -6,11 +5,7 @@ import { HelperEnded, doubtOf, type Helper, type Message } from "./helper.js";
 import { giveBack, lend } from "./pool.js";
 import { requestOf, tellEnded } from "./request.js";
 import { count } from "./tally.js";
-
-/** Threads for a small picture, of this many pixels, wait for each other longer than they work. */
-const largePicture = 50_000;
-/** Each holds a picture: more than these take memory, and another reader has use for the cores. */
-const mostThreads = Math.min(availableParallelism(), 4);
+import { threadsFor } from "./threads.js";
 
 /** Frames in order from a helper; at the first doubt the program begins anew, and goes on behind the frames that were given. */
 export class LibavReading implements FrameReading {
@@ -76,8 +71,7 @@ export class LibavReading implements FrameReading {
   async #ask(): Promise<Helper | undefined> {
     const helper = await lend();
     const { metadata, first = 0, every, end } = this.#frames;
-    const { width, height } = metadata;
-    const numThreads = width * height < largePicture ? 1 : mostThreads;
+    const numThreads = threadsFor(metadata);
     helper?.ask({ ...requestOf(this.#frames), wanted: { first, step: every, end }, numThreads });
     return helper;
   }

@@ -8,9 +8,10 @@ import { areUsed } from "./automatic.js";
 import { isForLibraries } from "./certain.js";
 import { HelperEnded, doubtOf, type Helper } from "./helper.js";
 import { LibavReading } from "./libav-reading.js";
-import { giveBackChosen, lendForChosen, warmUp } from "./pool.js";
+import { giveBackChosen, isAlone, lendForChosen, warmUp } from "./pool.js";
 import { requestOf, tellEnded } from "./request.js";
 import { count } from "./tally.js";
+import { threadsFor } from "./threads.js";
 
 /**
  * FFmpeg's libraries, in helper processes. They answer only where they are certain: at the first doubt the program reads the
@@ -61,7 +62,8 @@ async function readThrough(frames: ChosenFrames): Promise<readonly number[] | un
   const pixels = pixelBuffers.take(width * height * 3);
   try {
     frames.signal.throwIfAborted();
-    helper.ask({ ...requestOf(frames), wanted: frames.wanted, numThreads: 1 });
+    const numThreads = isAlone() ? threadsFor(frames.metadata) : 1;
+    helper.ask({ ...requestOf(frames), wanted: frames.wanted, numThreads });
     const times = await readAll(helper, pixels, frames);
     pixelBuffers.giveBack(pixels); // not after an error: it may still be filled
     giveBackChosen(helper);

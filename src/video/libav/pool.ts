@@ -52,6 +52,11 @@ export async function lendForChosen(): Promise<Helper | undefined> {
   return helper;
 }
 
+/** Whether one helper alone is at such work, and nobody waits for one. */
+export function isAlone(): boolean {
+  return numPicking === 1 && waiting.length === 0;
+}
+
 /** Takes back what {@link lendForChosen} lent. */
 export function giveBackChosen(helper: Helper): void {
   const next = helper.hasEnded ? undefined : waiting.shift();

@@ -102,6 +102,39 @@ describe("FFmpeg's libraries and the program give the same frames and times", ()
     expect(number).toBe(0);
   });
 
+  test("damage in large pictures is found in every file, in frames that refer to others too", async () => {
+    const path = await made(
+      "large.mp4",
+      "-vf",
+      "scale=320:240,noise=alls=20:allf=t",
+      "-c:v",
+      "libx264",
+      "-bf",
+      "2",
+      "-refs",
+      "3",
+    );
+    const sound = readFileSync(path);
+    const [start, end] = [sound.indexOf("mdat") + 3000, sound.indexOf("moov") - 100];
+    let numDamaged = 0;
+    for (let copy = 0; copy < 8; copy += 1) {
+      const bytes = Buffer.from(sound);
+      const at = Math.floor(start + ((end - start) * copy) / 8);
+      for (const place of [at, at + 1]) bytes[place] ^= 0x10;
+      writeFileSync(path, bytes);
+      const verdicts = await Promise.all(
+        (["libav", "program"] as const).map(async (decoder) => {
+          const video = await openVideo(path, { decoder });
+          const read = video.forEachFrame(() => undefined);
+          return read.then(() => "sound", () => "damaged").finally(() => video.close()); // prettier-ignore
+        }),
+      );
+      expect(verdicts[0], `at ${at}`).toBe(verdicts[1]);
+      if (verdicts[1] === "damaged") numDamaged += 1;
+    }
+    expect(numDamaged).toBeGreaterThanOrEqual(4);
+  });
+
   test("damage is told in the same words, and sound frames before it are given", async () => {
     const path = await made("damaged.mp4", "-c:v", "libx264", "-g", "10", "-bf", "0");
     const bytes = readFileSync(path);
