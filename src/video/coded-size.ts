@@ -43,7 +43,7 @@ export async function codedSizeOf(
     const [, name, number] = field.exec(line) ?? [];
     if (name === undefined) return;
     const value = Number(number);
-    if (name.startsWith("pic_") && (fields.get(name) ?? value) !== value) changed.push(name);
+    if (/^pic_(width|height)_/.test(name) && (fields.get(name) ?? value) !== value) changed.push(name);
     fields.set(name, value);
   };
   const filter = ["-map", `0:${chosenStream}`, "-c", "copy", "-bsf:v", "trace_headers", "-frames:v", "1"];
