@@ -37,6 +37,22 @@ export const triedSystems: readonly TriedSystem[] = [
     ...{ system: "Debian unstable", ffmpeg: "9.0.2", node: "24.22.2", npm: "12.2.0" },
     ...{ what: short, command: "npm run systems -- sid --short", date: "2026-11-29" },
   },
+  {
+    ...{ system: "Debian unstable", ffmpeg: "9.0.2", node: "24.22.2", npm: "12.2.0" },
+    ...{
+      what: "all tests, in parts",
+      command: "npm run systems -- sid --whole --part 1/4",
+      date: "2026-11-30",
+    },
+  },
+  {
+    ...{ system: "Ubuntu 24.04", ffmpeg: "6.1.1", node: "20.20.2", npm: "9.2.0" },
+    ...{ what: short, command: "npm run systems -- noble --short", date: "2026-12-01" },
+  },
+  {
+    ...{ system: "Ubuntu 26.04", ffmpeg: "8.0.1", node: "22.22.1", npm: "9.2.0" },
+    ...{ what: short, command: "npm run systems -- resolute --short", date: "2026-12-01" },
+  },
 ];
 
 /** How many numbers of a version count: a patch of a program that was tried is nothing new. */
