@@ -82,6 +82,13 @@ export function checkText(name: string, value: unknown): void {
   throw wrong(name, "a non-empty string", value, false);
 }
 
+/** @throws {TypeError} Unless `value` is names in an array, or the path of a file that has them. */
+export function checkNames(name: string, value: unknown): void {
+  const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
+  if (!isList && (typeof value !== "string" || value === ""))
+    throw wrong(name, "a list of names or the path of a file", value, false);
+}
+
 /** @throws {TypeError} Unless `value` is `true` or `false`. */
 export function checkBoolean(name: string, value: unknown): void {
   if (typeof value !== "boolean") throw wrong(name, "true or false", value, false);

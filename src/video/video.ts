@@ -1,5 +1,5 @@
 import { allocate } from "../core/allocate.js";
-import { checkIndices, checkOneOf, checkPositiveInteger } from "../core/check.js";
+import { checkIndices, checkOneOf, checkPositiveInteger, checkText } from "../core/check.js";
 import { VideoError } from "../core/errors.js";
 import { formatCounted } from "../core/format.js";
 import { printAsText } from "../core/inspect.js";
@@ -316,6 +316,7 @@ export async function openVideo(
   options: DecodeSettings & { readonly signal?: AbortSignal } = {},
 ): Promise<Video> {
   checkOptions("openVideo", options, { color: true, damaged: true, decoder: true, signal: true });
+  checkText("path", path);
   const { color = "opencv", damaged = "error", decoder, signal } = options;
   checkOneOf("color", color, ["opencv", "tagged"]);
   checkOneOf("damaged", damaged, ["error", "keep"]);

@@ -341,3 +341,9 @@ describe("openVideo()", () => {
     });
   });
 });
+
+test("openVideo() asks for a path where there is none", async () => {
+  await expect(openVideo(undefined as never)).rejects.toThrow(
+    "Expected path to be a non-empty string but received undefined",
+  );
+});

@@ -1,3 +1,4 @@
+import { checkNames } from "../../core/check.js";
 import { DatasetError } from "../../core/errors.js";
 import { formatCount } from "../../core/format.js";
 import { nearestName } from "../../core/nearest-name.js";
@@ -30,6 +31,7 @@ export async function readClassNames(
   table: string,
   classes: string | readonly string[],
 ): Promise<ClassNames> {
+  checkNames("classes", classes);
   const { names, numbers } =
     typeof classes === "string"
       ? await readNames(classes)

@@ -51,6 +51,9 @@ describe("a small example of each published layout is read by one call", () => {
 
   test("a list as MMAction2 has it: spaces in paths, several classes", async () => {
     const { root, table } = await writeExample("loadVideoList");
+    await expect(loadVideoList(table, {} as never)).rejects.toThrow(
+      "Expected classes to be a list of names or the path of a file but received undefined",
+    );
     const list = await loadVideoList(table, { classes: join(root, "label_map.txt") });
     expect(counts(list)).toEqual([4, 3, 1, 0, 0]);
     expect(list.labels).toEqual(["jumping rope", "running"]);
