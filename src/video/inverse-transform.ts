@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 /** FFmpeg's name for an inverse transform, and its number. */
 export const simpleTransform = { name: "simple", number: 2 } as const;
 
-/** So much of a file's beginning holds its header and the first packet; else the header stands at its end. */
+/** So much of a file's beginning holds its header and the first packet. The header of an MP4 file may stand at its end instead. */
 const beginningLength = 256 * 1024;
 const endLength = 4 * 1024 * 1024;
 
@@ -39,13 +39,10 @@ export function isXvid(path: string): boolean {
     file = openSync(path, "r");
     const beginning = textOf(file, 0, beginningLength);
     const { size } = fstatSync(file);
-    const isLong = size > beginningLength;
-    const signature =
-      signatureOf(beginning) ?? (isLong ? signatureOf(textOf(file, size - endLength, endLength)) : undefined);
-    return (
-      signature?.startsWith("XviD") ??
-      (beginning.startsWith("RIFF") && xvidCodes.test(beginning.slice(0, 4096)))
-    );
+    const isAvi = beginning.startsWith("RIFF");
+    const end = isAvi || size <= beginningLength ? "" : textOf(file, size - endLength, endLength);
+    const signature = signatureOf(beginning) ?? signatureOf(end);
+    return signature?.startsWith("XviD") ?? (isAvi && xvidCodes.test(beginning.slice(0, 4096)));
   } catch {
     return false; // who decodes it will say what is wrong with it
   } finally {

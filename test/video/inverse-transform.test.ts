@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { inverseTransform, isXvid } from "../../src/video/inverse-transform.js";
+import { requestOf } from "../../src/video/libav/request.js";
+import { decodeArguments } from "../../src/video/program/decode-arguments.js";
+import { selectionEvery } from "../../src/video/program/frame-selection.js";
 import { openVideo } from "../../src/video/video.js";
 
 const encoders = execFileSync("ffmpeg", ["-v", "error", "-encoders"], { encoding: "utf8" });
@@ -43,6 +46,9 @@ function decoded(name: string, ...options: readonly string[]): string {
   return createHash("sha256").update(pixels).digest("hex");
 }
 
+const { arch } = process;
+afterEach(() => void Object.defineProperty(process, "arch", { value: arch }));
+
 describe("the inverse transform", () => {
   test.each(written)("of $name is known as FFmpeg knows it", ({ name, isXvids }) => {
     const [own, simple, xvid] = [[], ["-idct", "simple"], ["-idct", "xvid"]].map((options) =>
@@ -65,6 +71,25 @@ describe("the inverse transform", () => {
     expect(isXvid(join(folder, name))).toBe(true);
   });
 
+  test("is asked for by both decoders", async () => {
+    const path = join(folder, "mpeg2.mkv");
+    const { metadata } = await openVideo(path);
+    const frames = {
+      path,
+      metadata,
+      settings: { damaged: "error" },
+      selection: selectionEvery({ every: 1 }),
+    } as const;
+    const asked = (): readonly unknown[] => [
+      requestOf(frames).transform,
+      decodeArguments(frames).includes("-idct"),
+    ];
+    Object.defineProperty(process, "arch", { value: "x64" });
+    expect(asked()).toEqual([undefined, false]);
+    Object.defineProperty(process, "arch", { value: "arm64" });
+    expect(asked()).toEqual([2, true]);
+  });
+
   test("is FFmpeg's own choice on x86, and for Xvid everywhere", () => {
     const at = (name: string, codec: string, arch: string): string | undefined =>
       inverseTransform(join(folder, name), codec, arch)?.name;
@@ -77,9 +102,6 @@ describe("the inverse transform", () => {
 });
 
 describe("elsewhere than on x86", () => {
-  const { arch } = process;
-  afterEach(() => void Object.defineProperty(process, "arch", { value: arch }));
-
   test.each(
     written.flatMap(({ name }) => (["libav", "program"] as const).map((decoder) => ({ name, decoder }))),
   )("$name has the same frames by $decoder", async ({ name, decoder }) => {

@@ -35,7 +35,7 @@ export class Decoder {
    *   `transform`: FFmpeg's number of the inverse transform, default its own choice.
    * @throws {Doubt} If it cannot be opened here.
    */
-  constructor(ff: Libraries, url: string, { size, numThreads, transform }: DecoderOptions) {
+  constructor(ff: Libraries, url: string, { size, numThreads, transform = 0 }: DecoderOptions) {
     this.#ff = ff;
     this.#input = openInput(ff, url);
     const { decoder, codecParameters } = this.#input;
@@ -47,9 +47,9 @@ export class Decoder {
     this.#frameFields = new DataView(memoryAt(this.frame, decodeErrors + 4));
     const copied = ff.avcodec_parameters_to_context(this.#codec, codecParameters);
     // whole blocks are coded, of which a part is shown, with room around them
-    const settings = { threads: numThreads, max_pixels: (size[0] + 512) * (size[1] + 512) };
-    const all = { ...settings, ...(transform === undefined ? {} : { idct: transform }) };
-    for (const [name, value] of Object.entries(all)) ff.av_opt_set_int(this.#codec, name, value, 0);
+    const maxPixels = (size[0] + 512) * (size[1] + 512);
+    const settings = { threads: numThreads, max_pixels: maxPixels, idct: transform };
+    for (const [name, value] of Object.entries(settings)) ff.av_opt_set_int(this.#codec, name, value, 0);
     if (copied >= 0 && ff.avcodec_open2(this.#codec, decoder, null) >= 0) return;
     this.close();
     throw new Doubt("its decoder cannot be opened");
