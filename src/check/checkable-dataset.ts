@@ -1,8 +1,8 @@
 import { checkOneOf } from "../core/check.js";
 import { firstSpelling } from "../core/same-text.js";
-import type { Clip } from "../datasets/clip.js";
+import { clipKey, type Clip } from "../datasets/clip.js";
 import type { ClipList } from "../datasets/clip-list.js";
-import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
+import { clipsFrom, isDataset, type ClipInput } from "../datasets/clips-from.js";
 import { isDataFrame } from "../datasets/tables/data-frame.js";
 import type { TableRow } from "../datasets/tables/ground-truth-table.js";
 import type { Ucf101Row } from "../datasets/ucf101/rows.js";
@@ -51,10 +51,12 @@ export interface SplitClip {
 
 /** The dataset that a caller means: what a loader gave, or clips. */
 export function datasetFrom(input: CheckableDataset | ClipInput): CheckableDataset {
-  return isDataset(input) ? input : { available: clipsFrom(input) };
+  return isCheckable(input) ? input : { available: clipsFrom(input) };
 }
 
-function isDataset(input: CheckableDataset | ClipInput): input is CheckableDataset {
+/** A dataset may have its splits alone. */
+function isCheckable(input: CheckableDataset | ClipInput): input is CheckableDataset {
+  if (isDataset(input)) return true;
   return typeof input === "object" && !(Symbol.iterator in input || "path" in input || isDataFrame(input));
 }
 
@@ -74,9 +76,13 @@ export function clipsOf(dataset: CheckableDataset, only: string | undefined): re
 
 function splitsOf(dataset: CheckableDataset): readonly (readonly [name: string, clips: ClipList])[] {
   const { available, train, test, split = "all", splitNames = [] } = dataset;
-  if (typeof split === "function" && splitNames.length > 0)
+  if (typeof split === "function" && splitNames.length > 0) {
     // what is tested on is called so in every finding
-    return splitNames.map((name) => [usualName(name), split.call(dataset, name)]);
+    const named = splitNames.map((name) => [usualName(name), split.call(dataset, name)] as const);
+    const inOne = new Set(named.flatMap(([, clips]) => clips.toArray().map(clipKey)));
+    const inNone = available?.filter((clip) => !inOne.has(clipKey(clip)));
+    return inNone === undefined || inNone.length === 0 ? named : [...named, ["all", inNone]];
+  }
   // a loader that has both may also give all of them as `available`
   const both = [["train", train] as const, ["test", test] as const];
   const several = both.flatMap(([name, clips]) => (clips === undefined ? [] : [[name, clips] as const]));

@@ -15,6 +15,11 @@ export interface DataFrameLike {
 /** What functions over clips accept. */
 export type ClipInput = ClipList | Clip | string | readonly (string | Clip)[] | DataFrameLike;
 
+/** Whether something is a dataset and no clip, though a table has a path too: it knows which of its clips are on disk. */
+export function isDataset(value: unknown): value is { readonly available: ClipList } {
+  return typeof value === "object" && value !== null && "available" in value;
+}
+
 /**
  * The clips that a caller means.
  *
@@ -36,7 +41,8 @@ export function clipsFrom(input: ClipInput): ClipList {
 function clipFrom(item: unknown, name: string): Clip {
   if (typeof item === "string" && item !== "") return { path: item, id: parse(item).name };
   const clip = item as Partial<Clip> | null | undefined;
-  if (typeof clip === "object" && clip !== null && typeof clip.path === "string" && clip.path !== "") {
+  const isClip = typeof clip === "object" && clip !== null && !isDataset(clip);
+  if (isClip && typeof clip.path === "string" && clip.path !== "") {
     return { ...clip, path: clip.path, id: clip.id ?? parse(clip.path).name + spanSuffix(clip) };
   }
   const expected =
@@ -96,6 +102,7 @@ function isKnown(cell: unknown): boolean {
 
 function described(value: unknown): string {
   if (value === null || value === undefined) return String(value);
+  if (isDataset(value)) return "a dataset, whose clips are its .available";
   if (typeof value === "object") return "an object without a path";
   if (typeof value === "function") return "a function";
   return `${JSON.stringify(value)} (${typeof value})`;

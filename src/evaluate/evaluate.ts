@@ -5,7 +5,7 @@ import { checkOptions, type OptionKeys } from "../core/options.js";
 import { optionName } from "../core/option-words.js";
 import type { ClipList } from "../datasets/clip-list.js";
 import { isSameSpan, type Clip } from "../datasets/clip.js";
-import { clipsFrom, type ClipInput } from "../datasets/clips-from.js";
+import { clipsFrom, isDataset, type ClipInput } from "../datasets/clips-from.js";
 import { openJournal, type JournalOptions } from "../files/journal.js";
 import { effectiveCard } from "../model/identity.js";
 import type { Model } from "../model/model.js";
@@ -248,10 +248,6 @@ export function chooseClips(
     );
   }
   return seed === undefined ? all.slice(0, numVideos) : all.sample(numVideos, { seed });
-}
-
-function isDataset(value: EvaluableDataset | ClipInput): value is EvaluableDataset {
-  return typeof value === "object" && "available" in value;
 }
 
 /** A prediction, and the place in a batch on which its last bits depend. */

@@ -2,7 +2,7 @@ import { checkPositiveInteger } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { firstSpelling } from "../../core/same-text.js";
 import { checkOptions } from "../../core/options.js";
-import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
+import { clipsFrom, isDataset, type ClipInput } from "../../datasets/clips-from.js";
 import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
 import type { EvaluableDataset } from "../evaluate.js";
 import { judgedClips, type JudgedClip } from "../judged-clips.js";
@@ -84,10 +84,7 @@ function columnReader(
     numFramesInClip: (row) => row.numFramesInClip,
     label: (row) => row.groundTruth,
   };
-  const clips =
-    dataset === undefined
-      ? []
-      : clipsFrom(typeof dataset === "object" && "available" in dataset ? dataset.available : dataset);
+  const clips = dataset === undefined ? [] : clipsFrom(isDataset(dataset) ? dataset.available : dataset);
   const cells = new Map(Array.from(clips, ({ path, columns }) => [path, columns?.[name]]));
   const isColumn = predictions.rows.some(({ path }) => cells.get(path) !== undefined);
   if (isColumn) return ({ path }) => cells.get(path);

@@ -1,8 +1,11 @@
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { checkDataset } from "../../../src/check/check-dataset.js";
 import { loadActivityNet } from "../../../src/datasets/activitynet/activitynet.js";
 import { loadAva } from "../../../src/datasets/ava/ava.js";
 import { loadCharades } from "../../../src/datasets/charades/charades.js";
+import { clipsFrom } from "../../../src/datasets/clips-from.js";
 import { loadEpicKitchens } from "../../../src/datasets/epic-kitchens/epic-kitchens.js";
 import { loadHmdb51 } from "../../../src/datasets/hmdb51/hmdb51.js";
 import { loadKinetics } from "../../../src/datasets/kinetics/kinetics.js";
@@ -236,6 +239,41 @@ const loaders: Readonly<Record<string, (table: string) => Promise<unknown>>> = {
   loadKinetics: (table) => loadKinetics(dirname(table), { annotations: table }),
   loadUcf101: (table) => loadUcf101(dirname(table), { annotations: { train: table, test: table } }),
 };
+
+describe("a dataset that a published table describes", () => {
+  test.each([
+    "loadActivityNet",
+    "loadAva",
+    "loadCharades",
+    "loadEpicKitchens",
+    "loadMsrVtt",
+    "loadMomentsInTime",
+  ])("is checked clip by clip: %s", async (name) => {
+    const { table } = await writeExample(name);
+    const dataset = (await loaders[name](table)) as LabelledTable;
+    expect(dataset.available.length).toBeGreaterThan(0);
+    const report = await checkDataset(dataset);
+    expect(report.clips.map(({ path }) => path)).toEqual(dataset.available.toArray().map(({ path }) => path));
+    expect(report.finding("rowsWithoutFile").count).toBe(dataset.rowsWithoutFile.length);
+  });
+
+  test("is checked in all of its splits, and clips of none of them too", async () => {
+    const root = await temporaryFolder({ "a.mp4": "a", "b.mp4": "b", "c.mp4": "c" });
+    await writeFile(join(root, "t.csv"), "path,label,split\na.mp4,run,train\nb.mp4,run,val\nc.mp4,run,\n");
+    const { clips } = await checkDataset(await loadTable(join(root, "t.csv")));
+    expect(clips.map(({ id, split }) => [id, split])).toEqual([
+      ["a", "train"],
+      ["b", "val"],
+      ["c", "all"],
+    ]);
+  });
+
+  test("is no clip, though its table has a path", async () => {
+    const { table } = await writeExample("loadAva");
+    const dataset = (await loaders["loadAva"](table)) as LabelledTable;
+    expect(() => clipsFrom(dataset as never)).toThrow("a dataset, whose clips are its .available");
+  });
+});
 
 describe("a table in the wrong loader is an error that names the right one", () => {
   const tables = Object.keys(publishedExamples);
