@@ -57,7 +57,8 @@ export function datasetFrom(input: CheckableDataset | ClipInput): CheckableDatas
 /** A dataset may have its splits alone. */
 function isCheckable(input: CheckableDataset | ClipInput): input is CheckableDataset {
   if (isDataset(input)) return true;
-  return typeof input === "object" && !(Symbol.iterator in input || "path" in input || isDataFrame(input));
+  if (typeof input !== "object" || (input as object | null) === null) return false;
+  return !(Symbol.iterator in input || "path" in input || isDataFrame(input));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkGiven } from "../core/given.js";
 import { lstat, realpath } from "node:fs/promises";
 import { basename, isAbsolute, join, relative } from "node:path";
 import { checkOneOf, checkText } from "../core/check.js";
@@ -72,6 +73,7 @@ printAsText(DatasetFix.prototype);
  */
 export async function fixDataset(report: DatasetReport, options: FixDatasetOptions): Promise<DatasetFix> {
   checkOptions("fixDataset", options, { moveTo: true, kinds: true, signal: true });
+  checkGiven("fixDataset", "report", report, "dataset");
   const { moveTo, kinds = ["broken", "duplicateContent"], signal } = options;
   checkText("moveTo", moveTo);
   for (const kind of kinds) checkOneOf("kinds", kind, ["broken", "damaged", "duplicateContent"]);

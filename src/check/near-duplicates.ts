@@ -1,3 +1,4 @@
+import { checkGiven } from "../core/given.js";
 import { checkNumber } from "../core/check.js";
 import { errorMessage, VideoError } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
@@ -67,6 +68,7 @@ export async function nearDuplicates(
   options: NearDuplicatesOptions = {},
 ): Promise<NearDuplicates> {
   checkOptions("nearDuplicates", options, { maxDistance: true, signal: true });
+  checkGiven("nearDuplicates", "splits", splits, "object");
   const { maxDistance = 6, signal } = options;
   checkNumber("maxDistance", maxDistance, 0, 32);
   const placed = Object.entries(splits).flatMap(([split, clips]) =>

@@ -1,6 +1,6 @@
 /** Argument checks; the wording of every argument error in the library lives here. */
 
-function received(value: unknown): string {
+export function received(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "string") return `${JSON.stringify(value)} (string)`;
   if (Array.isArray(value)) return "an array";

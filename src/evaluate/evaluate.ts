@@ -1,4 +1,4 @@
-import { checkAwaited } from "../core/awaited.js";
+import { checkAwaited, checkGiven } from "../core/given.js";
 import { checkInteger, checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { checkOptions, type OptionKeys } from "../core/options.js";
@@ -128,8 +128,9 @@ export async function evaluateWith(
   options: EvaluationOptions,
   hooks: EvaluateHooks,
 ): Promise<ClassifiedPredictions> {
-  checkAwaited("evaluate", { model, dataset });
   checkOptions("evaluate", options, evaluateOptionKeys);
+  checkGiven("evaluate", "model", model, "model");
+  checkAwaited("evaluate", { dataset });
   const { saveTo, fresh = false, topK, onResult } = options;
   const { numFrames, batchSize, views, damaged, ties, signal } = options;
   const clips = clipsToEvaluate(model, dataset, options, hooks);

@@ -1,3 +1,4 @@
+import { checkGiven } from "../core/given.js";
 import { itemAt } from "../core/item-at.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
 import { csvLines } from "../files/csv.js";
@@ -33,6 +34,7 @@ function rowValues({ id, groundTruth, groundTruths, top }: Prediction, topK: num
 
 /** The results table as a danfojs DataFrame. */
 export function resultsDataFrame(predictions: Predictions): Promise<DataFrame> {
+  checkGiven("resultsDataFrame", "predictions", predictions, "predictions");
   const { topK } = predictions;
   const rows = predictions.rows.map((row) => rowValues(row, topK));
   const columns = columnNames(topK).map(
@@ -48,6 +50,7 @@ export function tableCells(row: Prediction, topK: number = row.top.length): stri
 
 /** The results table as CSV, letter for letter what pandas writes for float32 scores. */
 export function resultsCsv(predictions: Predictions): string {
+  checkGiven("resultsCsv", "predictions", predictions, "predictions");
   return Array.from(resultsLines(predictions)).join("");
 }
 
@@ -73,5 +76,6 @@ function* recordsOf({ topK, rows }: ResultRows): Generator<readonly string[], vo
 
 /** Writes the results table as a CSV file: beside, then renamed. */
 export async function saveResults(path: string, predictions: Predictions): Promise<void> {
+  checkGiven("saveResults", "predictions", predictions, "predictions");
   await writeFileAtomic(path, resultsLines(predictions));
 }

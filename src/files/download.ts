@@ -75,6 +75,7 @@ export async function download(
     allowHttp: true,
     allowRedirectsTo: true,
   });
+  checkText("path", path);
   const task = { title: `Downloading ${basename(path)}`, unit: "bytes", signal: options.signal };
   return runTask(task, (running) => fetchFile(url, path, { ...options, signal: running.signal }, running));
 }

@@ -1,3 +1,4 @@
+import { checkText } from "../core/check.js";
 import { formatCsv, parseCsv } from "./csv.js";
 
 /** How a cell begins that a spreadsheet program computes; the wide forms are what a Japanese Excel takes too. */
@@ -15,6 +16,7 @@ const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
  * spreadsheetCsv("id,score\n-abc,-0.5\n"); // "id,score\n'-abc,-0.5\n"
  */
 export function spreadsheetCsv(csv: string): string {
+  if (csv !== "") checkText("csv", csv);
   const { header, rows } = parseCsv(csv);
   return formatCsv(
     header.map(harmlessCell),

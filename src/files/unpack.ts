@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
+import { checkGiven } from "../core/given.js";
 import { checkInteger, checkPositiveNumber, checkText } from "../core/check.js";
 import { ArchiveError, errorCode, errorMessage } from "../core/errors.js";
 import { runTask } from "../core/task.js";
@@ -75,6 +76,7 @@ export async function unpackArchive(
 ): Promise<Unpacked> {
   const { maxBytes = 200e9, maxRatio = 200, maxMembers = 1_000_000, signal } = options;
   if (typeof archive === "string") checkText("archive", archive);
+  else checkGiven("unpack", "archive", archive, "stream");
   checkText("folder", folder);
   checkInteger("maxBytes", maxBytes, 1);
   checkPositiveNumber("maxRatio", maxRatio);

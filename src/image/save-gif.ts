@@ -1,3 +1,4 @@
+import { checkGiven } from "../core/given.js";
 import { checkNumberFromTo, checkText } from "../core/check.js";
 import { checkOptions } from "../core/options.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
@@ -21,6 +22,8 @@ export interface SaveGifOptions {
  */
 export async function saveGif(path: string, frames: Frames, options: SaveGifOptions = {}): Promise<void> {
   checkOptions("saveGif", options, { fps: true });
+  checkText("path", path);
+  checkGiven("saveGif", "frames", frames, "frames");
   const { fps = 10 } = options;
   checkText("path", path);
   checkGifRate(fps);

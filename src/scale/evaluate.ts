@@ -1,7 +1,7 @@
+import { checkAwaited, checkGiven } from "../core/given.js";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkAwaited } from "../core/awaited.js";
 import { checkPositiveInteger, checkText } from "../core/check.js";
 import { formatCounted } from "../core/format.js";
 import { itemAt } from "../core/item-at.js";
@@ -84,8 +84,9 @@ export async function evaluateAnywhere(
   options: EvaluateOptions,
   hooks: EvaluateHooks,
 ): Promise<ClassifiedPredictions> {
-  checkAwaited("evaluate", { model, dataset });
   checkOptions("evaluate", options, { ...evaluateOptionKeys, workers: true, engine: true });
+  checkGiven("evaluate", "model", model, "model");
+  checkAwaited("evaluate", { dataset });
   const { engine, workers = engine === undefined ? undefined : 1, ...rest } = options;
   if (workers === undefined) {
     await takeFromWorkers(model, dataset, rest, hooks);

@@ -1,3 +1,4 @@
+import { checkGiven } from "../core/given.js";
 import { checkInteger } from "../core/check.js";
 import { itemAt } from "../core/item-at.js";
 
@@ -37,6 +38,7 @@ export interface RankedLabel {
 
 /** Probabilities of each row of logits: exp(x − max) / Σ exp(x − max), summed in double precision. */
 export function softmax(logits: Scores<"logits">): Scores<"probabilities"> {
+  checkGiven("softmax", "logits", logits, "scores");
   const [rows, columns] = logits.shape;
   const data = new Float32Array(rows * columns);
   for (let start = 0; start < data.length; start += columns) {
@@ -73,6 +75,7 @@ export function scoreRow(scores: Scores<ScoreKind>, row: number): Float32Array {
 
 /** The position of the first largest value, or −1 when there is none. */
 export function argmax(values: ArrayLike<number>): number {
+  checkGiven("argmax", "values", values, "list");
   let best = -1;
   for (let i = 0; i < values.length; i += 1) {
     if (best === -1 || values[i]! > values[best]!) best = i;
@@ -92,6 +95,8 @@ export function topK(
   labels: readonly string[],
   k: number,
 ): readonly RankedLabel[][] {
+  checkGiven("topK", "scores", scores, "scores");
+  checkGiven("topK", "labels", labels, "list");
   const [rows, columns] = scores.shape;
   checkInteger("k", k, 1, columns);
   if (labels.length !== columns)

@@ -1,3 +1,4 @@
+import { checkGiven } from "../core/given.js";
 import { extname } from "node:path";
 import { checkText } from "../core/check.js";
 import { errorMessage, ModelError } from "../core/errors.js";
@@ -41,6 +42,7 @@ export interface ExportModelOptions {
  */
 export async function exportModel(head: Head, path: string, options: ExportModelOptions = {}): Promise<void> {
   checkOptions("exportModel", options, { backbone: true, name: true });
+  checkGiven("exportModel", "head", head, "head");
   checkText("path", path);
   if (extname(path) !== ".onnx") throw new RangeError(`Cannot export "${path}": its name must end in .onnx`);
   const { backbone, name = nameOfFile(path) } = options;

@@ -1,4 +1,4 @@
-import { checkAwaited } from "../core/awaited.js";
+import { checkGiven } from "../core/given.js";
 import { availableParallelism } from "node:os";
 import { createHash } from "node:crypto";
 import {
@@ -95,7 +95,6 @@ export async function trainHead(
   labels: readonly (string | undefined)[],
   options: TrainHeadOptions = {},
 ): Promise<Head> {
-  checkAwaited("trainHead", { features, labels });
   checkOptions("trainHead", options, {
     layers: true,
     optimizer: true,
@@ -117,6 +116,8 @@ export async function trainHead(
     onEpoch: true,
     signal: true,
   });
+  checkGiven("trainHead", "features", features, "features");
+  checkGiven("trainHead", "labels", labels, "list");
   checkFeatures(features);
   const rowLabels = checkRowLabels(labels, features.shape[0]);
   const spell = firstSpelling();

@@ -1,3 +1,4 @@
+import { checkGiven } from "../core/given.js";
 import { Frames } from "../tensor/frames.js";
 import { prepareSteps } from "./prepare.js";
 import { preset } from "./preset.js";
@@ -13,6 +14,7 @@ import type { PixelStep } from "./steps.js";
  * const square = transformFrames(frames, "opencv-square-48"); // Frames uint8 [3, 48, 48, 3], 0.00–0.…
  */
 export function transformFrames(frames: Frames, nameOrSteps: string | readonly PixelStep[]): Frames {
+  checkGiven("transformFrames", "frames", frames, "frames");
   const { name, steps } = preset(nameOrSteps);
   const prepared = prepareSteps(steps, frames.width, frames.height);
   const { width, height } = prepared;

@@ -1,3 +1,4 @@
+import { checkText } from "../core/check.js";
 import { stat } from "node:fs/promises";
 import { errorCode, VideoError } from "../core/errors.js";
 import { checkOptions } from "../core/options.js";
@@ -18,6 +19,7 @@ export async function probeVideo(
   options: { signal?: AbortSignal } = {},
 ): Promise<VideoMetadata> {
   checkOptions("probeVideo", options, { signal: true });
+  checkText("path", path);
   return probeWith(chooseSource(), path, options);
 }
 

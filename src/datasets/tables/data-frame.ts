@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { errorMessage } from "../../core/errors.js";
 import { printAsText } from "../../core/inspect.js";
 import { showAsLastValue } from "../../core/self-display.js";
@@ -106,6 +107,7 @@ export async function toDataFrame(
   columns: Readonly<Record<string, readonly (string | number)[]>>,
   index?: readonly (string | number)[],
 ): Promise<DataFrame> {
+  checkGiven("toDataFrame", "columns", columns, "object");
   const names = Object.keys(columns);
   const values = Object.values(columns);
   const length = values[0]?.length ?? 0;

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkInteger } from "../../core/check.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import type { ClassCount } from "../../check/dataset-report.js";
@@ -45,6 +46,7 @@ interface ClassBar {
  */
 export function classChart(counts: readonly ClassCount[], options: ClassChartOptions = {}): Displayable {
   checkOptions("classChart", options, { title: true, ends: true, width: true });
+  checkGiven("classChart", "counts", counts, "list");
   const bars = barsOf(counts);
   return displayable(
     () => table(bars.map(textRow)).toString(),

@@ -1,4 +1,5 @@
-import { checkInteger } from "../../core/check.js";
+import { checkGiven } from "../../core/given.js";
+import { checkInteger, checkList } from "../../core/check.js";
 import { cleanLine } from "../../core/clean-text.js";
 import { checkOptions } from "../../core/options.js";
 import { wrapNote } from "./chart-note.js";
@@ -56,13 +57,15 @@ export function historyChart(
   options: HistoryChartOptions = {},
 ): Displayable {
   checkOptions("historyChart", options, { title: true, note: true, width: true, height: true });
+  checkGiven("historyChart", "training", training, "object");
   const { width = 270, height = 180 } = options;
   const isHead = "history" in training;
   const { title = isHead ? "Training" : undefined, note = isHead ? trainingNote(training) : undefined } =
     options;
   checkInteger("width", width, 160, 1000);
   checkInteger("height", height, 60, 1000);
-  const rows = [...(isHead ? training.history : training)];
+  const rows = isHead ? training.history : training;
+  checkList("training", rows, 0);
   if (rows.length === 0) throw new RangeError("Cannot draw a history: it holds no epoch");
   const frame = {
     ...(title === undefined ? {} : { title: shortName(title) }),

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkInteger } from "../../core/check.js";
 import { formatCounted, formatPercent } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
@@ -39,6 +40,7 @@ export function reliabilityChart(
   options: ReliabilityChartOptions = {},
 ): Displayable {
   checkOptions("reliabilityChart", options, { bins: true, width: true });
+  checkGiven("reliabilityChart", "predictions", predictions, "predictions");
   const { bins = 15, width = 280 } = options;
   checkInteger("bins", bins, 1, 50);
   checkInteger("width", width, 160, 1000);

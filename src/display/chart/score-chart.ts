@@ -1,4 +1,4 @@
-import { checkAwaited } from "../../core/awaited.js";
+import { checkGiven } from "../../core/given.js";
 import { basename } from "node:path";
 import { checkInteger } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
@@ -41,10 +41,10 @@ export interface ScoreChartOptions {
  * await show(scoreChart(scores, { label: "car" }));
  */
 export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {}): Displayable {
-  checkAwaited("scoreChart", { scores });
   checkOptions("scoreChart", options, {
     ...{ label: true, topK: true, title: true, width: true, height: true, candidates: true },
   });
+  checkGiven("scoreChart", "scores", scores, "frameScores");
   const { label, topK, title = basename(scores.path), width = 640, height = 200, candidates } = options;
   checkInteger("width", width, 240, 2000);
   checkInteger("height", height, 60, 2000);

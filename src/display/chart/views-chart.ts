@@ -1,5 +1,6 @@
+import { checkGiven } from "../../core/given.js";
 import { firstOf } from "../../core/item-at.js";
-import { checkInteger } from "../../core/check.js";
+import { checkInteger, checkList } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import { accuracyByViews } from "../../evaluate/metrics/accuracy-by-views.js";
@@ -30,6 +31,8 @@ export interface ViewsChartOptions {
  */
 export function viewsChart(runs: readonly Predictions[], options: ViewsChartOptions = {}): Displayable {
   checkOptions("viewsChart", options, { k: true, width: true });
+  checkList("runs", runs, 0);
+  for (const run of runs) checkGiven("viewsChart", "runs", run, "predictions");
   const { k = 1 } = options;
   const content = viewsContent(runs, k);
   const spec = viewsSpec(runs, options);

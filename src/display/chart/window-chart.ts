@@ -1,5 +1,5 @@
+import { checkGiven } from "../../core/given.js";
 import { basename } from "node:path";
-import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
 import { isSameText } from "../../core/same-text.js";
@@ -52,11 +52,11 @@ export interface WindowChartOptions extends WindowBands {
  * await show(windowChart(over, { moments: findMoments(over) }));
  */
 export function windowChart(scores: WindowScores, options: WindowChartOptions = {}): Displayable {
-  checkAwaited("windowChart", { scores });
   checkOptions("windowChart", options, {
     ...{ label: true, topK: true, title: true, width: true, height: true },
     ...{ moments: true, truth: true },
   });
+  checkGiven("windowChart", "scores", scores, "windowScores");
   const { label, topK, title = basename(scores.path), width = 640, height = 200 } = options;
   checkInteger("width", width, 240, 2000);
   checkInteger("height", height, 60, 2000);

@@ -66,5 +66,10 @@ export function entryOf(row: Prediction): GridEntry {
 
 /** Whether it gives clips one after the other and is no list of them. */
 function isGenerated(input: object | string): input is Iterable<string | Clip> {
-  return typeof input === "object" && Symbol.iterator in input && !(input instanceof ClipList);
+  return (
+    typeof input === "object" &&
+    (input as object | null) !== null &&
+    Symbol.iterator in input &&
+    !(input instanceof ClipList)
+  );
 }

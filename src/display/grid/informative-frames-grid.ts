@@ -1,5 +1,5 @@
+import { checkGiven } from "../../core/given.js";
 import { parse } from "node:path";
-import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkPositiveInteger } from "../../core/check.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import { itemAt } from "../../core/item-at.js";
@@ -49,8 +49,8 @@ export function informativeFramesGrid(
   mifs: MostInformativeFrames,
   options: InformativeFramesGridOptions = {},
 ): Displayable {
-  checkAwaited("informativeFramesGrid", { mifs });
   checkOptions("informativeFramesGrid", options, { columns: true, width: true, signal: true });
+  checkGiven("informativeFramesGrid", "mifs", mifs, "informativeFrames");
   const { columns = 5, width = 160, signal } = options;
   checkPositiveInteger("columns", columns);
   checkInteger("width", width, 80, 640);

@@ -1,5 +1,5 @@
 import { itemAt } from "../../core/item-at.js";
-import { checkAwaited } from "../../core/awaited.js";
+import { checkAwaited } from "../../core/given.js";
 import { checkInteger, checkList, checkPositiveInteger, checkText } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
 import { gridSheet } from "./contact-sheet.js";
@@ -55,8 +55,8 @@ const videoBytes = 30_000;
  * await show(videoGrid(predictions, { columns: 2, width: 320 }));
  */
 export function videoGrid(input: GridInput, options: VideoGridOptions = {}): Displayable {
-  checkAwaited("videoGrid", { clips: input });
   checkOptions("videoGrid", options, { columns: true, width: true, correct: true, signal: true });
+  checkAwaited("videoGrid", { clips: input });
   const { columns = 4, width = 210, correct, signal } = options;
   if (correct !== undefined) checkLabels(correct);
   checkPositiveInteger("columns", columns);

@@ -1,5 +1,5 @@
+import { checkGiven } from "../../core/given.js";
 import { basename } from "node:path";
-import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkNumberFromTo, checkText } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
 import { runTask } from "../../core/task.js";
@@ -62,11 +62,12 @@ export function candidatePlayer(
   scores: FrameScores,
   options: CandidatePlayerOptions = {},
 ): Displayable {
-  checkAwaited("candidatePlayer", { path, scores });
   checkOptions("candidatePlayer", options, {
     ...{ skipFrames: true, clipSeconds: true, count: true, label: true },
     ...{ topK: true, title: true, width: true, signal: true },
   });
+  checkText("path", path);
+  checkGiven("candidatePlayer", "scores", scores, "frameScores");
   const { skipFrames = 1, clipSeconds = 5, count = 1, label, topK } = options;
   const { title = basename(path), width = 480, signal } = options;
   checkText("path", path);

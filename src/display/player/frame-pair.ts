@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { itemAt } from "../../core/item-at.js";
 import { errorMessage } from "../../core/errors.js";
 import { checkInteger } from "../../core/check.js";
@@ -40,6 +41,7 @@ export interface FramePairOptions {
  */
 export function framePair(scores: FrameScores, options: FramePairOptions = {}): Displayable {
   checkOptions("framePair", options, { label: true, width: true, signal: true });
+  checkGiven("framePair", "scores", scores, "frameScores");
   const { label, width = 320, signal } = options;
   checkInteger("width", width, 80, 1280);
   const top = topClasses(scores, { label, topK: 1 });

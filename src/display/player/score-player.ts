@@ -1,5 +1,5 @@
+import { checkGiven } from "../../core/given.js";
 import { firstOf } from "../../core/item-at.js";
-import { checkAwaited } from "../../core/awaited.js";
 import { basename } from "node:path";
 import { checkInteger, checkText } from "../../core/check.js";
 import { formatCount } from "../../core/format.js";
@@ -62,11 +62,12 @@ export function scorePlayer(
   scores: FrameScores,
   options: ScorePlayerOptions = {},
 ): Displayable {
-  checkAwaited("scorePlayer", { path, scores });
   checkOptions("scorePlayer", options, {
     ...{ label: true, topK: true, title: true, width: true, signal: true },
     candidates: true,
   });
+  checkText("path", path);
+  checkGiven("scorePlayer", "scores", scores, "frameScores");
   const { label, topK, title = basename(path), width = 480, candidates, signal } = options;
   checkText("path", path);
   checkText("title", title);

@@ -1,6 +1,6 @@
+import { checkGiven } from "../../core/given.js";
 import { itemAt } from "../../core/item-at.js";
 import { basename } from "node:path";
-import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkText } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
 import { runTask } from "../../core/task.js";
@@ -51,11 +51,11 @@ const plotHeight = 180;
  * await show(windowPlayer(over, { moments: findMoments(over) }));
  */
 export function windowPlayer(scores: WindowScores, options: WindowPlayerOptions = {}): Displayable {
-  checkAwaited("windowPlayer", { scores });
   checkOptions("windowPlayer", options, {
     ...{ label: true, topK: true, title: true, width: true, signal: true },
     ...{ moments: true, truth: true },
   });
+  checkGiven("windowPlayer", "scores", scores, "windowScores");
   const { label, topK, title = basename(scores.path), width = 480, signal } = options;
   checkText("title", title);
   checkInteger("width", width, 240, 1280);

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import type { DatasetReport } from "../../check/dataset-report.js";
 import type { Finding } from "../../check/finding.js";
@@ -24,6 +25,7 @@ const textExamples = 5;
  * await show(datasetReport(await checkDataset(kinetics)));
  */
 export function datasetReport(report: DatasetReport): Displayable {
+  checkGiven("datasetReport", "report", report, "dataset");
   const content = tableOf(report);
   const counts = report.classCounts();
   return displayable(

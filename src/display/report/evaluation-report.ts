@@ -1,4 +1,4 @@
-import { checkAwaited } from "../../core/awaited.js";
+import { checkGiven } from "../../core/given.js";
 import { formatCounted, formatPercent } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import {
@@ -78,7 +78,6 @@ export function evaluationReport(
   predictions: Predictions,
   options: EvaluationReportOptions = {},
 ): Displayable {
-  checkAwaited("evaluationReport", { predictions });
   checkOptions("evaluationReport", options, {
     labels: true,
     by: true,
@@ -86,6 +85,7 @@ export function evaluationReport(
     signal: true,
     dataset: true,
   });
+  checkGiven("evaluationReport", "predictions", predictions, "predictions");
   const numbers = numbersOf(predictions, options);
   const { skipped } = predictions;
   const summary = classifiedText(predictions);

@@ -1,4 +1,4 @@
-import { checkAwaited } from "../../core/awaited.js";
+import { checkGiven } from "../../core/given.js";
 import { formatCount, formatPercent } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import { checkLabels, guessingAccuracy, labelNotes } from "../../evaluate/metrics/label-check.js";
@@ -30,8 +30,8 @@ export interface AccuracyTableOptions {
  * await show(accuracyTable(predictions, { k: [1, 5] }));
  */
 export function accuracyTable(predictions: Predictions, options: AccuracyTableOptions = {}): Displayable {
-  checkAwaited("accuracyTable", { predictions });
   checkOptions("accuracyTable", options, { k: true });
+  checkGiven("accuracyTable", "predictions", predictions, "predictions");
   const { k = [...new Set([1, predictions.topK])] } = options;
   const content = accuracyContent(predictions, k);
   const summary = classifiedText(predictions);

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { formatSome } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import type { RunComparison } from "../../evaluate/compare/compare-runs.js";
@@ -20,6 +21,7 @@ export function comparisonTable(comparison: RunComparison, options: TableOptions
     caption: true,
     note: true,
   });
+  checkGiven("comparisonTable", "comparison", comparison, "comparison");
   const missing = [
     ...listed("Only in 1", comparison.onlyInFirst),
     ...listed("Only in 2", comparison.onlyInSecond),

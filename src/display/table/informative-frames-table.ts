@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkOptions } from "../../core/options.js";
 import type { MostInformativeFrames } from "../../pipeline/frame-scores/mif-table.js";
 import type { Displayable } from "../page/displayable.js";
@@ -33,6 +34,7 @@ export function informativeFramesTable(mifs: MostInformativeFrames, options: Tab
     caption: true,
     note: true,
   });
+  checkGiven("informativeFramesTable", "mifs", mifs, "informativeFrames");
   const { rows, skipped, setting } = mifs;
   const summary = skippedLine(`on ${onClips(rows.length, rows.length + skipped.length)}`, skipped);
   const note = `${frameSettingText(setting)} · ${summary}`;

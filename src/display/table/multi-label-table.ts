@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import {
@@ -24,6 +25,7 @@ import { tableText } from "./table-text.js";
  */
 export function multiLabelTable(predictions: Predictions, options: MultiLabelOptions = {}): Displayable {
   checkOptions("multiLabelTable", options, { threshold: true });
+  checkGiven("multiLabelTable", "predictions", predictions, "predictions");
   const report = multiLabelReport(predictions, options);
   const { labels, threshold, meanAveragePrecision: mean, numLabelsWithClips } = report;
   const best = [...labels].sort((a, b) => (b.averagePrecision ?? -1) - (a.averagePrecision ?? -1));

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { formatCounted } from "../../core/format.js";
 import { isSameText } from "../../core/same-text.js";
 import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
@@ -18,6 +19,7 @@ const tail = 5;
  * `show(predictions)` shows this.
  */
 export function predictionsTable(predictions: Predictions): Displayable {
+  checkGiven("predictionsTable", "predictions", predictions, "predictions");
   const { rows, skipped } = predictions;
   const summary = rows.length === 0 ? "No predictions" : onClips(rows.length, numAll(predictions));
   if (rows.length === 0) {

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { formatCounted, formatPercent } from "../../core/format.js";
 import { mapInOrder } from "../../core/pool.js";
 import { runTask } from "../../core/task.js";
@@ -31,6 +32,7 @@ export function ratingsTable(
   options: { readonly signal?: AbortSignal } = {},
 ): Displayable {
   checkOptions("ratingsTable", options, { signal: true });
+  checkGiven("ratingsTable", "ratings", ratings, "ratings");
   const { rows, skipped } = ratings;
   const all = rows.length + skipped.length;
   const summary = rows.length === all ? formatCounted(all, "video") : `${rows.length} of ${all} videos`;

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { itemAt } from "../../core/item-at.js";
 import { checkInteger } from "../../core/check.js";
 import { formatCount, formatCounted } from "../../core/format.js";
@@ -46,6 +47,7 @@ export interface RowSource {
  */
 export function table(data: TableData, options: TableOptions = {}): Displayable {
   checkOptions("table", options, { columns: true, head: true, tail: true, caption: true, note: true });
+  checkGiven("table", "data", data, "object");
   return sourceTable(
     Symbol.iterator in data ? fromRows(Array.from(data as Iterable<object>)) : fromColumns(data),
     options,

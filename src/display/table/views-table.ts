@@ -1,3 +1,5 @@
+import { checkList } from "../../core/check.js";
+import { checkGiven } from "../../core/given.js";
 import { firstOf } from "../../core/item-at.js";
 import { formatCount, formatPercent } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
@@ -24,6 +26,8 @@ export interface ViewsTableOptions {
  */
 export function viewsTable(runs: readonly Predictions[], options: ViewsTableOptions = {}): Displayable {
   checkOptions("viewsTable", options, { k: true });
+  checkList("runs", runs, 0);
+  for (const run of runs) checkGiven("viewsTable", "runs", run, "predictions");
   const content = viewsContent(runs, options.k ?? 1);
   return displayable(
     () => tableText(content),

@@ -1,4 +1,4 @@
-import { checkAwaited } from "../../core/awaited.js";
+import { checkAwaited } from "../../core/given.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
 import { showAsLastValue } from "../../core/self-display.js";
@@ -139,8 +139,8 @@ export async function compareRuns(
   second: RunInput,
   options: CompareRunsOptions = {},
 ): Promise<RunComparison> {
-  checkAwaited("compareRuns", { "first run": first, "second run": second });
   checkOptions("compareRuns", options, { names: true, labels: true, signal: true });
+  checkAwaited("compareRuns", { "first run": first, "second run": second });
   const sides = [await readRun(first), await readRun(second)] as const;
   const { names } = options;
   if (names !== undefined && (names as readonly string[]).length !== 2)

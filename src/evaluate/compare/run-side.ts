@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
+import { received } from "../../core/check.js";
 import { DatasetError } from "../../core/errors.js";
 import { firstOf, itemAt } from "../../core/item-at.js";
 import { parseCsv } from "../../files/csv.js";
@@ -33,6 +34,10 @@ export async function readRun(input: RunInput): Promise<RunSide> {
   }
   if (input instanceof ScoreStore) return storeSide(input);
   if (isPredictionsRun(input)) return predictionsSide(input);
+  if (typeof input !== "string")
+    throw new TypeError(
+      `Expected a run to be what classifyVideos, evaluate, mostInformativeFrames or openScoreStore gives, or a path but received ${received(input)}`,
+    );
   const info = await stat(input).catch((error: unknown) => {
     throw new DatasetError(`Cannot read the run "${input}": ${systemReason(error)}`, {
       path: input,

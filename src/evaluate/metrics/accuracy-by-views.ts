@@ -1,3 +1,5 @@
+import { checkList } from "../../core/check.js";
+import { checkGiven } from "../../core/given.js";
 import { cropCounts } from "../../transforms/crops.js";
 import type { Predictions } from "../../pipeline/classify/predictions.js";
 import { topKAccuracy, type TopKAccuracy } from "./top-k-accuracy.js";
@@ -26,6 +28,8 @@ export interface ViewsAccuracy extends TopKAccuracy {
  * accuracyByViews(runs, 1)[0].numViews; // 1
  */
 export function accuracyByViews(runs: readonly Predictions[], k: number): readonly ViewsAccuracy[] {
+  checkList("runs", runs, 0);
+  for (const run of runs) checkGiven("accuracyByViews", "runs", run, "predictions");
   const [first] = runs;
   if (first === undefined) throw new RangeError("Cannot compare views: there is no run");
   const another = runs.find(({ setting }) => setting.modelSha256 !== first.setting.modelSha256);

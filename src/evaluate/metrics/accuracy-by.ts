@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkPositiveInteger } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { firstSpelling } from "../../core/same-text.js";
@@ -54,6 +55,7 @@ export function accuracyBy(
   options: AccuracyByOptions = {},
 ): readonly AccuracyGroup[] {
   checkOptions("accuracyBy", options, { dataset: true, bins: true });
+  checkGiven("accuracyBy", "predictions", predictions, "predictions");
   const { bins = 5, dataset } = options;
   checkPositiveInteger("bins", bins);
   const valueOf = typeof by === "function" ? by : columnReader(predictions, by, dataset);

@@ -1,3 +1,5 @@
+import { checkGiven } from "../../core/given.js";
+
 /**
  * How well scores rank the true ones before the others: Σ (R_n − R_{n−1}) · P_n over all thresholds, from the highest score down,
  * without interpolation. Equal scores are one threshold.
@@ -9,6 +11,8 @@
  * @returns 0 … 1; `undefined` where no clip has it.
  */
 export function averagePrecision(scores: ArrayLike<number>, isTrue: ArrayLike<boolean>): number | undefined {
+  checkGiven("averagePrecision", "scores", scores, "list");
+  checkGiven("averagePrecision", "truths", isTrue, "list");
   const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
   const numTrue = order.filter((i) => isTrue[i]).length;
   if (numTrue === 0) return undefined;

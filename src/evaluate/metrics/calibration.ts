@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkPositiveInteger } from "../../core/check.js";
 import { itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
@@ -49,6 +50,7 @@ export interface Calibration {
  */
 export function calibration(predictions: Predictions, options: { readonly bins?: number } = {}): Calibration {
   checkOptions("calibration", options, { bins: true });
+  checkGiven("calibration", "predictions", predictions, "predictions");
   const { bins: numBins = 15 } = options;
   checkPositiveInteger("bins", numBins);
   const clips = judgedClips(predictions);

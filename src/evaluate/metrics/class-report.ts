@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkOptions } from "../../core/options.js";
 import type { Predictions } from "../../pipeline/classify/predictions.js";
 import { classesOf, judgedClips } from "../judged-clips.js";
@@ -71,6 +72,7 @@ export interface ClassReport {
  */
 export function classReport(predictions: Predictions, options: ClassReportOptions = {}): ClassReport {
   checkOptions("classReport", options, { labels: true });
+  checkGiven("classReport", "predictions", predictions, "predictions");
   const clips = judgedClips(predictions, options.labels);
   const counts = new Map(
     classesOf(clips, options.labels).map((label) => [

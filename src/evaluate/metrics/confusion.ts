@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkPositiveInteger } from "../../core/check.js";
 import { firstOf, itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
@@ -37,6 +38,7 @@ export interface ConfusedPair {
  */
 export function confusionMatrix(predictions: Predictions, options: ClassReportOptions = {}): ConfusionMatrix {
   checkOptions("confusionMatrix", options, { labels: true });
+  checkGiven("confusionMatrix", "predictions", predictions, "predictions");
   const clips = judgedClips(predictions, options.labels);
   const labels = classesOf(clips, options.labels);
   const places = new Map(labels.map((label, place) => [label, place]));
@@ -64,6 +66,7 @@ export function confusedPairs(
   options: { readonly topK?: number } = {},
 ): readonly ConfusedPair[] {
   checkOptions("confusedPairs", options, { topK: true });
+  checkGiven("confusedPairs", "predictions", predictions, "predictions");
   const { topK } = options;
   if (topK !== undefined) checkPositiveInteger("topK", topK);
   const clips = judgedClips(predictions);
@@ -95,6 +98,7 @@ export function confusedPairs(
  * confidentMistakes(predictions).at(0)?.top[0].label;
  */
 export function confidentMistakes(predictions: Predictions): readonly Prediction[] {
+  checkGiven("confidentMistakes", "predictions", predictions, "predictions");
   return judgedClips(predictions)
     .filter(({ isRight }) => !isRight)
     .sort((a, b) => b.confidence - a.confidence)

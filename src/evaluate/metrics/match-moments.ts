@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkNumberFromTo } from "../../core/check.js";
 import { formatPercent } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
@@ -73,6 +74,7 @@ export function matchMoments(
   options: MatchMomentsOptions = {},
 ): MomentMatches {
   checkOptions("matchMoments", options, { threshold: true });
+  checkGiven("matchMoments", "found moments", found, "moments");
   const { threshold = 0.5 } = options;
   checkNumberFromTo("threshold", threshold, Number.MIN_VALUE, 1);
   const all: Moment[] = [];

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkNumberFromTo } from "../../core/check.js";
 import { formatPercent } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
@@ -61,6 +62,7 @@ export function momentAveragePrecision(
   options: MomentAveragePrecisionOptions = {},
 ): MomentAveragePrecision {
   checkOptions("momentAveragePrecision", options, { thresholds: true });
+  checkGiven("momentAveragePrecision", "found moments", found, "moments");
   const { thresholds = usualThresholds } = options;
   thresholds.forEach((threshold, i) => checkNumberFromTo(`thresholds[${i}]`, threshold, Number.MIN_VALUE, 1));
   const all: Moment[] = [];

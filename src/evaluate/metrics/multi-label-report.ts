@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkNumber } from "../../core/check.js";
 import { formatCount, formatCounted } from "../../core/format.js";
 import { printAsText } from "../../core/inspect.js";
@@ -88,6 +89,7 @@ export function multiLabelReport(
   options: MultiLabelOptions = {},
 ): MultiLabelReport {
   checkOptions("multiLabelReport", options, { threshold: true });
+  checkGiven("multiLabelReport", "predictions", predictions, "predictions");
   const { threshold = 0.5 } = options;
   checkNumber("threshold", threshold, 0, 1);
   const { setting, topK, rows, skipped } = predictions;

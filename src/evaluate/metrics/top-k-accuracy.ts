@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { checkPositiveInteger } from "../../core/check.js";
 import { isSameText } from "../../core/same-text.js";
 import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
@@ -38,6 +39,7 @@ export function rankOfTruth(prediction: Prediction): number {
  * topKAccuracy(predictions, 1).accuracy; // 0.75
  */
 export function topKAccuracy(predictions: Predictions, k: number): TopKAccuracy {
+  checkGiven("topKAccuracy", "predictions", predictions, "predictions");
   checkPositiveInteger("k", k);
   if (k > predictions.topK) {
     throw new RangeError(

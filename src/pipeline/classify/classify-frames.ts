@@ -1,5 +1,5 @@
+import { checkAwaited, checkGiven } from "../../core/given.js";
 import { firstOf, lastOf } from "../../core/item-at.js";
-import { checkAwaited } from "../../core/awaited.js";
 import { basename } from "node:path";
 import { checkPositiveInteger } from "../../core/check.js";
 import { runTask } from "../../core/task.js";
@@ -42,7 +42,6 @@ export async function classifyFrames(
   video: string | Video,
   options: ClassifyFramesOptions = {},
 ): Promise<FrameScores> {
-  checkAwaited("classifyFrames", { model, video });
   checkOptions("classifyFrames", options, {
     every: true,
     batchSize: true,
@@ -50,6 +49,8 @@ export async function classifyFrames(
     endSeconds: true,
     signal: true,
   });
+  checkGiven("classifyFrames", "model", model, "model");
+  checkAwaited("classifyFrames", { video });
   const { every = 1, startSeconds, endSeconds, signal } = options;
   const { batchSize = usualBatchSize(model.provider, 16) } = options;
   checkPositiveInteger("every", every);

@@ -1,4 +1,4 @@
-import { checkAwaited } from "../../core/awaited.js";
+import { checkAwaited, checkGiven } from "../../core/given.js";
 import { checkInteger, checkOneOf, checkPositiveInteger } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { runTask } from "../../core/task.js";
@@ -89,7 +89,6 @@ export async function classifyRecords<Value extends object>(
   options: ClassifyVideosOptions,
   hooks: ClassifyHooks<Value>,
 ): Promise<ClassifiedClips> {
-  checkAwaited("classifyVideos", { model, clips });
   checkOptions("classifyVideos", options, {
     numFrames: true,
     batchSize: true,
@@ -99,6 +98,8 @@ export async function classifyRecords<Value extends object>(
     views: true,
     signal: true,
   });
+  checkGiven("classifyVideos", "model", model, "model");
+  checkAwaited("classifyVideos", { clips });
   const given = clipsFrom(clips);
   const list = given.toArray();
   const { numFrames, signal, damaged = "error", ties = "lower" } = options;

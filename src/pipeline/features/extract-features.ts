@@ -1,4 +1,4 @@
-import { checkAwaited } from "../../core/awaited.js";
+import { checkAwaited, checkGiven } from "../../core/given.js";
 import { VideoError } from "../../core/errors.js";
 import { checkOptions, type OptionKeys } from "../../core/options.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
@@ -36,8 +36,9 @@ export async function extractFeatures(
   clips: ClipInput,
   options: ExtractFeaturesOptions = {},
 ): Promise<ExtractedFeatures> {
-  checkAwaited("extractFeatures", { backbone, clips });
   checkOptions("extractFeatures", options, optionKeys);
+  checkGiven("extractFeatures", "backbone", backbone, "backbone");
+  checkAwaited("extractFeatures", { clips });
   const given = clipsFrom(clips);
   const { signal, ...told } = options;
   const setting = featureSetting(backbone, told);

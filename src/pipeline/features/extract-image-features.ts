@@ -1,3 +1,4 @@
+import { checkAwaited, checkGiven } from "../../core/given.js";
 import { readFile } from "node:fs/promises";
 import { checkPositiveInteger } from "../../core/check.js";
 import { ImageError } from "../../core/errors.js";
@@ -71,6 +72,8 @@ export async function extractImageFeatures(
   options: ExtractImageFeaturesOptions = {},
 ): Promise<ExtractedFeatures> {
   checkOptions("extractImageFeatures", options, { augment: true, signal: true });
+  checkGiven("extractImageFeatures", "backbone", backbone, "backbone");
+  checkAwaited("extractImageFeatures", { images });
   const given = clipsFrom(images);
   const { augment, signal } = options;
   if (backbone.card.kind === "clip")

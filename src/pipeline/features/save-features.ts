@@ -1,5 +1,5 @@
+import { checkGiven } from "../../core/given.js";
 import { rm } from "node:fs/promises";
-import { checkAwaited } from "../../core/awaited.js";
 import { checkText } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { itemAt } from "../../core/item-at.js";
@@ -27,7 +27,7 @@ import type { FeatureTable } from "./feature-table.js";
  * await saveFeatures(features, "output/features.parquet");
  */
 export async function saveFeatures(features: FeatureTable, path: string): Promise<void> {
-  checkAwaited("saveFeatures", { features });
+  checkGiven("saveFeatures", "features", features, "features");
   checkText("path", path);
   checkFeatures(features);
   const { shape, ids, paths, labels, skipped, source, provenance } = features;

@@ -1,4 +1,4 @@
-import { checkAwaited } from "../../core/awaited.js";
+import { checkAwaited, checkGiven } from "../../core/given.js";
 import { rm } from "node:fs/promises";
 import { checkPositiveInteger, checkText } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
@@ -65,7 +65,6 @@ export async function mostInformativeFrames(
   clips?: ClipInput,
   options: MostInformativeFramesOptions = {},
 ): Promise<MostInformativeFrames> {
-  checkAwaited("mostInformativeFrames", { "model or store": source, clips });
   checkOptions("mostInformativeFrames", options, {
     every: true,
     batchSize: true,
@@ -75,6 +74,8 @@ export async function mostInformativeFrames(
     legacySorted: true,
     signal: true,
   });
+  if (!(source instanceof ScoreStore)) checkGiven("mostInformativeFrames", "source", source, "modelOrStore");
+  checkAwaited("mostInformativeFrames", { clips });
   const { saveTo, every = 1 } = options;
   const provider = source instanceof ScoreStore ? "cpu" : source.provider;
   const { batchSize = usualBatchSize(provider, 16) } = options;

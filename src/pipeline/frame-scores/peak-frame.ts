@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { itemAt } from "../../core/item-at.js";
 import { checkOptions } from "../../core/options.js";
 import { argmax } from "../../tensor/scores.js";
@@ -37,6 +38,7 @@ export interface PeakFrameOptions {
  */
 export function peakFrame(scores: FrameScores, options: PeakFrameOptions = {}): FramePeak {
   checkOptions("peakFrame", options, { label: true });
+  checkGiven("peakFrame", "scores", scores, "frameScores");
   const { label } = options;
   if (label === undefined) {
     const position = checkedPosition(scores, argmax(scores.probabilities.data));
@@ -54,6 +56,7 @@ export function peakFrame(scores: FrameScores, options: PeakFrameOptions = {}): 
  */
 export function worstFrame(scores: FrameScores, options: Required<PeakFrameOptions>): FramePeak {
   checkOptions("worstFrame", options, { label: true });
+  checkGiven("worstFrame", "scores", scores, "frameScores");
   const classIndex = scores.classIndexOf(options.label);
   const lowest = argmax(scores.column(classIndex).map((probability) => -probability));
   return frameAt(scores, checkedPosition(scores, lowest), classIndex);

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { itemAt } from "../../core/item-at.js";
 import { argmax } from "../../tensor/scores.js";
 import type { FrameScores } from "../frame-scores/frame-scores.js";
@@ -21,6 +22,7 @@ export interface FrameVotes {
  * Source: the rating of footage in lab 3, which calls it an average; it is no mean of probabilities.
  */
 export function frameVotes(scores: FrameScores): readonly FrameVotes[] {
+  checkGiven("frameVotes", "scores", scores, "frameScores");
   const counts = new Map<number, number>();
   for (let row = 0; row < scores.length; row += 1) {
     const winner = argmax(scores.row(row));

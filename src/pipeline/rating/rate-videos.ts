@@ -1,5 +1,5 @@
+import { checkAwaited, checkGiven } from "../../core/given.js";
 import { itemAt } from "../../core/item-at.js";
-import { checkAwaited } from "../../core/awaited.js";
 import { checkInteger, checkNumber, checkPositiveInteger } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
 import { nearestName } from "../../core/nearest-name.js";
@@ -82,7 +82,6 @@ export async function rateVideos(
   videos: ClipInput,
   options: RateVideosOptions = {},
 ): Promise<FootageRatings> {
-  checkAwaited("rateVideos", { models, videos });
   checkOptions("rateVideos", options, {
     every: true,
     batchSize: true,
@@ -92,6 +91,8 @@ export async function rateVideos(
     damaged: true,
     signal: true,
   });
+  checkGiven("rateVideos", "models", models, "object");
+  checkAwaited("rateVideos", { videos });
   const { every = 1, batchSize = 16, thresholds = {}, legacyAugment, saveTo, signal } = options;
   const { damaged = "error" } = options;
   checkPositiveInteger("every", every);

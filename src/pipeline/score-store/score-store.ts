@@ -1,3 +1,4 @@
+import { checkText } from "../../core/check.js";
 import { join } from "node:path";
 import { DatasetError } from "../../core/errors.js";
 import { formatCount, formatCounted } from "../../core/format.js";
@@ -152,6 +153,7 @@ async function readClip(store: ScoreStore, { part, clip, rowStart }: ClipPlace):
  * @throws {DatasetError} If there is none.
  */
 export async function openScoreStore(folder: string): Promise<ScoreStore> {
+  checkText("folder", folder);
   const manifest = await readManifest(folder);
   if (manifest !== undefined) return new ScoreStore(folder, manifest);
   throw new DatasetError(`Cannot open the score store "${folder}": it has no _manifest.json`, {

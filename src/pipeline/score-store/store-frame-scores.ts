@@ -1,4 +1,4 @@
-import { checkAwaited } from "../../core/awaited.js";
+import { checkAwaited, checkGiven } from "../../core/given.js";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { checkText } from "../../core/check.js";
@@ -71,7 +71,6 @@ export async function storeFrameScores(
   clips: ClipInput,
   options: StoreFrameScoresOptions,
 ): Promise<ScoreStore> {
-  checkAwaited("storeFrameScores", { model, clips });
   checkOptions("storeFrameScores", options, {
     folder: true,
     every: true,
@@ -82,6 +81,8 @@ export async function storeFrameScores(
     fresh: true,
     signal: true,
   });
+  checkGiven("storeFrameScores", "model", model, "model");
+  checkAwaited("storeFrameScores", { clips });
   const { folder, fresh = false, signal } = options;
   const list = clipsFrom(clips).toArray();
   checkFrameModel(model);

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { itemAt } from "../../core/item-at.js";
 import { checkNumberFromTo } from "../../core/check.js";
 import { formatCounted } from "../../core/format.js";
@@ -80,6 +81,7 @@ export async function classifyWindows(
     damaged: true,
     signal: true,
   });
+  checkGiven("classifyWindows", "model", model, "model");
   const { seconds, stride, numFrames, batchSize, damaged, signal } = options;
   const { views = { ...(model.card.kind === "clip" ? { clips: 1 } : {}), crops: "center" } } = options;
   const list = await slidingWindows(path, { seconds, stride, signal });
@@ -113,6 +115,7 @@ function inClassOrder(top: readonly RankedLabel[], numLabels: number): Float32Ar
  */
 export function findMoments(scores: WindowScores, options: FindMomentsOptions = {}): readonly FoundMoment[] {
   checkOptions("findMoments", options, { minProbability: true, maxOverlap: true, label: true });
+  checkGiven("findMoments", "scores", scores, "windowScores");
   const { minProbability = 0.5, maxOverlap = 0, label: only } = options;
   checkNumberFromTo("minProbability", minProbability, 0, 1);
   checkNumberFromTo("maxOverlap", maxOverlap, 0, 1);

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { firstOf, itemAt } from "../../core/item-at.js";
 import { checkOneOf, checkPositiveInteger, checkPositiveNumber } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
@@ -58,6 +59,7 @@ export function clipCandidates(
   options: ClipCandidatesOptions = {},
 ): readonly ClipCandidate[] {
   checkOptions("clipCandidates", options, { seconds: true, count: true, label: true, rule: true });
+  checkGiven("clipCandidates", "scores", scores, "frameScores");
   const { seconds = 5, count = 1, label, rule = "clamped" } = options;
   checkPositiveNumber("seconds", seconds);
   checkPositiveInteger("count", count);

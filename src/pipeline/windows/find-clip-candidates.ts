@@ -1,3 +1,4 @@
+import { checkAwaited, checkGiven } from "../../core/given.js";
 import { checkInteger, checkNumberFromTo } from "../../core/check.js";
 import { checkOptions } from "../../core/options.js";
 import type { Model } from "../../model/model.js";
@@ -54,9 +55,11 @@ export async function findClipCandidates(
     batchSize: true,
     signal: true,
   });
+  checkAwaited("findClipCandidates", { video });
   const { skipFrames = 2, clipSeconds = 5, count, label, batchSize = 64, signal } = options;
   checkInteger("skipFrames", skipFrames, 1, 10);
   checkNumberFromTo("clipSeconds", clipSeconds, 2, 10);
+  checkGiven("findClipCandidates", "model", model, "model");
   const scores = await classifyFrames(model, video, { every: skipFrames, batchSize, signal });
   return { candidates: clipCandidates(scores, { seconds: clipSeconds, count, label }), scores };
 }

@@ -1,3 +1,4 @@
+import { checkGiven } from "../../core/given.js";
 import { firstOf } from "../../core/item-at.js";
 import { checkInteger, checkOneOf, checkPositiveInteger, checkPositiveNumber } from "../../core/check.js";
 import { ordinal } from "../../core/format.js";
@@ -50,6 +51,8 @@ export type SingleClipSampling = Omit<ClipSampling, "clips">;
  * sampleClips({ numFrames: 10 }, { rule: "mmaction2", numFrames: 3, stride: 2, clips: 2 }); // [ [ 0, 2, 4 ], [ 5, 7, 9 ] ]
  */
 export function sampleClips(video: SampledVideo, sampling: ClipSampling): number[][] {
+  checkGiven("sampleClips", "video", video, "object");
+  checkGiven("sampleClips", "sampling", sampling, "object");
   checkPositiveInteger("numFrames of the video", video.numFrames);
   checkClipSampling("sampling", sampling);
   const { rule, numFrames, stride = 1, frameRate, clips = 1 } = sampling;
