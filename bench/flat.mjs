@@ -9,7 +9,16 @@
  * each pair is what the others are compared with. Needs `npm run build` and Linux.
  */
 import { execFileSync, fork } from "node:child_process";
-import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clearInterval, setInterval } from "node:timers";
@@ -18,6 +27,7 @@ import { parseArgs } from "node:util";
 import { memoryOf, openHandles, proportionalBytes, residentBytes } from "../scripts/fuzz/memory.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const { labels } = JSON.parse(readFileSync(join(root, "models", "motion-clip.json"), "utf8"));
 const { values } = parseArgs({
   options: {
     clips: { type: "string", default: "100,1000,10000" },
@@ -40,7 +50,7 @@ function datasetOf(base, count) {
     const source = join(base, "sources", sources[i % sources.length]);
     if (i < sources.length) copyFileSync(join(own, sources[i]), source);
     linkSync(source, join(folder, "val", "part_0", `${id}_000000_000010.mp4`));
-    rows.push(`label ${i % 10},${id},0,10,val`);
+    rows.push(`${labels[i % labels.length]},${id},0,10,val`);
   }
   writeFileSync(join(folder, "val", "val.csv"), `${rows.join("\n")}\n`);
   return folder;

@@ -267,5 +267,5 @@ export function fromKept(kept: KeptPrediction, clip: Clip, place: string): Predi
   )
     return undefined;
   // the label may have been corrected since, and the file moved
-  return { ...prediction, ...clipFacts(clip) };
+  return Object.assign({ ...prediction }, clipFacts(clip));
 }

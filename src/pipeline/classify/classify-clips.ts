@@ -97,14 +97,14 @@ export async function classifyClips<Value extends object>(
         const { numFramesInClip, probabilities } = await score(video, position, signal);
         const { durationSeconds } = video.metadata;
         const { firstFrame, isFromBeginning } = video;
-        const predictionOf = (row: Float32Array): Prediction => ({
-          ...clipFacts(clip),
-          top: rankRow(row, model.labels, topK, ties),
-          numFramesInClip,
-          durationSeconds,
-          ...(firstFrame === undefined ? {} : { firstFrame }),
-          ...(isFromBeginning === true ? { isFromBeginning } : {}),
-        });
+        const predictionOf = (row: Float32Array): Prediction =>
+          Object.assign(clipFacts(clip), {
+            top: rankRow(row, model.labels, topK, ties),
+            numFramesInClip,
+            durationSeconds,
+            ...(firstFrame === undefined ? {} : { firstFrame }),
+            ...(isFromBeginning === true ? { isFromBeginning } : {}),
+          });
         return new Later(probabilities.then(predictionOf));
       }),
   });

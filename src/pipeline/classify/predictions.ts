@@ -32,7 +32,10 @@ export interface Prediction extends ClipSpan {
   readonly isFromBeginning?: true;
 }
 
-/** What a prediction takes over from its clip. */
+/**
+ * What a prediction takes over from its clip, as an object of its own: `Object.assign` adds the rest. Spread into another,
+ * each prediction would have a hidden class of its own, a quarter of its memory.
+ */
 export function clipFacts(
   clip: Clip,
 ): Pick<Prediction, "path" | "id" | "groundTruth" | "groundTruths" | keyof ClipSpan> {

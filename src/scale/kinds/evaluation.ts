@@ -73,5 +73,5 @@ function lineOf(record: ClipRecord<Prediction>, first: number): UnitLine {
 
 /** The prediction that a unit's line is, for the clip as a single run is given it. */
 export function predictionOf(result: object, clip: Clip): Prediction {
-  return { ...clipFacts(clip), ...(result as Omit<Prediction, keyof ReturnType<typeof clipFacts>>) };
+  return Object.assign(clipFacts(clip), result as Omit<Prediction, keyof ReturnType<typeof clipFacts>>);
 }

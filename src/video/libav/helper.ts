@@ -20,6 +20,7 @@ export class HelperEnded extends Error {}
 
 /** What came from a helper. */
 export type Message =
+  /** `times` are valid until the next message is asked for. */
   | { readonly type: "frame" | "times"; readonly times: Float64Array }
   /** `said`: what the libraries said of errors, `""`: nothing. */
   | (DoneNote & { readonly said: string });
@@ -30,7 +31,9 @@ export class Helper {
   /** What would keep this process alive. */
   readonly #handles: readonly { ref?: () => void; unref?: () => void }[];
   readonly #output: PipePieces;
-  readonly #head = new Uint32Array(headLength / Uint32Array.BYTES_PER_ELEMENT);
+  readonly #headBytes = new Uint8Array(headLength);
+  readonly #head = new Uint32Array(this.#headBytes.buffer);
+  readonly #fewTimes = new Float64Array(8);
   #lastId = 0;
   /** Whether it has not yet said all about the last request. */
   #isBusy = false;
@@ -44,10 +47,10 @@ export class Helper {
   /** What it says of itself, once it has started. */
   ready: ReadyNote | undefined;
 
-  readonly #stallSeconds: number;
+  #isAwaited = false;
+  #watching: NodeJS.Timeout | undefined;
 
   private constructor(stallSeconds: number) {
-    this.#stallSeconds = stallSeconds;
     // options of this program do not suit it
     const args = [fileURLToPath(helperScript), process.env["FFMPEG_LIBRARIES"] ?? ""];
     this.#child = spawnGuarded(process.execPath, args, ["pipe", "pipe", "pipe"], { NODE_OPTIONS: undefined });
@@ -68,6 +71,7 @@ export class Helper {
     this.#handles = [this.#child, ...others] as { ref?: () => void; unref?: () => void }[];
     this.#output = openPipe(stdout, () => (this.#lastActivity = performance.now()), true);
     this.#keepsAlive(false);
+    this.#watching = this.#watch(stallSeconds);
   }
 
   /**
@@ -118,7 +122,8 @@ export class Helper {
    */
   message(pixels: Uint8Array): Promise<Message> {
     const next = this.#whileAwaited(async (): Promise<Message> => {
-      const [kind, numTimes, length] = await this.#nextHead();
+      await this.#fill(this.#headBytes);
+      const [kind, numTimes, length] = this.#headNumbers();
       if (kind === messageKinds.note) {
         const note = await this.#json(length);
         if (note.type !== "done") throw new HelperEnded("it answers what nobody asked");
@@ -126,8 +131,8 @@ export class Helper {
         this.#isBusy = false;
         return { ...note, said };
       }
-      const times = new Float64Array(numTimes);
-      if (numTimes > 0) await this.#fill(new Uint8Array(times.buffer));
+      const times = this.#timesOf(numTimes);
+      if (numTimes > 0) await this.#fill(new Uint8Array(times.buffer, 0, times.byteLength));
       if (length > 0) await this.#fill(pixels.length === length ? pixels : new Uint8Array(length));
       return { type: kind === messageKinds.frame ? "frame" : "times", times };
     });
@@ -166,6 +171,7 @@ export class Helper {
 
   #end(reason: string): void {
     this.#ending ??= reason;
+    clearInterval(this.#watching);
     this.#tellExited();
     this.#tellSaid();
   }
@@ -180,37 +186,45 @@ export class Helper {
   async #whileAwaited<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#keepsAlive(true);
     this.#lastActivity = performance.now();
-    const stallMilliseconds = this.#stallSeconds * 1000;
-    const watch = setInterval(
-      () => {
-        if (performance.now() - this.#lastActivity < stallMilliseconds) return;
-        this.#ending ??= `no sign of life for ${this.#stallSeconds} s`;
-        killGroup(this.#child);
-      },
-      Math.min(1000, stallMilliseconds / 4),
-    );
+    this.#isAwaited = true;
     try {
       return await work();
     } finally {
-      clearInterval(watch);
+      this.#isAwaited = false;
       this.#keepsAlive(false);
     }
   }
 
-  async #fill(target: Uint8Array): Promise<void> {
-    if ((await this.#output.fill(target)) === target.length) return;
+  /** Ends it when it says nothing for too long. */
+  #watch(stallSeconds: number): NodeJS.Timeout {
+    const stallMilliseconds = stallSeconds * 1000;
+    const look = (): void => {
+      if (!this.#isAwaited || performance.now() - this.#lastActivity < stallMilliseconds) return;
+      this.#ending ??= `no sign of life for ${stallSeconds} s`;
+      killGroup(this.#child);
+    };
+    return setInterval(look, Math.min(1000, stallMilliseconds / 4)).unref();
+  }
+
+  #fill(target: Uint8Array): void | Promise<void> {
+    const filled = this.#output.fill(target);
+    return filled === target.length ? undefined : this.#whole(target, filled);
+  }
+
+  async #whole(target: Uint8Array, filled: number | Promise<number>): Promise<void> {
+    if ((await filled) === target.length) return;
     await Promise.race([this.#exited, setTimeoutPromise(longestExitMilliseconds)]); // how it ended is told after its pipes
     throw new HelperEnded(this.#ending ?? "its output ended");
   }
 
   /** What the next message is, how many times it holds, and how many bytes follow them. */
-  async #nextHead(): Promise<readonly [kind: number, numTimes: number, length: number]> {
-    await this.#fill(new Uint8Array(this.#head.buffer));
+  #headNumbers(): readonly [kind: number, numTimes: number, length: number] {
     return [itemAt(this.#head, 0), itemAt(this.#head, 1), itemAt(this.#head, 2)];
   }
 
   async #note(): Promise<Note> {
-    const [, , length] = await this.#nextHead();
+    await this.#fill(this.#headBytes);
+    const [, , length] = this.#headNumbers();
     return this.#json(length);
   }
 
@@ -218,6 +232,11 @@ export class Helper {
     const bytes = new Uint8Array(length);
     await this.#fill(bytes);
     return JSON.parse(Buffer.from(bytes).toString()) as Note;
+  }
+
+  /** Room for times; that of few is used again by the next message. */
+  #timesOf(count: number): Float64Array {
+    return count > this.#fewTimes.length ? new Float64Array(count) : this.#fewTimes.subarray(0, count);
   }
 
   /** The error stream is another pipe: its part of a request ends with a mark. */

@@ -43,7 +43,7 @@ export class LibavReading implements FrameReading {
     if (this.#instead !== undefined) return this.#instead.next();
     this.#frames.signal.throwIfAborted();
     while (!this.#isOver) {
-      const message = await Promise.race([this.#message(), this.#abort.promise]);
+      const message = await this.#abort.orEnd(this.#message());
       if (message === undefined) return this.#byProgram();
       if (message.type === "done") await this.stop();
       else for (const time of message.times) this.#ptsSeconds.push(time);

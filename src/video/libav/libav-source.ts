@@ -88,7 +88,7 @@ async function readAll(
   const abort = abortOf(signal);
   try {
     for (;;) {
-      const message = await Promise.race([helper.message(pixels), abort.promise]);
+      const message = await abort.orEnd(helper.message(pixels));
       if (message.type === "done") {
         const doubt = doubtOf(message);
         count(doubt);

@@ -38,17 +38,16 @@ export function decode(input: DecodeInput, signal?: AbortSignal): FrameReading {
 
   const stop = (): Promise<void> => child.kill();
 
-  const ended = child.finished.then(
-    () => undefined,
-    () => undefined,
-  );
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    tellWaiting();
+  };
+  const ended = child.finished.then(end, end);
 
   async function timesOf(count: number): Promise<void> {
-    const noMore = ended.then(() => true);
-    while (ptsSeconds.length < count) {
-      const more = new Promise<boolean>((resolve) => (tellWaiting = (): void => resolve(false)));
-      if (await Promise.race([more, noMore])) return;
-    }
+    while (ptsSeconds.length < count && !isOver)
+      await new Promise<void>((resolve) => (tellWaiting = resolve));
   }
 
   return { pixels, next, stop, ptsSeconds, timesOf, ended };

@@ -67,11 +67,15 @@ export class InPlacePipe implements PipePieces {
     return !this.#hasEnded && (this.#isHolding || (this.#filled > 0 && !this.#isFilling));
   }
 
-  async fill(target: Uint8Array): Promise<number> {
+  fill(target: Uint8Array): number | Promise<number> {
     this.#target = target;
     this.#filled = 0;
+    return this.#takeHeld() || this.#failure !== undefined ? this.#fillOn() : this.#filled;
+  }
+
+  async #fillOn(): Promise<number> {
     this.#isFilling = true;
-    if (this.#takeHeld()) await this.#wokenUp();
+    if (this.#hasRoom) await this.#wokenUp();
     this.#isFilling = false;
     if (this.#failure !== undefined) throw this.#failure;
     return this.#filled;

@@ -45,7 +45,11 @@ async function convertsOtherwise(): Promise<boolean> {
   const found = new Uint8Array(3 * size[0] * size[1]);
   try {
     const child = startProcess(ffmpegPath(), { args, action: "convert", path: "a test picture" });
-    await child.output.fill(found).finally(() => child.kill());
+    try {
+      await child.output.fill(found);
+    } finally {
+      await child.kill();
+    }
   } catch {
     return true; // what cannot be shown is not relied on
   }

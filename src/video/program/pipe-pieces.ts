@@ -5,10 +5,11 @@ export interface PipePieces {
   /**
    * Fills a buffer with what comes next.
    *
-   * @param target - The same one each time, unless the pipe was opened for others; nobody else writes to it until the promise resolves.
-   * @returns How many bytes have come: fewer than it has room for at the end.
+   * @param target - The same one each time, unless the pipe was opened for others; nobody else writes to it until it is filled.
+   * @returns How many bytes have come: fewer than it has room for at the end. No promise where they had come before: one for
+   *   each small piece is much garbage.
    */
-  fill(target: Uint8Array): Promise<number>;
+  fill(target: Uint8Array): number | Promise<number>;
   /**
    * Hands over each piece as it comes, and resolves at the end.
    *
