@@ -1,4 +1,5 @@
 import type { ChartSpec } from "./chart-spec.js";
+import { matchPageScript } from "./match-page.js";
 import { dataUrl, html, type SafeHtml } from "../page/html.js";
 import { drawSpec } from "./vega.js";
 
@@ -10,10 +11,11 @@ import { drawSpec } from "./vega.js";
 export async function chartImage(spec: ChartSpec, alt: string, margin: string = "0"): Promise<SafeHtml> {
   const { svg, width, height } = await drawSpec(spec);
   return html`<img
-    src="${dataUrl("image/svg+xml", Buffer.from(svg))}"
-    alt="${alt}"
-    width="${width}"
-    height="${height}"
-    style="display:block;max-width:100%;height:auto;margin:${margin};border-radius:4px"
-  />`;
+      data-kinetoscope-chart=""
+      src="${dataUrl("image/svg+xml", Buffer.from(svg))}"
+      alt="${alt}"
+      width="${width}"
+      height="${height}"
+      style="display:block;max-width:100%;height:auto;margin:${margin};border-radius:4px"
+    />${matchPageScript}`;
 }

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { sha256 } from "../../files/hash.js";
 import { chartScript } from "../chart/chart-script.js";
+import { matchPageScript } from "../chart/match-page.js";
 import type { HoverPoint } from "../chart/vega.js";
 import type { MimeBundle } from "./displayable.js";
 import { gridScript } from "../grid/grid-script.js";
@@ -19,6 +20,7 @@ const scripts: readonly string[] = [
   candidateScript,
   gridScript,
   labelScript,
+  matchPageScript,
   playerScript,
   ratingsScript,
   reportScript,
@@ -91,6 +93,9 @@ const style = html`<style>
     }
   }
   @media print {
+    img {
+      filter: none !important;
+    }
     body {
       padding: 0;
       background: #fff;

@@ -1,5 +1,6 @@
 import { contactSheet } from "../../image/sharp.js";
 import { chartColors } from "../chart/chart-style.js";
+import { matchPageScript } from "../chart/match-page.js";
 import type { DrawnChart } from "../chart/vega.js";
 import { dataUrl, html, type SafeHtml } from "../page/html.js";
 import { notesHtml } from "../table/table-html.js";
@@ -42,7 +43,7 @@ export function playerMarkup(parts: PlayerMarkupParts): SafeHtml {
       <div style="${column(width)}">${chartHtml(chart, chartText, bands)} ${stripHtml(strip, width)}</div>
       ${below} ${notesHtml(notes)}
     </div>
-    ${playerScript}`;
+    ${playerScript}${matchPageScript}`;
 }
 
 function chartHtml(chart: DrawnChart, text: string, bands: SafeHtml | undefined): SafeHtml {
@@ -50,6 +51,7 @@ function chartHtml(chart: DrawnChart, text: string, bands: SafeHtml | undefined)
   const style = "display:block;width:100%;height:auto;margin:0;border-radius:4px";
   return html`<div data-part="chart" style="position:relative;margin:0;border-radius:4px">
     <img
+      data-kinetoscope-chart=""
       src="${source}"
       alt="Probabilities over time. ${text}"
       width="${chart.width}"
