@@ -174,6 +174,7 @@ export const tableScript: SafeHtml = html`<script>
         element.style.cssText = styles.get(element) + ";" + style;
       };
       const asCards = () => {
+        const nameWidth = root.clientWidth < 320 ? 92 : 118;
         setStyle(table, "display:block");
         setStyle(table.tBodies[0], "display:block");
         setStyle(table.tHead, "display:none");
@@ -183,12 +184,23 @@ export const tableScript: SafeHtml = html`<script>
           [...row.cells].forEach((cell, column) => {
             const name =
               row.cells.length === heads.length ? heads[column].textContent.replace(/ [▲▼]$/, "").trim() : "";
+            const isEmpty = cell.textContent.trim() === "" && !cell.querySelector("img, video");
             setStyle(
               cell,
-              "display:block;text-align:left;white-space:normal;border:none;padding:1px 0 1px 118px;max-width:none",
+              "text-align:left;white-space:normal;overflow-wrap:anywhere;border:none;max-width:none;padding:1px 0 1px " +
+                nameWidth +
+                "px;display:" +
+                (isEmpty ? "none" : "block"),
             );
+            // what is longer than a line breaks, where it would be cut
+            for (const each of cell.querySelectorAll("[style*=nowrap]")) {
+              const part = each.matches("span") ? "display:inline-block;max-width:100%;" : "";
+              setStyle(each, part + "white-space:normal");
+            }
             if (name === "" || cell.querySelector("[data-part=name]")) return;
-            const words = make("span", "float:left;width:110px;margin:0 8px 0 -118px;opacity:0.75", name);
+            const words = make("span", "float:left;margin-right:8px;opacity:0.75", name);
+            words.style.width = nameWidth - 8 + "px";
+            words.style.marginLeft = -nameWidth + "px";
             words.setAttribute("data-part", "name");
             cell.prepend(words);
           });

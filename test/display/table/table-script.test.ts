@@ -2,8 +2,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { breakablePath } from "../../../src/display/page/break-path.js";
+import { displayable } from "../../../src/display/page/displayable.js";
+import { html } from "../../../src/display/page/html.js";
 import { saveHtml } from "../../../src/display/page/save-html.js";
 import { table } from "../../../src/display/table/table.js";
+import type { TableContent } from "../../../src/display/table/table-content.js";
+import { tableHtml } from "../../../src/display/table/table-html.js";
 import { startChromium } from "../../support/chromium.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -92,6 +97,33 @@ test("a table that is wider than the window says so, and is cards on a phone", a
   await page.setViewportSize({ width: 900, height: 800 });
   await page.locator("thead").waitFor({ state: "visible" });
   expect(await page.locator("tbody tr").first().textContent()).not.toContain("measured 13");
+  await page.close();
+});
+
+test("on a phone nothing in a card is cut, and what is empty has no line", async () => {
+  const long = "spinning counterclockwise between two trees 99.4 %";
+  const top = { text: long, html: html`<div style="white-space:nowrap">${long}</div>` };
+  const numbers = Array.from({ length: 9 }, (_, i) => `number ${i}`);
+  const headers = ["path", "top 5", "of", ...numbers];
+  const content: TableContent = {
+    headers,
+    alignRight: headers.map(() => false),
+    rows: wide.map(({ path }) => [{ text: path, html: breakablePath(path) }, top, "", ...numbers]),
+    notes: [],
+  };
+  const view = displayable(
+    () => "cards",
+    () => ({ html: tableHtml(content) }),
+  );
+  const page = await open(230, view);
+  expect(await page.locator("thead").isVisible()).toBe(false);
+  const cut = await page.evaluate<readonly string[]>(`(() => {
+    const right = document.querySelector("table").getBoundingClientRect().right + 0.5;
+    return [...document.querySelectorAll("td, td *")]
+      .filter((each) => each.getBoundingClientRect().right > right).map((each) => each.textContent);
+  })()`);
+  expect(cut).toEqual([]);
+  expect(await page.locator("tbody tr").first().innerText()).not.toContain("of");
   await page.close();
 });
 
