@@ -1,3 +1,4 @@
+import { fitPage } from "../page/fit-page.js";
 import { html, type SafeHtml } from "../page/html.js";
 
 /**
@@ -10,6 +11,7 @@ import { html, type SafeHtml } from "../page/html.js";
 export const playerScript: SafeHtml = html`<script>
   (() => {
     const waiting = "[data-kinetoscope-player]:not([data-kinetoscope-live])";
+    ${fitPage};
     for (const root of document.querySelectorAll(waiting)) start(root);
 
     function start(root) {
@@ -157,6 +159,17 @@ export const playerScript: SafeHtml = html`<script>
       }
       video.addEventListener("play", follow);
       update();
+
+      const usualWidth = root.style.maxWidth;
+      const fit = () => fitPage(root, usualWidth);
+      window.addEventListener("resize", fit);
+      let seenWidth = -1;
+      // an output may be hidden at first
+      new ResizeObserver(() => {
+        if (root.clientWidth === seenWidth) return;
+        fit();
+        seenWidth = root.clientWidth;
+      }).observe(root);
     }
   })();
 </script>`;

@@ -1,3 +1,4 @@
+import { fitPage } from "../page/fit-page.js";
 import { html, type SafeHtml } from "../page/html.js";
 import { scriptParts } from "../page/script-parts.js";
 
@@ -10,6 +11,7 @@ export const tableScript: SafeHtml = html`<script>
   (() => {
     const waiting = "[data-kinetoscope-table]:not([data-kinetoscope-live])";
     ${scriptParts};
+    ${fitPage};
     for (const root of document.querySelectorAll(waiting)) start(root);
 
     // above the names of the columns may stand what several of them have in common
@@ -213,19 +215,9 @@ export const tableScript: SafeHtml = html`<script>
         }
         styles.clear();
       };
-      // some pages let an output become as wide as what is in it, and scroll around it
-      const fit = () => {
-        root.style.maxWidth = "100%";
-        for (let box = root.parentElement; box; box = box.parentElement) {
-          if (box.clientWidth === 0 || box.scrollWidth - box.clientWidth <= 1) continue;
-          const left = root.getBoundingClientRect().left - box.getBoundingClientRect().left + box.scrollLeft;
-          root.style.maxWidth = Math.max(160, box.clientWidth - left - 12) + "px";
-          return;
-        }
-      };
       const look = () => {
         if (isCards) asTable();
-        fit();
+        fitPage(root, "100%");
         const overflow = root.scrollWidth - root.clientWidth > 1;
         isCards = overflow && root.clientWidth > 0 && root.clientWidth < 480;
         if (isCards) asCards();

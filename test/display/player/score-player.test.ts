@@ -231,6 +231,24 @@ describe("scorePlayer()", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("where an output is as wide as what is in it, the player is as wide as the window", async () => {
+    const path = await usualPage();
+    const text = await readFile(path, "utf8");
+    // as nbconvert has it
+    const wide = text.replace("<main>", `<div style="overflow:auto"><div style="display:table"><main>`);
+    await writeFile(path, wide.replace("</main>", "</main></div></div>"));
+    const { page, complaints } = await open(path, { width: 420 });
+    const isWithin = (width: number): Promise<unknown> =>
+      page.waitForFunction(
+        `["video", "[data-part=chart]", "img[alt]"]
+          .every((name) => document.querySelector(name).getBoundingClientRect().right <= ${width})`,
+      );
+    await isWithin(420);
+    await page.setViewportSize({ width: 300, height: 800 });
+    await isWithin(300);
+    expect(complaints).toEqual([]);
+  });
+
   test("labels, titles and paths are text, and the page allows the library's scripts only", async () => {
     const path = await greyVideo([], "a <img src=x onerror=alert(3)> '&.mp4");
     const rows = Array.from({ length: numFrames }, () => [0.6, 0.3, 0.1]);
