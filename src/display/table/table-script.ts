@@ -176,7 +176,6 @@ export const tableScript: SafeHtml = html`<script>
         element.style.cssText = styles.get(element) + ";" + style;
       };
       const asCards = () => {
-        const nameWidth = root.clientWidth < 320 ? 92 : 118;
         setStyle(table, "display:block");
         setStyle(table.tBodies[0], "display:block");
         setStyle(table.tHead, "display:none");
@@ -189,10 +188,8 @@ export const tableScript: SafeHtml = html`<script>
             const isEmpty = cell.textContent.trim() === "" && !cell.querySelector("img, video");
             setStyle(
               cell,
-              "text-align:left;white-space:normal;overflow-wrap:anywhere;border:none;max-width:none;padding:1px 0 1px " +
-                nameWidth +
-                "px;display:" +
-                (isEmpty ? "none" : "block"),
+              "text-align:left;white-space:normal;overflow-wrap:anywhere;border:none;max-width:none;padding:1px 0 1px 118px;display:" +
+                (isEmpty ? "none" : "flow-root"),
             );
             // what is longer than a line breaks, where it would be cut
             for (const each of cell.querySelectorAll("[style*=nowrap]")) {
@@ -200,9 +197,7 @@ export const tableScript: SafeHtml = html`<script>
               setStyle(each, part + "white-space:normal");
             }
             if (name === "" || cell.querySelector("[data-part=name]")) return;
-            const words = make("span", "float:left;margin-right:8px;opacity:0.75", name);
-            words.style.width = nameWidth - 8 + "px";
-            words.style.marginLeft = -nameWidth + "px";
+            const words = make("span", "float:left;width:110px;margin:0 8px 0 -118px;opacity:0.75", name);
             words.setAttribute("data-part", "name");
             cell.prepend(words);
           });
