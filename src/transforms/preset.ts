@@ -66,7 +66,7 @@ export const presetForms: readonly string[] = [
  * @throws {RangeError} If no preset has that name.
  */
 export function preset(nameOrSteps: string | readonly PixelStep[]): Preset {
-  if (typeof nameOrSteps !== "string") checkList("preset", nameOrSteps, 1);
+  if (typeof nameOrSteps !== "string") checkList("preset", nameOrSteps, 0);
   if (typeof nameOrSteps !== "string") {
     nameOrSteps.forEach((step, i) => checkStep(`preset[${i}]`, step));
     return { name: nameOrSteps.map(stepText).join(", "), steps: nameOrSteps };
