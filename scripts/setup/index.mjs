@@ -38,11 +38,12 @@ export async function setup(purpose, kernel = "tslab") {
   const { words, programs, also = kernel === "deno" ? [DENO] : [] } = PURPOSES[purpose];
   await installPackages();
   for (const folder of also) await installPackages(folder);
-  const [ffmpeg, python, chromium] = await ensurePrograms(programs, words);
+  const [, python, chromium] = await ensurePrograms(programs, words);
   await build();
   registerKernel();
   registerDeno();
-  return ready(python.path, { FFMPEG_PATH: ffmpeg.path, ...(chromium && { CHROMIUM_PATH: chromium.path }) });
+  // not FFMPEG_PATH, which the user has set or not: who names a program does not want its libraries
+  return ready(python.path, chromium && { CHROMIUM_PATH: chromium.path });
 }
 
 function ready(python, programs = {}) {
