@@ -248,3 +248,8 @@ test("registerKernel() writes the kernelspec and renews one with other paths", a
     registerKernel(root, jupyter);
   }).toThrow("Cannot register the tslab kernel");
 });
+
+test("what sets everything up names no ffmpeg: a program that is named is used without its libraries", () => {
+  // these tests were started in the environment of labs and notebooks
+  expect(process.env["FFMPEG_PATH"]).not.toBe("ffmpeg");
+});
