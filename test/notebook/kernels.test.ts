@@ -36,8 +36,9 @@ const cells = [
   { name: "types", code: 'const n: number = "seven";\nconsole.log(n);' },
   {
     name: "stop",
-    // far more than is done in two seconds
-    code: `const many = Array.from({ length: 40 }, () => kinetics.available.toArray()).flat();
+    // far more than is done in two seconds, by programs that can be counted
+    code: `process.env.KINETOSCOPE_DECODER = "program";
+      const many = Array.from({ length: 40 }, () => kinetics.available.toArray()).flat();
       await lab.evaluate(model, many, { batchSize: 2 });`,
     interruptAfter: 2,
   },
