@@ -18,7 +18,6 @@ import { temporaryFolder } from "../support/temporary-folder.js";
 
 /** How many kills there are at least: `KINETOSCOPE_KILLS=20` for a thorough run. */
 const numKills = Number(process.env["KINETOSCOPE_KILLS"] ?? 2);
-// enough work for them on a fast machine too
 const numClips = 5 * numKills + 6;
 
 beforeAll(buildCli);
@@ -75,6 +74,11 @@ async function expectSingleRun({ folder, run, args }: Prepared): Promise<void> {
     );
 }
 
+/** Waits until so many units are there, so that kills come before the end on a fast machine too; five seconds at most. */
+async function untilDone(run: string, count: number): Promise<void> {
+  for (let i = 0; i < 100 && numDone(run) < count; i += 1) await sleep(50);
+}
+
 const noRedis = redisIsMissing();
 describe.skipIf(noRedis !== undefined)(`a queue (${noRedis ?? "Redis"})`, () => {
   test("workers, their processes and Redis are killed at random", async () => {
@@ -89,7 +93,8 @@ describe.skipIf(noRedis !== undefined)(`a queue (${noRedis ?? "Redis"})`, () => 
       await runCli(["submit", run, ...engine]);
       while (killed.length < numKills && numDone(run) < numClips) {
         worker ??= startCli(["work", run, ...engine]);
-        await sleep(400 + 2500 * random());
+        await untilDone(run, 3 * killed.length + 1);
+        await sleep(600 * random());
         const what = random();
         if (what < 0.3) {
           worker.kill("SIGKILL");
@@ -138,7 +143,8 @@ describe.skipIf(noSlurm !== undefined)(`Slurm (${noSlurm ?? "here"})`, () => {
         (await runCli(["submit", run, "--engine", "slurm", "--tasks", "2"], slurm)).stdout;
       await submit();
       while (killed.length < numKills && numDone(run) < numClips) {
-        await sleep(500 + 2500 * random());
+        await untilDone(run, 3 * killed.length + 1);
+        await sleep(600 * random());
         if (random() < 0.5) {
           process.kill(slurm.pid("slurmd"), "SIGKILL");
           await sleep(300);
