@@ -8,6 +8,7 @@ import { saveHtml } from "../../src/display/page/save-html.js";
 import { videoGrid } from "../../src/display/grid/video-grid.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 import { startChromium } from "../support/chromium.js";
+import { untilTrue } from "../support/until-true.js";
 import { makeClip, prediction, predictionsOf } from "./support.js";
 
 const attack = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
@@ -149,7 +150,7 @@ test("a grid's videos play while the pointer or the keyboard is on them", async 
   const { page } = await open(join(folder, "grid.html"), 800);
   const isPaused = (): Promise<boolean> => page.evaluate<boolean>("document.querySelector('video').paused");
   const until = (state: string): Promise<unknown> =>
-    page.waitForFunction(`document.querySelector("video").paused === ${state}`);
+    untilTrue(page, `document.querySelector("video").paused === ${state}`);
   expect(await isPaused()).toBe(true);
   expect(await page.locator("video[controls]").count()).toBe(0);
   await page.locator("figure").hover();

@@ -10,6 +10,7 @@ import { frameScores } from "../display/frame-scores.js";
 import { makeClip, prediction, predictionsOf } from "../display/support.js";
 import { startChromium } from "../support/chromium.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { untilTrue } from "../support/until-true.js";
 import { openJupyterLab } from "./pages.js";
 
 /** Every control of a view, with nothing but the keyboard. */
@@ -122,7 +123,7 @@ test("a grid is filtered, sorted, searched, played and opened by keys alone", as
   await press("Tab", "s", "e", "c");
   expect(await shown()).toEqual(["second"]);
   await press("Backspace", "Backspace", "Backspace", "Tab");
-  await page.waitForFunction("!document.activeElement.paused && document.activeElement.currentTime > 0");
+  await untilTrue(page, "!document.activeElement.paused && document.activeElement.currentTime > 0");
   await page.getByText("top 2", { exact: true }).first().focus();
   await press("Enter");
   // browsers tell that details were opened in a task of its own
@@ -137,6 +138,6 @@ test("a table that is wider than its page is scrolled by keys", async () => {
   await page.setViewportSize({ width: 700, height: 600 }); // on a phone each row is a card
   await page.keyboard.press("Tab");
   await page.keyboard.press("ArrowRight");
-  await page.waitForFunction("document.activeElement.scrollLeft > 0");
+  await untilTrue(page, "document.activeElement.scrollLeft > 0");
   await close();
 });

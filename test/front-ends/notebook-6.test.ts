@@ -7,6 +7,7 @@ import { code, notebook } from "../notebooks/fixtures.js";
 import { notebooks } from "../notebooks/lab.js";
 import { startChromium } from "../support/chromium.js";
 import { jupyterSetup } from "../support/jupyter.js";
+import { untilTrue } from "../support/until-true.js";
 import { faultsIn, lookAt, problemsOf } from "./look.js";
 
 /** A notebook in Jupyter Notebook itself: its server, its page, the real kernel. */
@@ -97,9 +98,7 @@ test("Notebook 6 runs cells and shows a grid with its controls, a chart, a table
     if (!/^(data:|blob:|about:blank|http:\/\/localhost:)/.test(request.url())) outside.push(request.url());
   });
   await page.goto(await openServer(path));
-  await page.waitForFunction("globalThis.Jupyter?.notebook?.kernel?.is_connected?.()", undefined, {
-    timeout: 120_000,
-  });
+  await untilTrue(page, "globalThis.Jupyter?.notebook?.kernel?.is_connected?.()", 120_000);
   await page.evaluate("Jupyter.notebook.execute_all_cells()");
   await page.locator(".output_area table").last().waitFor({ timeout: 120_000 });
   await looksFine(page);

@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { notebooks, readNotebook } from "../notebooks/lab.js";
 import { jupyterLabScript, jupyterLabStyles } from "./bundle.js";
 import { strictPage } from "./strict-page.js";
+import { untilTrue } from "../support/until-true.js";
 
 /** One output of a notebook's cell, as its file holds it. */
 export interface Output {
@@ -76,7 +77,8 @@ export async function openJupyterLab(
   await page.addScriptTag({ content: await jupyterLabScript() });
   await page.evaluate(`showOutputs(${asExpression(outputs)}, ${String(trusted)})`);
   const charts = outputs.filter((output) => output.data?.["application/vnd.vegalite.v5+json"] !== undefined);
-  await page.waitForFunction(
+  await untilTrue(
+    page,
     `document.querySelectorAll(".vega-embed canvas").length === ${charts.length} &&
       document.querySelectorAll(".jp-OutputArea-output").length === ${outputs.length}`,
   );

@@ -12,6 +12,7 @@ import { openVideo } from "../../../src/video/video.js";
 import { startChromium } from "../../support/chromium.js";
 import { describeWithShared, sharedPath } from "../../support/shared.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
+import { untilTrue } from "../../support/until-true.js";
 import { frameScores, risingScores } from "../frame-scores.js";
 
 const numFrames = 20;
@@ -82,7 +83,7 @@ async function open(
     if (!/^(data|file):/.test(request.url())) complaints.push(request.url());
   });
   await page.goto(pathToFileURL(path).href);
-  await page.waitForFunction(`[...document.querySelectorAll("video")].every((each) => each.readyState >= 2)`);
+  await untilTrue(page, `[...document.querySelectorAll("video")].every((each) => each.readyState >= 2)`);
   return { page, complaints };
 }
 
@@ -239,7 +240,8 @@ describe("scorePlayer()", () => {
     await writeFile(path, wide.replace("</main>", "</main></div></div>"));
     const { page, complaints } = await open(path, { width: 420 });
     const isWithin = (width: number): Promise<unknown> =>
-      page.waitForFunction(
+      untilTrue(
+        page,
         `["video", "[data-part=chart]", "img[alt]"]
           .every((name) => document.querySelector(name).getBoundingClientRect().right <= ${width})`,
       );
@@ -302,7 +304,7 @@ describe("scorePlayer()", () => {
     const page = await browser.newPage();
     pages.push(page);
     await page.setContent(cleaned);
-    await page.waitForFunction("[...document.images].every((image) => image.complete)");
+    await untilTrue(page, "[...document.images].every((image) => image.complete)");
     const images = await page.evaluate<readonly (readonly [number, number, string])[]>(
       `[...document.images].map((image) => [image.naturalWidth, image.height, image.alt])`,
     );
