@@ -20,10 +20,10 @@ await main(async () => {
   const folder = mkdtempSync(join(tmpdir(), "kinetoscope-test-"));
   try {
     const summaryPath = join(folder, "summary.json");
-    const { exitCode } = await vitest({
-      ...env,
-      KINETOSCOPE_READY: "1",
-      KINETOSCOPE_TEST_SUMMARY: summaryPath,
+    const summaryEnv = { KINETOSCOPE_READY: "1", KINETOSCOPE_TEST_SUMMARY: summaryPath };
+    const { exitCode } = await vitest({ ...env, ...summaryEnv }).catch((error) => {
+      report(readSummary(summaryPath), 1); // of what had run before the interrupt
+      throw error;
     });
     return report(readSummary(summaryPath), exitCode);
   } finally {
