@@ -42,7 +42,7 @@ const shownNames = `[...document.querySelector("[data-kinetoscope-grid]").queryS
   .map((figure) => figure.getAttribute("data-name"))`;
 const playAll = `Promise.all([...document.querySelectorAll("video")].map(async (video) => {
   await video.play();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  while (video.currentTime === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   return video.currentTime;
 }))`;
 

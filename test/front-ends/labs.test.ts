@@ -14,8 +14,6 @@ import { openFile, openJupyterLab, openStrict, outputsOf, setDark, type Output }
 const labs = readdirSync(notebooks).flatMap((name) => /^(.+)\.ipynb$/.exec(name)?.[1] ?? []);
 /** Without `tabindex` a scrolling table is reached by keys as browsers do it by themselves, which axe does not know. */
 const withoutTabIndex = ["scrollable-region-focusable"];
-/** The template of nbconvert gives no picture a text. */
-const withoutAlt = ["image-alt"];
 /** What that template fetches for every notebook, wherever its scripts are installed. */
 const ofTemplate = /mathjax|require(js|\.min)/i;
 const held = browserAndFolder();
@@ -88,7 +86,7 @@ describe.each(labs)("%s", (lab) => {
     const { page, requests, close } = await openFile(held.browser, path);
     await checkWidths(page, ".jp-OutputArea-output", outputs.length);
     expect(requests.slice(1).filter((url) => !ofTemplate.test(url))).toEqual([]);
-    expect(await faultsIn(page, ".jp-OutputArea-output > *", withoutAlt)).toEqual([]);
+    expect(await faultsIn(page, ".jp-OutputArea-output > *")).toEqual([]);
     await keepScreenshot(page, `${lab} nbconvert`);
     await close();
   });

@@ -99,7 +99,9 @@ test.each(both)("two expressions: %s looks at the last one only", (kernel) => {
 test.each(both)("show: %s gets all forms of a view in one output", (kernel) => {
   expect(kinds(resultOf(kernel, "show")).at(-1)).toBe("image/png text/html text/plain");
   expect(kinds(resultOf(kernel, "data frame"))).toEqual([html]);
-  expect(kinds(resultOf(kernel, "chart"))).toEqual(["application/vnd.vegalite.v5+json image/png text/plain"]);
+  expect(kinds(resultOf(kernel, "chart"))).toEqual([
+    "application/vnd.vegalite.v5+json image/png text/html text/plain",
+  ]);
   const chart = resultOf(kernel, "chart").outputs[0].data?.["application/vnd.vegalite.v5+json"];
   expect(chart).toBeTypeOf("object");
 });

@@ -3,15 +3,29 @@ import { pixelWidth } from "./pixel-width.js";
 
 const fontSize = 11;
 
-/** A note in lines that fit, broken at its dots and cut where that is not enough: a chart's subtitle does neither itself. */
+/** A longer part of a note is no note: a name of a model, say, from somebody else. */
+const mostLines = 4;
+
+/** A note in lines that fit, broken at its dots and, where that is not enough, between words: a chart's subtitle breaks nothing itself. */
 export function wrapNote(note: string, width: number): readonly string[] {
+  const fits = (text: string): boolean => pixelWidth(text, fontSize) <= width;
   const lines: string[] = [];
   for (const part of cleanLine(note).split(" · ")) {
     const joined = lines.length === 0 ? part : `${lines[lines.length - 1]} · ${part}`;
-    if (lines.length > 0 && pixelWidth(joined, fontSize) <= width) lines[lines.length - 1] = joined;
-    else lines.push(cut(part, width));
+    if (lines.length > 0 && fits(joined)) lines[lines.length - 1] = joined;
+    else lines.push(...wrapPart(part, width, fits));
   }
   return lines;
+}
+
+function wrapPart(part: string, width: number, fits: (text: string) => boolean): readonly string[] {
+  const lines: string[] = [];
+  for (const word of part.split(" ")) {
+    const joined = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
+    if (lines.length === 0 || (!fits(joined) && lines.length < mostLines)) lines.push(word);
+    else lines[lines.length - 1] = joined;
+  }
+  return lines.map((line) => cut(line, width));
 }
 
 function cut(text: string, width: number): string {

@@ -2,8 +2,8 @@ import { html, type SafeHtml } from "../page/html.js";
 import { scriptParts } from "../page/script-parts.js";
 
 /**
- * The tooltips of charts in a saved page, where no Vega runs: places and texts stand in an attribute of each chart. With the
- * keyboard the chart takes the focus, and arrows go from place to place.
+ * The tooltips of charts: places and texts stand in an attribute of each chart. With the keyboard the chart takes the focus, and
+ * arrows go from place to place.
  */
 export const chartScript: SafeHtml = html`<script>
   (() => {
@@ -25,6 +25,7 @@ export const chartScript: SafeHtml = html`<script>
       );
       box.setAttribute("role", "status");
       root.append(ring, box);
+      root.style.outlineOffset = "-3px";
       root.tabIndex = 0;
       root.setAttribute("role", "group");
       root.setAttribute("aria-label", "Chart: arrows go from point to point");
@@ -35,28 +36,31 @@ export const chartScript: SafeHtml = html`<script>
         const isShown = place >= 0;
         ring.style.display = box.style.display = isShown ? "block" : "none";
         if (!isShown) return;
-        const { x, y, text } = points[place];
-        const shown = picture.getBoundingClientRect();
-        const [left, top] = [(x / width) * shown.width, (y / height) * shown.height];
+        const [x, y, text] = points[place];
+        // the picture may be scrolled, and all of it zoomed
+        const left = (x / width) * picture.offsetWidth;
+        const top = (y / height) * picture.offsetHeight;
         ring.style.left = left + "px";
         ring.style.top = top + "px";
         box.textContent = text;
-        const right = left + 14 + box.offsetWidth > root.clientWidth;
-        box.style.left = Math.max(0, right ? left - 14 - box.offsetWidth : left + 14) + "px";
-        box.style.top = Math.max(0, top - box.offsetHeight / 2) + "px";
+        const isTooFar = left + 14 + box.offsetWidth > root.scrollLeft + root.clientWidth;
+        box.style.left = Math.max(0, isTooFar ? left - 14 - box.offsetWidth : left + 14) + "px";
+        const lowest = picture.offsetHeight - box.offsetHeight;
+        box.style.top = Math.max(0, Math.min(lowest, top - box.offsetHeight / 2)) + "px";
       }
 
-      root.addEventListener("pointermove", (event) => {
+      const showNearest = (event) => {
         const shown = picture.getBoundingClientRect();
         const x = ((event.clientX - shown.left) / shown.width) * width;
         const y = ((event.clientY - shown.top) / shown.height) * height;
         let [nearest, least] = [-1, 40 * 40];
-        points.forEach((point, i) => {
-          const distance = (point.x - x) ** 2 + (point.y - y) ** 2;
+        points.forEach(([pointX, pointY], i) => {
+          const distance = (pointX - x) ** 2 + (pointY - y) ** 2;
           if (distance < least) [nearest, least] = [i, distance];
         });
         show(nearest);
-      });
+      };
+      for (const kind of ["pointermove", "pointerdown"]) root.addEventListener(kind, showNearest);
       root.addEventListener("pointerleave", () => show(-1));
       root.addEventListener("blur", () => show(-1));
       root.addEventListener("keydown", (event) => {

@@ -6,12 +6,12 @@ import type { ChartSpec } from "./chart-spec.js";
 import { chartColors, lineColors } from "./chart-style.js";
 import { cleanLine } from "../../core/clean-text.js";
 import { checkOptions } from "../../core/options.js";
-import { displayable, type Displayable } from "../page/displayable.js";
+import type { Displayable } from "../page/displayable.js";
 import { legendSize } from "./legend-size.js";
 import { chartSpec } from "./line-chart.js";
 import { shortName } from "./score-lines.js";
 import { table } from "../table/table.js";
-import { chartForms } from "./vega.js";
+import { chartView } from "./chart-view.js";
 
 /** How {@link classChart} looks. */
 export interface ClassChartOptions {
@@ -48,9 +48,9 @@ export function classChart(counts: readonly ClassCount[], options: ClassChartOpt
   checkOptions("classChart", options, { title: true, ends: true, width: true });
   checkGiven("classChart", "counts", counts, "list");
   const bars = barsOf(counts);
-  return displayable(
+  return chartView(
     () => table(bars.map(textRow)).toString(),
-    async () => ({ other: await chartForms(classChartSpec(counts, options)) }),
+    () => [classChartSpec(counts, options)],
   );
 }
 

@@ -4,12 +4,12 @@ import { cleanLine } from "../../core/clean-text.js";
 import { checkOptions } from "../../core/options.js";
 import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
-import { displayable, type Displayable } from "../page/displayable.js";
+import type { Displayable } from "../page/displayable.js";
 import { chartSpec, linePanel, type ChartAxis, type ChartSeries, type ChartTooltip } from "./line-chart.js";
 import { shortName } from "./score-lines.js";
 import { table } from "../table/table.js";
 import { trainingNote, type Training } from "./training-note.js";
-import { chartForms } from "./vega.js";
+import { chartView } from "./chart-view.js";
 
 /** One epoch of a training. */
 export interface HistoryRow {
@@ -73,9 +73,9 @@ export function historyChart(
   };
   const spec = (hover: boolean): ChartSpec =>
     chartSpec(frame, { hconcat: panels(rows, { width, height }, hover), spacing: 28 });
-  return displayable(
+  return chartView(
     () => [table(rows.map(textRow)).toString(), ...(note === undefined ? [] : [cleanLine(note)])].join("\n"),
-    async () => ({ other: await chartForms(spec(true), spec(false)) }),
+    () => [spec(true), spec(false)],
   );
 }
 

@@ -11,7 +11,7 @@ import {
   type MomentMatches,
 } from "../../evaluate/metrics/match-moments.js";
 import type { FoundMoment, Moment } from "../../datasets/moment.js";
-import { displayable, type Displayable } from "../page/displayable.js";
+import type { Displayable } from "../page/displayable.js";
 import type { TableContent } from "../table/table-content.js";
 import { tableText } from "../table/table-text.js";
 import { wrapNote } from "./chart-note.js";
@@ -20,7 +20,8 @@ import { chartColors } from "./chart-style.js";
 import { chartSpec } from "./line-chart.js";
 import { shortName } from "./score-lines.js";
 import { timeAxis } from "./time-axis.js";
-import { chartForms } from "./vega.js";
+import { chartView } from "./chart-view.js";
+import { shareText } from "../grid/verdict.js";
 
 /** What {@link momentTimeline} draws. */
 export interface MomentTimelineOptions {
@@ -81,14 +82,9 @@ export function momentTimeline(
     { threshold },
   );
   const { title = basename(path) } = options;
-  return displayable(
+  return chartView(
     () => tableText(matchTable(matches)),
-    async () => ({
-      other: await chartForms(
-        timelineSpec(matches, { title, width }, true),
-        timelineSpec(matches, { title, width }, false),
-      ),
-    }),
+    () => [timelineSpec(matches, { title, width }, true), timelineSpec(matches, { title, width }, false)],
   );
 }
 
@@ -129,15 +125,21 @@ function timelineSpec(
     { field: "state", type: "nominal", title: "moment" },
     { field: "startSeconds", type: "quantitative", title: "from", format: ".2f" },
     { field: "endSeconds", type: "quantitative", title: "to", format: ".2f" },
-    { field: "overlap", type: "quantitative", title: "overlap", format: ".2f" },
-    { field: "probability", type: "quantitative", title: "probability", format: ".1%" },
+    { field: "overlapText", type: "nominal", title: "overlap" },
+    { field: "probabilityText", type: "nominal", title: "probability" },
   ];
+  // what a moment does not have is a dash, and no number that is none
+  const withTexts = (bar: MomentBar): object => ({
+    ...bar,
+    overlapText: bar.overlap?.toFixed(2) ?? "–",
+    probabilityText: bar.probability === undefined ? "–" : shareText(bar.probability),
+  });
   return chartSpec(
     { title: shortName(title, Math.floor((width + 60) / 8)), notes },
     {
       width,
       height: { step: 34, for: "position" },
-      data: { values: bars },
+      data: { values: hasTooltip ? bars.map(withTexts) : bars },
       mark: { type: "bar", height: 11, cornerRadius: 2, stroke: chartColors.card, strokeWidth: 1 },
       encoding: {
         y: {

@@ -8,13 +8,13 @@ import { intervalText } from "../table/accuracy-table.js";
 import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
 import { chartColors, lineColors } from "./chart-style.js";
-import { displayable, type Displayable } from "../page/displayable.js";
+import type { Displayable } from "../page/displayable.js";
 import { chartSpec } from "./line-chart.js";
 import { accuracyNote } from "../report/setting-note.js";
 import type { TableContent } from "../table/table-content.js";
 import { tableText } from "../table/table-text.js";
 import { shareText } from "../grid/verdict.js";
-import { chartForms } from "./vega.js";
+import { chartView } from "./chart-view.js";
 
 /** How {@link reliabilityChart} looks. */
 export interface ReliabilityChartOptions {
@@ -49,9 +49,9 @@ export function reliabilityChart(
     throw new RangeError("Cannot draw a reliability diagram: no classified clip has a true label");
   }
   const note = accuracyNote(predictions);
-  return displayable(
+  return chartView(
     () => tableText(calibrationTable(found, [note])),
-    async () => ({ other: await chartForms(reliabilitySpec(found, width, note)) }),
+    () => [reliabilitySpec(found, width, note)],
   );
 }
 

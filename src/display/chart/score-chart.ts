@@ -6,14 +6,14 @@ import { topClasses, type TopClasses } from "../../evaluate/metrics/top-classes.
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
-import { displayable, type Displayable } from "../page/displayable.js";
+import type { Displayable } from "../page/displayable.js";
 import { chartSpec, linePanel, withRoomAbove, type ChartTooltip } from "./line-chart.js";
 import { bandLayers, bandOf, roomForBands, type BandRow, type CandidateBand } from "./moment-bands.js";
 import { frameSettingText } from "../report/setting-note.js";
 import { scorePanel, scoreTooltip, shortName } from "./score-lines.js";
 import { scoreTable } from "../table/score-table.js";
 import { tableText } from "../table/table-text.js";
-import { chartForms } from "./vega.js";
+import { chartView } from "./chart-view.js";
 
 /** What {@link scoreChart} draws. */
 export interface ScoreChartOptions {
@@ -53,9 +53,9 @@ export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {})
   const rows = bands === undefined ? [] : [{ title: "candidates", bands, isShaded: true }];
   const size = { width, height, title, rows };
   const spec = (tooltip: readonly ChartTooltip[]): ChartSpec => scoreSpec(scores, top, size, tooltip);
-  return displayable(
+  return chartView(
     () => tableText(scoreTable(scores, top)),
-    async () => ({ other: await chartForms(spec(scoreTooltip), spec([])) }),
+    () => [spec(scoreTooltip), spec([])],
   );
 }
 

@@ -1,8 +1,5 @@
 import { loadPackage } from "../../core/load-package.js";
-import { pngFromSvg } from "../../image/sharp.js";
 import type { ChartBox, ChartSpec } from "./chart-spec.js";
-import type { MimeBundle } from "../page/displayable.js";
-import { toBase64 } from "../page/html.js";
 import { pixelWidth } from "./pixel-width.js";
 
 /** The only file that imports vega and vega-lite: charts are compiled and drawn here. */
@@ -17,9 +14,6 @@ export interface DrawnChart {
   /** The area between the axes of a chart with one panel. */
   readonly plot: ChartBox;
 }
-
-/** How a chart's specification is called in a bundle. */
-export const vegaLiteMime = "application/vnd.vegalite.v5+json";
 
 /**
  * Draws a chart without a canvas and without a browser. Loading vega takes 0.2 s, so it waits for the first chart.
@@ -58,20 +52,6 @@ export async function drawSpec(spec: ChartSpec): Promise<DrawnChart> {
   }
 }
 
-/**
- * A chart's forms in a bundle: the specification for front ends that draw it themselves, the picture for saved pages, and
- * the same as PNG for the other front ends.
- * HTML is not among them: JupyterLab would show it instead of the chart.
- *
- * @param spec - What front ends draw; as an object, because text is taken for an address.
- * @param still - What is drawn here: the same without what reacts to a pointer.
- */
-export async function chartForms(spec: ChartSpec, still: ChartSpec = spec): Promise<MimeBundle> {
-  const { svg } = await drawSpec(still);
-  const png = await pngFromSvg(svg);
-  return { [vegaLiteMime]: keepTexts(spec), "image/svg+xml": svg, "image/png": toBase64(png) };
-}
-
 /** A place in a chart, pixels, and what its tooltip says. */
 export interface HoverPoint {
   readonly x: number;
@@ -80,7 +60,7 @@ export interface HoverPoint {
 }
 
 /**
- * What a chart's tooltips say, and where: for a page in which no Vega runs.
+ * What a chart's tooltips say, and where: no Vega runs where it is shown.
  *
  * @param spec - The chart's specification, with what reacts to a pointer.
  */
@@ -135,7 +115,7 @@ function findPoints(mark: SceneNode, left: number, top: number, found: HoverPoin
  * A copy in which every text is only a text: vega looks texts up in plain objects, and takes a class called
  * "constructor" for what each of them inherits. A character without width, after it, prevents that.
  */
-function keepTexts(value: unknown): unknown {
+export function keepTexts(value: unknown): unknown {
   if (typeof value === "string") return value in Object.prototype ? `${value}\u200b` : value;
   if (Array.isArray(value)) return value.map(keepTexts);
   if (typeof value !== "object" || value === null) return value;

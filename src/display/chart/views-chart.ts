@@ -5,14 +5,14 @@ import { formatCounted } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import { accuracyByViews } from "../../evaluate/metrics/accuracy-by-views.js";
 import type { Predictions } from "../../pipeline/classify/predictions.js";
-import { displayable, type Displayable } from "../page/displayable.js";
+import type { Displayable } from "../page/displayable.js";
 import { tableText } from "../table/table-text.js";
 import { shapeText, viewsContent, viewsNote } from "../table/views-table.js";
 import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
 import { chartColors, lineColors } from "./chart-style.js";
 import { chartSpec } from "./line-chart.js";
-import { chartForms } from "./vega.js";
+import { chartView } from "./chart-view.js";
 
 /** How {@link viewsChart} looks. */
 export interface ViewsChartOptions {
@@ -36,9 +36,9 @@ export function viewsChart(runs: readonly Predictions[], options: ViewsChartOpti
   const { k = 1 } = options;
   const content = viewsContent(runs, k);
   const spec = viewsSpec(runs, options);
-  return displayable(
+  return chartView(
     () => tableText(content),
-    async () => ({ other: await chartForms(spec) }),
+    () => [spec],
   );
 }
 

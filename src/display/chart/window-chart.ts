@@ -8,7 +8,7 @@ import type { FoundMoment } from "../../datasets/moment.js";
 import { topClasses, type TopClasses } from "../../evaluate/metrics/top-classes.js";
 import { windowRows } from "../../evaluate/metrics/window-rows.js";
 import type { WindowScores } from "../../pipeline/windows/classify-windows.js";
-import { displayable, type Displayable } from "../page/displayable.js";
+import type { Displayable } from "../page/displayable.js";
 import { modelText, settingText } from "../report/setting-note.js";
 import { tableText } from "../table/table-text.js";
 import { windowTable } from "../table/window-table.js";
@@ -17,7 +17,7 @@ import type { ChartSpec } from "./chart-spec.js";
 import { chartSpec, linePanel, withRoomAbove, type ChartTooltip } from "./line-chart.js";
 import { bandLayers, bandOf, roomForBands, type Band, type BandRow } from "./moment-bands.js";
 import { shortName } from "./score-lines.js";
-import { chartForms } from "./vega.js";
+import { chartView } from "./chart-view.js";
 import { windowPanel } from "./window-lines.js";
 
 /** The bands above the lines of {@link windowChart}. */
@@ -64,9 +64,9 @@ export function windowChart(scores: WindowScores, options: WindowChartOptions = 
   const rows = bandRows(scores, top, options);
   const size = { width, height, title };
   const spec = (hasTooltip: boolean): ChartSpec => windowSpec(scores, top, rows, size, hasTooltip);
-  return displayable(
+  return chartView(
     () => tableText(windowTable(scores, top)),
-    async () => ({ other: await chartForms(spec(true), spec(false)) }),
+    () => [spec(true), spec(false)],
   );
 }
 

@@ -20,10 +20,3 @@ export function setDisplayScale(factor: number): void {
 export function scaledHtml(content: SafeHtml): SafeHtml {
   return scale === 1 ? content : html`<div style="zoom:${scale}">${content}</div>`;
 }
-
-/** A chart as HTML, where it is not shown in its usual size: what front ends draw themselves they draw in that. */
-export function scaledChart(svg: string, text: string): SafeHtml | undefined {
-  if (scale === 1) return undefined;
-  const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
-  return html`<img src="${source}" alt="${text}" style="max-width:100%" />`;
-}

@@ -1,7 +1,7 @@
 import { printAsText } from "../../core/inspect.js";
 import { cleanLines } from "../../core/clean-text.js";
 import { toBase64, type SafeHtml } from "./html.js";
-import { scaledChart, scaledHtml } from "./display-scale.js";
+import { scaledHtml } from "./display-scale.js";
 import { viewRoot } from "./view-root.js";
 
 /** What a front end picks from: one result in several forms, by MIME type. */
@@ -55,10 +55,7 @@ export function displayable(
   async function buildBundle(): Promise<MimeBundle> {
     const forms = await build();
     const result: Record<string, unknown> = { ...forms.other };
-    const svg = forms.other?.["image/svg+xml"];
-    const chart = typeof svg === "string" ? scaledChart(svg, cleanLines(forms.text ?? text())) : undefined;
-    const markup = forms.html ?? chart;
-    if (markup !== undefined) result["text/html"] = viewRoot(scaledHtml(markup)).toString();
+    if (forms.html !== undefined) result["text/html"] = viewRoot(scaledHtml(forms.html)).toString();
     if (forms.png !== undefined) result["image/png"] = toBase64(forms.png);
     result["text/plain"] = cleanLines(forms.text ?? text());
     return result;

@@ -2,11 +2,10 @@ import { basename } from "node:path";
 import { sha256 } from "../../files/hash.js";
 import { chartScript } from "../chart/chart-script.js";
 import { matchPageScript } from "../chart/match-page.js";
-import type { HoverPoint } from "../chart/vega.js";
 import type { MimeBundle } from "./displayable.js";
 import { gridScript } from "../grid/grid-script.js";
 import { labelScript } from "../grid/label-script.js";
-import { html, htmlOfBundle, type SafeHtml } from "./html.js";
+import { dataUrl, html, htmlOfBundle, type SafeHtml } from "./html.js";
 import { candidateScript } from "../player/candidate-script.js";
 import { playerScript } from "../player/player-script.js";
 import { reportScript } from "../report/report-script.js";
@@ -18,6 +17,7 @@ const policy = "default-src 'none'; img-src data:; media-src data:; style-src 'u
 
 const scripts: readonly string[] = [
   candidateScript,
+  chartScript,
   gridScript,
   labelScript,
   matchPageScript,
@@ -28,13 +28,12 @@ const scripts: readonly string[] = [
 ].map(String);
 
 /** Nothing may run either, but for the library's own scripts, by their hashes and only on a page that has them. */
-function policyOf(bundles: readonly MimeBundle[], others: readonly string[]): string {
+function policyOf(bundles: readonly MimeBundle[]): string {
   const used = scripts.filter((script) =>
     bundles.some(({ "text/html": markup }) => typeof markup === "string" && markup.includes(script)),
   );
-  const needed = [...used, ...others];
-  if (needed.length === 0) return policy;
-  const hashes = needed.map((script) => {
+  if (used.length === 0) return policy;
+  const hashes = used.map((script) => {
     const content = script.slice(script.indexOf(">") + 1, script.lastIndexOf("<"));
     return `'sha256-${Buffer.from(sha256(content), "hex").toString("base64")}'`;
   });
@@ -78,20 +77,6 @@ const style = html`<style>
   video {
     max-width: 100%;
   }
-  [data-kinetoscope-points] {
-    position: relative;
-    display: inline-block;
-    max-width: 100%;
-    line-height: 0;
-    outline-offset: -3px;
-  }
-  @media screen and (max-width: 600px) {
-    section > img[src^="data:image/svg+xml"],
-    section > [data-kinetoscope-points],
-    section > [data-kinetoscope-points] > img {
-      max-width: none;
-    }
-  }
   @media print {
     img {
       filter: none !important;
@@ -130,50 +115,31 @@ const style = html`<style>
   }
 </style>`;
 
-/**
- * One page out of several bundles; its title is the name of its file.
- *
- * @param points - Of those that are charts, what their tooltips say.
- */
-export function htmlPage(
-  path: string,
-  bundles: readonly MimeBundle[],
-  points: readonly (readonly HoverPoint[])[] = [],
-): string {
-  const hasPoints = points.some(({ length }) => length > 0);
-  const sections = bundles.map((bundle, i) => html`<section>${bestForm(bundle, points[i] ?? [])}</section> `);
+/** One page out of several bundles; its title is the name of its file. */
+export function htmlPage(path: string, bundles: readonly MimeBundle[]): string {
+  const sections = bundles.map((bundle) => html`<section>${bestForm(bundle)}</section> `);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="${policyOf(bundles, hasPoints ? [String(chartScript)] : [])}"
-        />
+        <meta http-equiv="Content-Security-Policy" content="${policyOf(bundles)}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${basename(path, ".html")}</title>
         ${style}
       </head>
       <body>
         <main>${sections}</main>
-        ${hasPoints ? chartScript : undefined}
       </body>
     </html> `;
   return page.toString();
 }
 
-function bestForm(bundle: MimeBundle, points: readonly HoverPoint[]): SafeHtml {
+function bestForm(bundle: MimeBundle): SafeHtml {
   const { "text/html": markup, "image/svg+xml": svg, "image/png": png, "text/plain": text } = bundle;
   const name = typeof text === "string" ? text : "";
   if (typeof markup === "string") return htmlOfBundle(markup);
-  if (typeof svg === "string") {
-    const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
-    const picture = html`<img src="${source}" alt="${name}" />`;
-    const [, width, height] = /^<svg[^>]*\bviewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
-    if (points.length === 0 || width === undefined) return picture;
-    const data = { width: Number(width), height: Number(height), points };
-    return html`<div data-kinetoscope-points="${JSON.stringify(data)}">${picture}</div>`;
-  }
+  if (typeof svg === "string")
+    return html`<img src="${dataUrl("image/svg+xml", Buffer.from(svg))}" alt="${name}" />`;
   if (typeof png === "string") return html`<img src="data:image/png;base64,${png}" alt="${name}" />`;
   return html`<pre>${name}</pre>`;
 }

@@ -1,9 +1,6 @@
 import { writeFileAtomic } from "../../files/atomic-write.js";
 import { checkText } from "../../core/check.js";
 import { asDisplayable } from "./as-displayable.js";
-import type { ChartSpec } from "../chart/chart-spec.js";
-import { hoverPoints, vegaLiteMime, type HoverPoint } from "../chart/vega.js";
-import type { MimeBundle } from "./displayable.js";
 import { htmlPage } from "./html-page.js";
 
 /**
@@ -20,13 +17,5 @@ export async function saveHtml(path: string, ...views: readonly unknown[]): Prom
   checkText("path", path);
   const bundles = [];
   for (const view of views) bundles.push(await asDisplayable(view).toBundle());
-  const points = await Promise.all(bundles.map(pointsOf));
-  await writeFileAtomic(path, htmlPage(path, bundles, points));
-}
-
-/** What the tooltips of a bundle's chart say, if it is a chart alone. */
-async function pointsOf(bundle: MimeBundle): Promise<readonly HoverPoint[]> {
-  const { "text/html": markup, "image/svg+xml": svg, [vegaLiteMime]: spec } = bundle;
-  if (markup !== undefined || svg === undefined || spec === undefined) return [];
-  return hoverPoints(spec as ChartSpec);
+  await writeFileAtomic(path, htmlPage(path, bundles));
 }

@@ -18,7 +18,7 @@ interface Panel {
 test("historyChart() has loss on the left and accuracy on the right, as specification, picture and text", async () => {
   const chart = historyChart(history, { title: "GRU", note: "seed 7" });
   const bundle = await chart.toBundle();
-  expect(Object.keys(bundle)).toEqual([mime, "image/svg+xml", "image/png", "text/plain"]);
+  expect(Object.keys(bundle)).toEqual([mime, "image/svg+xml", "text/html", "image/png", "text/plain"]);
   expect(schemaErrors(bundle[mime])).toEqual([]);
   await drawSpec(bundle[mime] as ChartSpec); // throws if Vega-Lite has anything to remark
   const [loss, accuracy] = (bundle[mime] as { readonly hconcat: readonly Panel[] }).hconcat;

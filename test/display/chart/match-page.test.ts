@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { matchPageScript } from "../../../src/display/chart/match-page.js";
 import { startChromium } from "../../support/chromium.js";
+import { untilTrue } from "../../support/until-true.js";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -24,5 +25,19 @@ test.each([
     page.evaluate<string>(`getComputedStyle(document.getElementById("${id}")).filter`);
   expect(await filterOf("chart")).toBe(look.expected);
   expect(await filterOf("other")).toBe("none");
+  await page.close();
+});
+
+test("a chart follows a notebook whose theme is exchanged", async () => {
+  const page = await browser.newPage();
+  await page.setContent(
+    `<style>body { color: #1b1f24 } body[data-jp-theme-light="false"] { color: #e6e9ec }</style>
+     <body><img data-kinetoscope-chart="" alt="a chart">${String(matchPageScript)}`,
+  );
+  for (const isLight of [true, false, true]) {
+    await page.evaluate(`document.body.dataset.jpThemeLight = "${isLight}"`);
+    const wanted = isLight ? "none" : "invert(0.93) hue-rotate(180deg)";
+    await untilTrue(page, `getComputedStyle(document.querySelector("img")).filter === "${wanted}"`);
+  }
   await page.close();
 });

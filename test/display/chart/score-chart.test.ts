@@ -25,9 +25,9 @@ function rowsOf(spec: unknown): readonly Row[] {
   return (spec as { readonly data: { readonly values: readonly Row[] } }).data.values;
 }
 
-test("scoreChart() is a Vega-Lite object, an SVG and text, and no HTML", async () => {
+test("scoreChart() is a Vega-Lite object, an SVG, HTML and text", async () => {
   const bundle = await scoreChart(risingScores(20, 12), { label: "tai chi" }).toBundle();
-  expect(Object.keys(bundle)).toEqual([mime, "image/svg+xml", "image/png", "text/plain"]);
+  expect(Object.keys(bundle)).toEqual([mime, "image/svg+xml", "text/html", "image/png", "text/plain"]);
   const spec = bundle[mime];
   expect(spec).toMatchObject({ $schema: "https://vega.github.io/schema/vega-lite/v5.json" });
   expect(schemaErrors(spec)).toEqual([]);

@@ -88,6 +88,16 @@ test("momentTimeline() says of each bar what it is", async () => {
     ["walk", "true", "true, missed", 4, undefined],
     ["jump", "found", "wrong", 6, undefined],
   ]);
+  // what a tooltip has nothing to say of is a dash
+  expect(values.map(({ overlapText, probabilityText }) => [overlapText, probabilityText])).toEqual([
+    ["0.75", "–"],
+    ["0.75", "80.0 %"],
+    ["–", "–"],
+    ["–", "60.0 %"],
+  ]);
+  const markup = String((await view.toBundle())["text/html"]).replace(/<script>[\s\S]*?<\/script>/g, "");
+  expect(markup).toContain("probability: –");
+  expect(markup).not.toMatch(/NaN[^\w/+]|null|undefined/);
   expect(String(view)).toMatchInlineSnapshot(`
     "class  true  found  right  precision    recall  mean overlap
     jump      1      2      1    50.00 %  100.00 %          0.75

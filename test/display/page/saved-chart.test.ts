@@ -26,7 +26,7 @@ test("a chart of a saved page says what is near the pointer, and with the arrows
     const chart = document.querySelector("[data-kinetoscope-points]");
     const { width, height, points } = JSON.parse(chart.getAttribute("data-kinetoscope-points"));
     const box = chart.querySelector("img").getBoundingClientRect();
-    const { x, y } = points.find(({ text }) => text.includes("zumba") && text.includes("frame: 7"));
+    const [x, y] = points.find(([, , text]) => text.includes("zumba") && text.includes("frame: 7"));
     return { x: box.left + (x / width) * box.width + 3, y: box.top + (y / height) * box.height - 2 };
   })()`);
   await page.mouse.move(place.x, place.y);
@@ -35,12 +35,43 @@ test("a chart of a saved page says what is near the pointer, and with the arrows
   );
   await page.mouse.move(1, 1);
   expect(await tip.isVisible()).toBe(false);
+  await chart.dispatchEvent("pointerdown", { clientX: place.x, clientY: place.y }); // a finger does not move
+  expect(await tip.textContent()).toContain("frame: 7\n");
   await chart.focus();
   await page.keyboard.press("ArrowRight");
   expect(await tip.textContent()).toMatch(/^class: <b>yoga|^class: zumba/);
   await page.keyboard.press("Escape");
   expect(await tip.isVisible()).toBe(false);
 }, 60_000);
+
+test.each([
+  { scale: 2, width: 1600 },
+  { scale: 1, width: 380 },
+])(
+  "in size $scale on a page of $width pixels the ring is where the point is drawn",
+  async ({ scale, width }) => {
+    onTestFinished(() => setDisplayScale(1));
+    setDisplayScale(scale);
+    const page = await openSaved(browser, width, scoreChart(scores));
+    const chart = page.locator("[data-kinetoscope-points]");
+    await chart.focus();
+    for (let i = 0; i < 5; i += 1) await page.keyboard.press("ArrowRight");
+    const off = await page.evaluate<readonly number[]>(`(() => {
+    const chart = document.querySelector("[data-kinetoscope-points]");
+    const { width, height, points } = JSON.parse(chart.getAttribute("data-kinetoscope-points"));
+    const [picture, ring] = ["img", "div"].map((name) => chart.querySelector(name).getBoundingClientRect());
+    return [
+      ring.left + ring.width / 2 - picture.left - (points[4][0] / width) * picture.width,
+      ring.top + ring.height / 2 - picture.top - (points[4][1] / height) * picture.height,
+    ];
+  })()`);
+    expect(Math.max(...off.map(Math.abs))).toBeLessThan(1.5 * scale);
+    // nothing but the chart itself scrolls, and its words stay as large as they are
+    expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+    expect(await page.evaluate("document.querySelector('img').offsetWidth")).toBeGreaterThanOrEqual(480);
+  },
+  60_000,
+);
 
 test("setDisplayScale() makes tables and charts larger", async () => {
   onTestFinished(() => setDisplayScale(1));

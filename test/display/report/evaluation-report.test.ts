@@ -134,6 +134,7 @@ test("reliabilityChart() is a valid specification, a picture and a table", async
   expect(Object.keys(await chart.toBundle())).toEqual([
     "application/vnd.vegalite.v5+json",
     "image/svg+xml",
+    "text/html",
     "image/png",
     "text/plain",
   ]);

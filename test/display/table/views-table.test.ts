@@ -74,7 +74,7 @@ test("viewsTable() states clips × crops, the mean, and the Wilson interval", as
 test("viewsChart() has a point with its interval for each run, as specification, picture and text", async () => {
   const chart = viewsChart(runs);
   const bundle = await chart.toBundle();
-  expect(Object.keys(bundle)).toEqual([mime, "image/svg+xml", "image/png", "text/plain"]);
+  expect(Object.keys(bundle)).toEqual([mime, "image/svg+xml", "text/html", "image/png", "text/plain"]);
   expect(schemaErrors(bundle[mime])).toEqual([]);
   await drawSpec(bundle[mime] as ChartSpec); // throws if Vega-Lite has anything to remark
   const { data } = bundle[mime] as {
