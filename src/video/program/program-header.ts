@@ -11,6 +11,7 @@ import { chosenStream } from "../stream-choice.js";
 import type { VideoMetadata } from "../video-metadata.js";
 import { ffprobePath, microseconds, runForText } from "./ffmpeg.js";
 import { inputArguments } from "./file-argument.js";
+import { rememberHeader } from "./known-headers.js";
 
 interface ProbedStream {
   readonly width?: number;
@@ -44,7 +45,7 @@ export async function programHeader(
     const message = `Cannot read "${path}": ${systemReason(error)}${remedy}`;
     throw new VideoError(message, { path, cause: error });
   });
-  return plain ?? (await ffprobeHeader(path, options));
+  return plain ?? (await rememberHeader(path, () => ffprobeHeader(path, options)));
 }
 
 /** Starting ffprobe takes a core, and 30 MB: of fifty clips that are opened together most have to wait. */
