@@ -199,7 +199,7 @@ describe.skipIf(process.platform !== "linux")("no ffmpeg is left behind", () => 
   });
 
   test("and the guard that sees to it ends too, keeps nothing alive, and comes back when it was ended", async () => {
-    const path = await numberedVideo({ numFrames: 2 });
+    const [path, other] = [await numberedVideo({ numFrames: 2 }), await numberedVideo({ numFrames: 2 })];
     const folder = await temporaryFolder();
     const script = join(folder, "run.mjs");
     const library = resolve(import.meta.dirname, "..", "..", "dist", "index.js");
@@ -216,7 +216,7 @@ describe.skipIf(process.platform !== "linux")("no ffmpeg is left behind", () => 
        const [first] = guards();
        process.kill(Number(first), "SIGKILL");
        await new Promise((done) => setTimeout(done, 200));
-       await probeVideo(${JSON.stringify(path)});
+       await probeVideo(${JSON.stringify(other)});
        writeFileSync(${JSON.stringify(join(folder, "guards"))}, [first, ...guards()].join(" "));`,
     );
     const child = fork(script, { stdio: "ignore" });
