@@ -22,7 +22,7 @@ function wrapPart(part: string, width: number, fits: (text: string) => boolean):
   const lines: string[] = [];
   for (const word of part.split(" ")) {
     const joined = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
-    if (lines.length === 0 || (!fits(joined) && lines.length < mostLines)) lines.push(word);
+    if (lines.length === 0 || (lines.length < mostLines && !fits(joined))) lines.push(word);
     else lines[lines.length - 1] = joined;
   }
   return lines.map((line) => cut(line, width));
