@@ -30,6 +30,8 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // some tests load ONNX Runtime themselves
+    env: { ORT_DISABLE_TELEMETRY: "1" },
     // A safety net, no measure of speed: labs, packages and kernels are slow where two files share two cores.
     testTimeout: 400_000,
     hookTimeout: 400_000,

@@ -1,3 +1,4 @@
+import { refuseTelemetry } from "../../model/session/refuse-telemetry.js";
 import { failure, good, type Check, type Machine } from "./check.js";
 import { askPackage, type PackageFinder } from "./package-answer.js";
 
@@ -19,6 +20,7 @@ export function onnxRuntimeCheck(find?: PackageFinder): Check {
   return {
     name: "onnxruntime",
     async run(machine) {
+      refuseTelemetry();
       const asked = await askPackage("onnxruntime-node", onnxScript, machine, find);
       if ("problem" in asked) return failure(asked.problem, ...onnxRemedy(machine));
       return good(`${asked.answer} runs a model`);

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { askProgram } from "../../video/program/child-process.js";
 import { providerNames, providers, sessionProviders, type Provider } from "./providers.js";
+import { refuseTelemetry } from "./refuse-telemetry.js";
 
 /** Whether a processor computes here, or why not and what to do. */
 export type ProviderTrial =
@@ -47,6 +48,7 @@ async function runTrial(provider: Provider): Promise<ProviderTrial> {
   if (provider === "cpu" || "Deno" in globalThis) return { state: "works" }; // Deno cannot start itself as Node
   const path = createRequire(import.meta.url).resolve("onnxruntime-node");
   const list = JSON.stringify(sessionProviders(provider));
+  refuseTelemetry();
   const { exitCode, stdout, stderr } = await askProgram(process.execPath, ["-e", script, path, list]);
   const said = stdout.trim().split("\n").at(-1) ?? "";
   if (exitCode === 0 && said === "works") return { state: "works" };

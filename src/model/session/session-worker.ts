@@ -71,11 +71,7 @@ async function start(settings: SessionSettings): Promise<void> {
     const stored = new Map<string, ort.Tensor>();
     port.on("message", (request: SessionRequest) => {
       if (request.type === "run") void run(session, request);
-      else if (request.type === "close")
-        void session
-          .release()
-          .then(forget)
-          .finally(() => port.close());
+      else if (request.type === "close") void session.release().then(forget).finally(end);
       else if (request.type === "placement")
         void placement(session, measurements).then(
           (operations) => reply({ type: "placement", id: request.id, operations }),
@@ -94,8 +90,14 @@ async function start(settings: SessionSettings): Promise<void> {
   } catch (error) {
     await forget();
     reply({ type: "failed", message: (error as Error).message });
-    port.close();
+    end();
   }
+}
+
+/** Ends this thread: a closed port keeps nothing alive. Deno's cannot be closed. */
+function end(): void {
+  if ("Deno" in globalThis) (globalThis as unknown as { close(): void }).close();
+  else port.close();
 }
 
 async function run(session: ort.InferenceSession, request: RunRequest): Promise<void> {

@@ -5,6 +5,7 @@ import { untilAborted } from "../../core/task.js";
 import { longestWaitMilliseconds, openExitGate } from "./exit-gate.js";
 import { trialOf, tryProvider } from "./provider-trial.js";
 import type { Provider } from "./providers.js";
+import { refuseTelemetry } from "./refuse-telemetry.js";
 import type {
   NamedTensors,
   SessionInput,
@@ -70,6 +71,7 @@ interface Waiting {
  */
 export async function startSession(settings: SessionSettings, signal?: AbortSignal): Promise<Session> {
   signal?.throwIfAborted();
+  refuseTelemetry();
   const { modelPath: path, provider = "cpu" } = settings;
   const trial = await untilAborted(tryProvider(provider), signal);
   if (trial.state !== "works") throw cannotCompute(path, provider, trial);

@@ -1,16 +1,12 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { deno } from "../../support/deno.js";
 import { numberedVideo } from "../../support/numbered-video.js";
 
 const root = resolve(import.meta.dirname, "..", "..", "..");
-const packages = join(root, "scripts", "setup", "deno", "node_modules", "@deno");
-const deno = (existsSync(packages) ? readdirSync(packages) : [])
-  .flatMap((name) => ["deno", "deno.exe"].map((file) => join(packages, name, file)))
-  .find((file) => existsSync(file));
 
 test("a script in Deno reads by FFmpeg's libraries, and ends by itself", async ({ skip }) => {
   skip(deno === undefined, "needs Deno, which npm test brings");
