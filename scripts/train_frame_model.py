@@ -189,7 +189,8 @@ def evaluate(clips, labels):
 
 RUN_ONNX = """
 import { readFileSync, writeFileSync } from "node:fs";
-import ort from "onnxruntime-node";
+process.env.ORT_DISABLE_TELEMETRY ??= "1"; // it reads this when it is loaded
+const { default: ort } = await import("onnxruntime-node");
 const [model, input, output, ...shape] = process.argv.slice(1);
 const session = await ort.InferenceSession.create(model);
 const bytes = readFileSync(input);
