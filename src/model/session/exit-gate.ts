@@ -11,6 +11,8 @@ import { inspect } from "node:util";
 export type ExitGate = Int32Array;
 
 const [underWay, isEnding] = [0, 1];
+/** It waits for no thread. */
+const isDeno = "Deno" in globalThis;
 /** Longer than any usual batch takes; who has waited so long for a model takes it for one that never ends. */
 export const longestWaitMilliseconds = 10_000;
 const gates = new Set<ExitGate>();
@@ -24,14 +26,20 @@ function onExit(code: number): void {
 }
 
 /**
- * A gate for a session's thread.
+ * A gate for a session's thread. The thread's start is the first call, because it loads ONNX Runtime: {@link endStart} ends it.
  *
  * @returns `remove`: to be called when the thread has ended.
  */
 export function openExitGate(): { readonly gate: ExitGate; remove(): void } {
   const gate = new Int32Array(new SharedArrayBuffer(8));
+  if (!isDeno) Atomics.store(gate, underWay, 1);
   gates.add(gate);
   return { gate, remove: () => void gates.delete(gate) };
+}
+
+/** In the session's thread: it has loaded ONNX Runtime. */
+export function endStart(gate: ExitGate): void {
+  if (!isDeno) leave(gate);
 }
 
 /** In the session's thread: makes a call, unless the process is ending; then the promise stays open. */
@@ -41,10 +49,14 @@ export async function callInGate<Result>(gate: ExitGate, call: () => Promise<Res
   try {
     if (mayCall) return await call();
   } finally {
-    Atomics.sub(gate, underWay, 1);
-    Atomics.notify(gate, underWay);
+    leave(gate);
   }
   return new Promise(() => undefined);
+}
+
+function leave(gate: ExitGate): void {
+  Atomics.sub(gate, underWay, 1);
+  Atomics.notify(gate, underWay);
 }
 
 /** @returns Whether no call is under way any more. */
@@ -70,7 +82,7 @@ type Execve = ((file: string, args: readonly string[]) => never) | undefined;
  * that was asked for; where Node cannot do that, the process ends by a signal.
  */
 function endAtOnce(code: number): void {
-  if ("Deno" in globalThis) return; // it waits for no thread
+  if (isDeno) return;
   const listeners = process.rawListeners("exit");
   for (const listener of listeners.slice(listeners.indexOf(onExit) + 1)) {
     try {

@@ -5,7 +5,7 @@ import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import * as ort from "onnxruntime-node";
 import { fromFloat16 } from "../../core/float16.js";
 import { firstOf } from "../../core/item-at.js";
-import { callInGate } from "./exit-gate.js";
+import { callInGate, endStart } from "./exit-gate.js";
 import { operationsByProvider, sessionProviders } from "./providers.js";
 import { joinScores, runParts, type TypedValues } from "./run-in-parts.js";
 import type {
@@ -35,6 +35,7 @@ delete (globalThis as { Float16Array?: unknown }).Float16Array;
 
 const { gate, ...sessionSettings } = workerData as WorkerSettings;
 
+endStart(gate);
 void start(sessionSettings);
 
 async function start(settings: SessionSettings): Promise<void> {

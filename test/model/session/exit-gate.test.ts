@@ -34,3 +34,13 @@ test.each([
     else expect(stderr).toContain("Error: mine");
   },
 );
+
+test("a process that ends at any moment while ONNX Runtime is loaded ends as it was told", async () => {
+  const path = join(await temporaryFolder(), "tiny.onnx");
+  writeTinyModel(path, { shape: ["batch", "time", 8, 8, 3], meanOver: [1, 2, 3], numErf: 2000 });
+  for (let afterMilliseconds = 30; afterMilliseconds <= 180; afterMilliseconds += 10) {
+    const text = program(path, "process.exit(3)", afterMilliseconds, 60_000);
+    const { status, signal } = spawnSync(process.execPath, ["--input-type=module", "-e", text]);
+    expect({ afterMilliseconds, status, signal }).toEqual({ afterMilliseconds, status: 3, signal: null });
+  }
+});
