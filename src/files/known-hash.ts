@@ -1,9 +1,10 @@
+import { LatestMap } from "../core/latest-map.js";
 import { sha256File } from "./hash.js";
 import { fileState, identityText } from "./identity.js";
 
 /** Files whose hash is remembered: of one long file there may be a thousand parts. */
 const mostFiles = 8;
-const known = new Map<string, Promise<string>>();
+const known = new LatestMap<string, Promise<string>>(mostFiles);
 
 /**
  * `sha256File` of a file that is asked for again and again: read once as long as its size and time stay.
@@ -16,8 +17,6 @@ export async function knownSha256(path: string): Promise<string> {
   const key = identityText(path, state);
   const found = known.get(key) ?? sha256File(path);
   known.set(key, found);
-  const [oldest] = known.keys();
-  if (known.size > mostFiles && oldest !== undefined) known.delete(oldest);
   found.catch(() => known.delete(key));
   return found;
 }

@@ -1,9 +1,10 @@
+import { LatestMap } from "../core/latest-map.js";
 import { fileState, identityText } from "../files/identity.js";
 import type { Video } from "./video.js";
 
 /** Files whose times are remembered: a moment of a long file is seldom its only one. */
 const mostFiles = 8;
-const known = new Map<string, Promise<readonly number[]>>();
+const known = new LatestMap<string, Promise<readonly number[]>>(mostFiles);
 
 /**
  * The times of all frames of a video, seconds, found by decoding all of it; of the files that were asked for last without that.
@@ -33,8 +34,6 @@ export async function knownTimes(
 
 function remember(key: string, times: Promise<readonly number[]>): Promise<readonly number[]> {
   known.set(key, times);
-  const [oldest] = known.keys();
-  if (oldest !== undefined && known.size > mostFiles) known.delete(oldest);
   times.catch(() => known.delete(key));
   return times;
 }

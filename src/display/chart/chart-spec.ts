@@ -15,3 +15,22 @@ export interface ChartBox {
   readonly width: number;
   readonly height: number;
 }
+
+/**
+ * A chart without what reacts to a pointer. Its tooltips stay; looking for the nearest point would take most of the time that drawing
+ * takes.
+ */
+export function withoutSelection(spec: ChartSpec): ChartSpec {
+  return strip(spec) as ChartSpec;
+}
+
+function strip(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(strip);
+  if (typeof part !== "object" || part === null) return part;
+  const { params, ...others } = part as Readonly<Record<string, unknown>>;
+  if (params === undefined)
+    return Object.fromEntries(
+      Object.entries(others).map(([key, value]) => [key, key === "data" ? value : strip(value)]),
+    );
+  return { ...others, encoding: { ...(others["encoding"] as object), opacity: { value: 0 } } };
+}

@@ -3,9 +3,9 @@ import { displayable, type Displayable } from "../page/displayable.js";
 import { html, type SafeHtml } from "../page/html.js";
 import { chartPicture } from "./chart-image.js";
 import { chartScript } from "./chart-script.js";
-import type { ChartSpec } from "./chart-spec.js";
+import { withoutSelection, type ChartSpec } from "./chart-spec.js";
 import { matchPageScript } from "./match-page.js";
-import { drawSpec, hoverPoints, keepTexts, type DrawnChart, type HoverPoint } from "./vega.js";
+import { drawSpec, keepTexts, type DrawnChart } from "./vega.js";
 
 /** How a chart's specification is called in a bundle. */
 const vegaLiteMime = "application/vnd.vegalite.v5+json";
@@ -15,17 +15,14 @@ const vegaLiteMime = "application/vnd.vegalite.v5+json";
  * the specification for front ends that draw it themselves.
  *
  * @param text - Its numbers, which are also what the picture is to those who cannot see it.
- * @param makeSpecs - The specification, and the same without what reacts to a pointer if that differs: this is what is drawn here.
+ * @param makeSpec - Its specification.
  */
-export function chartView(
-  text: () => string,
-  makeSpecs: () => readonly [spec: ChartSpec, still?: ChartSpec],
-): Displayable {
+export function chartView(text: () => string, makeSpec: () => ChartSpec): Displayable {
   return displayable(text, async () => {
-    const [spec, still = spec] = makeSpecs();
-    const drawn = await drawSpec(still);
+    const spec = makeSpec();
+    const drawn = await drawSpec(withoutSelection(spec));
     return {
-      html: chartHtml(drawn, text(), await hoverPoints(spec)),
+      html: chartHtml(drawn, text()),
       png: await pngFromSvg(drawn.svg),
       other: { [vegaLiteMime]: keepTexts(spec), "image/svg+xml": drawn.svg },
     };
@@ -33,8 +30,8 @@ export function chartView(
 }
 
 /** The picture scrolls where the page is too narrow to read it. */
-function chartHtml(drawn: DrawnChart, alt: string, points: readonly HoverPoint[]): SafeHtml {
-  const { width, height } = drawn;
+function chartHtml(drawn: DrawnChart, alt: string): SafeHtml {
+  const { width, height, points } = drawn;
   const picture = chartPicture(drawn, alt, `min-width:min(${width}px,480px)`);
   // a chart of a long video has thousands of points
   const places = points.map(({ x, y, text }) => [x, y, text]);

@@ -50,7 +50,7 @@ export function classChart(counts: readonly ClassCount[], options: ClassChartOpt
   const bars = barsOf(counts);
   return chartView(
     () => table(bars.map(textRow)).toString(),
-    () => [classChartSpec(counts, options)],
+    () => classChartSpec(counts, options),
   );
 }
 

@@ -3,7 +3,6 @@ import { checkInteger, checkList } from "../../core/check.js";
 import { cleanLine } from "../../core/clean-text.js";
 import { checkOptions } from "../../core/options.js";
 import { wrapNote } from "./chart-note.js";
-import type { ChartSpec } from "./chart-spec.js";
 import type { Displayable } from "../page/displayable.js";
 import { chartSpec, linePanel, type ChartAxis, type ChartSeries, type ChartTooltip } from "./line-chart.js";
 import { shortName } from "./score-lines.js";
@@ -71,18 +70,15 @@ export function historyChart(
     ...(title === undefined ? {} : { title: shortName(title) }),
     notes: note === undefined ? [] : wrapNote(note, 2 * width + 90),
   };
-  const spec = (hover: boolean): ChartSpec =>
-    chartSpec(frame, { hconcat: panels(rows, { width, height }, hover), spacing: 28 });
   return chartView(
     () => [table(rows.map(textRow)).toString(), ...(note === undefined ? [] : [cleanLine(note)])].join("\n"),
-    () => [spec(true), spec(false)],
+    () => chartSpec(frame, { hconcat: panels(rows, { width, height }), spacing: 28 }),
   );
 }
 
 function panels(
   rows: readonly HistoryRow[],
   size: { readonly width: number; readonly height: number },
-  hover: boolean,
 ): readonly unknown[] {
   const losses = rows.flatMap(({ loss, valLoss }) => [loss, ...(valLoss === undefined ? [] : [valLoss])]);
   const highest = Math.max(...losses.filter(Number.isFinite), 0);
@@ -90,10 +86,10 @@ function panels(
   const accuracyAxis: ChartAxis = { title: "accuracy", domain: [0, 1], format: ".0%" };
   const panel = (series: readonly ChartSeries[], y: ChartAxis, format: string): unknown => ({
     ...size,
-    ...linePanel(
-      { series, x: epochAxis(rows), y, legendColumns: 2, legendLimit: size.width },
-      hover ? [...tooltip, { field: "y", title: y.title ?? "", format }] : [],
-    ),
+    ...linePanel({ series, x: epochAxis(rows), y, legendColumns: 2, legendLimit: size.width }, [
+      ...tooltip,
+      { field: "y", title: y.title ?? "", format },
+    ]),
   });
   return [
     panel(seriesOf(rows, "loss", "valLoss"), lossAxis, ".4f"),

@@ -6,9 +6,10 @@ import { html, type SafeHtml } from "../page/html.js";
  */
 export const matchPageScript: SafeHtml = html`<script>
   (() => {
-    const charts = [...document.querySelectorAll("img[data-kinetoscope-chart]")];
+    const watched = "data-kinetoscope-watched";
+    const page = document.documentElement;
     const match = () => {
-      for (const chart of charts.filter((each) => each.isConnected)) {
+      for (const chart of document.querySelectorAll("img[data-kinetoscope-chart]")) {
         const { color } = getComputedStyle(chart.parentElement);
         const [, red, green, blue] = /^rgba?\\((\\d+), (\\d+), (\\d+)/.exec(color) ?? [];
         const isDark = Number(red) + Number(green) + Number(blue) > 420;
@@ -16,10 +17,10 @@ export const matchPageScript: SafeHtml = html`<script>
       }
     };
     match();
+    if (page.hasAttribute(watched)) return;
+    page.setAttribute(watched, "");
     // a notebook's theme is an attribute of its page, and may be exchanged
-    const watch = new MutationObserver(() =>
-      charts.some((chart) => chart.isConnected) ? match() : watch.disconnect(),
-    );
-    for (const each of [document.documentElement, document.body]) watch.observe(each, { attributes: true });
+    const watch = new MutationObserver(match);
+    for (const each of [page, document.body]) watch.observe(each, { attributes: true });
   })();
 </script>`;

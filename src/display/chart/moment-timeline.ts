@@ -84,7 +84,7 @@ export function momentTimeline(
   const { title = basename(path) } = options;
   return chartView(
     () => tableText(matchTable(matches)),
-    () => [timelineSpec(matches, { title, width }, true), timelineSpec(matches, { title, width }, false)],
+    () => timelineSpec(matches, { title, width }),
   );
 }
 
@@ -108,7 +108,6 @@ function videoOf({ pairs, missed, wrong }: MomentMatches, asked: string | undefi
 function timelineSpec(
   matches: MomentMatches,
   { title, width }: { readonly title: string; readonly width: number },
-  hasTooltip: boolean,
 ): ChartSpec {
   const bars = barsOf(matches);
   const labels = matches.perClass.map(({ label }) => shortName(label));
@@ -139,7 +138,7 @@ function timelineSpec(
     {
       width,
       height: { step: 34, for: "position" },
-      data: { values: hasTooltip ? bars.map(withTexts) : bars },
+      data: { values: bars.map(withTexts) },
       mark: { type: "bar", height: 11, cornerRadius: 2, stroke: chartColors.card, strokeWidth: 1 },
       encoding: {
         y: {
@@ -162,7 +161,7 @@ function timelineSpec(
           scale: { domain: used, range: used.map((state) => stateColors[states.indexOf(state)]) },
           legend: { symbolType: "square", symbolSize: 120, columns: width < 360 ? 2 : 4 },
         },
-        ...(hasTooltip ? { tooltip } : {}),
+        tooltip,
       },
     },
   );

@@ -51,7 +51,7 @@ export function reliabilityChart(
   const note = accuracyNote(predictions);
   return chartView(
     () => tableText(calibrationTable(found, [note])),
-    () => [reliabilitySpec(found, width, note)],
+    () => reliabilitySpec(found, width, note),
   );
 }
 

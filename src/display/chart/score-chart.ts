@@ -52,10 +52,9 @@ export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {})
   const bands = candidates?.map((candidate) => bandOf(candidate, top));
   const rows = bands === undefined ? [] : [{ title: "candidates", bands, isShaded: true }];
   const size = { width, height, title, rows };
-  const spec = (tooltip: readonly ChartTooltip[]): ChartSpec => scoreSpec(scores, top, size, tooltip);
   return chartView(
     () => tableText(scoreTable(scores, top)),
-    () => [spec(scoreTooltip), spec([])],
+    () => scoreSpec(scores, top, size, scoreTooltip),
   );
 }
 

@@ -4,6 +4,13 @@ import { pixelWidth } from "./pixel-width.js";
 
 /** The only file that imports vega and vega-lite: charts are compiled and drawn here. */
 
+/** A place in a chart, pixels, and what its tooltip says. */
+export interface HoverPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}
+
 /** A chart as a picture. */
 export interface DrawnChart {
   /** A whole SVG document; it refers to nothing outside of it. */
@@ -13,6 +20,8 @@ export interface DrawnChart {
   readonly height: number;
   /** The area between the axes of a chart with one panel. */
   readonly plot: ChartBox;
+  /** What its tooltips say: no Vega runs where the picture is shown. */
+  readonly points: readonly HoverPoint[];
 }
 
 /**
@@ -35,53 +44,22 @@ export async function drawSpec(spec: ChartSpec): Promise<DrawnChart> {
   const { spec: vegaSpec } = vegaLite.compile(own, { logger });
   const view = new vega.View(vega.parse(vegaSpec), { renderer: "none", logger });
   try {
+    await view.runAsync();
+    const [originX, originY] = view.origin();
+    const { left, top } = view.padding() as { readonly left: number; readonly top: number };
+    const { root } = view.scenegraph() as unknown as { readonly root: SceneNode };
+    const points: HoverPoint[] = [];
+    takePoints(root, left + originX, top + originY, points);
     const svg = await view.toSVG();
     if (warnings.length > 0) throw new Error(`Cannot draw the chart: ${warnings.join("; ")}`);
     const { width, height } = pictureSize(svg);
-    const [originX, originY] = view.origin();
-    const { left, top } = view.padding() as { readonly left: number; readonly top: number };
     const plot = {
       left: left + originX,
       top: top + originY,
       width: view.width(),
       height: view.height(),
     };
-    return { svg, width, height, plot };
-  } finally {
-    view.finalize();
-  }
-}
-
-/** A place in a chart, pixels, and what its tooltip says. */
-export interface HoverPoint {
-  readonly x: number;
-  readonly y: number;
-  readonly text: string;
-}
-
-/**
- * What a chart's tooltips say, and where: no Vega runs where it is shown.
- *
- * @param spec - The chart's specification, with what reacts to a pointer.
- */
-export async function hoverPoints(spec: ChartSpec): Promise<readonly HoverPoint[]> {
-  const [vega, vegaLite] = await Promise.all([
-    loadPackage("vega", () => import("vega")),
-    loadPackage("vega-lite", () => import("vega-lite")),
-  ]);
-  measureTexts(vega);
-  const own = keepTexts(spec) as import("vega-lite").TopLevelSpec;
-  const logger = vega.logger(vega.None);
-  const { spec: vegaSpec } = vegaLite.compile(own, { logger });
-  const view = new vega.View(vega.parse(vegaSpec), { renderer: "none", logger });
-  try {
-    await view.runAsync();
-    const [originX, originY] = view.origin();
-    const { left, top } = view.padding() as { readonly left: number; readonly top: number };
-    const { root } = view.scenegraph() as unknown as { readonly root: SceneNode };
-    const points: HoverPoint[] = [];
-    findPoints(root, left + originX, top + originY, points);
-    return points;
+    return { svg, width, height, plot, points };
   } finally {
     view.finalize();
   }
@@ -90,18 +68,20 @@ export async function hoverPoints(spec: ChartSpec): Promise<readonly HoverPoint[
 /** What is read of vega's scene graph: marks hold items, and items of groups hold marks. */
 interface SceneNode {
   readonly marktype?: string;
-  readonly items?: readonly SceneNode[];
+  items?: readonly SceneNode[];
   readonly x?: number;
   readonly y?: number;
   readonly width?: number;
+  readonly opacity?: number;
   readonly tooltip?: unknown;
 }
 
-function findPoints(mark: SceneNode, left: number, top: number, found: HoverPoint[]): void {
+/** Notes the tooltips of a mark's items. Items that nobody sees are there for these alone, and most of a picture's bytes: they go. */
+function takePoints(mark: SceneNode, left: number, top: number, found: HoverPoint[]): void {
   for (const item of mark.items ?? []) {
     const { x = 0, y = 0, width = 0, tooltip } = item;
     if (mark.marktype === "group")
-      for (const inner of item.items ?? []) findPoints(inner, left + x, top + y, found);
+      for (const inner of item.items ?? []) takePoints(inner, left + x, top + y, found);
     // the cells in which the nearest point is looked for have no place of their own
     else if (mark.marktype !== "path" && typeof tooltip === "object" && tooltip !== null) {
       const lines = Object.entries(tooltip).map(([title, value]) => `${title}: ${String(value)}`);
@@ -109,6 +89,7 @@ function findPoints(mark: SceneNode, left: number, top: number, found: HoverPoin
       found.push({ ...place, text: lines.join("\n") });
     }
   }
+  mark.items = mark.items?.filter(({ opacity }) => opacity !== 0);
 }
 
 /**

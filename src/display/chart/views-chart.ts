@@ -38,7 +38,7 @@ export function viewsChart(runs: readonly Predictions[], options: ViewsChartOpti
   const spec = viewsSpec(runs, options);
   return chartView(
     () => tableText(content),
-    () => [spec],
+    () => spec,
   );
 }
 

@@ -63,10 +63,9 @@ export function windowChart(scores: WindowScores, options: WindowChartOptions = 
   const top = topClasses(windowRows(scores), { label, topK });
   const rows = bandRows(scores, top, options);
   const size = { width, height, title };
-  const spec = (hasTooltip: boolean): ChartSpec => windowSpec(scores, top, rows, size, hasTooltip);
   return chartView(
     () => tableText(windowTable(scores, top)),
-    () => [spec(true), spec(false)],
+    () => windowSpec(scores, top, rows, size, true),
   );
 }
 

@@ -68,7 +68,7 @@ export function displayable(
 }
 
 /**
- * The forms that go into a notebook: a chart goes as PNG, because nbconvert prefers SVG to it and then removes all that
+ * The forms that go into a notebook: an SVG only where there is no PNG, because nbconvert prefers it and then removes all that
  * is drawn in one, which leaves a blank.
  */
 export async function notebookBundle(view: Displayable): Promise<MimeBundle> {

@@ -1,5 +1,6 @@
 import { contactSheet } from "../../image/sharp.js";
 import { chartColors } from "../chart/chart-style.js";
+import { chartPicture } from "../chart/chart-image.js";
 import { matchPageScript } from "../chart/match-page.js";
 import type { DrawnChart } from "../chart/vega.js";
 import { dataUrl, html, type SafeHtml } from "../page/html.js";
@@ -47,18 +48,8 @@ export function playerMarkup(parts: PlayerMarkupParts): SafeHtml {
 }
 
 function chartHtml(chart: DrawnChart, text: string, bands: SafeHtml | undefined): SafeHtml {
-  const source = dataUrl("image/svg+xml", Buffer.from(chart.svg));
-  const style = "display:block;width:100%;height:auto;margin:0;border-radius:4px";
   return html`<div data-part="chart" style="position:relative;margin:0;border-radius:4px">
-    <img
-      data-kinetoscope-chart=""
-      src="${source}"
-      alt="Probabilities over time. ${text}"
-      width="${chart.width}"
-      height="${chart.height}"
-      style="${style}"
-    />
-    ${bands}
+    ${chartPicture(chart, `Probabilities over time. ${text}`, "width:100%;margin:0")} ${bands}
   </div>`;
 }
 

@@ -1,10 +1,11 @@
 import { stat } from "node:fs/promises";
+import { LatestMap } from "../../core/latest-map.js";
 import type { VideoMetadata } from "../video-metadata.js";
 import { ffprobePath } from "./ffmpeg.js";
 
 /** About 2 MB. */
 const mostFiles = 5000;
-const known = new Map<string, VideoMetadata>();
+const known = new LatestMap<string, VideoMetadata>(mostFiles);
 
 /**
  * What ffprobe says of a file; of one that was asked for before, and was not touched since, what it said then. A notebook opens the
@@ -23,8 +24,6 @@ export async function rememberHeader(
   const header = await ask();
   if (before === undefined || before !== (await stateOf(path))) return header;
   known.set(before, header);
-  const [oldest] = known.keys();
-  if (oldest !== undefined && known.size > mostFiles) known.delete(oldest);
   return header;
 }
 
