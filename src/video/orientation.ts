@@ -33,15 +33,6 @@ export function orientationOf(matrix: readonly number[]): Orientation {
   return { rotationDegrees: (((quarters + 4) % 4) * 90) as Orientation["rotationDegrees"], isMirrored };
 }
 
-/** {@link orientationOf} a matrix as ffprobe prints it: three lines, each with its number before a colon. */
-export function orientationOfText(text: string | undefined): Orientation {
-  const matrix = (text ?? "").split("\n").flatMap((line) => {
-    const [, numbers] = line.split(":");
-    return numbers === undefined ? [] : numbers.trim().split(/\s+/).map(Number);
-  });
-  return matrix.length === 9 && matrix.every(Number.isFinite) ? orientationOf(matrix) : upright;
-}
-
 /** Filters of ffmpeg that bring a picture into its position; none where it is there. */
 export function orientationFilters({ rotationDegrees, isMirrored }: Orientation): readonly string[] {
   const turns = { 0: [], 90: ["transpose=clock"], 180: ["hflip", "vflip"], 270: ["transpose=cclock"] };

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { extname, join, resolve } from "node:path";
@@ -39,6 +40,28 @@ test("headers of H.264 in MP4 and of XviD in AVI are ffprobe's, field by field",
   expect(paths.length).toBeGreaterThan(40);
   expect(new Set(paths.map((path) => extname(path)))).toEqual(new Set([".avi", ".mp4"]));
   expect(await comparedWithFfprobe(paths)).toEqual([]);
+});
+
+test("a length whose sixth decimal is halfway is rounded as ffprobe rounds it", async () => {
+  const folder = await temporaryFolder();
+  const kinds = { "a.mp4": ["libx264", "-pix_fmt", "yuv420p"], "a.avi": ["mpeg4", "-vtag", "XVID"] };
+  for (const [name, coding] of Object.entries(kinds)) {
+    const source = [
+      "-f",
+      "lavfi",
+      "-i",
+      "testsrc2=size=32x32:rate=128",
+      "-frames:v",
+      "5",
+      "-bf",
+      "0",
+      "-c:v",
+      ...coding,
+    ];
+    execFileSync("ffmpeg", ["-nostdin", "-v", "error", ...source, join(folder, name)]);
+    expect(await comparedWithFfprobe([join(folder, name)])).toEqual([]);
+    expect((await plainHeader(join(folder, name)))?.durationSeconds).toBe(0.039062);
+  }
 });
 
 describeWithShared("of real clips", () => {

@@ -12,9 +12,12 @@ export function reducedRatio(over: number, under: number): string {
   return `${over / divisor}/${under / divisor}`;
 }
 
-/** Ticks of `scale / rate` seconds as ffprobe prints them: six decimals. */
+/** Ticks of `scale / rate` seconds as ffprobe prints them: six decimals, and of two that are as near the even one. */
 export function secondsOf(ticks: number, scale: number, rate: number): number {
-  return Number((ticks * (scale / rate)).toFixed(6));
+  const seconds = ticks * (scale / rate);
+  const isHalfway = Math.abs((128 * seconds) % 2) === 1; // 5 at the seventh decimal and nothing behind it: an odd number of 1/128
+  if (!isHalfway) return Number(seconds.toFixed(6));
+  return (2 * Math.round(seconds * 500_000)) / 1_000_000;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

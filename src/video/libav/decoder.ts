@@ -61,7 +61,7 @@ export class Decoder {
   }
 
   /** What the file says of its length, microseconds. */
-  get durationMicroseconds(): bigint {
+  get durationMicroseconds(): bigint | undefined {
     return this.#input.durationMicroseconds;
   }
 

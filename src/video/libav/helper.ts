@@ -7,7 +7,7 @@ import { canReadInPlace } from "../program/in-place-pipe.js";
 import { openPipe } from "../program/open-pipe.js";
 import type { PipePieces } from "../program/pipe-pieces.js";
 import { helperScript } from "./helper-script.js";
-import { endMark, headLength, messageKinds, type DoneNote, type Note, type ReadRequest, type ReadyNote } from "./messages.js"; // prettier-ignore
+import { endMark, headLength, messageKinds, type DoneNote, type Note, type HeaderRequest, type HelperRequest, type ReadRequest, type ReadyNote } from "./messages.js"; // prettier-ignore
 
 /** A request that is no longer wanted has so long to end by itself. */
 const stopMilliseconds = 2000;
@@ -104,13 +104,13 @@ export class Helper {
     return this.#ending !== undefined;
   }
 
-  /** Asks for frames; what comes is read by {@link message}, up to the last. */
-  ask(request: Omit<ReadRequest, "id">): void {
+  /** Asks for frames, or for a header; what comes is read by {@link message}, up to the last. */
+  ask(request: Omit<ReadRequest, "id"> | Omit<HeaderRequest, "id">): void {
     this.#lastId += 1;
     this.#said = "";
     this.#isBusy = true;
     this.#pending = undefined;
-    const line: ReadRequest = { id: this.#lastId, ...request };
+    const line: HelperRequest = { id: this.#lastId, ...request };
     this.#child.stdin?.write(`${JSON.stringify(line)}\n`);
   }
 

@@ -2,7 +2,8 @@ import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Doubt } from "./doubt.js";
 import type { Libraries } from "./libraries.js";
-import { endMark, messageKinds, type Note, type ReadRequest, type StopRequest } from "./messages.js";
+import { endMark, messageKinds, type DoneNote, type HelperRequest, type Note, type StopRequest } from "./messages.js"; // prettier-ignore
+import type { StoredStream } from "../stored-stream.js";
 import type { FrameSink, Serve } from "./serve.js";
 
 /**
@@ -51,29 +52,40 @@ function sinkOf(id: number): FrameSink {
   };
 }
 
-/** Why a request is left to the program; `undefined`: all is done. */
-async function doubtOf(ff: Libraries, serve: Serve, request: ReadRequest): Promise<string | undefined> {
+/** What a request was for. */
+interface Work {
+  readonly serve: Serve;
+  readonly streamFields: (ff: Libraries, url: string) => StoredStream;
+}
+
+/** Does what is asked for; a doubt is an answer too: the request is left to the program. */
+async function answerTo(
+  request: HelperRequest,
+  ff: Libraries,
+  { serve, streamFields }: Work,
+): Promise<Omit<DoneNote, "type">> {
   try {
+    if ("header" in request) return { header: streamFields(ff, `file:${request.header}`) };
     await serve(ff, request, sinkOf(request.id));
-    return undefined;
+    return {};
   } catch (error) {
-    if (error instanceof Doubt) return error.message;
-    return `the helper failed: ${(error as Error).message}`;
+    if (error instanceof Doubt) return { doubt: error.message };
+    return { doubt: `the helper failed: ${(error as Error).message}` };
   }
 }
 
-function listen(ff: Libraries, serve: Serve): void {
+function listen(ff: Libraries, work: Work): void {
   let last = Promise.resolve();
   const lines = createInterface({ input: process.stdin });
   lines.on("close", () => process.exit(0));
   lines.on("line", (line) => {
-    const message = JSON.parse(line) as ReadRequest | StopRequest;
+    const message = JSON.parse(line) as HelperRequest | StopRequest;
     if ("stop" in message) stopped = message.stop;
     else
       last = last.then(async () => {
-        const doubt = await doubtOf(ff, serve, message);
+        const answer = await answerTo(message, ff, work);
         write(errorOutput, Buffer.from(endMark(message.id)));
-        note({ type: "done", ...(doubt === undefined ? {} : { doubt }) });
+        note({ type: "done", ...answer });
       });
   });
 }
@@ -84,13 +96,14 @@ async function start(): Promise<void> {
     const { loadLibraries } = await import("./libraries.js");
     const { selfTest } = await import("./self-test.js");
     const { serve } = await import("./serve.js");
+    const { streamFields } = await import("./stream-fields.js");
     const ff = loadLibraries(process.argv[2] ?? "");
     ff.av_log_set_level(errorLevel);
     const problem = selfTest(ff);
     if (problem !== undefined) return note({ type: "unable", reason: problem });
     const { versions, generation } = ff;
     note({ type: "ready", versions, ffmpeg: generation.ffmpeg });
-    listen(ff, serve);
+    listen(ff, { serve, streamFields });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const isMissing = code === "ERR_MODULE_NOT_FOUND" && message.includes("koffi");

@@ -1,12 +1,17 @@
-import { atMost } from "../../core/at-most.js";
+import { availableParallelism } from "node:os";
+import { atMost, type Turnstile } from "../../core/at-most.js";
+import { headerOf } from "../header-of.js";
+import { ffprobeHeader } from "../program/program-header.js";
 import { programSource } from "../program/program-source.js";
 import { seekFrames } from "../program/seek-frames.js";
 import { SpareBuffers } from "../program/spare-buffers.js";
 import type { ChosenFrames, FrameRequest, FrameSource } from "../source.js";
+import type { VideoMetadata } from "../video-metadata.js";
 import { abortOf } from "./abort.js";
 import { areUsed } from "./automatic.js";
 import { isForLibraries } from "./certain.js";
 import { HelperEnded, doubtOf, type Helper } from "./helper.js";
+import { libavHeader } from "./libav-header.js";
 import { LibavReading } from "./libav-reading.js";
 import { giveBackChosen, isAlone, lendForChosen, warmUp } from "./pool.js";
 import { requestOf, tellEnded } from "./request.js";
@@ -20,16 +25,35 @@ import { threadsFor } from "./threads.js";
 export const libavSource: FrameSource = {
   header(path, options) {
     warmUp();
-    return programSource.header(path, options);
+    return headerOf(path, () => libavHeader(path, options));
   },
   ...readingWhere(() => true),
 };
 
 /** The libraries once they are known to give what the program gives, the program until then. */
-export const automaticSource: FrameSource = { header: programSource.header, ...readingWhere(areUsed) };
+export const automaticSource: FrameSource = {
+  header: (path, options) =>
+    headerOf(path, async () => {
+      const probe = (): Promise<VideoMetadata> => ffprobeHeader(path, options);
+      return (await unlessKnown(areUsed, probingTurns, probe, options.signal)) ?? libavHeader(path, options);
+    }),
+  ...readingWhere(areUsed),
+};
 
-/** The program has turns for two at a time; who waits for one may find that the libraries are known by then. */
-const whileUnknown = atMost(2);
+/** While nobody knows, the program has turns; who waits for one may find that the libraries are known by then. */
+const readingTurns = atMost(2);
+const probingTurns = atMost(availableParallelism());
+
+/** What the program says, unless it is known that the libraries decode: then `undefined`. */
+async function unlessKnown<Result>(
+  areAsked: () => boolean,
+  turns: Turnstile,
+  byProgram: () => Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result | undefined> {
+  if (areAsked()) return undefined;
+  return turns(async () => (areAsked() ? undefined : byProgram()), signal);
+}
 
 /** @param areAsked - Whether the libraries are, for a video that is for them. */
 function readingWhere(areAsked: () => boolean): Pick<FrameSource, "inOrder" | "chosen"> {
@@ -39,9 +63,7 @@ function readingWhere(areAsked: () => boolean): Pick<FrameSource, "inOrder" | "c
     async chosen(frames) {
       const byProgram = (): Promise<readonly number[]> => programSource.chosen(frames);
       if (!isForLibraries(frames)) return byProgram();
-      const meanwhile = async (): Promise<readonly number[] | undefined> =>
-        areAsked() ? undefined : byProgram();
-      const times = areAsked() ? undefined : await whileUnknown(meanwhile, frames.signal);
+      const times = await unlessKnown(areAsked, readingTurns, byProgram, frames.signal);
       return times ?? (await readChosen(frames)) ?? byProgram();
     },
   };

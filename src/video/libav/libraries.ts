@@ -34,6 +34,8 @@ export interface Libraries {
   readonly av_dict_set: (options: [Pointer], key: string, value: string, flags: number) => number;
   readonly av_dict_free: (options: [Pointer]) => void;
   readonly av_get_pix_fmt: (name: string) => number;
+  readonly av_get_pix_fmt_name: (pixelFormat: number) => string | null;
+  readonly avcodec_get_name: (codec: number) => string;
   readonly av_log_set_level: (level: number) => void;
   readonly av_image_copy_plane: (target: Uint8Array, targetStride: number, source: Pointer, stride: number, width: number, height: number) => void; // prettier-ignore
 }
@@ -50,6 +52,7 @@ const declarations: Readonly<Record<Library, readonly string[]>> = {
     "int av_dict_set(_Inout_ void **options, const char *key, const char *value, int flags)",
     "void av_dict_free(_Inout_ void **options)",
     "int av_get_pix_fmt(const char *name)",
+    "const char *av_get_pix_fmt_name(int pixelFormat)",
     "void av_log_set_level(int level)",
   ],
   avcodec: [
@@ -60,6 +63,7 @@ const declarations: Readonly<Record<Library, readonly string[]>> = {
     "int avcodec_receive_frame(void *context, void *frame)",
     "void avcodec_flush_buffers(void *context)",
     "void avcodec_free_context(_Inout_ void **context)",
+    "const char *avcodec_get_name(int codec)",
     "void *av_packet_alloc()",
     "void av_packet_unref(void *packet)",
     "void av_packet_free(_Inout_ void **packet)",

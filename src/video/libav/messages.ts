@@ -1,6 +1,18 @@
 import type { Rectangle } from "../../tensor/rectangle.js";
+import type { StoredStream } from "../stored-stream.js";
 
 /** What a helper is asked for, one request at a time: a line of JSON. */
+export type HelperRequest = ReadRequest | HeaderRequest;
+
+/** Asks what a file says of its pictures. */
+export interface HeaderRequest {
+  /** Counts the requests of a helper, from 1. */
+  readonly id: number;
+  /** The file's path, absolute. */
+  readonly header: string;
+}
+
+/** Asks for frames. */
 export interface ReadRequest {
   /** Counts the requests of a helper, from 1. */
   readonly id: number;
@@ -69,6 +81,8 @@ export interface DoneNote {
   readonly type: "done";
   /** Why it was not, and is left to the program. */
   readonly doubt?: string;
+  /** Where that was asked for. */
+  readonly header?: StoredStream;
 }
 
 /** What a helper writes to its error stream behind all that the libraries said about a request. */

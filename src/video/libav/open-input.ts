@@ -15,13 +15,14 @@ export interface OpenInput {
   readonly decoder: Pointer;
   /** The stream's number. */
   readonly stream: number;
+  readonly streamAddress: Pointer;
   readonly codecParameters: Pointer;
   /** Seconds in a tick: numerator and denominator. */
   readonly timeBase: readonly [number, number];
   /** Where the file begins, ticks: its times are counted from there. */
   readonly startTicks: bigint;
-  /** Microseconds; whatever stands there, where the file does not say. */
-  readonly durationMicroseconds: bigint;
+  /** Of the file; `undefined` where it does not say. */
+  readonly durationMicroseconds: bigint | undefined;
 }
 
 /**
@@ -64,15 +65,22 @@ function streamOf(ff: Libraries, context: Pointer): Omit<OpenInput, "context"> {
   if (ff.av_find_best_stream(context, video, stream, -1, decoder, 0) !== stream)
     throw new Doubt("there is no decoder for it");
   const timeBase = [int32At(found, layout.timeBase), int32At(found, layout.timeBase + 4)] as const;
-  const startMicroseconds = int64At(context, layout.startTime);
+  const startMicroseconds = timeAt(context, layout.startTime);
   return {
     decoder: decoder[0],
     stream,
+    streamAddress: found,
     codecParameters: pointerAt(found, layout.codecpar),
     timeBase,
-    startTicks: startMicroseconds === noTime ? 0n : ticksOf(startMicroseconds, timeBase),
-    durationMicroseconds: int64At(context, layout.startTime + 8),
+    startTicks: startMicroseconds === undefined ? 0n : ticksOf(startMicroseconds, timeBase),
+    durationMicroseconds: timeAt(context, layout.startTime + 8),
   };
+}
+
+/** A time or a length that stands in memory; `undefined`: there is none. */
+export function timeAt(address: Pointer, offset: number): bigint | undefined {
+  const time = int64At(address, offset);
+  return time === noTime ? undefined : time;
 }
 
 /** Microseconds in ticks, to the nearest, halves away from 0, as FFmpeg rounds. */

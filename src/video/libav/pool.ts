@@ -2,10 +2,12 @@ import { availableParallelism } from "node:os";
 import { Helper, HelperEnded } from "./helper.js";
 import type { ReadyNote } from "./messages.js";
 
-/** Helpers that are kept warm: one a core. */
-const numKept = availableParallelism();
+/** So many pick frames at a time: one a core. */
+const mostPicking = availableParallelism();
+/** Helpers that are kept warm: those, and one that says headers meanwhile. */
+const numKept = mostPicking + 1;
 /** Frames in order hold a helper for as long as their reader likes, and wait for none: more than these go to the program. */
-const mostHelpers = numKept + 8;
+const mostHelpers = mostPicking + 8;
 
 const idle: Helper[] = [];
 const waiting: ((helper: Helper | undefined) => void)[] = [];
@@ -45,7 +47,7 @@ export function warmUp(): void {
  * @returns `undefined` where the libraries are missing or do not prove themselves.
  */
 export async function lendForChosen(): Promise<Helper | undefined> {
-  if (numPicking >= numKept) return new Promise((resolve) => waiting.push(resolve));
+  if (numPicking >= mostPicking) return new Promise((resolve) => waiting.push(resolve));
   numPicking += 1;
   const helper = await lend();
   if (helper === undefined) endPicking();

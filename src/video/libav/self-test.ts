@@ -1,9 +1,11 @@
 import { wholePicture } from "../../tensor/rectangle.js";
 import { PlanarPicture } from "../colors/planar-picture.js";
 import { yuvRules } from "../colors/yuv-rule.js";
+import type { StoredStream } from "../stored-stream.js";
 import { Decoder } from "./decoder.js";
 import type { Libraries } from "./libraries.js";
 import { RgbPicture } from "./rgb-picture.js";
+import { streamFields } from "./stream-fields.js";
 import { testClip, testClipAddress, testPlanes } from "./test-clip.js";
 
 /**
@@ -14,9 +16,13 @@ import { testClip, testClipAddress, testPlanes } from "./test-clip.js";
  */
 export function selfTest(ff: Libraries): string | undefined {
   const { width, height, numFrames, timeBase } = testClip;
+  const wrong = (what: string, found: unknown): string => `${what} of the test clip: ${String(found)}`;
+  for (const kind of ["I420", "Y800"] as const) {
+    const said = JSON.stringify(streamFields(ff, testClipAddress(kind)));
+    if (said !== JSON.stringify(testFields[kind])) return wrong("header", said);
+  }
   const decoder = new Decoder(ff, testClipAddress(), { size: [width, height], numThreads: 1 });
   const picture = new RgbPicture(ff, [width, height], wholePicture(width, height));
-  const wrong = (what: string, found: unknown): string => `${what} of the test clip: ${String(found)}`;
   try {
     if (decoder.timeBase !== timeBase) return wrong("unit of time", decoder.timeBase);
     if (decoder.durationMicroseconds !== 100_100n) return wrong("length", decoder.durationMicroseconds);
@@ -34,6 +40,14 @@ export function selfTest(ff: Libraries): string | undefined {
     decoder.close();
   }
 }
+
+const yuv: StoredStream = {
+  ...{ width: testClip.width, height: testClip.height, codec: "rawvideo", pixelFormat: "yuv420p" },
+  ...{ isFullRange: false, averageRate: [30_000, 1001], durationSeconds: 0.1001 },
+  ...{ numFrames: testClip.numFrames, timeBase: testClip.timeBase, displayMatrix: undefined },
+};
+/** What is said of the test clip. The number of `yuv420p` is 0, as much in memory is: so it is asked for once more as a grey one. */
+const testFields = { I420: yuv, Y800: { ...yuv, pixelFormat: "gray" } };
 
 /** RGB of a picture of the test clip; valid until the next conversion. */
 function testRgb(number: number): Uint8Array {

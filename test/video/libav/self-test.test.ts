@@ -34,20 +34,14 @@ test("the libraries here prove themselves", () => {
   expect(saidWith({})).toBe("all is right");
 });
 
-test.each(["startTime", "timeBase", "codecpar", "bestEffort", "frameFlags", "decodeErrors"])(
-  "a layout with a wrong %s is found out",
-  (field) => {
-    const offsets = {
-      startTime: 80,
-      timeBase: 24,
-      codecpar: 8,
-      bestEffort: 64,
-      frameFlags: 108,
-      decodeErrors: 104,
-    };
-    expect(saidWith({ [field]: offsets[field as keyof typeof offsets] })).not.toBe("all is right");
-  },
-);
+test.each(
+  Object.entries({
+    ...{ startTime: 80, timeBase: 24, averageRate: 64, codecpar: 8, format: 36, size: 64 },
+    ...{ bestEffort: 64, frameFlags: 108, decodeErrors: 104 },
+  }),
+)("a layout with a wrong %s is found out", (field, offset) => {
+  expect(saidWith({ [field]: offset })).not.toBe("all is right");
+});
 
 test("where there are no libraries the program decodes, and the doctor says why", async () => {
   vi.stubEnv("FFMPEG_LIBRARIES", "/nowhere");

@@ -1,9 +1,11 @@
 import { chmod, copyFile, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { probeVideo } from "../../../src/video/probe.js";
-import { numberedVideo } from "../../support/numbered-video.js";
-import { temporaryFolder } from "../../support/temporary-folder.js";
+import { probeVideo } from "../../src/video/probe.js";
+import { numberedVideo } from "../support/numbered-video.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
+
+process.env["KINETOSCOPE_DECODER"] = "program";
 
 /** An ffprobe that counts how often it is started. */
 async function countedFfprobe(): Promise<() => Promise<number>> {

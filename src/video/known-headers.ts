@@ -1,18 +1,18 @@
 import { stat } from "node:fs/promises";
-import { LatestMap } from "../../core/latest-map.js";
-import type { VideoMetadata } from "../video-metadata.js";
-import { ffprobePath } from "./ffmpeg.js";
+import { LatestMap } from "../core/latest-map.js";
+import type { VideoMetadata } from "./video-metadata.js";
+import { ffprobePath } from "./program/ffmpeg.js";
 
 /** About 2 MB. */
 const mostFiles = 5000;
 const known = new LatestMap<string, VideoMetadata>(mostFiles);
 
 /**
- * What ffprobe says of a file; of one that was asked for before, and was not touched since, what it said then. A notebook opens the
+ * What FFmpeg says of a file; of one that was asked for before, and was not touched since, what it said then. A notebook opens the
  * same clips for a grid, for a classification and for an evaluation, and starting ffprobe for each takes longer than decoding
  * a short clip.
  *
- * @param ask - Asks ffprobe. Its errors are not remembered.
+ * @param ask - Asks FFmpeg. Its errors are not remembered.
  */
 export async function rememberHeader(
   path: string,
