@@ -81,10 +81,13 @@ function tslabKernel(tslabRequire: TslabRequire): Kernel {
   };
 }
 
-/** The kernel's own module, by its file: `require("tslab")` offers only outputs of a single form. */
+/**
+ * The kernel's own module, by its file: `require("tslab")` offers only outputs of a single form. Of two tslabs the last one is at work:
+ * the one that is started leaves it to the one in the notebook's folder.
+ */
 function tslabJupyter(): TslabJupyter | undefined {
   const { cache } = createRequire(import.meta.url);
-  const file = Object.keys(cache).find((path) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(path));
+  const file = Object.keys(cache).findLast((path) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(path));
   return file === undefined ? undefined : (cache[file]?.exports as TslabJupyter | undefined);
 }
 

@@ -13,25 +13,18 @@ interface LoadedModule {
 }
 type Load = (module: LoadedModule, path: string) => void;
 
-/** Applies the mends when Node loads the files that they are about, each once. */
+/**
+ * Applies the mends when Node loads the files that they are about. Those of a second tslab too: the one that is started leaves the work
+ * to the one in the notebook's folder, or above it.
+ */
 export function mendWhileLoading(mends: readonly Mend[]): void {
   const extensions = (Module as unknown as { _extensions: { ".js": Load } })._extensions;
-  const waiting = new Set<string>(mends.map(({ file }) => file));
   const load = extensions[".js"];
   extensions[".js"] = (module, path) => {
     const file = /[\\/]tslab[\\/]dist[\\/](\w+\.js)$/.exec(path)?.[1];
-    if (file === undefined || !waiting.has(file) || !isKnown(path)) {
-      load(module, path);
-      return;
-    }
-    waiting.delete(file);
-    if (waiting.size === 0) extensions[".js"] = load;
-    loadMended(
-      module,
-      path,
-      mends.filter((mend) => mend.file === file),
-      load,
-    );
+    const ofFile = mends.filter((mend) => mend.file === file);
+    if (ofFile.length === 0 || !isKnown(path)) load(module, path);
+    else loadMended(module, path, ofFile, load);
   };
 }
 

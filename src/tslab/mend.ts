@@ -30,14 +30,15 @@ export interface JupyterMend extends NamedMend {
 
 const applied = new Set<string>();
 
-/** Notes whether a mend was applied, and says so if `KINETOSCOPE_MEND` is `log`. */
+/** Notes whether a mend was applied, and says so if `KINETOSCOPE_MEND` is `log`. Of two tslabs the last one is at work. */
 export function noteMend(name: string, isApplied: boolean): void {
   if (isApplied) applied.add(name);
+  else applied.delete(name);
   if (process.env["KINETOSCOPE_MEND"] !== "log") return;
   console.error(`mend: ${name}: ${isApplied ? "at work" : "left out, tslab is not as expected"}`);
 }
 
-/** Whether a mend of this name was applied. */
+/** Whether a mend of this name was applied to the tslab that was loaded last. */
 export function isMended(name: string): boolean {
   return applied.has(name);
 }

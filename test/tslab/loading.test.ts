@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { cp, mkdir, readdir, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -29,6 +30,16 @@ async function load(version: string, text: string, setting = "log"): Promise<str
   return stderr;
 }
 
+/** tslab as it is installed, in another place. */
+async function copyOfTslab(name: string): Promise<string> {
+  const modules = join(await temporaryFolder(), name, "node_modules");
+  await mkdir(modules, { recursive: true });
+  for (const each of await readdir(join(root, "node_modules")))
+    if (each !== "tslab") await symlink(join(root, "node_modules", each), join(modules, each));
+  await cp(join(root, "node_modules", "tslab"), join(modules, "tslab"), { recursive: true });
+  return join(modules, "tslab");
+}
+
 test("a tslab that is not as expected runs as it is, and the log says what is left out", async () => {
   const stderr = await load("1.0.22", "exports.other = 1;");
   expect(stderr.trim().split("\n")).toHaveLength(9);
@@ -45,6 +56,19 @@ test("another version is left alone without a word, and so is every one where th
   expect(await load("1.0.23", "")).toBe("");
   expect(await load("1.0.22", "", "0")).toBe("");
   expect(await load("1.0.22", "", "")).toBe("");
+});
+
+test("a second tslab is mended too: the one in the notebook's folder does the work of the one that is started", async () => {
+  const copies = await Promise.all(["started", "beside-the-notebook"].map(copyOfTslab));
+  const files = copies.flatMap((folder) =>
+    ["converter", "executor", "jupyter"].map((name) => join(folder, "dist", name)),
+  );
+  const script = files.map((path) => `require(${JSON.stringify(path)})`).join(";");
+  const { stderr } = spawnSync(process.execPath, ["--require", mends, "--eval", script], {
+    encoding: "utf8",
+    env: { ...process.env, KINETOSCOPE_MEND: "log" },
+  });
+  expect(stderr).toMatch(/^(mend: .*: at work\n){18}$/);
 });
 
 test("the installed tslab is one that all mends know", () => {

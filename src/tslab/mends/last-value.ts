@@ -49,10 +49,10 @@ function write(bundle: object): void {
   jupyter()?.lastWriteDisplayData?.({ data: bundle, metadata: {}, transient: {} }, false);
 }
 
-/** tslab's own module, which is loaded after the one that is mended here. */
+/** tslab's own module, which is loaded after the one that is mended here; of two tslabs the last one is at work. */
 function jupyter(): JupyterModule | undefined {
   // the process has one cache, whichever file asks for it
   const { cache } = createRequire(process.execPath);
-  const path = Object.keys(cache).find((name) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name));
+  const path = Object.keys(cache).findLast((name) => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name));
   return path === undefined ? undefined : (cache[path]?.exports as JupyterModule | undefined);
 }
