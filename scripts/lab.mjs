@@ -3,14 +3,12 @@
  * Runs a lab: executes its notebook with Jupyter and the TypeScript kernel, makes one self-contained page of
  * it, and says which accuracies it measured. `npm run lab -- --help` shows the options.
  */
-import { basename, dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { findAccuracies } from "./lab/accuracy.mjs";
-import { executeNotebook } from "./lab/execute.mjs";
 import { findNotebook } from "./lab/find.mjs";
 import { readNotebook } from "./lab/notebook.mjs";
 import { openNotebook } from "./lab/open.mjs";
-import { exportPage } from "./lab/page.mjs";
+import { runNotebook, shown } from "./lab/run.mjs";
 import { saveNotebook } from "./lab/save.mjs";
 import { Failure, main } from "./setup/failure.mjs";
 import { setup } from "./setup/index.mjs";
@@ -52,20 +50,11 @@ await main(async () => {
 });
 
 async function runLab(path, { setup, kernel, isSaved }) {
-  const startedAt = Date.now();
-  const stem = basename(path, ".ipynb");
-  const notebookPath = join(dirname(path), "output", `${stem}.ipynb`);
-  const htmlPath = join(dirname(path), "output", `${stem}.html`);
-
-  console.log(`Running ${stem} with the ${kernel} kernel`);
-  const executed = await executeNotebook(path, notebookPath, { setup, kernel });
-  await exportPage(notebookPath, htmlPath, { setup, sourceFolder: dirname(path) });
-  if (isSaved) saveNotebook(executed, readNotebook(path), path);
-
-  console.log(`\nDone in ${Math.round((Date.now() - startedAt) / 1000)} s`);
-  console.log(`  notebook  ${shown(notebookPath)}`);
-  console.log(`  page      ${shown(htmlPath)}`);
-  if (isSaved) console.log(`  saved to  ${shown(path)}`);
+  const executed = await runNotebook(path, { setup, kernel });
+  if (isSaved) {
+    saveNotebook(executed, readNotebook(path), path);
+    console.log(`  saved to  ${shown(path)}`);
+  }
   printAccuracies(findAccuracies(executed));
 }
 
@@ -91,10 +80,4 @@ function readArguments(args) {
   } catch (error) {
     throw new Failure(`${error.message}\n\n${HELP}`);
   }
-}
-
-/** A path as it is short to read: relative to where the command was started, if it is below. */
-function shown(path) {
-  const short = relative(process.cwd(), path);
-  return short.startsWith("..") ? path : short;
 }

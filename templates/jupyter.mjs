@@ -3,12 +3,12 @@
  *
  *   node jupyter.mjs kernel                    registers the kernel in .jupyter/
  *   node jupyter.mjs notebook [file.ipynb]     opens a notebook in the browser
- *   node jupyter.mjs run [file.ipynb]          runs a notebook without a browser, into output/
+ *   node jupyter.mjs run [file.ipynb]          runs a notebook without a browser, and makes a page of it, in output/
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const jupyterFolder = join(root, ".jupyter", "share", "jupyter");
@@ -59,10 +59,27 @@ function pythonsOfJupyter() {
   });
 }
 
+/** Where Jupyter finds this project's kernel. */
+function jupyterPath() {
+  return { JUPYTER_PATH: [jupyterFolder, process.env.JUPYTER_PATH].filter(Boolean).join(delimiter) };
+}
+
+/** Runs a notebook cell by cell, and writes it and a page of it into the folder output beside it. */
+async function run(python, path) {
+  const scripts = join(root, "node_modules", "kinetoscope", "scripts");
+  const load = (...parts) => import(pathToFileURL(join(scripts, ...parts)));
+  const { runNotebook } = await load("lab", "run.mjs");
+  const { main } = await load("setup", "failure.mjs");
+  const { endChildrenOnSignals } = await load("setup", "process.mjs");
+  endChildrenOnSignals();
+  await main(
+    async () => void (await runNotebook(path, { setup: { python, env: jupyterPath() }, kernel: "tslab" })),
+  );
+}
+
 /** Runs Jupyter in this terminal and ends as it ends. */
 function start(python, args) {
-  const inherited = process.env.JUPYTER_PATH;
-  const env = { ...process.env, JUPYTER_PATH: [jupyterFolder, inherited].filter(Boolean).join(delimiter) };
+  const env = { ...process.env, ...jupyterPath() };
   const child = spawn(python, ["-m", ...args], { cwd: root, env, stdio: "inherit" });
   process.on("SIGINT", () => {}); // Ctrl-C is Jupyter's: it asks, or ends
   process.on("SIGTERM", () => child.kill());
@@ -75,8 +92,16 @@ function fail(message) {
   process.exit(1);
 }
 
+const usage = `Usage: npm run notebook [-- file.ipynb]   opens a notebook in the browser
+       npm run run [-- file.ipynb]        runs it without one, and makes a page of it, in output/
+       npm run kernel                     registers the kernel in .jupyter/`;
+
+if ([action, file].some((word) => ["--help", "-h"].includes(word))) {
+  console.log(usage);
+  process.exit(0);
+}
 if (!["kernel", "notebook", "run"].includes(action)) {
-  fail(`Unknown action "${action}": expected kernel, notebook or run`);
+  fail(`Unknown action "${action}": expected kernel, notebook or run\n\n${usage}`);
 }
 registerKernel();
 if (action === "kernel") {
@@ -86,8 +111,7 @@ if (action === "kernel") {
   if (!existsSync(path)) fail(`Cannot open "${file}": no such file`);
   if (action === "run") {
     const { python } = findPython(["nbconvert"]);
-    const output = ["--output-dir", join(root, "output")];
-    start(python, ["nbconvert", "--to", "notebook", "--execute", ...output, path]);
+    await run(python, path);
   } else {
     const { python, module } = findPython(["jupyterlab", "notebook"]);
     const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];

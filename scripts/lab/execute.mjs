@@ -1,5 +1,5 @@
 /** Runs a notebook with Jupyter's own nbconvert and a real kernel, and tells cell by cell how it goes. */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../setup/failure.mjs";
 import { TEMPLATES } from "../setup/paths.mjs";
@@ -14,30 +14,39 @@ const NUM_STARTS = 3;
 const REPORT = "kinetoscope-run ";
 
 /**
- * Executes `path` in its own folder, as Jupyter does, and writes the result to `outputPath`.
+ * Executes `path` in its own folder, as Jupyter does, and writes the result to `outputPath`: also that of a notebook in which a
+ * cell fails, up to there. What was there before stays until then.
  *
  * @param setup - What `setup()` returned: `python` and `env`.
- * @returns The executed notebook.
- * @throws {Failure} If a cell failed, with its source and what it wrote to stderr.
+ * @returns The executed notebook, and why it failed: the source of each failed cell and what it wrote to stderr.
+ * @throws {Failure} If the kernel died, or never started.
  */
 export async function executeNotebook(path, outputPath, { setup, kernel }) {
-  rmSync(outputPath, { force: true });
   mkdirSync(dirname(outputPath), { recursive: true });
+  const newPath = join(dirname(outputPath), `.${basename(outputPath)}.new.ipynb`);
+  try {
+    const failed = await execute(path, newPath, { setup, kernel });
+    renameSync(newPath, outputPath);
+    const notebook = readNotebook(outputPath);
+    const cells = failed === undefined ? findFailedCells(notebook) : [failed];
+    return { notebook, failure: cells.map(describeFailedCell).join("\n\n") || undefined };
+  } finally {
+    rmSync(newPath, { force: true });
+  }
+}
+
+/** Gives the cell that ended the run, if one did. */
+async function execute(path, outputPath, { setup, kernel }) {
   const cells = codeCells(readNotebook(path));
   for (let start = 1; ; start += 1) {
     const progress = new Progress(cells);
     const { exitCode, signal, stderr } = await nbconvert(path, outputPath, { setup, kernel, progress });
     progress.end();
-    if (exitCode === 0 && existsSync(outputPath)) break;
-    if (progress.failed) throw new Failure(describeFailedCell(progress.failed));
+    if (exitCode === 0 && existsSync(outputPath)) return progress.failed;
     if (!progress.current && start < NUM_STARTS && /kernel/i.test(stderr) && !/No such kernel/.test(stderr))
       continue;
     throw new Failure(describeCrash(stderr, { kernel, progress, ending: signal ?? `code ${exitCode}` }));
   }
-  const notebook = readNotebook(outputPath);
-  const failed = findFailedCells(notebook);
-  if (failed.length > 0) throw new Failure(failed.map(describeFailedCell).join("\n\n"));
-  return notebook;
 }
 
 function nbconvert(path, outputPath, { setup, kernel, progress }) {

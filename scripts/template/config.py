@@ -12,8 +12,9 @@ from html.parser import HTMLParser
 from queue import Empty
 
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError
 from nbclient.util import ensure_async
+from nbconvert.preprocessors import ExecutePreprocessor
 
 c = get_config()  # noqa: F821 (nbconvert defines it)
 
@@ -37,6 +38,7 @@ def report(event, index, **facts):
 
 def on_cell_error(cell, cell_index, execute_reply):
     # tslab tells what went wrong on stderr only; other kernels send an error message.
+    cell["execution_count"] = execute_reply["content"].get("execution_count")
     outputs = cell.get("outputs", [])
     texts = [o["text"] for o in outputs if o["output_type"] == "stream" and o["name"] == "stderr"]
     texts += ["\n".join(o["traceback"]) for o in outputs if o["output_type"] == "error"]
@@ -54,6 +56,20 @@ def on_cell_executed(cell, cell_index, execute_reply):
 c.ExecutePreprocessor.on_cell_execute = lambda cell, cell_index: report("start", cell_index)
 c.ExecutePreprocessor.on_cell_executed = on_cell_executed
 c.ExecutePreprocessor.on_cell_error = on_cell_error
+
+execute_all = ExecutePreprocessor.preprocess
+
+
+def execute_until_error(self, nb, *args, **kwargs):
+    """What ran before a cell that fails is worth keeping: the notebook is written up to there."""
+    resources = args[0] if args else kwargs.get("resources")
+    try:
+        return execute_all(self, nb, *args, **kwargs)
+    except CellExecutionError:
+        return nb, resources  # on_cell_error has told of it
+
+
+ExecutePreprocessor.preprocess = execute_until_error
 
 # Deno's kernel sends some outputs after it has said that the cell is done; nbclient does not wait for these.
 LATEST_SECONDS = 1.0

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { basename, join, relative, resolve } from "node:path";
+import { basename, isAbsolute, join, relative, resolve } from "node:path";
 import { exitCodes, type Command, type CommandContext } from "./command.js";
 import { addDataFrames } from "./init/data-frames.js";
 import { findOrigin } from "./init/origin.js";
 import { exampleFiles } from "./init/examples.js";
+import { ownTarball } from "./init/own-tarball.js";
 import { projectFiles, projectName } from "./init/template.js";
 import { jsonText } from "./output.js";
 import { shellWord } from "./project/shell-word.js";
@@ -45,10 +46,11 @@ export const initCommand: Command = {
 
 async function init({ values, positionals, stdout, json }: CommandContext): Promise<number> {
   const folder = resolve(positionals[0] ?? ".");
-  const { version, specifier } = await findOrigin();
+  const { version, specifier: origin } = await findOrigin();
+  const { specifier, files } = await ownTarball(origin, folder);
   const force = values["force"] === true;
   const facts = { name: projectName(basename(folder)), kinetoscope: specifier };
-  const all = [...(await projectFiles(facts)), ...(await exampleFiles())].sort((a, b) =>
+  const all = [...(await projectFiles(facts)), ...(await exampleFiles()), ...files].sort((a, b) =>
     a.path < b.path ? -1 : 1,
   );
   const { written, leftAlone } = await writeNewFiles(folder, all, force);
@@ -85,7 +87,8 @@ async function addedDependencies(folder: string, specifier: string): Promise<str
   return Object.entries(ours)
     .filter(([name]) => !(name in theirs))
     .map(([name, wanted]) => {
-      const asked = wanted.startsWith("file:") ? wanted.slice("file:".length) : `${name}@${wanted}`;
+      const path = wanted.startsWith("file:") ? wanted.slice("file:".length) : undefined;
+      const asked = path === undefined ? `${name}@${wanted}` : isAbsolute(path) ? path : `./${path}`;
       return JSON.stringify(asked);
     });
 }

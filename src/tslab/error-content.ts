@@ -35,9 +35,15 @@ function isStop(thrown: unknown): boolean {
   return code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" || thrown.message === "Interrupted asynchronously";
 }
 
-/** An error's text without the compiled line that `vm` puts before it and without the kernel's own frames. */
+/**
+ * An error's text without the compiled line that `vm` puts before it, and without the frames of the kernel and of the library: the
+ * message says what is wrong. `KINETOSCOPE_DEBUG=1` keeps those of the library.
+ */
 function readersLines(text: string): readonly string[] {
   const kernels = /^\s+at .*(node:(vm|internal)|[\\/]tslab[\\/]dist[\\/]|mend-tslab\.cjs:)/;
-  const withoutSource = text.replace(/^evalmachine\.<anonymous>:\d+\n.*\n\s*\^+\n\n/, "");
-  return withoutSource.split("\n").filter((line) => !kernels.test(line));
+  const librarys = /^\s+at .*[\\/]dist[\\/]bundle[\\/][\w-]+\.js:\d+:\d+\)?$/;
+  const keepsOurs = process.env["KINETOSCOPE_DEBUG"] === "1";
+  const withoutSource = text.replace(/^\S.*:\d+\n.*\n\s*\^+\n\n/, "");
+  const lines = withoutSource.split("\n").filter((line) => !kernels.test(line));
+  return keepsOurs ? lines : lines.filter((line) => !librarys.test(line));
 }

@@ -8,18 +8,20 @@ import { mendWhileLoading } from "./loading.js";
 import { bindAtOnce } from "./mends/bind-at-once.js";
 import { cellQueue } from "./mends/cell-queue.js";
 import { earlierNames } from "./mends/earlier-names.js";
+import { failedCell } from "./mends/failed-cell.js";
 import { lastValue } from "./mends/last-value.js";
 import { oneProgram } from "./mends/one-program.js";
 import { reportedErrors } from "./mends/reported-errors.js";
 import { sendInOrder } from "./mends/send-in-order.js";
 import { stopListeners } from "./mends/stop-listeners.js";
-import { topLevelForAwait } from "./mends/top-level-for-await.js";
+import { topLevelAwait } from "./mends/top-level-await.js";
 
 // Those of one file are applied in this order. Errors come after the values: showing one may fail.
 const mends = [
   earlierNames,
-  topLevelForAwait,
+  topLevelAwait,
   oneProgram,
+  failedCell,
   stopListeners,
   lastValue,
   reportedErrors,

@@ -10,7 +10,7 @@ interface NamedMend {
 
 /** Changes the text of a file before it is compiled. */
 export interface TextMend extends NamedMend {
-  readonly file: "converter.js" | "jupyter.js";
+  readonly file: "converter.js" | "executor.js" | "jupyter.js";
   /** The changed text; `undefined` if the text is not as it expects. */
   readonly changeText: (text: string) => string | undefined;
 }

@@ -51,6 +51,35 @@ const groups = {
   ],
   brokenView: [{ code: "new Broken()" }],
   forAwait: [{ code: "for await (const n of (async function* () { yield 1; yield 2 })()) console.log(n)" }],
+  awaitInBrackets: [
+    { code: "const six = await (Promise.resolve(6)); console.log(six)", stopOnError: false },
+    {
+      code: "for (const n of [1]) console.log((await (await Promise.resolve([n + 1])).at(0)), await [3][0])",
+    },
+  ],
+  failedLate: [
+    { code: "let redone = 1; const kept: number = 2;" },
+    {
+      code: `const first = await Promise.resolve({ n: 3 }), [second] = [4];
+        class Made {}
+        throw new Error("later");
+        let redone = "anew";
+        const unreached = 5;`,
+      stopOnError: false,
+    },
+    {
+      code: "console.log(first.n, second, new Made() instanceof Made, redone + 1, kept)",
+      stopOnError: false,
+    },
+    { code: "unreached", stopOnError: false },
+    { code: "const early = 1; null.x; const tooLate = 2;", stopOnError: false },
+    { code: "const sync = 7; (undefined as any).x; const tooLate = 2;", stopOnError: false },
+    { code: "console.log(sync, typeof redone)", stopOnError: false },
+  ],
+  inLibrary: [
+    { code: 'import * as lab from "kinetoscope";' },
+    { code: 'lab.table([{ a: 1 }], { head: "no" as any })', stopOnError: false },
+  ],
   thrown: [{ code: 'function deep() { throw new TypeError("bad") }\ndeep()' }],
   types: [{ code: "const n: number = 'a';\nconst m: number = 'b';" }],
   later: [
@@ -168,7 +197,28 @@ test("for await outside of a function: tslab takes it for an error", () => {
   expect(statuses(plain, "forAwait")).toEqual(["error"]);
 });
 
+test("await before a bracket: tslab does not wait, and knows no name await", () => {
+  expect(of(mended, "awaitInBrackets").map(printed)).toEqual(["6\n", "2 3\n"]);
+  expect(statuses(plain, "awaitInBrackets")[0]).toBe("error");
+});
+
+test("what a cell declared before it failed stays: tslab forgets it", () => {
+  const cells = of(mended, "failedLate");
+  expect(printed(cells[2])).toBe("3 4 true 2 2\n");
+  expect(contents(cells[3], "error")).toMatchObject([
+    { ename: "TypeScript", evalue: expect.stringContaining("Cannot find name 'unreached'") as string },
+  ]);
+  expect(printed(cells[6])).toBe("7 number\n");
+  expect(printed(of(plain, "failedLate")[2])).not.toContain("3 4");
+});
+
 describe("errors", () => {
+  test("of the library are its words alone, without lines of its own files", () => {
+    const [{ traceback }] = contents(of(mended, "inLibrary")[1], "error");
+    expect((traceback as string[])[0]).toMatch(/^TypeError: Expected head /);
+    expect((traceback as string[]).join("\n")).not.toMatch(/bundle|chunk|throw/);
+  });
+
   test("are messages of their own, without the kernel's lines: tslab prints them", () => {
     const [error] = contents(of(mended, "thrown")[0], "error");
     expect(error).toMatchObject({ ename: "TypeError", evalue: "bad" });
