@@ -342,6 +342,18 @@ describe("kernels", () => {
     ]);
   });
 
+  test("in a project that is installed and was not started yet, starting it is all there is to do", async () => {
+    const scripts = { notebook: "node jupyter.mjs notebook", kernel: "node jupyter.mjs kernel" };
+    const machine = await project({}, { scripts });
+    for (const name of ["kinetoscope", "tslab"])
+      await mkdir(join(machine.folder, "node_modules", name), { recursive: true });
+    expect(await kernelsCheck.run(machine)).toEqual({
+      status: "warning",
+      found: "none is registered yet: npm run notebook does it",
+      remedy: ["npm run notebook"],
+    });
+  });
+
   test("that only the project's own Jupyter sees are told, with the command for the others", async () => {
     vi.stubEnv("JUPYTER_DATA_DIR", await temporaryFolder());
     const machine = await project({ tslab: [process.execPath, tslab, ...ending] });

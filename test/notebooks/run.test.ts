@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -62,20 +62,35 @@ describe("npm run lab", () => {
     );
     expect(stderr).toContain("RangeError: Expected n ≥ 1");
     expect(stderr).not.toContain("jupyter.js");
-    await expect(readFile(join(folder, "output", "02-throws.ipynb"))).rejects.toThrow("ENOENT");
+    // what ran before it is kept, with the error
+    const kept = JSON.parse(
+      await readFile(join(folder, "output", "02-throws.ipynb"), "utf8"),
+    ) as ExecutedNotebook;
+    expect(kept.cells.map((cell) => cell.execution_count)).toEqual([1, 2, null]);
+    expect(kept.cells[1].outputs).toMatchObject([{ output_type: "error", ename: "RangeError" }]);
+    const page = await readFile(join(folder, "output", "02-throws.html"), "utf8");
+    expect(page).toContain("RangeError: Expected n ≥ 1");
+    expect(await readdir(join(folder, "output"))).toEqual(["02-throws.html", "02-throws.ipynb"]);
   });
 
-  test("a cell with a type error and a kernel that dies are failures too", async () => {
+  test("a kernel that dies leaves the output of an earlier run as it is", async () => {
+    const folder = await temporaryFolder({
+      "dies.ipynb": notebook(code("dies", "process.exit(3);")),
+      "output/dies.ipynb": "earlier",
+    });
+    const { exitCode, stderr } = await runCommand("lab.mjs", [join(folder, "dies.ipynb")]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe("\nError: Cell 1 failed: the kernel died\n\n  process.exit(3);\n");
+    expect(await readFile(join(folder, "output", "dies.ipynb"), "utf8")).toBe("earlier");
+  });
+
+  test("a cell with a type error is a failure too", async () => {
     const folder = await temporaryFolder({
       "types.ipynb": notebook(code("types", 'const n: number = "one";')),
-      "dies.ipynb": notebook(code("dies", "process.exit(3);")),
     });
     const types = await runCommand("lab.mjs", [join(folder, "types.ipynb")]);
     expect(types.exitCode).toBe(1);
     expect(types.stderr).toContain("Type 'string' is not assignable to type 'number'");
-    const dies = await runCommand("lab.mjs", [join(folder, "dies.ipynb")]);
-    expect(dies.exitCode).toBe(1);
-    expect(dies.stderr).toBe("\nError: Cell 1 failed: the kernel died\n\n  process.exit(3);\n");
   });
 
   test("--save writes the same file twice and refuses paths of the machine", async () => {

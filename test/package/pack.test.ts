@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
-import { copyFile, lstat, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { copyFile, lstat, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { code, notebook } from "../notebooks/fixtures.js";
 import { root } from "./compile.js";
@@ -36,7 +36,7 @@ async function sizeOf(folder: string): Promise<number> {
 
 describe("npm pack", () => {
   test("takes the compiled library, the templates, labs and pages, README and licence, and nothing else", () => {
-    const folders = /^(dist\/labs|dist|docs|templates|(?:data|models)\/[a-z-]+(?=\/))\/.*/;
+    const folders = /^(dist\/labs|dist|docs|scripts\/template|templates|(?:data|models)\/[a-z-]+(?=\/))\/.*/;
     const places = new Set(packed.files.map(({ path }) => path.replace(folders, "$1/")));
     expect([...places].sort()).toEqual([
       "LICENSE",
@@ -58,6 +58,11 @@ describe("npm pack", () => {
       "models/toy-frame.json",
       "models/toy-frame.onnx",
       "package.json",
+      ...["check", "execute", "notebook", "page", "references", "run"].map(
+        (name) => `scripts/lab/${name}.mjs`,
+      ),
+      ...["failure", "paths", "process"].map((name) => `scripts/setup/${name}.mjs`),
+      "scripts/template/",
       "templates/",
     ]);
     const kinds = packed.files.filter(
@@ -149,11 +154,12 @@ describe("a stranger with an empty home", () => {
   const runNotebook = async (name: string): Promise<Record<string, string>> => {
     const { exitCode, stderr } = await inProject("npm", "run", "run", "--", name);
     if (exitCode !== 0) throw new Error(stderr);
-    return textOutputs(join(project(), "output", basename(name)));
+    return textOutputs(outputOf(name));
   };
+  const outputOf = (name: string): string => join(project(), dirname(name), "output", basename(name));
   let reason: string | undefined;
 
-  test("makes a project from the tarball, whose package.json asks for that tarball", async () => {
+  test("makes a project from the tarball, with a copy of it: the folder can be moved, and handed out", async () => {
     const main = await npxFolder(them, join(them.folder, packed.filename));
     const made = await runProgram(process.execPath, [main, "init", "my-videos"], {
       cwd: them.folder,
@@ -165,14 +171,15 @@ describe("a stranger with an empty home", () => {
     expect((await readdir(project())).sort()).toEqual(
       [
         ...[".gitignore", ".npmrc", "clips", "examples", "first-steps.ipynb", "jupyter.mjs", "models"],
-        "package.json",
+        ...[packed.filename, "package.json"],
       ].sort(),
     );
     const manifest = await readFile(join(project(), "package.json"), "utf8");
     expect(JSON.parse(manifest)).toMatchObject({
       name: "my-videos",
-      dependencies: { kinetoscope: `file:${join(them.folder, packed.filename)}` },
+      dependencies: { kinetoscope: `file:${packed.filename}` },
     });
+    await rm(join(them.folder, packed.filename)); // theirs is enough
   });
 
   test("installs it", async ({ skip }) => {
@@ -220,6 +227,19 @@ describe("a stranger with an empty home", () => {
     expect(outputs["model"]).toContain("toy-frame");
     expect(outputs["chart"]).toContain("duck");
     expect(outputs["mine"]).toContain("examples/kite/kite_03.mp4: 32 frames of ");
+  });
+
+  test("keeps what ran before a cell that fails, and says why in its words", async ({ skip }) => {
+    if (reason !== undefined) skip(reason);
+    const cells = [code("before", "console.log(6 * 7);"), code("bad", "openVideo(1);"), code("after", "1;")];
+    await writeFile(join(project(), "bad.ipynb"), notebook(...cells));
+    const { exitCode, stdout, stderr } = await inProject("npm", "run", "run", "--", "bad.ipynb");
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("  1 of 3  console.log(6 * 7);");
+    expect(stderr).toContain("Cannot find name 'openVideo'");
+    expect(stderr).not.toMatch(/Traceback|\.py/);
+    expect(await textOutputs(outputOf("bad.ipynb"))).toMatchObject({ before: "42\n" });
+    expect(await readFile(outputOf("bad.html"), "utf8")).toContain("Cannot find name");
   });
 
   test("runs it on a clip of one's own, after changing one path", async ({ skip }) => {

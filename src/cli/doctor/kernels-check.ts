@@ -24,6 +24,8 @@ export const kernelsCheck: Check = {
     if (typeof specs === "string") return failure(`cannot be listed: ${specs}`);
     const tslab = await checkKernel("tslab", specs["tslab"], machine);
     const deno = await checkKernel("Deno", specs["deno"], machine);
+    const isLater = startsFirst(machine) && [tslab, deno].every((one) => !one.version && !one.problem);
+    if (isLater) return warning("none is registered yet: npm run notebook does it", "npm run notebook");
     const found = judge(tslab, deno, registerLines(machine));
     return found.status === "good" ? { ...found, ...unseen(specs["tslab"], machine) } : found;
   },
@@ -116,6 +118,14 @@ function judge(tslab: KernelState, deno: KernelState, register: readonly string[
   if (tslab.mends?.length === 0 && process.env["KINETOSCOPE_MEND"] !== "0")
     return warning(`${text}; tslab is not mended`, ...register);
   return good(text);
+}
+
+/** Whether the project's own script, which registers the kernel, has all that it needs and was not run so far. */
+function startsFirst({ folder }: Machine): boolean {
+  const project = findProject(folder);
+  const scripts = project?.manifest["scripts"];
+  const needed = ["kinetoscope", "tslab"].map((name) => join(project?.folder ?? "", "node_modules", name));
+  return isObject(scripts) && scripts["notebook"] === "node jupyter.mjs notebook" && needed.every(existsSync);
 }
 
 /** How tslab is registered here: by the project's own script where it has one, or for the user. */
