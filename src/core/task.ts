@@ -15,12 +15,21 @@ export interface Progress {
   readonly unit: string;
   /** Frames that went through a model so far, where units are larger and take long: work that looks frozen is not. */
   readonly frames?: number;
+  /** Units of which nothing came, and why not the first of them; default none. */
+  readonly skipped?: SkippedUnits;
   /** Seconds since the start. */
   readonly elapsedSeconds: number;
   /** `"running"` until the last report, which says how it ended. */
   readonly state: "running" | "done" | "failed" | "stopped";
   /** The part of the work that goes on just now, where it has parts of its own. */
   readonly stage?: ProgressStage;
+}
+
+/** Units that were passed over. */
+export interface SkippedUnits {
+  readonly count: number;
+  /** Why the first of them was. */
+  readonly firstReason: string;
 }
 
 /** How far a part of a longer piece of work has come. */
@@ -44,6 +53,8 @@ export interface Task {
   find(units: number): void;
   /** Tells that so many more frames of unfinished units went through a model. */
   pass(frames: number): void;
+  /** Tells that a unit is passed over, and why: nobody should find out by its absence. It still has to {@link advance}. */
+  skip(reason: string): void;
   /** Tells how many units there are in all, once that is known or has changed. */
   expect(total: number): void;
 }
@@ -108,6 +119,7 @@ export async function runTask<Result>(
   let done = 0;
   let found = 0;
   let frames: number | undefined;
+  let skipped: SkippedUnits | undefined;
   const stages = new Map<object, ProgressStage>();
   const report = (state: Progress["state"]): void | Promise<void> => {
     const elapsedSeconds = (performance.now() - started) / 1000;
@@ -116,7 +128,7 @@ export async function runTask<Result>(
     if (state !== "running") own.isOver = true;
     // of stages that run side by side, the one that began first
     const stage = own.isOver ? undefined : Array.from(stages.values()).at(0);
-    const facts = { title, done, found, total, unit, frames, elapsedSeconds, state };
+    const facts = { title, done, found, total, unit, frames, skipped, elapsedSeconds, state };
     return host.report(stage === undefined ? facts : { ...facts, stage });
   };
   const task: Task = {
@@ -133,6 +145,9 @@ export async function runTask<Result>(
     pass(more) {
       frames = (frames ?? 0) + more;
       void report("running");
+    },
+    skip(reason) {
+      skipped = { count: (skipped?.count ?? 0) + 1, firstReason: skipped?.firstReason ?? reason };
     },
     expect(newTotal) {
       total = newTotal;
@@ -197,6 +212,7 @@ async function runStage<Result>(
       frames = (frames ?? 0) + more;
       add(0);
     },
+    skip: (reason) => outer.task.skip(reason),
     expect(newTotal) {
       total = newTotal;
       add(0);

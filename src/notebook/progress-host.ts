@@ -20,7 +20,7 @@ interface Drawn {
  * A task host that draws each task at most five times a second, and its end always.
  *
  * What is over within a fifth of a second is not drawn at all: a bar that only flashes tells nothing, and
- * results out of a cache come without a line each.
+ * results out of a cache come without a line each. But what was skipped is always told.
  *
  * @param start - Called once per task; gives what draws it.
  * @param onInterrupt - How the person's interrupt is heard.
@@ -38,7 +38,8 @@ export function throttledHost(start: () => DrawProgress, onInterrupt: TaskHost["
     }
     clearTimeout(drawn.timer);
     running.delete(progress.title);
-    if (drawn.at !== undefined || progress.elapsedSeconds * 1000 >= interval) return draw(drawn);
+    const isWorthALine = progress.elapsedSeconds * 1000 >= interval || progress.skipped !== undefined;
+    if (drawn.at !== undefined || isWorthALine) return draw(drawn);
   }
 
   function begin(progress: Progress): Drawn {

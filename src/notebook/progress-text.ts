@@ -30,7 +30,8 @@ export function progressFacts(progress: Progress): string {
   const before = found === 0 ? [] : [`${bare(found, unit)} ${found === 1 ? "was" : "were"} there already`];
   if (state === "done") {
     const count = saysEnough(progress) ? "" : `${counted(done, unit)} `;
-    return [`${count}in ${time}`, ...(isOne(progress) ? [] : rate), ...before].join(" · ");
+    const facts = [`${count}in ${time}`, ...(isOne(progress) ? [] : rate), ...before];
+    return [...facts, ...skippedText(progress)].join(" · ");
   }
   const sofar = total === undefined ? counted(done, unit) : `${bare(done, unit)} of ${counted(total, unit)}`;
   if (state === "failed") return `failed after ${sofar}, ${time}`;
@@ -48,6 +49,13 @@ function saysEnough(progress: Progress): boolean {
 /** One thing that the title names, or parts of one, are not worth a count. */
 function isOne({ title, done, unit }: Progress): boolean {
   return unit === "parts" || (unit !== "bytes" && done === 1 && !/\d/.test(title));
+}
+
+/** The first reason stands for all: the result lists them. */
+function skippedText({ skipped }: Progress): readonly string[] {
+  if (skipped === undefined) return [];
+  const others = skipped.count > 1 ? " (the first; .skipped has all)" : "";
+  return [`${formatCount(skipped.count)} skipped: ${skipped.firstReason}${others}`];
 }
 
 function framesText(frames: number | undefined): readonly string[] {

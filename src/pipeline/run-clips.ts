@@ -108,6 +108,7 @@ export async function runClips<Result, Item extends Clip, Value extends object =
   };
   const skip = (clip: ClipInRun<Item>, error: unknown): void => {
     if (error instanceof OutputError) guard.bad(error);
+    task.skip(errorMessage(error));
     settle({ ...clip, skipped: errorMessage(error) });
   };
   const runOne = async (clip: Item, position: number, signal: AbortSignal): Promise<void> => {

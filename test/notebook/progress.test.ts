@@ -122,6 +122,24 @@ test("the notebook's bar is one output that is updated at most five times a seco
   expect(shown.at(-1)?.text).toMatch(/^✓ Working: 60 clips in /);
 });
 
+test("what was skipped is told, however quick the task: how many, and why the first", async () => {
+  const { kernel, shown } = recordingKernel();
+  setTaskHost(notebookTaskHost(kernel));
+  const inner = { title: "Reading", total: 2, unit: "clips" };
+  await runTask({ title: "Classifying 3 clips", total: 3, unit: "clips" }, async (task) => {
+    task.skip('Cannot read "a.mp4": no such file');
+    await runTask(inner, (stage) => Promise.resolve(stage.skip("another reason")));
+    task.advance(3);
+  });
+  expect(shown.map(({ text }) => text.replace(/in [\d.]+ m?s/, "in … s"))).toEqual([
+    '✓ Classifying 3 clips in … s · 2 skipped: Cannot read "a.mp4": no such file (the first; .skipped has all)',
+  ]);
+  const skipped = { count: 1, firstReason: "it is empty" };
+  expect(progressText({ ...running, done: 62, state: "done", skipped })).toBe(
+    "Classifying 62 clips in 2.0 s · 31.0 clips/s · 1 skipped: it is empty",
+  );
+});
+
 test("a task that is over at once draws nothing, one that stands still draws its title", async () => {
   const { kernel, shown } = recordingKernel();
   setTaskHost(notebookTaskHost(kernel));

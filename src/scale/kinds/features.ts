@@ -39,7 +39,14 @@ export async function openFeatures(plan: Plan, path: string, options: OpenOption
     async compute({ folder, unit, clips, first, signal, onClip }) {
       const { guard, numBad } = countingGuard();
       const ignore = (): void => undefined;
-      const task: Task = { signal, advance: onClip, find: onClip, pass: ignore, expect: ignore };
+      const task: Task = {
+        signal,
+        advance: onClip,
+        find: onClip,
+        pass: ignore,
+        skip: ignore,
+        expect: ignore,
+      };
       const records = await readFeatureRecords(clips, read, { task, atOnce, guard });
       const values = concatenated(resultsOf(records));
       const file = await keepUnitFile(folder, unit, "f32", bytesOf(values));

@@ -30,7 +30,14 @@ export async function openFrameScores(plan: Plan, path: string, options: OpenOpt
     async compute({ folder, unit, clips, first, signal, onClip }) {
       const { guard, numBad } = countingGuard();
       const ignore = (): void => undefined;
-      const task: Task = { signal, advance: onClip, find: onClip, pass: ignore, expect: ignore };
+      const task: Task = {
+        signal,
+        advance: onClip,
+        find: onClip,
+        pass: ignore,
+        skip: ignore,
+        expect: ignore,
+      };
       const keyed = await keysOf(clips);
       const { part, bytes } = await computePart(model, keyed, unit, { head, task, guard });
       const file = await keepUnitFile(folder, unit, "parquet", bytes);
