@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { withAwaitHint } from "./await-hint.js";
+import { withHints } from "./hints.js";
 import type { Failure } from "./tslab-modules.js";
 
 /** The content of Jupyter's `error` message. */
@@ -12,7 +12,7 @@ export interface ErrorContent {
 /** Why a cell failed, as front ends show it. */
 export function errorContent(failure: Failure): ErrorContent {
   if ("lines" in failure) {
-    return { ename: "TypeScript", evalue: failure.lines[0], traceback: withAwaitHint(failure.lines) };
+    return { ename: "TypeScript", evalue: failure.lines[0], traceback: withHints(failure.lines) };
   }
   const { thrown } = failure;
   if (isStop(thrown)) return contentOf("Interrupted", "the cell was stopped");

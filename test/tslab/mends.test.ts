@@ -76,6 +76,11 @@ const groups = {
     { code: "const sync = 7; (undefined as any).x; const tooLate = 2;", stopOnError: false },
     { code: "console.log(sync, typeof redone)", stopOnError: false },
   ],
+  wrongNames: [
+    { code: "print(1)", stopOnError: false },
+    { code: "for x in [1, 2]:\n  print(x)", stopOnError: false },
+    { code: "neverRun.rows", stopOnError: false },
+  ],
   inLibrary: [
     { code: 'import * as lab from "kinetoscope";' },
     { code: 'lab.table([{ a: 1 }], { head: "no" as any })', stopOnError: false },
@@ -213,6 +218,15 @@ test("what a cell declared before it failed stays: tslab forgets it", () => {
 });
 
 describe("errors", () => {
+  test("about a name that is not there say what to do", () => {
+    const said = of(mended, "wrongNames").map((cell) => contents(cell, "error")[0]["traceback"] as string[]);
+    expect(said[0]).toEqual(["1:1 - Cannot find name 'print'.", "This is TypeScript: console.log(x) prints"]);
+    expect(said[1].at(-1)).toBe("This is TypeScript: console.log(x) prints");
+    expect(said[2].at(-1)).toBe(
+      "If another cell declares neverRun, run that cell first. What the library offers is called with its name before it: lab.neverRun",
+    );
+  });
+
   test("of the library are its words alone, without lines of its own files", () => {
     const [{ traceback }] = contents(of(mended, "inLibrary")[1], "error");
     expect((traceback as string[])[0]).toMatch(/^TypeError: Expected head /);

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { types } from "node:util";
-import { lastPromise } from "../await-hint.js";
+import { lastPromise } from "../hints.js";
 import type { ExecutorMend } from "../mend.js";
 import type { JupyterModule } from "../tslab-modules.js";
 
