@@ -15,6 +15,7 @@ import { reportedErrors } from "./mends/reported-errors.js";
 import { sendInOrder } from "./mends/send-in-order.js";
 import { stopListeners } from "./mends/stop-listeners.js";
 import { topLevelAwait } from "./mends/top-level-await.js";
+import { printWarningsPlainly } from "./plain-warnings.js";
 
 // Those of one file are applied in this order. Errors come after the values: showing one may fail.
 const mends = [
@@ -31,4 +32,7 @@ const mends = [
 ];
 
 // A worker thread takes over the options of the main program, `--require` among them.
-if (isMainThread && process.env["KINETOSCOPE_MEND"] !== "0") mendWhileLoading(mends);
+if (isMainThread && process.env["KINETOSCOPE_MEND"] !== "0") {
+  mendWhileLoading(mends);
+  printWarningsPlainly();
+}

@@ -81,6 +81,11 @@ const groups = {
     { code: "for x in [1, 2]:\n  print(x)", stopOnError: false },
     { code: "neverRun.rows", stopOnError: false },
   ],
+  warning: [
+    {
+      code: 'process.emitWarning("two labels are alike"); await new Promise((done) => setTimeout(done, 50))',
+    },
+  ],
   inLibrary: [
     { code: 'import * as lab from "kinetoscope";' },
     { code: 'lab.table([{ a: 1 }], { head: "no" as any })', stopOnError: false },
@@ -215,6 +220,15 @@ test("what a cell declared before it failed stays: tslab forgets it", () => {
   ]);
   expect(printed(cells[6])).toBe("7 number\n");
   expect(printed(of(plain, "failedLate")[2])).not.toContain("3 4");
+});
+
+test("a warning is its words: Node adds its process number and an option", () => {
+  const said = (results: typeof plain): string =>
+    contents(of(results, "warning")[0], "stream")
+      .map(({ text }) => text)
+      .join("");
+  expect(said(mended)).toBe("Warning: two labels are alike\n");
+  expect(said(plain)).toMatch(/^\(node:\d+\) Warning: two labels are alike\n\(Use `node --trace/);
 });
 
 describe("errors", () => {
