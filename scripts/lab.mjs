@@ -60,7 +60,7 @@ async function runLab(path, { setup, kernel, isSaved }) {
 
 function printAccuracies(accuracies) {
   if (accuracies.length > 0) console.log("\nAccuracy that the notebook measured");
-  for (const { line, position } of accuracies) console.log(`  ${line}  (cell ${position})`);
+  for (const { line, cell } of accuracies) console.log(`  ${line}  (${cell})`);
 }
 
 function readArguments(args) {

@@ -5,7 +5,7 @@ const TOP_K = /^[\s|]*top-(\d+)\b.*?([\d.]+) ?%/;
 
 /**
  * Lines such as "top-1 accuracy: 76.67 % (46 of 60 clips)", as the notebook has them: `{ k, percent, line,
- * position }`. A line that comes again is given once.
+ * cell }`, the last being the cell's name. A line that comes again is given once.
  */
 export function findAccuracies(notebook) {
   const found = new Map();
@@ -14,7 +14,7 @@ export function findAccuracies(notebook) {
       const [, k, percent] = TOP_K.exec(line) ?? [];
       if (!percent) continue;
       const text = line.trim().replace(/\s+/g, " ");
-      found.set(text, { k: Number(k), percent: Number(percent), line: text, position: cell.position });
+      found.set(text, { k: Number(k), percent: Number(percent), line: text, cell: cell.name });
     }
   }
   return [...found.values()];

@@ -9,12 +9,12 @@ import { codeCells, joined, streamText } from "./notebook.mjs";
 /** What tslab prints when work that no cell waited for has failed. */
 const LOST_ERRORS = /^(UnhandledPromiseRejection|UncaughtException):/m;
 
-/** The code cells that did not run as they should: `{ position, source, reason, stderr }`. */
+/** The code cells that did not run as they should: `{ name, source, reason, stderr }`. */
 export function findFailedCells(notebook) {
   return codeCells(notebook).flatMap((cell) => {
     const reason = reasonOfFailure(cell);
     if (!reason) return [];
-    return [{ position: cell.position, source: cell.source, reason, stderr: errorText(cell) }];
+    return [{ name: cell.name, source: cell.source, reason, stderr: errorText(cell) }];
   });
 }
 
@@ -34,9 +34,9 @@ function errorText(cell) {
 const KERNEL_FRAMES = /^ +at .*(?:node:|node_modules.tslab|sigintHandlersWrap).*\n?/gm;
 
 /** A failed cell as it is shown to the reader: reason, source, what it wrote to stderr. */
-export function describeFailedCell({ position, source, reason, stderr }) {
+export function describeFailedCell({ name, source, reason, stderr }) {
   const said = stderr.replace(KERNEL_FRAMES, "").trim();
-  const parts = [`Cell ${position} failed: ${reason}`, indent(source)];
+  const parts = [`${name.replace(/^c/, "C")} failed: ${reason}`, indent(source)];
   if (said) parts.push("It wrote:", indent(said));
   return parts.join("\n\n");
 }

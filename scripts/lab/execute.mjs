@@ -73,17 +73,16 @@ class Progress {
   }
 
   report({ event, index, stderr }) {
-    const position = index + 1;
-    const number = this.#cells.findIndex((cell) => cell.position === position) + 1;
+    const number = this.#cells.findIndex((cell) => cell.index === index) + 1;
     if (number === 0) return;
-    const { source } = this.#cells[number - 1];
+    const { name, source } = this.#cells[number - 1];
     if (event === "start") {
-      this.current = { position, source };
+      this.current = { name, source };
       this.#startedAt = Date.now();
       process.stdout.write(`  ${number} of ${this.#cells.length}  ${firstLine(source)}  `);
       return;
     }
-    if (event === "failed") this.failed = { position, source, reason: "it ended with an error", stderr };
+    if (event === "failed") this.failed = { name, source, reason: "it ended with an error", stderr };
     this.#print(event === "failed" ? "failed" : `${((Date.now() - this.#startedAt) / 1000).toFixed(1)} s`);
   }
 

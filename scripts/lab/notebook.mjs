@@ -11,14 +11,14 @@ export function readNotebook(path) {
   }
 }
 
-/** The code cells that have something to run, with their position in the notebook, counted from 1. */
+/**
+ * The code cells that have something to run. `index` is a cell's place among all cells, `name` what a reader
+ * finds it by: "code cell 16 of 23", the number that the page and Jupyter show beside it after a run.
+ */
 export function codeCells(notebook) {
-  const cells = notebook.cells.map((cell, index) => ({
-    ...cell,
-    position: index + 1,
-    source: joined(cell.source),
-  }));
-  return cells.filter((cell) => cell.cell_type === "code" && cell.source.trim());
+  const cells = notebook.cells.map((cell, index) => ({ ...cell, index, source: joined(cell.source) }));
+  const filled = cells.filter((cell) => cell.cell_type === "code" && cell.source.trim());
+  return filled.map((cell, i) => ({ ...cell, name: `code cell ${i + 1} of ${filled.length}` }));
 }
 
 /** What a cell printed to a stream ("stdout", "stderr"). */

@@ -6,7 +6,7 @@ import { homedir } from "node:os";
 import { renameSync, writeFileSync } from "node:fs";
 import { Failure } from "../setup/failure.mjs";
 import { ROOT } from "../setup/paths.mjs";
-import { joined } from "./notebook.mjs";
+import { codeCells, joined } from "./notebook.mjs";
 
 /** Paths that only mean something on one machine, wherever it is. */
 const MACHINE_PATHS = /(?:file:\/\/|\/(?:home|Users|root|tmp|var\/folders)\/|[A-Z]:\\+Users\\)[^\s"'\\]*/;
@@ -22,7 +22,7 @@ export function saveNotebook(executed, source, path) {
   const found = findMachinePath(notebook);
   if (found) {
     throw new Failure(
-      `Cannot save "${path}": cell ${found.position} contains "${found.path}", a path of this machine. ` +
+      `Cannot save "${path}": ${found.place} contains "${found.path}", a path of this machine. ` +
         "Use a path relative to the notebook",
     );
   }
@@ -82,13 +82,17 @@ function sortKeys(value) {
   return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key])]));
 }
 
-/** The first absolute path of this machine in a notebook: `{ position, path }`. */
+/** The first absolute path of this machine in a notebook: `{ place, path }`. */
 export function findMachinePath(notebook) {
   const known = [ROOT, homedir()].filter((path) => path.length > 1);
+  const names = new Map(codeCells(notebook).map(({ index, name }) => [index, name]));
+  let place = "the text before the first code cell";
   for (const [index, cell] of notebook.cells.entries()) {
+    const name = names.get(index);
     const text = JSON.stringify(cell).replace(BASE64, "");
     const path = known.find((candidate) => text.includes(`${candidate}/`)) ?? MACHINE_PATHS.exec(text)?.[0];
-    if (path) return { position: index + 1, path };
+    if (path) return { place: name ?? place, path };
+    if (name) place = `the text after ${name}`;
   }
   return undefined;
 }

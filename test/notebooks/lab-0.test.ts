@@ -22,6 +22,10 @@ describe("lab 0", () => {
     const text = shownText(readNotebook(join(notebooks, "output", `${name}.ipynb`)));
     expect(text).toMatch(/^car +car_03\.mp4 +23 +0\.97/m);
     expect(text).toContain("frame level · every frame · on 50 clips");
+    expect(text).toContain("well visible in 47 of 50 frames");
+    expect(text).toContain("In the first frame of its clip: in 14 of 50");
+    expect(text).toMatch(/^Truth first in 7\d\d of 1452 frames/m);
+    expect(text).toMatch(/^and in 50 of 50 most informative frames$/m);
     expect(text).toMatch(/In 1 the probabilities fall with the class index \(rank correlation -0\.9\d/);
 
     const path = join(notebooks, "output", `${name}.html`);

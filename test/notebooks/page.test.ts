@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startChromium } from "../support/chromium.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -19,6 +20,7 @@ const FIXTURE = notebook(
       "[below](#Results), <https://example.org/?a=1&b=2> and [lab 2](02-cnn-rnn.ipynb). 動画分類\n\n![frame](frame.png)",
   ),
   markdown("results", "## Results\n\n| preset | size |\n|---|---|\n| `i3d` | 224 |"),
+  markdown("folded", "<details>\n<summary>More</summary>\n<table><tr><td>a</td></tr></table>\n</details>"),
   code(
     "html",
     'import { display } from "tslab";\ndisplay.html(`<p>From <a href="https://example.org/x">a list</a></p>`);',
@@ -92,9 +94,11 @@ describe("the page of a lab", () => {
           overflow: document.scrollingElement.scrollWidth - innerWidth,
           paper: getComputedStyle(document.body).backgroundColor,
           keyword: getComputedStyle(document.querySelector(".highlight .k, .highlight .kr")).color,
+          cutLines: [...document.querySelectorAll(".output > pre")].filter((pre) => pre.scrollWidth > pre.clientWidth).length,
+          foldedRows: document.querySelectorAll("details:not([open]) > table tr").length,
         })`);
         expect(measured).toMatchObject({
-          overflow: 0,
+          ...{ overflow: 0, cutLines: 0, foldedRows: 1 },
           ...(colorScheme === "light"
             ? { paper: "rgb(255, 255, 255)", keyword: "rgb(138, 42, 150)" }
             : { paper: "rgb(20, 24, 28)", keyword: "rgb(215, 155, 230)" }),
@@ -102,6 +106,22 @@ describe("the page of a lab", () => {
         await page.close();
       }
     }
+  });
+
+  test("shades the edge of code behind which there is more, and only that", async () => {
+    const long = `const text = "${"long ".repeat(60)}";`;
+    const folder = await temporaryFolder({ "06-code.ipynb": notebook(code("a", long), code("b", "1;")) });
+    const { exitCode } = await runCommand("lab.mjs", [join(folder, "06-code.ipynb")]);
+    expect(exitCode).toBe(0);
+    const page = await browser.newPage({ viewport: { width: 600, height: 400 } });
+    await page.goto(pathToFileURL(join(folder, "output", "06-code.html")).href);
+    const [scrolling, whole] = [page.locator(".source").nth(0), page.locator(".source").nth(1)];
+    expect((await edgesOf(scrolling)).right).toBeLessThan((await edgesOf(scrolling)).left);
+    await page.evaluate('document.querySelector(".source").scrollTo(1e6, 0)');
+    expect((await edgesOf(scrolling)).left).toBeLessThan((await edgesOf(scrolling)).right);
+    const { left, right } = await edgesOf(whole);
+    expect(left).toBe(right);
+    await page.close();
   });
 
   test("is refused if an output shows a picture from elsewhere", async () => {
@@ -114,6 +134,16 @@ describe("the page of a lab", () => {
     );
   });
 });
+
+/** How bright an element is just inside its left and its right border, below its text. */
+async function edgesOf(element: Locator): Promise<{ left: number; right: number }> {
+  const { data, info } = await sharp(await element.screenshot())
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const row = (info.height - 6) * info.width;
+  return { left: data[row + 4], right: data[row + info.width - 5] };
+}
 
 test("findExternalReferences() reads tags and styles, not texts and scripts", () => {
   const inside = `<!-- <img src="http://a"> --><a href="#x">1 < 2</a><img src='data:,' alt="a > b" /><input required>

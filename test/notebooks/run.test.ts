@@ -12,13 +12,17 @@ interface Output {
 interface ExecutedNotebook {
   readonly cells: readonly { id: string; execution_count?: number | null; outputs?: readonly Output[] }[];
 }
-type FailedCell = Readonly<{ position: number; reason: string }>;
+type FailedCell = Readonly<{ name: string; reason: string }>;
 
 const { findFailedCells } = (await importScript("lab/check.mjs")) as {
   findFailedCells: (executed: unknown) => readonly FailedCell[];
 };
 const { findAccuracies } = (await importScript("lab/accuracy.mjs")) as {
   findAccuracies: (executed: unknown) => readonly { k: number; percent: number }[];
+};
+
+const { findMachinePath } = (await importScript("lab/save.mjs")) as {
+  findMachinePath: (notebook: unknown) => { place: string; path: string } | undefined;
 };
 
 describe("npm run lab", () => {
@@ -40,7 +44,9 @@ describe("npm run lab", () => {
     expect(exitCode).toBe(0);
     const output = join(folder, "output", "01-small");
     expect(stdout).toContain(`notebook  ${output}.ipynb\n  page      ${output}.html`);
-    expect(stdout).toMatch(/measured\n {2}top-1 accuracy: 76\.67 % \(46 of 60 clips\) {2}\(cell 3\)\n$/);
+    expect(stdout).toMatch(
+      /measured\n {2}top-1 accuracy: 76\.67 % \(46 of 60 clips\) {2}\(code cell 2 of 2\)\n$/,
+    );
     const executed = JSON.parse(await readFile(`${output}.ipynb`, "utf8")) as ExecutedNotebook;
     expect(executed.cells.map((cell) => cell.execution_count)).toEqual([undefined, 1, 2, null]);
     expect(executed.cells[2].outputs?.[0]?.text?.[0]).toBe("making pizza\n");
@@ -58,7 +64,7 @@ describe("npm run lab", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/2 of 3 {2}if \(n < 1\) throw .* failed\n$/);
     expect(stderr).toContain(
-      "Error: Cell 2 failed: it ended with an error\n\n  if (n < 1) throw new RangeError",
+      "Error: Code cell 2 of 3 failed: it ended with an error\n\n  if (n < 1) throw new RangeError",
     );
     expect(stderr).toContain("RangeError: Expected n ≥ 1");
     expect(stderr).not.toContain("jupyter.js");
@@ -80,7 +86,7 @@ describe("npm run lab", () => {
     });
     const { exitCode, stderr } = await runCommand("lab.mjs", [join(folder, "dies.ipynb")]);
     expect(exitCode).toBe(1);
-    expect(stderr).toBe("\nError: Cell 1 failed: the kernel died\n\n  process.exit(3);\n");
+    expect(stderr).toBe("\nError: Code cell 1 of 1 failed: the kernel died\n\n  process.exit(3);\n");
     expect(await readFile(join(folder, "output", "dies.ipynb"), "utf8")).toBe("earlier");
   });
 
@@ -113,7 +119,9 @@ describe("npm run lab", () => {
     const before = await readFile(join(folder, "04-path.ipynb"), "utf8");
     const { exitCode, stderr } = await runCommand("lab.mjs", [join(folder, "04-path.ipynb"), "--save"]);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`cell 1 contains "${folder}", a path of this machine. Use a path relative`);
+    expect(stderr).toContain(
+      `code cell 1 of 1 contains "${folder}", a path of this machine. Use a path relative`,
+    );
     expect(await readFile(join(folder, "04-path.ipynb"), "utf8")).toBe(before);
   });
 
@@ -150,10 +158,21 @@ test("findFailedCells() reports cells that were not run, ended with an error, or
     cell("4", 3, [stderr("UnhandledPromiseRejection: Error: lost\n")]),
   ];
   expect(findFailedCells({ cells })).toMatchObject([
-    { position: 2, reason: "it was not run" },
-    { position: 4, reason: "it ended with an error" },
-    { position: 5, reason: "work that no cell waited for has failed" },
+    { name: "code cell 2 of 4", reason: "it was not run" },
+    { name: "code cell 3 of 4", reason: "it ended with an error" },
+    { name: "code cell 4 of 4", reason: "work that no cell waited for has failed" },
   ]);
+});
+
+test("findMachinePath() says in which code cell a path is, or after which", () => {
+  const text = { cell_type: "markdown", source: "/home/anna/clips" };
+  const cell = { cell_type: "code", source: "1;", outputs: [] };
+  const path = "/home/anna/clips";
+  expect(findMachinePath({ cells: [text] })).toEqual({ place: "the text before the first code cell", path });
+  expect(findMachinePath({ cells: [cell, text, cell] })).toEqual({
+    ...{ place: "the text after code cell 1 of 2", path },
+  });
+  expect(findMachinePath({ cells: [cell] })).toBeUndefined();
 });
 
 test("findAccuracies() reads printed and displayed text, each line once", () => {
