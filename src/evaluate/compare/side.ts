@@ -9,6 +9,8 @@ export interface SideRow {
   readonly label?: string;
   /** The true label's probability, there or of the whole clip. */
   readonly probability?: number;
+  /** Of a probability that was not kept because others are larger: it is no more than this. */
+  readonly atMost?: number;
   /** All probabilities, [T, C] row after row; read when it is called. */
   readonly scores?: () => Promise<SideScores>;
 }

@@ -160,6 +160,7 @@ export function predictionSetting(
     sampling: numFrames === undefined ? "every frame" : rule,
     aggregation: frameModel ? `mean of frame ${what}` : aggregationOf(model, numViews, what),
     numLabels: model.labels.length,
+    ...(model.isMultiLabel ? { isMultiLabel: true } : {}),
     ...(seed === undefined ? {} : { seed }),
   };
 }
