@@ -165,6 +165,39 @@ describe("classifyVideos()", () => {
     expect(red(some.rows)).toBeCloseTo(mean([0, 2, 5, 7]), 6);
   });
 
+  test("averages the frames of a frame model that its card's rule takes", async () => {
+    const sampling = { rule: "segments", numFrames: 5 } as const;
+    const model = await load({ ...frameCard, sampling }, ["batch", 3, 8, 8], [2, 3]);
+    const path = await numberedVideo({ numFrames: 10 });
+    // the middle of each fifth: 1, 3, 5, 7, 9
+    const mean = (reds: readonly number[]): number =>
+      reds.reduce((sum, n) => sum + Math.exp((n - 255) / 1000), 0) / reds.length;
+    const usual = await classifyVideos(model, path, { topK: 3 });
+    const red = usual.rows[0].top.find(({ label }) => label === "red")?.probability;
+    expect(red).toBeCloseTo(mean([1, 3, 5, 7, 9]), 6);
+    expect(usual.setting).toMatchObject({ sampling: "segments", numFrames: 5 });
+    const two = await classifyVideos(model, path, { topK: 3, numFrames: 2 });
+    expect(two.rows[0].top.find(({ label }) => label === "red")?.probability).toBeCloseTo(mean([2, 7]), 6);
+    expect((await classifyFrames(model, path)).length).toBe(10);
+  });
+
+  test("a frame model's card cannot have what only a clip model uses", async () => {
+    const clips = { sampling: { rule: "segments", numFrames: 5, clips: 2 } } as const;
+    await expect(load({ ...frameCard, ...clips }, ["batch", 3, 8, 8], [2, 3])).rejects.toThrow(
+      'Expected no sampling.clips: with kind "frame" the mean of all frames is taken. ' +
+        "Choose more frames (sampling.numFrames)",
+    );
+    const rule = { sampling: { rule: "segment", numFrames: 5 } } as never;
+    await expect(load({ ...frameCard, ...(rule as object) }, ["batch", 3, 8, 8], [2, 3])).rejects.toThrow(
+      /Expected sampling\.rule to be/,
+    );
+    const pathway = { inputs: [{ name: "slow", alpha: 4 }] };
+    await expect(load({ ...frameCard, ...pathway }, ["batch", 3, 8, 8], [2, 3])).rejects.toThrow(
+      'Expected no inputs[0].alpha: with kind "frame" an input is one frame. ' +
+        'Set kind to "clip", or give value (a constant)',
+    );
+  });
+
   test.each(["clip", "frame"] as const)(
     "lists broken clips and goes on, in the order of the list (%s model)",
     async (kind) => {
