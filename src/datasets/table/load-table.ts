@@ -10,6 +10,7 @@ import { readTable, type RawTable } from "../../files/tables/read-table.js";
 import { readText } from "../../files/tables/read-text.js";
 import { RecordCells } from "../../files/tables/record-cells.js";
 import type { TableCells } from "../../files/tables/table-cells.js";
+import { savedPlaces } from "../save/saved-columns.js";
 import { recognise } from "../published/layouts.js";
 import { readClassNames } from "./class-names.js";
 import { findColumn } from "./find-column.js";
@@ -158,11 +159,18 @@ function splitListLine(line: string): readonly string[] {
 
 function columnsOf(file: string, header: readonly string[], options: LoadTableOptions): TableColumns {
   const { label } = options;
+  const places = savedPlaces(header);
   const find = (role: "path" | "id" | "start" | "end" | "split", isRequired: boolean): number | undefined =>
+    (options[role] === undefined && role !== "split" ? places[role] : undefined) ??
     findColumn(file, header, role, options[role], isRequired);
   const labelNames = typeof label === "object" ? label : [label];
   const areNeeded = options.classes !== undefined;
-  const labels = labelNames.flatMap((name) => findColumn(file, header, "label", name, areNeeded) ?? []);
+  const labels = labelNames.flatMap(
+    (name) =>
+      (name === undefined ? places.label : undefined) ??
+      findColumn(file, header, "label", name, areNeeded) ??
+      [],
+  );
   const path = find("path", true) as number;
   return {
     path,
