@@ -20,7 +20,10 @@ import type { TableColumns } from "./table-columns.js";
 
 /** How {@link loadTable} reads a table. Columns that have a usual name need not be named. */
 export interface LoadTableOptions {
-  /** The folder that paths are relative to, which none may leave; default the table's folder. */
+  /**
+   * The folder that paths are relative to, which none may leave; default the table's folder. A path that leads out of it is
+   * taken from the table's folder, and must be below `root` then: `../clips/a.mp4` with the folder that holds both.
+   */
   readonly root?: string;
   /** The column of the files. */
   readonly path?: string;
