@@ -92,6 +92,8 @@ export interface EvaluateHooks {
 export interface EvaluableDataset {
   /** The clips that can be classified. */
   readonly available: ClipList;
+  /** What it holds and what does not fit together, for messages. */
+  toString(): string;
 }
 
 /** The options of an evaluation by name. */

@@ -172,6 +172,12 @@ async function findInFolders(
   return folder === undefined ? { path: model } : { path: model, folder };
 }
 
+/** Whether a model, or the one in a folder, has a card of its own. */
+export async function hasCardBeside(path: string): Promise<boolean> {
+  const found = await findInFolders(path, undefined).catch(() => ({ path }));
+  return (await stat(cardPath(found.path)).catch(() => undefined)) !== undefined;
+}
+
 /** Where a model's card is unless told: the .json file beside it. */
 export function cardPath(modelPath: string): string {
   return `${modelPath.slice(0, modelPath.length - extname(modelPath).length)}.json`;
