@@ -143,7 +143,7 @@ export interface CompareRunsOptions {
  * differs, and how far probabilities differ.
  *
  * A run is the result of `evaluate`, `classifyVideos`, `mostInformativeFrames` or `storeFrameScores`, or a file, for
- * instance from Python. The file may be a CSV or Parquet table with `category, fname, mif_idx, softmax[category]`, or a
+ * instance from Python. The file may be the CSV that `evaluate` and `saveResults` write, or a CSV or Parquet table with `category, fname, mif_idx, softmax[category]`, or a
  * Parquet table with `probabilities`. It may also be an NPZ file with an array [frames, labels] for each clip under its file
  * name, or a store's folder. Clips belong together by category and file name, or by file name alone where a run names no
  * category.
@@ -209,7 +209,10 @@ function nameOf({ category, fname }: SideRow): string {
   return category === "" ? fname : `${category}/${fname}`;
 }
 
-/** By category and name; by name alone where a side has no categories and the name is the only one. */
+/**
+ * By category and name; by name alone where a side has no categories and the name is the only one; else by category and id, as
+ * a table of results may have no file names.
+ */
 function finder(rows: readonly SideRow[]): (row: SideRow) => SideRow | undefined {
   const exact = new Map(rows.map((row) => [composed(nameOf(row)), row]));
   const byName = new Map<string, SideRow | undefined>();
@@ -217,11 +220,18 @@ function finder(rows: readonly SideRow[]): (row: SideRow) => SideRow | undefined
     const name = composed(row.fname);
     byName.set(name, byName.has(name) ? undefined : row);
   }
+  const byId = new Map<string, SideRow | undefined>();
+  const idOf = ({ category, id = "" }: SideRow): string => composed(`${category}/${id}`);
+  for (const row of rows) byId.set(idOf(row), byId.has(idOf(row)) ? undefined : row);
   return (row) => {
     const found = exact.get(composed(nameOf(row)));
-    if (found !== undefined) return found;
+    const isOnly = byName.get(composed(row.fname)) !== undefined;
+    // of files of one name in several folders, the id says which
+    const same = found === undefined || isOnly || row.id === undefined ? undefined : byId.get(idOf(row));
+    if (found !== undefined) return same ?? found;
     const alone = byName.get(composed(row.fname));
-    return alone !== undefined && (alone.category === "" || row.category === "") ? alone : undefined;
+    if (alone !== undefined && (alone.category === "" || row.category === "")) return alone;
+    return row.id === undefined ? undefined : byId.get(idOf(row));
   };
 }
 

@@ -12,8 +12,8 @@ export function isPredictionsRun(input: unknown): input is Predictions {
 /** Predictions as a run: of each clip its best label, and its true label's probability, or a bound of it. */
 export function predictionsSide({ rows, setting, labels }: Predictions): RunSide {
   const sides = rows.map((row): SideRow => {
-    const { groundTruth = "", top } = row;
-    const facts = { category: groundTruth, fname: clipFileName(row), label: top[0]?.label };
+    const { groundTruth = "", top, id } = row;
+    const facts = { category: groundTruth, id, fname: clipFileName(row), label: top[0]?.label };
     const canSay = labels === undefined || indexOfText(labels, groundTruth) !== -1;
     return { ...facts, ...truthOf(groundTruth, top, { canSay, sumsToOne: setting.isMultiLabel !== true }) };
   });

@@ -3,6 +3,8 @@ export interface SideRow {
   /** `""` where the run does not say. */
   readonly category: string;
   readonly fname: string;
+  /** What names the clip in tables, of predictions: a table of results may say nothing else. */
+  readonly id?: string;
   /** The most informative frame, where the run has it. */
   readonly frame?: number;
   /** The most probable label of the whole clip, where the run has it. */
