@@ -140,7 +140,7 @@ async function readAndCheck(path: string, options: LoadModelOptions): Promise<Ch
       : await findModelFiles(found.path, options.card, find);
   await checkModelFile(files.path);
   const calledAs = "folder" in found ? `that follows from the files of "${path}"` : undefined;
-  const card = await readCard(files.card, files.base, { changes, calledAs });
+  const card = await readCard(files.card, files.base, { changes, calledAs, network: files.path });
   const dataFiles = await dataFileNames(files.path).catch(async (error: unknown) => {
     await modelSha256(files.path, [], card); // of a damaged file, that it is another says more
     throw error;

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import {
@@ -163,6 +163,22 @@ describe("classifyVideos()", () => {
     });
     const some = await classifyVideos(model, path, { numFrames: 4, topK: 3 });
     expect(red(some.rows)).toBeCloseTo(mean([0, 2, 5, 7]), 6);
+  });
+
+  test("takes the videos of a folder, and refuses one without", async () => {
+    const model = await clipModel();
+    const folder = await temporaryFolder({ "deep/notes.txt": "", "empty/notes.txt": "" });
+    const video = await numberedVideo({ numFrames: 3 });
+    const [a, b] = [join(folder, "b.mp4"), join(folder, "deep", "a.mp4")];
+    for (const path of [a, b]) await copyFile(video, path);
+    const rows = async (input: string | readonly string[]): Promise<readonly string[]> =>
+      (await classifyVideos(model, input)).rows.map(({ path }) => path);
+    expect(await rows(folder)).toEqual([a, b]);
+    expect(await rows([video, join(folder, "deep")])).toEqual([video, b]);
+    const empty = join(folder, "empty");
+    await expect(classifyVideos(model, empty)).rejects.toThrow(
+      `Cannot take clips from ${JSON.stringify(empty)}: the folder holds no video`,
+    );
   });
 
   test("averages the frames of a frame model that its card's rule takes", async () => {

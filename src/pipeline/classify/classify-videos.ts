@@ -4,6 +4,7 @@ import { formatCounted } from "../../core/format.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
+import { withoutFolders } from "../../datasets/folder-videos.js";
 import type { Model } from "../../model/model.js";
 import { providerRecord, usualBatchSize } from "../../model/session/providers.js";
 import { samplingText } from "../../video/sampling/sample-clips.js";
@@ -61,7 +62,9 @@ export function usualSettings(model: Model): UsualSettings {
  *
  * The same list with the same batch size gives the same bits every time, whatever was skipped or interrupted.
  *
- * @param clips - A ClipList, paths, clips, or a DataFrame with a column `path`.
+ * @param clips - A ClipList, paths, clips, or a DataFrame with a column `path`. The path of a folder stands for all videos in
+ *   it and below it, sorted by path.
+ * @throws {DatasetError} If a folder holds no video.
  * @throws {ModelError} If the model itself fails, or gives no number for any clip.
  * @example
  * const predictions = await classifyVideos(model, kinetics.available.sample(8, { seed: 7 }));
@@ -103,7 +106,7 @@ export async function classifyRecords<Value extends object>(
   });
   checkGiven("classifyVideos", "model", model, "model");
   checkAwaited("classifyVideos", { clips });
-  const given = clipsFrom(clips);
+  const given = clipsFrom(await withoutFolders(clips));
   const list = given.toArray();
   const { signal, damaged = "error", ties = "lower" } = options;
   const numFrames = framesAsked(model, options);
