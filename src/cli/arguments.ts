@@ -120,9 +120,10 @@ function atMost(maximum: number, name: string): string {
   return `at most ${maximum} ${name}`;
 }
 
-function asUsage(check: () => void): void {
+/** What `check` gives; what it throws becomes a wrong usage. */
+export function asUsage<Value>(check: () => Value): Value {
   try {
-    check();
+    return check();
   } catch (error) {
     throw new UsageError(errorMessage(error));
   }

@@ -1,11 +1,10 @@
 import { stat } from "node:fs/promises";
-import { errorMessage } from "../core/errors.js";
 import { firstOf } from "../core/item-at.js";
 import { untilAborted } from "../core/task.js";
 import { writeFileAtomic } from "../files/atomic-write.js";
-import type { CardChanges } from "../model/card/card-changes.js";
 import { loadModel } from "../model/load.js";
 import { textOption } from "./arguments.js";
+import { cardFieldsIn, fieldsOption } from "./card-fields-option.js";
 import { exitCodes, UsageError, type Command, type CommandContext } from "./command.js";
 import { jsonText } from "./output.js";
 
@@ -30,11 +29,7 @@ export const cardCommand: Command = {
       value: "file",
       description: "Its card. Default: the .json file beside the model",
     },
-    fields: {
-      type: "string",
-      value: "json",
-      description: "Fields of the card as a JSON object; they go before those of its card or files",
-    },
+    fields: fieldsOption,
     save_to: {
       type: "string",
       value: "file",
@@ -49,7 +44,7 @@ export const cardCommand: Command = {
 };
 
 async function runCard({ values, positionals, signal, stdout, json }: CommandContext): Promise<number> {
-  const changes = fieldsIn(textOption(values, "fields"));
+  const changes = cardFieldsIn(values);
   const target = textOption(values, "save_to");
   if (target !== undefined && (await isThere(target)))
     throw new UsageError(`Expected --save_to to name a new file, but "${target}" exists. Remove it first`);
@@ -63,18 +58,6 @@ async function runCard({ values, positionals, signal, stdout, json }: CommandCon
     stdout(json ? jsonText({ path: target }) : `The card of "${model.name}" is in ${target}\n`);
   }
   return exitCodes.done;
-}
-
-function fieldsIn(text: string | undefined): CardChanges {
-  if (text === undefined) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`Expected --fields to be JSON: ${errorMessage(error)}`);
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new UsageError(`Expected --fields to be a JSON object but received ${JSON.stringify(value)}`);
 }
 
 async function isThere(path: string): Promise<boolean> {

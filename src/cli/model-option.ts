@@ -9,12 +9,13 @@ import { loadModel, type LoadModelOptions } from "../model/load.js";
 import type { Model } from "../model/model.js";
 import { providerNames, type Provider } from "../model/session/providers.js";
 import { integerOption, textOption } from "./arguments.js";
+import { cardFieldsIn, fieldsOption } from "./card-fields-option.js";
 import { UsageError, type CommandContext, type CommandOption, type OptionValues } from "./command.js";
 
 /** The options that say which model. */
 export const modelOptions: Readonly<
   Record<
-    "model" | "card" | "provider" | "threads" | "model_type" | "model_trained_on" | "models_dir",
+    "model" | "card" | "fields" | "provider" | "threads" | "model_type" | "model_trained_on" | "models_dir",
     CommandOption
   >
 > = {
@@ -29,6 +30,7 @@ export const modelOptions: Readonly<
     value: "file",
     description: "Its card: labels, input, preset. Default: the .json file beside the model",
   },
+  fields: fieldsOption,
   provider: {
     type: "string",
     value: "name",
@@ -82,6 +84,7 @@ async function withLoaded<Loaded extends { close(): Promise<void> }, Result>(
   const path = await modelPath(values);
   const model = await untilAborted(
     load(path, {
+      ...cardFieldsIn(values),
       ...{ card: textOption(values, "card"), provider: providerOption(values) },
       ...{ threads: integerOption(values, "threads", 1), signal },
     }),

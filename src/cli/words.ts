@@ -8,4 +8,6 @@ function flag(option: string): string {
 export const commandLineWords: OptionWords = {
   name: flag,
   given: (option, value) => (value === undefined ? flag(option) : `${flag(option)} ${value}`),
+  fieldTaker: "--fields",
+  field: (name, value) => `'${JSON.stringify({ [name]: value })}'`,
 };

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { checkText } from "../core/check.js";
 import { DatasetError } from "../core/errors.js";
 import { formatCount, formatCounted } from "../core/format.js";
@@ -8,7 +8,7 @@ import { nearestName } from "../core/nearest-name.js";
 import { firstSpelling, indexOfText } from "../core/same-text.js";
 import { checkOptions } from "../core/options.js";
 import { parseLabelList } from "../files/label-list.js";
-import { videoExtensions } from "../files/endings.js";
+import { endsIn, videoExtensions } from "../files/endings.js";
 import { systemReason } from "../files/system-error.js";
 import { readText } from "../files/tables/read-text.js";
 import type { Clip } from "./clip.js";
@@ -66,9 +66,20 @@ export class VideoFolder {
     const categories = formatCounted(labels.length, "category", "categories");
     const lines = [`${root}: ${formatCounted(available.length, "clip")} in ${categories}${without}`];
     if (available.length === 0)
-      lines.push(`No clip found: expected files such as ${root}/<category>/<name>.mp4`);
+      lines.push(`No clip found: expected files such as ${root}/<category>/<name>.mp4${this.#flatHint()}`);
     lines.push(...passedOverLines(root, passedOver));
     return lines.join("\n");
+  }
+
+  /** What takes videos that lie in the folder itself. */
+  #flatHint(): string {
+    const { root } = this;
+    const isFlat = this.ignored.some(
+      (path) => resolve(dirname(path)) === resolve(root) && endsIn(path, videoExtensions),
+    );
+    if (!isFlat) return "";
+    const call = `classifyVideos(model, ${JSON.stringify(root)})`;
+    return `. Videos without a category: ${call} takes them as they are, loadTable with labels from a table`;
   }
 }
 

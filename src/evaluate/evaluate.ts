@@ -92,6 +92,8 @@ export interface EvaluateHooks {
 export interface EvaluableDataset {
   /** The clips that can be classified. */
   readonly available: ClipList;
+  /** What it holds and what does not fit together, for messages. */
+  toString(): string;
 }
 
 /** The options of an evaluation by name. */
@@ -103,7 +105,7 @@ export const evaluateOptionKeys: OptionKeys<EvaluationOptions> = {
 /**
  * The clips that an evaluation is about, with notes about their labels.
  *
- * @throws {RangeError} If there are fewer clips than `numVideos`, or the model has none of the true labels.
+ * @throws {RangeError} If there is no clip or fewer than `numVideos`, or the model has none of the true labels.
  */
 export function clipsToEvaluate(
   model: Model,
@@ -112,6 +114,8 @@ export function clipsToEvaluate(
   hooks: EvaluateHooks,
 ): ClipList {
   const clips = chooseClips(dataset, options);
+  if (clips.length === 0)
+    throw new RangeError(`Cannot evaluate "${model.name}": there is no clip. ${whyEmpty(dataset)}`);
   const check = checkLabels(
     clips.toArray().flatMap(({ label, labels }): readonly (string | undefined)[] => labels ?? [label]),
     model.labels,
@@ -119,6 +123,13 @@ export function clipsToEvaluate(
   refuseForeignLabels(`Cannot evaluate "${model.name}"`, check);
   for (const note of labelNotes(check)) (hooks.onNote ?? warn)(note);
   return clips;
+}
+
+/** A dataset says itself what does not fit together; a list was made empty by who calls. */
+function whyEmpty(dataset: EvaluableDataset | ClipInput): string {
+  if (!isDataset(dataset)) return "The list of clips is empty";
+  const text = String(dataset);
+  return text.startsWith("[object ") ? "The dataset has none on disk" : text.split("\n").join("; ");
 }
 
 /** Evaluates in this process: see `evaluate`, which takes this way without `workers`. */

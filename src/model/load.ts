@@ -140,7 +140,7 @@ async function readAndCheck(path: string, options: LoadModelOptions): Promise<Ch
       : await findModelFiles(found.path, options.card, find);
   await checkModelFile(files.path);
   const calledAs = "folder" in found ? `that follows from the files of "${path}"` : undefined;
-  const card = await readCard(files.card, files.base, { changes, calledAs });
+  const card = await readCard(files.card, files.base, { changes, calledAs, network: files.path });
   const dataFiles = await dataFileNames(files.path).catch(async (error: unknown) => {
     await modelSha256(files.path, [], card); // of a damaged file, that it is another says more
     throw error;
@@ -170,6 +170,12 @@ async function findInFolders(
   if (!isModel || hasCard) return { path: model };
   const folder = found?.folder ?? (await folderOf(model));
   return folder === undefined ? { path: model } : { path: model, folder };
+}
+
+/** Whether a model, or the one in a folder, has a card of its own. */
+export async function hasCardBeside(path: string): Promise<boolean> {
+  const found = await findInFolders(path, undefined).catch(() => ({ path }));
+  return (await stat(cardPath(found.path)).catch(() => undefined)) !== undefined;
 }
 
 /** Where a model's card is unless told: the .json file beside it. */

@@ -62,7 +62,7 @@ export interface EvaluateOptions extends EvaluationOptions {
  *
  * @param dataset - What a loader gave, or clips.
  * @returns Predictions for the clips in order, those of earlier runs included.
- * @throws {RangeError} If there are fewer clips than `numVideos`, or the model has none of the true labels.
+ * @throws {RangeError} If there is no clip or fewer than `numVideos`, or the model has none of the true labels.
  * @throws {PlanError} With `workers`, if some clips could not be computed; the others are kept. With `engine`, if the queue cannot be
  * reached.
  * @example

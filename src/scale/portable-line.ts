@@ -1,4 +1,4 @@
-import { optionGiven, optionName, type OptionWords } from "../core/option-words.js";
+import { libraryWords, optionGiven, optionName, type OptionWords } from "../core/option-words.js";
 import type { UnitLine } from "./unit-text.js";
 
 /**
@@ -6,6 +6,7 @@ import type { UnitLine } from "./unit-text.js";
  * bytes are the same for both.
  */
 export const portableWords: OptionWords = {
+  ...libraryWords,
   name: (option) => `{{name ${option}}}`,
   given: (option, value) => `{{given ${option}${value === undefined ? "" : ` ${value}`}}}`,
 };

@@ -20,6 +20,7 @@ test("kinetoscope card prints the card of a model, with changes", async () => {
 test.each([
   [["--fields", "[]"], "Expected --fields to be a JSON object but received []"],
   [["--fields", "{"], /Expected --fields to be JSON: /],
+  [["--fields", '{"sample": 1}'], /Unknown field "sample" of --fields/],
   [["--save_to", motionClip], /Expected --save_to to name a new file, but ".*" exists\. Remove it first/],
 ])("kinetoscope card %j says what is wrong", async (args, message) => {
   const { exitCode, stderr } = await runCli(["card", motionClip, ...args]);
@@ -35,7 +36,9 @@ describeWithShared("kinetoscope card with a folder of Hugging Face", () => {
       symlinkSync(sharedPath("golden", "models", "hf", "videomae", name), join(cwd, "videomae", name));
     const asked = await runCli(["card", "videomae"], { cwd });
     expect(asked.exitCode).toBe(1);
-    expect(asked.stderr).toContain("which frames of a clip are taken is in no file");
+    expect(asked.stderr).toContain(
+      `which frames of a clip are taken is in no file. Give --fields '{"sampling":{"rule":"mmaction2","numFrames":16,"stride":4}}' (VideoMAE`,
+    );
 
     const fields = { sampling: { rule: "floorInt", numFrames: 16 } };
     const args = ["card", "videomae", "--fields", JSON.stringify(fields), "--save_to", "videomae/model.json"];

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.js";
@@ -46,6 +46,25 @@ test("kinetoscope verify says whether a table of kinetoscope evaluate reproduces
   };
   expect(await values()).toEqual([]);
   expect(await values("--tolerance", "1e-5")).toHaveLength(1);
+});
+
+test("kinetoscope evaluate takes fields of a card, and verify those of the provenance where no card is left", async () => {
+  const [model, root, results] = [await tinyModel(), await tinyDataset(2), await temporaryFolder()];
+  const card = model.replace(/onnx$/, "json");
+  const { sampling, ...others } = JSON.parse(readFileSync(card, "utf8")) as Record<string, unknown>;
+  writeFileSync(card, JSON.stringify(others));
+  const place = ["--model", model, "--root", root, "--results_dir", results];
+  const asked = await runCli(["evaluate", ...place]);
+  expect(asked.stderr).toContain("Expected sampling to be an object");
+  const fields = ["--fields", JSON.stringify({ sampling })];
+  expect((await runCli(["evaluate", ...place, ...fields])).exitCode).toBe(0);
+  const table = join(results, "means_val400.csv");
+  // the card beside the model is another than that of then
+  expect((await runCli(["verify", table])).exitCode).toBe(1);
+  unlinkSync(card);
+  const verified = await runCli(["verify", table]);
+  expect(verified.stdout).toMatch(/^✓ .* reproduces$/m);
+  expect((await runCli(["classify", root, ...place.slice(0, 2), ...fields])).stderr).toContain(card);
 });
 
 test("kinetoscope verify says in one line why it cannot, and what is wrong usage", async () => {

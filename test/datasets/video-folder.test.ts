@@ -43,6 +43,17 @@ describe("loadVideoFolder()", () => {
     ]);
   });
 
+  test("says what takes videos that have no category", async () => {
+    const root = await temporaryFolder({ "a.mp4": "", "hf/model.onnx": "" });
+    expect(String(await loadVideoFolder(root)).split("\n")[1]).toBe(
+      `No clip found: expected files such as ${root}/<category>/<name>.mp4. Videos without a category: ` +
+        `classifyVideos(model, ${JSON.stringify(root)}) takes them as they are, loadTable with labels from a table`,
+    );
+    const other = await temporaryFolder({ "a.txt": "" });
+    expect(String(await loadVideoFolder(`${other}/`)).split("\n")[1]).toMatch(/<name>\.mp4$/);
+    expect(String(await loadVideoFolder(`${root}/`))).toContain("Videos without a category");
+  });
+
   test.each([
     ["no final newline", "praying\njogging"],
     ["CRLF and a byte-order mark", "\ufeffpraying\r\njogging\r\n"],

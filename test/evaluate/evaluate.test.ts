@@ -14,6 +14,7 @@ import {
   evaluate,
   loadKinetics,
   loadModel,
+  loadTable,
   topKAccuracy,
   verifyResults,
   type ModelCard,
@@ -87,6 +88,19 @@ describe("evaluate()", () => {
     );
     await expect(evaluate(model, clips, { numVideos: 5 })).rejects.toThrow(
       new RangeError("Cannot evaluate 5 videos: there are 4 clips (numVideos)"),
+    );
+  });
+
+  test("refuses nothing, and says why there is nothing", async () => {
+    const model = await load(await tinyModel());
+    await expect(evaluate(model, new ClipList([]), { numVideos: 0 })).rejects.toThrow(/numVideos/);
+    await expect(evaluate(model, new ClipList([]))).rejects.toThrow(
+      new RangeError('Cannot evaluate "means": there is no clip. The list of clips is empty'),
+    );
+    const folder = await temporaryFolder({ "mine.csv": "path,label\n../a.mp4,red\nb.mp4,red\n" });
+    const table = await loadTable(join(folder, "mine.csv"));
+    await expect(evaluate(model, table)).rejects.toThrow(
+      /^Cannot evaluate "means": there is no clip\. .*mine\.csv: 2 rows in 1 class; 0 clips on disk; 1 row without a file; .*; 1 problem: line 2: "\.\.\/a\.mp4": /,
     );
   });
 

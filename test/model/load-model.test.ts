@@ -82,7 +82,10 @@ describe("loadModel()", () => {
   test("says what is wrong with the card file", async () => {
     const path = await tinyModel();
     expect(await failure(path)).toBe(
-      'Cannot read the model card "…/tiny.json": no such file. Write one beside "…/tiny.onnx" or pass { card }',
+      'Cannot read the model card "…/tiny.json": no such file. Write one beside "…/tiny.onnx" or pass { card }. ' +
+        'The network takes "frames" [batch, 3, 8, 8] and gives "scores" [batch, 3]. A card to begin with, to be corrected: ' +
+        '{"name":"tiny","kind":"frame","labels":"labels.txt","input":{"layout":"NCHW","width":8,"height":8,"range":[0,1]},' +
+        '"preset":"pillow-short9-center8","output":{"values":"logits"}}',
     );
     writeFileSync(join(path, "..", "tiny.json"), "{ name: tiny }");
     expect(await failure(path)).toMatch(/^Cannot read the model card "…\/tiny\.json": it is not JSON: /);

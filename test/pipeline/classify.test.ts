@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import {
@@ -163,6 +163,55 @@ describe("classifyVideos()", () => {
     });
     const some = await classifyVideos(model, path, { numFrames: 4, topK: 3 });
     expect(red(some.rows)).toBeCloseTo(mean([0, 2, 5, 7]), 6);
+  });
+
+  test("takes the videos of a folder, and refuses one without", async () => {
+    const model = await clipModel();
+    const folder = await temporaryFolder({ "deep/notes.txt": "", "empty/notes.txt": "" });
+    const video = await numberedVideo({ numFrames: 3 });
+    const [a, b] = [join(folder, "b.mp4"), join(folder, "deep", "a.mp4")];
+    for (const path of [a, b]) await copyFile(video, path);
+    const rows = async (input: string | readonly string[]): Promise<readonly string[]> =>
+      (await classifyVideos(model, input)).rows.map(({ path }) => path);
+    expect(await rows(folder)).toEqual([a, b]);
+    expect(await rows([video, join(folder, "deep")])).toEqual([video, b]);
+    const empty = join(folder, "empty");
+    await expect(classifyVideos(model, empty)).rejects.toThrow(
+      `Cannot take clips from ${JSON.stringify(empty)}: the folder holds no video`,
+    );
+  });
+
+  test("averages the frames of a frame model that its card's rule takes", async () => {
+    const sampling = { rule: "segments", numFrames: 5 } as const;
+    const model = await load({ ...frameCard, sampling }, ["batch", 3, 8, 8], [2, 3]);
+    const path = await numberedVideo({ numFrames: 10 });
+    // the middle of each fifth: 1, 3, 5, 7, 9
+    const mean = (reds: readonly number[]): number =>
+      reds.reduce((sum, n) => sum + Math.exp((n - 255) / 1000), 0) / reds.length;
+    const usual = await classifyVideos(model, path, { topK: 3 });
+    const red = usual.rows[0].top.find(({ label }) => label === "red")?.probability;
+    expect(red).toBeCloseTo(mean([1, 3, 5, 7, 9]), 6);
+    expect(usual.setting).toMatchObject({ sampling: "segments", numFrames: 5 });
+    const two = await classifyVideos(model, path, { topK: 3, numFrames: 2 });
+    expect(two.rows[0].top.find(({ label }) => label === "red")?.probability).toBeCloseTo(mean([2, 7]), 6);
+    expect((await classifyFrames(model, path)).length).toBe(10);
+  });
+
+  test("a frame model's card cannot have what only a clip model uses", async () => {
+    const clips = { sampling: { rule: "segments", numFrames: 5, clips: 2 } } as const;
+    await expect(load({ ...frameCard, ...clips }, ["batch", 3, 8, 8], [2, 3])).rejects.toThrow(
+      'Expected no sampling.clips: with kind "frame" the mean of all frames is taken. ' +
+        "Choose more frames (sampling.numFrames)",
+    );
+    const rule = { sampling: { rule: "segment", numFrames: 5 } } as never;
+    await expect(load({ ...frameCard, ...(rule as object) }, ["batch", 3, 8, 8], [2, 3])).rejects.toThrow(
+      /Expected sampling\.rule to be/,
+    );
+    const pathway = { inputs: [{ name: "slow", alpha: 4 }] };
+    await expect(load({ ...frameCard, ...pathway }, ["batch", 3, 8, 8], [2, 3])).rejects.toThrow(
+      'Expected no inputs[0].alpha: with kind "frame" an input is one frame. ' +
+        'Set kind to "clip", or give value (a constant)',
+    );
   });
 
   test.each(["clip", "frame"] as const)(

@@ -246,7 +246,9 @@ describe("classifyVideos() with views", () => {
     );
     const floorInt = await modelOf({ sampling: { rule: "floorInt", numFrames: 4 } });
     await expect(classify(floorInt, { clips: 2 })).rejects.toThrow(
-      'Expected no views.clips: the rule "floorInt" has numFrames',
+      'Expected no views.clips: the rule "floorInt" has numFrames. Rules with clips: mmaction2, mmaction2-0.x, ' +
+        "mmaction2-uniform, segments, torchvision, slowfast, slowfast-selective, slowfast-offset. Set another " +
+        'sampling.rule in the card, or give loadModel sampling: { rule: "mmaction2", numFrames: 4 }',
     );
     const squashed = await modelOf({ preset: "opencv-squash-8" });
     await expect(classify(squashed, { crops: "three" })).rejects.toThrow(

@@ -2,6 +2,7 @@ import { parse } from "node:path";
 import { formatCsv } from "../../files/csv.js";
 import { indexOfText } from "../../core/same-text.js";
 import { isPart, type Clip } from "../clip.js";
+import { furtherColumns, savedHeader } from "./saved-columns.js";
 
 /** A clip, and its file as the list is to name it. */
 export interface NamedClip {
@@ -41,25 +42,21 @@ export function labelsOf({ label, labels }: Clip): readonly string[] {
 }
 
 function csvText(clips: readonly NamedClip[]): string {
-  const hasSeveral = clips.some(({ clip }) => clip.labels !== undefined);
-  const hasParts = clips.some(({ clip }) => isPart(clip));
-  const header = [
-    "path",
-    hasSeveral ? "labels" : "label",
-    "id",
-    ...(hasParts ? ["startSeconds", "endSeconds"] : []),
-  ];
+  const several = clips.some(({ clip }) => clip.labels !== undefined);
+  const parts = clips.some(({ clip }) => isPart(clip));
+  const further = furtherColumns(clips.map(({ clip }) => clip));
   const times = ({ startSeconds, endSeconds }: Clip): string[] => [
     String(startSeconds ?? ""),
     String(endSeconds ?? ""),
   ];
   return formatCsv(
-    header,
+    [...savedHeader({ several, parts }), ...further],
     clips.map(({ clip, name }) => [
       name,
       labelsOf(clip).join("|"),
       clip.id,
-      ...(hasParts ? times(clip) : []),
+      ...(parts ? times(clip) : []),
+      ...further.map((column) => String(clip.columns?.[column] ?? "")),
     ]),
   );
 }

@@ -9,7 +9,8 @@ import { clipFormats, labelsOf, type ClipFormat } from "./clip-formats.js";
 /** How {@link saveClips} writes. */
 export interface SaveClipsOptions {
   /**
-   * - `"csv"` (default): `path`, `label` (or `labels`, with a `|` between), `id` and the times of parts; `loadTable` reads it.
+   * - `"csv"` (default): `path`, `label` (or `labels`, with a `|` between), `id` and the times of parts,
+   *   then what else the clips have as columns; `loadTable` reads it.
    * - `"mmaction2"`: a list of paths and class numbers, as `loadVideoList` reads it.
    * - `"label-studio"`: tasks with their labels, to be imported; `loadLabelStudio` reads what is exported.
    * - `"fiftyone"`: `labels.json` of a `FiftyOneTemporalDetectionDataset`; for moments.

@@ -16,7 +16,8 @@ export const labelColumns: readonly string[] = ["path", "startSeconds", "endSeco
  * does not name stays as it is.
  *
  * A row is about the clip of its `path` and span; where no clip has that path, as in another folder, about the only clip of its
- * `id`. Its `label`, if any, becomes the clip's; its `tag`, if any, a published column `tag`.
+ * `id`. Its `label`, if any, becomes the clip's, also in a column that says the label of every clip. Its `tag`, if any, becomes
+ * the column `remark`; where the clips have such a column themselves, `remark_2`, so that no column of a dataset is lost.
  *
  * @param clips - In their order; a ClipList, clips, paths or a DataFrame.
  * @param path - A CSV file with the columns `path`, `id`, `label` and `tag`, and for parts `startSeconds` and `endSeconds`.
@@ -43,6 +44,7 @@ export async function applyLabels(clips: ClipInput, path: string): Promise<ClipL
   }
   const all = list.toArray();
   const places = placesOf(all);
+  const columns = { label: labelColumnsOf(all), remark: remarkColumnOf(all) };
   const changed = new Map<Clip, Clip>();
   for (const [row, cells] of rows.entries()) {
     const cell = (name: string): string => cells[header.indexOf(name)] ?? "";
@@ -57,8 +59,9 @@ export async function applyLabels(clips: ClipInput, path: string): Promise<ClipL
         { path },
       );
     }
-    changed.set(clip, labelled(changed.get(clip) ?? clip, cell("label"), cell("tag")));
+    changed.set(clip, labelled(changed.get(clip) ?? clip, cell("label"), cell("tag"), columns));
   }
+  for (const clip of changed.values()) remarkColumns.set(clip, columns.remark);
   return new ClipList(
     all.map((clip) => changed.get(clip) ?? clip),
     { seed: list.seed },
@@ -80,11 +83,41 @@ function placesOf(clips: readonly Clip[]): {
   return { byKey, byId };
 }
 
-function labelled(clip: Clip, label: string, tag: string): Clip {
+/** Which column of a clip holds what a person wrote, and no dataset. */
+const remarkColumns = new WeakMap<Clip, string>();
+
+/** `remark`, or with a number where a dataset has that. */
+function remarkColumnOf(clips: readonly Clip[]): string {
+  const taken = new Set(
+    clips.flatMap((clip) =>
+      Object.keys(clip.columns ?? {}).filter((name) => name !== remarkColumns.get(clip)),
+    ),
+  );
+  let name = "remark";
+  for (let number = 2; taken.has(name); number += 1) name = `remark_${String(number)}`;
+  return name;
+}
+
+/** The columns that the labels come from: of all labelled clips they say just that. */
+function labelColumnsOf(clips: readonly Clip[]): readonly string[] {
+  const labelledClips = clips.filter(({ label }) => label !== undefined);
+  const names = Object.keys(labelledClips[0]?.columns ?? {});
+  return names.filter((name) => labelledClips.every(({ label, columns }) => columns?.[name] === label));
+}
+
+function labelled(
+  clip: Clip,
+  label: string,
+  tag: string,
+  names: { readonly label: readonly string[]; readonly remark: string },
+): Clip {
   const { columns = { id: clip.id } } = clip;
+  const corrected = label === "" ? [] : names.label.map((name) => [name, label] as const);
+  const remarks = tag === "" ? [] : [[names.remark, tag] as const];
+  const changes = [...corrected, ...remarks];
   return {
     ...clip,
     ...(label === "" ? {} : { label }),
-    ...(tag === "" ? {} : { columns: { ...columns, tag } }),
+    ...(changes.length === 0 ? {} : { columns: { ...columns, ...Object.fromEntries(changes) } }),
   };
 }

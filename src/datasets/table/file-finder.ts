@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
-import { basename, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { optionGiven } from "../../core/option-words.js";
 import { composed } from "../../core/same-text.js";
 import { endsIn, videoExtensions } from "../../files/endings.js";
 
@@ -22,6 +23,7 @@ interface Folder {
 /** Finds the files that a table's rows name, below one folder; each folder on the way is listed once. */
 export class FileFinder {
   readonly #root: string;
+  readonly #tableFolder: string;
   readonly #folders = new Map<string, Folder | undefined>();
   readonly #found = new Set<string>();
   /** Where the folders of rows lead, by their text. */
@@ -33,9 +35,11 @@ export class FileFinder {
   /**
    * @param root - The folder that paths are relative to; none leads out of it.
    * @param isThere - Whether the system finds something under a name that no listing has; default asks it.
+   * @param tableFolder - What a path that leads out of `root` is relative to, if it is below `root` then; default `root`.
    */
-  constructor(root: string, isThere: (path: string) => boolean = existsSync) {
+  constructor(root: string, isThere: (path: string) => boolean = existsSync, tableFolder: string = root) {
     this.#root = root;
+    this.#tableFolder = tableFolder;
     this.#isThere = isThere;
   }
 
@@ -63,10 +67,8 @@ export class FileFinder {
 
   /** The folder of a file, or what is wrong with the way there. */
   #walk(slashed: string, isFolder: boolean): FoundFile {
-    const below = isAbsolute(slashed) ? relative(resolve(this.#root), slashed) : slashed;
-    const words = below.split(/[\\/]/).filter((word) => word !== "" && word !== ".");
-    if (isAbsolute(below) || words.includes("..") || (words.length === 0 && !isFolder))
-      return this.#outside();
+    const words = this.#wordsBelow(slashed);
+    if (words === undefined || (words.length === 0 && !isFolder)) return this.#outside(slashed);
     let path = this.#root;
     for (const word of words) {
       const found = this.#step(path, word, false);
@@ -76,8 +78,31 @@ export class FileFinder {
     return isFolder ? { path } : { reason: "no such file", isMissing: true };
   }
 
-  #outside(): FoundFile {
-    return { reason: `it leads out of "${this.#root}": name the folder with root`, isMissing: false };
+  /** The way down from the root, without `..`: links are never followed upwards. `undefined`: there is none. */
+  #wordsBelow(slashed: string): readonly string[] | undefined {
+    const written = slashed.split(/[\\/]/).filter((word) => word !== "" && word !== ".");
+    if (!isAbsolute(slashed) && !written.includes("..")) return written;
+    const root = resolve(this.#root);
+    for (const from of [this.#root, this.#tableFolder]) {
+      const words = relative(root, resolve(from, slashed)).split(sep);
+      if (words[0] !== ".." && !isAbsolute(words.join(sep))) return words.filter((word) => word !== "");
+    }
+    return undefined;
+  }
+
+  #outside(slashed?: string): FoundFile {
+    const remedy =
+      slashed === undefined ? "write it relative to root" : `load the table with ${this.#rootFor(slashed)}`;
+    return { reason: `it leads out of "${this.#root}": ${remedy}`, isMissing: false };
+  }
+
+  /** The nearest folder that holds the root and the file; not the whole disk. */
+  #rootFor(slashed: string): string {
+    const target = resolve(this.#tableFolder, slashed);
+    let holder = resolve(this.#root);
+    const isHeld = (): boolean => target === holder || target.startsWith(holder + sep);
+    while (!isHeld() && dirname(holder) !== holder) holder = dirname(holder);
+    return optionGiven("root", dirname(holder) === holder ? target : holder);
   }
 
   #findIn(folder: string, name: string): FoundFile {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { RawTable } from "../../files/tables/read-table.js";
 import type { TableCell, TableCells } from "../../files/tables/table-cells.js";
 import { GroundTruthTable } from "../tables/ground-truth-table.js";
@@ -36,7 +37,7 @@ export function joinRows(
     isOnePerClass: columns.isOnePerClass,
     ...labelling,
   });
-  const finder = new FileFinder(root);
+  const finder = new FileFinder(root, undefined, dirname(file));
   const rows = {
     length: cells.numRows,
     line: (row: number) => cells.line(row),

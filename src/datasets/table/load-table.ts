@@ -10,6 +10,7 @@ import { readTable, type RawTable } from "../../files/tables/read-table.js";
 import { readText } from "../../files/tables/read-text.js";
 import { RecordCells } from "../../files/tables/record-cells.js";
 import type { TableCells } from "../../files/tables/table-cells.js";
+import { savedPlaces } from "../save/saved-columns.js";
 import { recognise } from "../published/layouts.js";
 import { readClassNames } from "./class-names.js";
 import { findColumn } from "./find-column.js";
@@ -19,7 +20,10 @@ import type { TableColumns } from "./table-columns.js";
 
 /** How {@link loadTable} reads a table. Columns that have a usual name need not be named. */
 export interface LoadTableOptions {
-  /** The folder that paths are relative to, which none may leave; default the table's folder. */
+  /**
+   * The folder that paths are relative to, which none may leave; default the table's folder. A path that leads out of it is
+   * taken from the table's folder, and must be below `root` then: `../clips/a.mp4` with the folder that holds both.
+   */
   readonly root?: string;
   /** The column of the files. */
   readonly path?: string;
@@ -158,11 +162,18 @@ function splitListLine(line: string): readonly string[] {
 
 function columnsOf(file: string, header: readonly string[], options: LoadTableOptions): TableColumns {
   const { label } = options;
+  const places = savedPlaces(header);
   const find = (role: "path" | "id" | "start" | "end" | "split", isRequired: boolean): number | undefined =>
+    (options[role] === undefined && role !== "split" ? places[role] : undefined) ??
     findColumn(file, header, role, options[role], isRequired);
   const labelNames = typeof label === "object" ? label : [label];
   const areNeeded = options.classes !== undefined;
-  const labels = labelNames.flatMap((name) => findColumn(file, header, "label", name, areNeeded) ?? []);
+  const labels = labelNames.flatMap(
+    (name) =>
+      (name === undefined ? places.label : undefined) ??
+      findColumn(file, header, "label", name, areNeeded) ??
+      [],
+  );
   const path = find("path", true) as number;
   return {
     path,

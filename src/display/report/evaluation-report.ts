@@ -16,7 +16,7 @@ import {
   type ConfusionMatrix,
 } from "../../evaluate/metrics/confusion.js";
 import type { Prediction, Predictions } from "../../pipeline/classify/predictions.js";
-import { accuracyContent } from "../table/accuracy-table.js";
+import { accuracyContent, usualK } from "../table/accuracy-table.js";
 import { chartImage } from "../chart/chart-image.js";
 import { clipsOfPairs, firstPairs, matrixTable, pairsHtml, pairsText } from "./confusion-view.js";
 import { displayable, type Displayable } from "../page/displayable.js";
@@ -62,7 +62,7 @@ const mistakeBytes = 700_000;
 const mistakeBox = { width: 180, height: 120 };
 
 /**
- * Reports how well a model did: top-1 and top-5 with intervals, mean class accuracy, precision, recall and F1 of the
+ * Reports how well a model did: top-1 and top-5 (of more than 5 classes) with intervals, mean class accuracy, precision, recall and F1 of the
  * classes. Below come the confusion matrix (of up to 20 classes) and the most confused pairs, which open their clips. Then
  * come the reliability diagram, the most confident mistakes, and accuracy by length or any column of the dataset.
  *
@@ -214,7 +214,7 @@ function sectionsOf(numbers: ReportNumbers, drawn?: DrawnParts): readonly Sectio
 
 /** Top-1 and top-5, below them what every class counts the same for. */
 function accuracyRows(predictions: Predictions, classes: ClassReport): TableContent {
-  const k = [...new Set([1, Math.min(5, predictions.topK)])];
+  const k = usualK(predictions, Math.min(5, predictions.topK));
   const { rows, notes, ...content } = accuracyContent(predictions, k);
   if (classes.numClips === 0) return { ...content, rows, notes: notes.slice(1) };
   const { meanClassAccuracy, macroWithClips } = classes;

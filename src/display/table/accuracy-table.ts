@@ -1,10 +1,10 @@
 import { checkGiven } from "../../core/given.js";
-import { formatCount, formatPercent } from "../../core/format.js";
+import { formatCount, formatCounted, formatPercent } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import { checkLabels, guessingAccuracy, labelNotes } from "../../evaluate/metrics/label-check.js";
 import type { Interval } from "../../evaluate/metrics/wilson.js";
 import { topKAccuracy, type TopKAccuracy } from "../../evaluate/metrics/top-k-accuracy.js";
-import type { Predictions } from "../../pipeline/classify/predictions.js";
+import type { Predictions, PredictionSetting } from "../../pipeline/classify/predictions.js";
 import { displayable, type Displayable } from "../page/displayable.js";
 import { html } from "../page/html.js";
 import { accuracyNote, classifiedText } from "../report/setting-note.js";
@@ -15,7 +15,10 @@ import { tableText } from "./table-text.js";
 
 /** What {@link accuracyTable} computes. */
 export interface AccuracyTableOptions {
-  /** The k of each top-k row, each from 1 to `predictions.topK`. Default 1 and `predictions.topK`. */
+  /**
+   * The k of each top-k row, each from 1 to `predictions.topK`. Default 1 and `predictions.topK`; without the latter where it
+   * is the number of classes, as the truth is always among all.
+   */
   readonly k?: readonly number[];
 }
 
@@ -32,7 +35,7 @@ export interface AccuracyTableOptions {
 export function accuracyTable(predictions: Predictions, options: AccuracyTableOptions = {}): Displayable {
   checkOptions("accuracyTable", options, { k: true });
   checkGiven("accuracyTable", "predictions", predictions, "predictions");
-  const { k = [...new Set([1, predictions.topK])] } = options;
+  const { k = usualK(predictions, predictions.topK) } = options;
   const content = accuracyContent(predictions, k);
   const summary = classifiedText(predictions);
   const { skipped } = predictions;
@@ -44,18 +47,23 @@ export function accuracyTable(predictions: Predictions, options: AccuracyTableOp
   );
 }
 
+/** Top-1, and top-`largest` where that says something: all classes always hold the truth. */
+export function usualK({ setting }: Predictions, largest: number): readonly number[] {
+  return largest > 1 && largest < setting.numLabels ? [1, largest] : [1];
+}
+
 /** The rows of an accuracy table and the lines below it. */
 export function accuracyContent(predictions: Predictions, k: readonly number[]): TableContent {
   const results = k.map((each) => topKAccuracy(predictions, each));
   return {
     headers: ["measure", "right", "of", "accuracy", "95 % interval"],
     alignRight: [false, true, true, true, true],
-    rows: results.map(resultRow),
+    rows: results.map((result) => resultRow(result, predictions.setting)),
     notes: notes(predictions, results),
   };
 }
 
-function resultRow(result: TopKAccuracy): readonly string[] {
+function resultRow(result: TopKAccuracy, setting: PredictionSetting): readonly string[] {
   const { k, numCorrect, numClips, accuracy, interval } = result;
   const none = numClips === 0;
   return [
@@ -63,7 +71,26 @@ function resultRow(result: TopKAccuracy): readonly string[] {
     formatCount(numCorrect),
     formatCount(numClips),
     none ? "–" : formatPercent(accuracy),
-    none ? "–" : intervalText(interval),
+    none || isAll(k, setting) ? "–" : intervalText(interval),
+  ];
+}
+
+/** Whether the first k are all classes: nothing was measured then. */
+function isAll(k: number, { numLabels }: PredictionSetting): boolean {
+  return k > 1 && k >= numLabels;
+}
+
+/** Why numbers are missing or say nothing. */
+function emptyNotes({ rows, setting }: Predictions, results: readonly TopKAccuracy[]): readonly string[] {
+  const always = results.filter(({ k, numClips }) => numClips > 0 && isAll(k, setting));
+  return [
+    ...(results.every(({ numClips }) => numClips > 0)
+      ? []
+      : [`No accuracy: ${rows.length === 0 ? "no clip was classified" : "no clip has a true label"}`]),
+    ...always.map(({ k, numCorrect, numClips }) => {
+      const always = `Top-${k} is always right with ${formatCounted(setting.numLabels, "class", "classes")}`;
+      return numCorrect === numClips ? always : `${always}, of a truth that the model has`;
+    }),
   ];
 }
 
@@ -74,10 +101,11 @@ function notes(predictions: Predictions, results: readonly TopKAccuracy[]): read
   const isKnown = labels !== undefined && results.some(({ numClips }) => numClips > 0);
   const chance = (k: number): number => (isKnown ? guessingAccuracy(truths, labels, k) : k / numLabels);
   const guesses = results
-    .filter((result) => result.k <= numLabels)
+    .filter(({ k }) => k <= numLabels && !isAll(k, setting))
     .map((result) => `${formatPercent(chance(result.k))} (top-${result.k})`);
   return [
     accuracyNote(predictions),
+    ...emptyNotes(predictions, results),
     ...(labels === undefined ? [] : labelNotes(checkLabels(truths, labels))),
     ...(guesses.length > 0
       ? [

@@ -6,7 +6,7 @@ import type { Displayable } from "../page/displayable.js";
 import { table, type TableOptions } from "./table.js";
 
 /**
- * How two runs differ, as a table of the clips that both have, those that differ most first. Below it are the clips that one
+ * How two runs differ, as a table of the clips that both have, those that certainly differ most first. Below it are the clips that one
  * run lacks, and notes.
  *
  * @param comparison - What `compareRuns` gave.

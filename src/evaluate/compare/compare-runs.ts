@@ -6,9 +6,11 @@ import { composed, indexOfText } from "../../core/same-text.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
 import { largestDifference } from "../../tensor/largest-difference.js";
+import { checkLabels, labelNotes, refuseForeignLabels } from "../metrics/label-check.js";
 import { rankCorrelation } from "../metrics/rank-correlation.js";
 import { pairedAnswers, pairedText, type PairedAnswers } from "./paired-answers.js";
 import type { ComparedClip } from "./compared-clip.js";
+import { boundsOfDifference, largestOf, largestText, unknownNotes } from "./difference.js";
 import { peakOf, type ColumnLabels } from "./peak.js";
 import { readRun, type RunInput } from "./run-side.js";
 import type { RunSide, SideRow, SideScores } from "./side.js";
@@ -53,20 +55,40 @@ export class RunComparison {
     return pairedAnswers(this.rows);
   }
 
-  /** The largest difference of a probability in any clip; `undefined` where no clip has one in both runs. */
+  /**
+   * The largest difference of a probability that is certain in any clip. Another clip's may be larger where a run did not
+   * keep a probability: see `differenceBounds`. `undefined` where no difference is certain.
+   */
   get largestDifference(): number | undefined {
-    const all = this.rows.flatMap((row) => row.largestDifference ?? []);
-    return all.length === 0 ? undefined : all.reduce((most, value) => Math.max(most, value), 0);
+    return largestOf(this.rows).least;
   }
 
-  /** The clips as rows of a table, those that differ most first. */
+  /** Within what the largest difference lies, `[least, most]`: the same number twice where it is exact. */
+  get differenceBounds(): readonly [least: number, most: number] | undefined {
+    const { least, most } = largestOf(this.rows);
+    return most === undefined ? undefined : [least ?? 0, most];
+  }
+
+  /**
+   * The clips as rows of a table, those that certainly differ most first. Where some probability was not kept, two columns
+   * say within what each difference lies.
+   */
   toRows(): Record<string, string | number | undefined>[] {
     const hasLabels = this.rows.some(({ firstLabel, secondLabel }) => firstLabel ?? secondLabel);
     const hasFrames = this.rows.some(
       ({ firstFrame, secondFrame }) => (firstFrame ?? secondFrame) !== undefined,
     );
+    const isBounded = this.rows.some(({ firstAtMost, secondAtMost }) => firstAtMost ?? secondAtMost);
+    const least = (row: ComparedClip): number => row.largestDifference ?? row.differenceBounds?.[0] ?? 0;
+    const most = (row: ComparedClip): number => row.largestDifference ?? row.differenceBounds?.[1] ?? 0;
+    const differences = (row: ComparedClip): Record<string, number | undefined> =>
+      isBounded && row.differenceBounds !== undefined
+        ? { "|Δp| at least": least(row), "|Δp| at most": most(row) }
+        : isBounded
+          ? { "|Δp| at least": row.largestDifference, "|Δp| at most": row.largestDifference }
+          : { "largest |Δp|": row.largestDifference };
     return [...this.rows]
-      .sort((a, b) => (b.largestDifference ?? 0) - (a.largestDifference ?? 0))
+      .sort((a, b) => decreasing(least(a), least(b)) || (isBounded ? decreasing(most(a), most(b)) : 0))
       .map((row) => ({
         category: row.category,
         fname: row.fname,
@@ -74,21 +96,20 @@ export class RunComparison {
         ...(hasFrames || !hasLabels ? { "mif_idx 1": row.firstFrame, "mif_idx 2": row.secondFrame } : {}),
         "p 1": row.firstProbability,
         "p 2": row.secondProbability,
-        "largest |Δp|": row.largestDifference,
+        ...differences(row),
       }));
   }
 
   /** A few lines: how many clips, changed frames, the largest difference, notes. */
   toString(): string {
-    const { names, rows, changed, paired, largestDifference, onlyInFirst, onlyInSecond, notes } = this;
+    const { names, rows, changed, paired, onlyInFirst, onlyInSecond, notes } = this;
     const what = rows.some(({ firstLabel }) => firstLabel !== undefined)
       ? "most probable label"
       : "most informative frame";
-    const difference = largestDifference === undefined ? "not known" : differenceText(largestDifference);
     return [
       `1 = ${names[0]}, 2 = ${names[1]}: ${formatCounted(rows.length, "clip")} in both, ` +
         `${formatCount(onlyInFirst.length)} only in 1, ${formatCount(onlyInSecond.length)} only in 2`,
-      `Another ${what} in ${formatCounted(changed.length, "clip")}; largest |Δp| ${difference}`,
+      `Another ${what} in ${formatCounted(changed.length, "clip")}; largest |Δp| ${largestText(rows)}`,
       ...(paired === undefined ? [] : [pairedText(paired)]),
       ...notes,
     ].join("\n");
@@ -98,9 +119,9 @@ export class RunComparison {
 printAsText(RunComparison.prototype);
 showAsLastValue(RunComparison.prototype);
 
-function differenceText(difference: number): string {
-  if (difference === 0) return "0";
-  return difference === Infinity ? "not comparable (another shape)" : difference.toPrecision(3);
+/** For sorting; two infinities are equal. */
+function decreasing(one: number, other: number): number {
+  return one === other ? 0 : other - one;
 }
 
 function isChanged<Value>(one: Value | undefined, other: Value | undefined): boolean {
@@ -122,7 +143,7 @@ export interface CompareRunsOptions {
  * differs, and how far probabilities differ.
  *
  * A run is the result of `evaluate`, `classifyVideos`, `mostInformativeFrames` or `storeFrameScores`, or a file, for
- * instance from Python. The file may be a CSV or Parquet table with `category, fname, mif_idx, softmax[category]`, or a
+ * instance from Python. The file may be the CSV that `evaluate` and `saveResults` write, or a CSV or Parquet table with `category, fname, mif_idx, softmax[category]`, or a
  * Parquet table with `probabilities`. It may also be an NPZ file with an array [frames, labels] for each clip under its file
  * name, or a store's folder. Clips belong together by category and file name, or by file name alone where a run names no
  * category.
@@ -130,7 +151,11 @@ export interface CompareRunsOptions {
  * A note says if one run's probabilities fall with the class index. They were then probably sorted before the class was
  * looked up, as in the published tables of lab 0.
  *
+ * Predictions keep `topK` labels of each clip. Where the true one is not among them, its probability is only known to be
+ * small: the difference is then bounded, and a note counts such clips.
+ *
  * @throws {DatasetError} If a file cannot be read as a run.
+ * @throws {RangeError} If the model of a run of predictions has none of the true labels.
  * @example
  * const comparison = await compareRuns(mifs, mifs);
  */
@@ -166,12 +191,16 @@ export async function compareRuns(
       if (partner === undefined) onlyInFirst.push(nameOf(row));
       else {
         matched.add(partner);
-        rows.push(await compareClip(row, partner, columns));
+        rows.push(await compareClip([row, one], [partner, other], columns));
       }
       task.advance(1);
     }
     const onlyInSecond = other.rows.filter((row) => !matched.has(row)).map(nameOf);
-    const notes = [one, other].flatMap((side, i) => sortedNote(i + 1, side, rows, labels));
+    const notes = [
+      ...unknownNotes(rows),
+      ...[one, other].flatMap((side, i) => foreignNotes(i + 1, side, rows)),
+      ...[one, other].flatMap((side, i) => sortedNote(i + 1, side, rows, labels)),
+    ];
     return new RunComparison({ names: [one.name, other.name], rows, onlyInFirst, onlyInSecond, notes });
   });
 }
@@ -180,7 +209,10 @@ function nameOf({ category, fname }: SideRow): string {
   return category === "" ? fname : `${category}/${fname}`;
 }
 
-/** By category and name; by name alone where a side has no categories and the name is the only one. */
+/**
+ * By category and name; by name alone where a side has no categories and the name is the only one; else by category and id, as
+ * a table of results may have no file names.
+ */
 function finder(rows: readonly SideRow[]): (row: SideRow) => SideRow | undefined {
   const exact = new Map(rows.map((row) => [composed(nameOf(row)), row]));
   const byName = new Map<string, SideRow | undefined>();
@@ -188,23 +220,47 @@ function finder(rows: readonly SideRow[]): (row: SideRow) => SideRow | undefined
     const name = composed(row.fname);
     byName.set(name, byName.has(name) ? undefined : row);
   }
+  const byId = new Map<string, SideRow | undefined>();
+  const idOf = ({ category, id = "" }: SideRow): string => composed(`${category}/${id}`);
+  for (const row of rows) byId.set(idOf(row), byId.has(idOf(row)) ? undefined : row);
   return (row) => {
     const found = exact.get(composed(nameOf(row)));
-    if (found !== undefined) return found;
+    const isOnly = byName.get(composed(row.fname)) !== undefined;
+    // of files of one name in several folders, the id says which
+    const same = found === undefined || isOnly || row.id === undefined ? undefined : byId.get(idOf(row));
+    if (found !== undefined) return same ?? found;
     const alone = byName.get(composed(row.fname));
-    return alone !== undefined && (alone.category === "" || row.category === "") ? alone : undefined;
+    if (alone !== undefined && (alone.category === "" || row.category === "")) return alone;
+    return row.id === undefined ? undefined : byId.get(idOf(row));
   };
 }
 
+/** Who compares answers has to know that some cannot be right; where none can, there is nothing to compare. */
+function foreignNotes(number: number, side: RunSide, rows: readonly ComparedClip[]): readonly string[] {
+  if (side.labels === undefined || side.rows.every(({ label }) => label === undefined)) return [];
+  const truths = rows.flatMap(({ category }) => (category === "" ? [] : [category]));
+  const check = checkLabels(truths, side.labels);
+  refuseForeignLabels(`Cannot compare ${number}, ${side.name}`, check);
+  return labelNotes({ ...check, repeatedLabels: [] }).map((note) => `Run ${number}: ${note}`);
+}
+
+type OwnRow = readonly [row: SideRow, side: RunSide];
+
 async function compareClip(
-  first: SideRow,
-  second: SideRow,
+  [first, firstSide]: OwnRow,
+  [second, secondSide]: OwnRow,
   columns: Readonly<Record<"first" | "second", ColumnLabels>>,
 ): Promise<ComparedClip> {
   const category = first.category === "" ? second.category : first.category;
   const scores = [await first.scores?.(), await second.scores?.()] as const;
   const a = peakOf(first, category, scores[0], columns.first);
   const b = peakOf(second, category, scores[1], columns.second);
+  const known = differenceOf(scores[0], scores[1]) ?? apart(a.probability, b.probability);
+  // a label that a model does not have has no probability: nothing is missing
+  const isSaid = [firstSide, secondSide].every(
+    ({ labels }) => labels === undefined || indexOfText(labels, category) !== -1,
+  );
+  const isBounded = known === undefined && category !== "" && isSaid;
   return {
     category,
     fname: first.fname,
@@ -214,7 +270,17 @@ async function compareClip(
     secondFrame: b.frame,
     firstProbability: a.probability,
     secondProbability: b.probability,
-    largestDifference: differenceOf(scores[0], scores[1]) ?? apart(a.probability, b.probability),
+    ...(first.atMost === undefined ? {} : { firstAtMost: first.atMost }),
+    ...(second.atMost === undefined ? {} : { secondAtMost: second.atMost }),
+    largestDifference: known,
+    ...(isBounded
+      ? {
+          differenceBounds: boundsOfDifference(
+            { probability: a.probability, atMost: first.atMost },
+            { probability: b.probability, atMost: second.atMost },
+          ),
+        }
+      : {}),
   };
 }
 

@@ -12,6 +12,7 @@ import { MostInformativeFrames } from "../../pipeline/frame-scores/mif-table.js"
 import type { Predictions } from "../../pipeline/classify/predictions.js";
 import { openScoreStore, ScoreStore } from "../../pipeline/score-store/score-store.js";
 import { isPredictionsRun, predictionsSide } from "./predictions-side.js";
+import { isResultsTable, resultsSide } from "./results-side.js";
 import type { RunSide, SideRow, SideScores } from "./side.js";
 
 /** What {@link compareRuns} compares: results of this library, or files. */
@@ -69,12 +70,14 @@ function storeSide(store: ScoreStore): RunSide {
   return { name: basename(store.folder), rows, labels: store.labels };
 }
 
-/** A table with the published columns; an index in front and missing probabilities do no harm. */
+/** A table of results, or one with the published columns; an index in front and missing probabilities do no harm. */
 async function csvSide(path: string): Promise<RunSide> {
   const text = await readText(path).catch((error: unknown) => {
     throw new DatasetError(`Cannot read the run "${path}": ${systemReason(error)}`, { path, cause: error });
   });
-  const { header, rows, lines } = parseCsv(text);
+  const parsed = parseCsv(text);
+  const { header, rows, lines } = parsed;
+  if (isResultsTable(header)) return resultsSide(path, parsed);
   const at = (name: string): number => header.indexOf(name);
   const [category, fname, index] = [at("category"), at("fname"), at("mif_idx")];
   const probability = at("softmax[category]");
@@ -100,7 +103,7 @@ async function csvSide(path: string): Promise<RunSide> {
 function checkColumns(path: string, header: readonly string[], positions: readonly number[]): void {
   if (!positions.includes(-1)) return;
   const found = header.map((name) => `"${name}"`).join(", ");
-  const wanted = `"category", "fname", "mif_idx" and perhaps "softmax[category]"`;
+  const wanted = `"category", "fname", "mif_idx" and perhaps "softmax[category]", or those that saveResults writes`;
   fail(path, `expected columns ${wanted}, found ${found}`);
 }
 

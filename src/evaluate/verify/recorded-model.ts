@@ -1,6 +1,7 @@
 import { DownloadError, errorMessage, ModelError } from "../../core/errors.js";
 import { isRedacted } from "../../core/redact.js";
-import type { LoadModelOptions } from "../../model/load.js";
+import type { ModelCard } from "../../model/card/card.js";
+import { hasCardBeside, type LoadModelOptions } from "../../model/load.js";
 import type { Model } from "../../model/model.js";
 import type { Provider } from "../../model/session/providers.js";
 import { currentVersions, provenanceModel, type Provenance } from "../../pipeline/provenance.js";
@@ -13,6 +14,7 @@ export type RecordedModel = Parameters<typeof provenanceModel>[0] & Pick<Model, 
 
 /**
  * Loads the model of a table, with the threads of then: the last bits of small batches follow from them, whatever the cores here.
+ * Where no card lies beside it, and its files do not say all, it is the card of the provenance.
  *
  * @throws {ModelError} If it is not there.
  */
@@ -32,7 +34,16 @@ export async function openRecorded<Loaded>(
       path: modelPath,
     });
   }
-  return load(modelPath, { card, provider, threads, signal }).catch((error: unknown) => {
+  const loading = { provider, threads, signal };
+  const openWithoutCard = async (error: unknown): Promise<Loaded> => {
+    const recorded = await cardOfProvenance(modelPath, provenance);
+    if (card !== undefined || !(error instanceof ModelError) || recorded === undefined) throw error;
+    return load(modelPath, { ...loading, card: recorded }).catch(() => {
+      throw error;
+    });
+  };
+  const opened = load(modelPath, { ...loading, card }).catch(openWithoutCard);
+  return opened.catch((error: unknown) => {
     const isAbsent = error instanceof ModelError || error instanceof DownloadError;
     if (!isAbsent || model !== undefined) throw error;
     throw new ModelError(
@@ -40,6 +51,14 @@ export async function openRecorded<Loaded>(
       { path: modelPath, cause: error },
     );
   });
+}
+
+/** The card of then, for a model beside which none lies: its fields were given, as for a folder of Hugging Face. */
+async function cardOfProvenance(modelPath: string, { model }: Provenance): Promise<ModelCard | undefined> {
+  const card = model.card as ModelCard;
+  // a list: a provenance may come from anybody, and a name would be a file to be read
+  if (!Array.isArray(card.labels) || (await hasCardBeside(modelPath))) return undefined;
+  return card;
 }
 
 /** What computed the table; {@link openRecorded} says so if it is none. */

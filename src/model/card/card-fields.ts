@@ -56,7 +56,8 @@ export function checkCard(card: ModelCard): void {
   checkStatistics(card.input);
   checkOutput(card.output);
   checkInputs(card.inputs);
-  if (clip) {
+  if (!clip) checkFrameFields(card);
+  if (clip || card.sampling !== undefined) {
     checkObject("sampling", card.sampling);
     checkClipSampling("sampling", card.sampling as CardSampling);
   }
@@ -158,6 +159,20 @@ function checkInputs(inputs: readonly FurtherInput[] = []): void {
       );
     if (alpha !== undefined) checkPositiveInteger(`inputs[${i}].alpha`, alpha);
   }
+}
+
+/** What a model of single frames cannot have; passed over, it would seem to do something. */
+function checkFrameFields({ sampling, inputs = [] }: ModelCard): void {
+  const clips = sampling?.clips;
+  if (clips !== undefined && clips !== 1)
+    throw new RangeError(
+      'Expected no sampling.clips: with kind "frame" the mean of all frames is taken. Choose more frames (sampling.numFrames)',
+    );
+  const pathway = inputs.findIndex(({ alpha }) => alpha !== undefined);
+  if (pathway === -1) return;
+  throw new TypeError(
+    `Expected no inputs[${pathway}].alpha: with kind "frame" an input is one frame. Set kind to "clip", or give value (a constant)`,
+  );
 }
 
 function checkGoldenFields({ frames, clip, tolerance }: CardGolden): void {

@@ -106,7 +106,10 @@ export interface ModelCard {
   readonly inputs?: readonly FurtherInput[];
   /** From a frame to the model's picture: a preset's name or its steps. */
   readonly preset: string | readonly PixelStep[];
-  /** Needed for clip models. With several `clips` their mean is taken. */
+  /**
+   * Needed for clip models. With several `clips` their mean is taken. Of a frame model: the frames of each clip whose mean
+   * is taken, without `clips`; default every frame.
+   */
   readonly sampling?: CardSampling;
   /** The published evaluation's views; default one. */
   readonly views?: CardViews;

@@ -6,6 +6,7 @@ import { readText } from "../../files/tables/read-text.js";
 import { changedCard, type CardChanges } from "./card-changes.js";
 import { checkCard } from "./card-fields.js";
 import type { CardWithLabels, ModelCard } from "./card.js";
+import { firstCardText } from "./first-card.js";
 import { maxTextBytes, readLabels } from "./labels.js";
 
 /** What is put over a card, and what messages call it. */
@@ -14,6 +15,8 @@ export interface ReadCardOptions {
   readonly changes?: CardChanges;
   /** Default: the card's file, or that it was given as an object. */
   readonly calledAs?: string;
+  /** The .onnx file: of a card that is not there, the message says what it takes and how a card begins. */
+  readonly network?: string;
 }
 
 /**
@@ -26,10 +29,10 @@ export interface ReadCardOptions {
 export async function readCard(
   card: string | ModelCard,
   modelPath: string,
-  { changes = {}, calledAs = nameOf(card) }: ReadCardOptions = {},
+  { changes = {}, calledAs = nameOf(card), network }: ReadCardOptions = {},
 ): Promise<CardWithLabels> {
   const path = typeof card === "string" ? card : modelPath;
-  const read = typeof card === "string" ? await readCardFile(card, modelPath) : card;
+  const read = typeof card === "string" ? await readCardFile(card, modelPath, network) : card;
   const value = isEmpty(changes) ? read : (changedCard(read, changes) as ModelCard);
   try {
     checkCard(value);
@@ -70,12 +73,18 @@ export function readCardText(path: string): Promise<string> {
   return readText(path, { maxBytes: maxTextBytes });
 }
 
-async function readCardFile(path: string, modelPath: string): Promise<ModelCard> {
-  const text = await readCardText(path).catch((error: unknown) => {
+async function readCardFile(
+  path: string,
+  modelPath: string,
+  network: string | undefined,
+): Promise<ModelCard> {
+  const text = await readCardText(path).catch(async (error: unknown) => {
     const missing = errorCode(error) === "ENOENT";
     const found = missing ? "no such file" : errorMessage(error);
     const remedy = missing ? `. Write one beside "${modelPath}" or pass ${optionGiven("card")}` : "";
-    throw new ModelError(`Cannot read the model card "${path}": ${found}${remedy}`, { path, cause: error });
+    const first = missing && network !== undefined ? await firstCardText(network) : "";
+    const message = `Cannot read the model card "${path}": ${found}${remedy}${first}`;
+    throw new ModelError(message, { path, cause: error });
   });
   try {
     return JSON.parse(text) as ModelCard;

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { errorCode, errorMessage, ModelError } from "../../core/errors.js";
 import { readText } from "../../files/tables/read-text.js";
+import { fieldTaker } from "../../core/option-words.js";
 import { changedCard, type CardChanges } from "../card/card-changes.js";
 import type { ModelCard } from "../card/card.js";
 import { maxTextBytes } from "../card/labels.js";
@@ -96,7 +97,9 @@ function isGiven({ field }: MissingField, changes: CardChanges): boolean {
 function notGiven(folder: string, open: readonly MissingField[]): ModelError {
   const found = open.map((field) => field.found).join("; ");
   const remedies = open.map((field) => field.remedy).join(", and ");
-  return new ModelError(`Cannot load "${folder}": ${found}. Give loadModel ${remedies}`, { path: folder });
+  return new ModelError(`Cannot load "${folder}": ${found}. Give ${fieldTaker()} ${remedies}`, {
+    path: folder,
+  });
 }
 
 function withoutConfig(path: string, folder: string): ModelError {

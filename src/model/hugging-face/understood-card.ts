@@ -1,3 +1,4 @@
+import { fieldGiven } from "../../core/option-words.js";
 import type { OnnxInput } from "../../onnx/onnx-file.js";
 import type { OnnxSignature } from "../../onnx/signature.js";
 import type { TensorLayout } from "../../transforms/normalize.js";
@@ -44,14 +45,14 @@ export function understoodCard({ name, config, processor, signature }: FolderFil
     missing.push({
       field: "labels",
       found: "config.json has no id2label that counts from 0",
-      remedy: 'labels: "labels.txt" (one a line, in class order)',
+      remedy: `${fieldGiven("labels", "labels.txt")} (one a line, in class order)`,
     });
   const layout = input === undefined ? undefined : layoutOf(input, config);
   if (layout === undefined)
     missing.push({
       field: "input.layout",
       found: "the axes of the input do not say which one holds the channels",
-      remedy: `input: { layout: "${isClip ? "NTCHW" : "NCHW"}" } (that of pixel_values in transformers)`,
+      remedy: `${fieldGiven("input", { layout: isClip ? "NTCHW" : "NCHW" })} (that of pixel_values in transformers)`,
     });
   if (isClip) missing.push(missingSampling(config));
   const prepared = preparedOr(processor, missing);
@@ -60,14 +61,14 @@ export function understoodCard({ name, config, processor, signature }: FolderFil
     missing.push({
       field: "input.width",
       found: "neither the processor nor the network says how large a picture is",
-      remedy: "input: { width: 224, height: 224 } and preset",
+      remedy: `${fieldGiven("input", { width: 224, height: 224 })} and preset`,
     });
   const output = outputOf(config, signature.outputs);
   if (output.values === undefined)
     missing.push({
       field: "output.values",
       found: `neither an architecture nor an output's name says what its numbers are`,
-      remedy: 'output: { values: "logits" }',
+      remedy: fieldGiven("output", { values: "logits" }),
     });
   return {
     fields: {
@@ -132,7 +133,7 @@ function fixedSize(
 function missingSampling(config: JsonObject): MissingField {
   const numFrames = isCount(config.num_frames) ? config.num_frames : undefined;
   const known = publishedSampling(textIn(config, "model_type"), numFrames);
-  const remedy = known.map(({ sampling, of }) => `sampling: ${asCode(sampling)} (${of})`).join(" or ");
+  const remedy = known.map(({ sampling, of }) => `${fieldGiven("sampling", sampling)} (${of})`).join(" or ");
   return { field: "sampling", found: "which frames of a clip are taken is in no file", remedy };
 }
 
@@ -173,10 +174,4 @@ function architectures({ architectures: names }: JsonObject): readonly string[] 
 function descriptionOf(config: JsonObject): string {
   const [architecture = textIn(config, "model_type") ?? "a network"] = architectures(config);
   return `${architecture}, from the files of its folder`;
-}
-
-/** An object as one writes it in code: `{ rule: "floorInt", numFrames: 16 }`. */
-function asCode(value: object): string {
-  const parts = Object.entries(value).map(([key, item]) => `${key}: ${JSON.stringify(item)}`);
-  return `{ ${parts.join(", ")} }`;
 }

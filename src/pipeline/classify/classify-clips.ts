@@ -153,7 +153,8 @@ function frameModelScorer(
     };
     const sink = { batches, batchSize, use, signal };
     if (numFrames !== undefined) {
-      const numFramesInClip = await scoreSampledFrames(model, video, numFrames, crops, sink);
+      const sampling = viewSampling(model, numFrames, 1);
+      const numFramesInClip = await scoreSampledFrames(model, video, sampling, crops, sink);
       return { numFramesInClip, probabilities: probabilities(numFrames * crops.length) };
     }
     const receivers = crops.map((crop) => ({ model, sink, preparer: framePreparer(model, video, 1, crop) }));

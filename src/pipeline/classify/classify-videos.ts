@@ -4,6 +4,7 @@ import { formatCounted } from "../../core/format.js";
 import { runTask } from "../../core/task.js";
 import { checkOptions } from "../../core/options.js";
 import { clipsFrom, type ClipInput } from "../../datasets/clips-from.js";
+import { withoutFolders } from "../../datasets/folder-videos.js";
 import type { Model } from "../../model/model.js";
 import { providerRecord, usualBatchSize } from "../../model/session/providers.js";
 import { samplingText } from "../../video/sampling/sample-clips.js";
@@ -19,7 +20,7 @@ import {
 
 /** Options of {@link classifyVideos}. */
 export interface ClassifyVideosOptions {
-  /** Frames of each clip that the model sees. Default: the card's for a clip model, every frame for a frame model. */
+  /** Frames of each clip that the model sees. Default: as the card's `sampling` says, every frame for a frame model without one. */
   readonly numFrames?: number;
   /** Samples (clips, or frames for a frame model) per run of the model; default 8 clips or 16 frames, with CUDA, TensorRT and DirectML four times that. */
   readonly batchSize?: number;
@@ -51,9 +52,7 @@ export function usualSettings(model: Model): UsualSettings {
   const { kind, sampling } = model.card;
   const batchSize = usualBatchSize(model.provider, kind === "clip" ? 8 : 16);
   const topK = Math.min(5, model.labels.length);
-  return kind === "clip"
-    ? { numFrames: sampling?.numFrames, batchSize, topK }
-    : { numFrames: undefined, batchSize, topK };
+  return { numFrames: sampling?.numFrames, batchSize, topK };
 }
 
 /**
@@ -63,7 +62,9 @@ export function usualSettings(model: Model): UsualSettings {
  *
  * The same list with the same batch size gives the same bits every time, whatever was skipped or interrupted.
  *
- * @param clips - A ClipList, paths, clips, or a DataFrame with a column `path`.
+ * @param clips - A ClipList, paths, clips, or a DataFrame with a column `path`. The path of a folder stands for all videos in
+ *   it and below it, sorted by path.
+ * @throws {DatasetError} If a folder holds no video.
  * @throws {ModelError} If the model itself fails, or gives no number for any clip.
  * @example
  * const predictions = await classifyVideos(model, kinetics.available.sample(8, { seed: 7 }));
@@ -74,6 +75,11 @@ export async function classifyVideos(
   options: ClassifyVideosOptions = {},
 ): Promise<ClassifiedPredictions> {
   return (await classifyRecords(model, clips, options, {})).predictions;
+}
+
+/** Of a frame model that number of frames which its card has; a clip model's `framesPerSample` looks there itself. */
+function framesAsked(model: Model, options: Pick<ClassifyVideosOptions, "numFrames">): number | undefined {
+  return options.numFrames ?? (model.card.kind === "frame" ? usualSettings(model).numFrames : undefined);
 }
 
 /** The predictions, and the record of each clip. */
@@ -100,9 +106,10 @@ export async function classifyRecords<Value extends object>(
   });
   checkGiven("classifyVideos", "model", model, "model");
   checkAwaited("classifyVideos", { clips });
-  const given = clipsFrom(clips);
+  const given = clipsFrom(await withoutFolders(clips));
   const list = given.toArray();
-  const { numFrames, signal, damaged = "error", ties = "lower" } = options;
+  const { signal, damaged = "error", ties = "lower" } = options;
+  const numFrames = framesAsked(model, options);
   const usual = usualSettings(model);
   const { batchSize = usual.batchSize, topK = usual.topK } = options;
   if (numFrames !== undefined) checkPositiveInteger("numFrames", numFrames);
@@ -143,9 +150,8 @@ export function predictionSetting(
   const { seed } = options;
   const views = viewSetting(model, options.views);
   const frameModel = model.card.kind === "frame";
-  const numFrames = frameModel ? options.numFrames : model.framesPerSample(options.numFrames);
-  const rule =
-    frameModel || model.card.sampling === undefined ? "floorInt" : samplingText(model.card.sampling);
+  const numFrames = frameModel ? framesAsked(model, options) : model.framesPerSample(options.numFrames);
+  const rule = model.card.sampling === undefined ? "floorInt" : samplingText(model.card.sampling);
   const numViews = countViews(views);
   const what = views.average === "prob" ? "probabilities" : "scores";
   return {
@@ -160,6 +166,7 @@ export function predictionSetting(
     sampling: numFrames === undefined ? "every frame" : rule,
     aggregation: frameModel ? `mean of frame ${what}` : aggregationOf(model, numViews, what),
     numLabels: model.labels.length,
+    ...(model.isMultiLabel ? { isMultiLabel: true } : {}),
     ...(seed === undefined ? {} : { seed }),
   };
 }

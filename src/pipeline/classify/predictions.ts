@@ -80,6 +80,8 @@ export interface PredictionSetting {
     | "views averaged by the model";
   /** Labels the model can choose from. */
   readonly numLabels: number;
+  /** Only where each label has a probability of its own: else those of a clip sum to 1. */
+  readonly isMultiLabel?: true;
   /** Seed with which the clips were drawn; `undefined` if they were not drawn at random. */
   readonly seed?: number;
 }

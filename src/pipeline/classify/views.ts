@@ -1,4 +1,5 @@
 import { checkOneOf, checkPositiveInteger } from "../../core/check.js";
+import { fieldGiven, fieldTaker } from "../../core/option-words.js";
 import { checkOptions } from "../../core/options.js";
 import type { Model } from "../../model/model.js";
 import { scoreMean, type ScoreMean, type ViewAverage } from "../../tensor/score-mean.js";
@@ -48,13 +49,19 @@ export function viewSetting(model: Model, options: ViewsOptions = {}): ViewSetti
       `Cannot run "${model.name}": ${found}. Set sampling.clips and views.crops in the card, or the option views`,
     );
   }
-  if (clips > 1) checkClipSampling("views", viewSampling(model, 1, clips));
+  if (clips > 1) checkClipSampling("views", viewSampling(model, 1, clips), ruleRemedy(model));
   cropViews(crops, model.preset.steps);
   if (average === "score" && output.values === "probabilities") {
     const found = "it gives probabilities";
     throw new RangeError(`Cannot average the scores of "${model.name}": ${found}. Choose average: "prob"`);
   }
   return { clips, crops, average };
+}
+
+/** How a model is loaded with a rule that takes several clips. */
+function ruleRemedy(model: Model): string {
+  const example = fieldGiven("sampling", { rule: "mmaction2", numFrames: model.framesPerSample() });
+  return `. Set another sampling.rule in the card, or give ${fieldTaker()} ${example}`;
 }
 
 /** Whether nothing needs to be said of views. */

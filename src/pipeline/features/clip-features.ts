@@ -51,7 +51,7 @@ export interface FeatureSetting {
  * @throws {RangeError} If an option is out of its range.
  */
 export function featureSetting(backbone: Backbone, options: FeatureOptions): FeatureSetting {
-  const usual = backbone.card.kind === "clip" ? backbone.card.sampling : undefined;
+  const usual = backbone.card.sampling;
   const { numFrames = usual?.numFrames ?? 20, sampling: asked = usual ?? "floorInt" } = options;
   const { batchSize = usualBatchSize(backbone.provider, 16), damaged = "error" } = options;
   checkPositiveInteger("numFrames", numFrames);

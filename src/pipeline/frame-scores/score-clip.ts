@@ -6,8 +6,7 @@ import { optionName } from "../../core/option-words.js";
 import type { Model } from "../../model/model.js";
 import { rectangleAround } from "../../tensor/rectangle.js";
 import type { CropView } from "../../transforms/crops.js";
-import { uniformIndices } from "../../video/sampling/indices.js";
-import { sampleClips, type ClipSampling } from "../../video/sampling/sample-clips.js";
+import { sampleClip, sampleClips, type ClipSampling } from "../../video/sampling/sample-clips.js";
 import type { ClipFrames } from "../../video/clip-frames.js";
 import type { SampledFrames } from "../../video/video.js";
 import type { Batch, Batches } from "../classify/batches.js";
@@ -122,17 +121,19 @@ export async function sendEveryFrame(
 }
 
 /**
- * Sends `numFrames` frames spread over a video through a frame model, crop after crop.
+ * Sends the frames that a rule takes of a video through a frame model, crop after crop.
  *
  * @returns The number of frames of the whole video.
  */
 export async function scoreSampledFrames(
   model: Model,
   video: ClipFrames,
-  numFrames: number,
+  sampling: ClipSampling,
   crops: readonly CropView[],
   sink: FrameSink,
 ): Promise<number> {
+  const { numFrames } = sampling;
+  const { averageFps: fps } = video.metadata;
   const preparers = crops.map((crop) => framePreparer(model, video, 1, crop));
   const region = rectangleAround(preparers.map((preparer) => preparer.region));
   const { sampleStride } = model.slots(1);
@@ -140,7 +141,7 @@ export async function scoreSampledFrames(
   // all are read before the first is sent: a header that lies makes the reader start again
   const all = roomForFrames(video.path, numFrames, numSamples * sampleStride);
   const sampled = await video.sampleEach(
-    (count) => uniformIndices(count, numFrames),
+    (count) => sampleClip({ numFrames: count, fps }, sampling),
     (pixels, position) => {
       for (const [crop, preparer] of preparers.entries())
         preparer.write(pixels, region, all, (crop * numFrames + position) * sampleStride);

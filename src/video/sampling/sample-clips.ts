@@ -67,15 +67,21 @@ export function sampleClips(video: SampledVideo, sampling: ClipSampling): number
   return found.map((clip) => insideOf(clip, numFramesInVideo, rest));
 }
 
-/** @throws {TypeError | RangeError} Unless `sampling` is one as {@link ClipSampling} has it, with options of its rule alone. */
-export function checkClipSampling(name: string, sampling: ClipSampling): void {
+/**
+ * @param remedy - How who asks can choose another rule; then the message names those that take the option.
+ * @throws {TypeError | RangeError} Unless `sampling` is one as {@link ClipSampling} has it, with options of its rule alone.
+ */
+export function checkClipSampling(name: string, sampling: ClipSampling, remedy: string = ""): void {
   checkOneOf(`${name}.rule`, sampling.rule, Object.keys(clipRules));
   checkPositiveInteger(`${name}.numFrames`, sampling.numFrames);
   const { takes, maxClips = Infinity } = clipRules[sampling.rule];
   for (const option of ["stride", "frameRate", "clips", "outOfRange"] as const) {
     if (sampling[option] === undefined || takes.includes(option)) continue;
     const known = ["numFrames", ...takes].join(", ");
-    throw new RangeError(`Expected no ${name}.${option}: the rule "${sampling.rule}" has ${known}`);
+    const others = Object.entries(clipRules).filter(([, rule]) => rule.takes.includes(option));
+    const rules = others.map(([rule]) => rule).join(", ");
+    const further = remedy === "" ? "" : `. Rules with ${option}: ${rules}${remedy}`;
+    throw new RangeError(`Expected no ${name}.${option}: the rule "${sampling.rule}" has ${known}${further}`);
   }
   if (sampling.stride !== undefined) checkPositiveInteger(`${name}.stride`, sampling.stride);
   if (sampling.clips !== undefined) checkInteger(`${name}.clips`, sampling.clips, 1, maxClips);

@@ -33,6 +33,23 @@ test("FileFinder never leaves its folder, by whichever words", async () => {
     ".",
   ])
     expect([way, finder.find(way)]).toEqual([way, outside]);
+  expect(finder.find("../b.mp4")).toMatchObject({
+    reason: `it leads out of "${join(root, "in")}": load the table with { root: ${JSON.stringify(root)} }`,
+  });
   expect(finder.find("a.mp4")).toEqual({ path: join(root, "in", "a.mp4") });
   expect(finder.find(join(root, "in", "a.mp4"))).toEqual({ path: join(root, "in", "a.mp4") });
+});
+
+test("FileFinder takes a path that leads out of its folder from the table's, if it is below then", async () => {
+  const root = await temporaryFolder({ "given/a.mp4": "", "tables/x.csv": "", "b.mp4": "" });
+  const [given, tables] = [join(root, "given"), join(root, "tables")];
+  const found = { path: join(given, "a.mp4") };
+  const from = (folder: string): FileFinder => new FileFinder(folder, undefined, tables);
+  expect(from(root).find("../given/a.mp4")).toEqual(found);
+  expect(from(root).find("..\\given\\a")).toEqual(found);
+  expect(from(given).find("../given/a.mp4")).toEqual(found);
+  expect(from(root).find("given/../b.mp4")).toEqual({ path: join(root, "b.mp4") });
+  expect(from(tables).find("../given/a.mp4")).toMatchObject({ isMissing: false });
+  expect(from(root).find("../../x.mp4")).toMatchObject({ isMissing: false });
+  expect(from(root).find("../given/gone.mp4")).toEqual({ reason: "no such file", isMissing: true });
 });

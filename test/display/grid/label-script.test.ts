@@ -44,7 +44,7 @@ test("labels and tags given by keyboard are downloaded as a CSV that applyLabels
   expect(readFileSync(csv, "utf8").split("\n")).toHaveLength(4);
   const corrected = (await applyLabels(clips, csv)).toArray();
   expect(corrected.map(({ label }) => label)).toEqual(["surfing", "zumba", undefined]);
-  expect(corrected.map(({ columns }) => columns?.["tag"])).toEqual(['dark, "red"', "good", undefined]);
+  expect(corrected.map(({ columns }) => columns?.["remark"])).toEqual(['dark, "red"', "good", undefined]);
 }, 60_000);
 
 test("a grid without labels to choose from has no fields", async () => {

@@ -55,6 +55,19 @@ test("accuracyTable() says how many clips took part, what is missing and what gu
   `);
 });
 
+test("accuracyTable() leaves a top-k of all classes out, and says of one asked for that it is always right", () => {
+  const few = { ...predictions, setting: { ...predictions.setting, numLabels: 3 } };
+  expect(accuracyTable(few).toString()).not.toContain("top-3");
+  const asked = accuracyTable(few, { k: [1, 3] })
+    .toString()
+    .split("\n");
+  expect(asked.find((line) => line.startsWith("top-3"))).toMatch(/ –$/);
+  expect(asked).toContain("Top-3 is always right with 3 classes, of a truth that the model has");
+  const right = { ...few, rows: few.rows.slice(0, 2) };
+  expect(accuracyTable(right, { k: [3] }).toString()).toMatch(/^Top-3 is always right with 3 classes$/m);
+  expect(asked.at(-1)).toBe("Interval: Wilson. Guessing among 3 labels is right in 33.33 % (top-1) of cases");
+});
+
 test("accuracyTable() of no labelled clip shows no number", async () => {
   const view = accuracyTable(predictionsOf([]));
   expect(view.toString()).toMatchInlineSnapshot(`
@@ -62,6 +75,7 @@ test("accuracyTable() of no labelled clip shows no number", async () => {
     top-1        0   0         –              –
     top-3        0   0         –              –
     tiny (sha256 01234567…) · preset imagenet · clip level · 1 view · 16 frames (floorInt) · on 0 clips
+    No accuracy: no clip was classified
     Interval: Wilson. Guessing among 400 labels is right in 0.25 % (top-1) and 0.75 % (top-3) of cases"
   `);
   expect((await view.toBundle())["text/html"]).not.toContain("NaN");
