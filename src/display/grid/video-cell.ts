@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { formatSeconds } from "../../core/format.js";
 import { isPart } from "../../datasets/clip.js";
 import { openSpanText } from "../../video/time-span.js";
@@ -87,9 +88,19 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
       <div style="margin:0 0 4px 0" title="${whereText(entry)}">
         <b>${index}</b>&ensp;<span dir="auto">${label ?? id}</span>
       </div>
-      ${note === undefined ? undefined : noteHtml(note)}${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
+      ${label === undefined ? undefined : nameHtml(entry)}${note === undefined ? undefined : noteHtml(note)}${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
     </figcaption>
   </figure>`;
+}
+
+/** Names that are longer show their end, which tells files apart. */
+const longestName = 32;
+
+/** Which clip it is, where its label stands above. */
+function nameHtml({ path, id }: GridEntry): SafeHtml {
+  const name = cleanLine(basename(path) || id);
+  const shown = name.length <= longestName ? name : `…${name.slice(-(longestName - 1))}`;
+  return html`<div style="margin:0 0 4px 0;font-size:12px;opacity:0.8"><bdi>${shown}</bdi></div>`;
 }
 
 /** Which file and part of it a cell is about, for who corrects its label. */

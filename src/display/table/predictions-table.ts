@@ -6,7 +6,7 @@ import { displayable, type Displayable } from "../page/displayable.js";
 import { html } from "../page/html.js";
 import { numAll, onClips, predictionsNote } from "../report/setting-note.js";
 import { skippedSummary, skippedText } from "../report/skipped-list.js";
-import { cellText, restRows, type RichCell, type TableContent } from "./table-content.js";
+import type { RichCell, TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
 import { markedText, rankedText, verdictChip, verdictOf, type Verdict } from "../grid/verdict.js";
@@ -40,14 +40,20 @@ function predictionsContent(predictions: Predictions): TableContent {
   const whole = rows.length <= head + tail;
   const shown = whole ? rows : [...rows.slice(0, head), ...rows.slice(-tail)];
   const left = whole ? [] : rows.slice(head, -tail);
-  const cut = `… ${formatCounted(rows.length, "clip")} (the first ${head} and the last ${tail} shown)`;
+  const extent = {
+    all: formatCounted(rows.length, "clip"),
+    shown: `the first ${head} and the last ${tail} shown`,
+    numLeftOut: left.length,
+  };
   return {
     headers: ["clip", "truth", "verdict", topK === 1 ? "predicted" : `top ${topK}`],
     alignRight: [false, false, false, false],
     rows: shown.map(rowCells),
     gapAfter: whole ? undefined : head,
-    rest: whole ? undefined : restRows(left.length, () => left.map((row) => rowCells(row).map(cellText))),
-    notes: [...(whole ? [] : [cut]), predictionsNote(predictions)],
+    rest: whole ? undefined : () => left.map(rowCells),
+    extent: whole ? undefined : extent,
+    kinds: ["text", "text", "text", "ranked"],
+    notes: [predictionsNote(predictions)],
   };
 }
 

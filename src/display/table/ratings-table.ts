@@ -51,12 +51,12 @@ export function isRatings(value: unknown): value is FootageRatings {
   return typeof value === "object" && Array.isArray(candidate?.rows) && Array.isArray(candidate.raters);
 }
 
-/** Amber, with a contrast of 7 or more; of a share it is half transparent, for its text is the page's. */
+/** Amber, half transparent below the page's own text: it reads on a light page and does not glare on a dark one. */
 const looks = {
   above:
     "display:block;margin:0 -6px;padding:0 6px;border-radius:4px;background-color:rgba(214, 128, 20, 0.35);font-weight:600",
   below: "display:block;margin:0 -6px;padding:0 6px",
-  chip: "display:inline-block;margin:0 4px 2px 0;padding:1px 7px;border-radius:5px;font-size:12px;line-height:1.45;background-color:#ffe2b8;color:#5c3300",
+  chip: "display:inline-block;margin:0 4px 2px 0;padding:1px 7px;border-radius:5px;font-size:12px;line-height:1.45;background-color:rgba(214, 128, 20, 0.35)",
 } as const;
 
 function contentOf(ratings: FootageRatings, stills?: readonly RichCell[]): TableContent {
