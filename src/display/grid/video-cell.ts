@@ -8,6 +8,7 @@ import type { Still } from "../../video/make/still.js";
 import { cleanLine, cleanText } from "../../core/clean-text.js";
 import type { GridEntry } from "./grid-entries.js";
 import { dataUrl, html, type SafeHtml } from "../page/html.js";
+import { pixelWidth } from "../chart/pixel-width.js";
 import { longestPreviewSeconds, type Picture } from "../player/picture-budget.js";
 import { scaledSize } from "./scaled-size.js";
 import { breakLongWords } from "../page/styles.js";
@@ -88,19 +89,23 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
       <div style="margin:0 0 4px 0" title="${whereText(entry)}">
         <b>${index}</b>&ensp;<span dir="auto">${label ?? id}</span>
       </div>
-      ${label === undefined ? undefined : nameHtml(entry)}${note === undefined ? undefined : noteHtml(note)}${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
+      ${label === undefined ? undefined : nameHtml(entry, box)}${note === undefined ? undefined : noteHtml(note)}${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
     </figcaption>
   </figure>`;
 }
 
-/** Names that are longer show their end, which tells files apart. */
-const longestName = 32;
+const nameSize = 12;
 
-/** Which clip it is, where its label stands above. */
-function nameHtml({ path, id }: GridEntry): SafeHtml {
-  const name = cleanLine(basename(path) || id);
-  const shown = name.length <= longestName ? name : `…${name.slice(-(longestName - 1))}`;
-  return html`<div style="margin:0 0 4px 0;font-size:12px;opacity:0.8"><bdi>${shown}</bdi></div>`;
+/** Which file it is, on one line, where its label stands above; of a long name the beginning and the end, which tell files apart. */
+function nameHtml({ path, id }: GridEntry, { width }: CellBox): SafeHtml {
+  const letters = Array.from(cleanLine(basename(path) || id));
+  const room = width <= widestShrinking ? 0.8 * width : width;
+  const most = Math.floor((letters.length * room) / pixelWidth(letters.join(""), nameSize));
+  const end = Math.floor((most - 1) / 2);
+  const shown =
+    letters.length <= most ? letters : [...letters.slice(0, most - 1 - end), "…", ...letters.slice(-end)];
+  const style = `margin:0 0 4px 0;font-size:${nameSize}px;opacity:0.8;white-space:nowrap;overflow:hidden;text-overflow:ellipsis`;
+  return html`<div style="${style}"><bdi>${shown.join("")}</bdi></div>`;
 }
 
 /** Which file and part of it a cell is about, for who corrects its label. */

@@ -114,7 +114,11 @@ export const candidateScript: SafeHtml = html`<script>
               seek(from);
               playedTo = to;
               video.play().catch(() => undefined);
+              video.scrollIntoView({ block: "nearest" });
             });
+            // a long label takes more than one line
+            button.style.cssText +=
+              ";height:auto;min-height:30px;padding:4px 9px;text-align:left;overflow-wrap:anywhere";
             button.append(
               words,
               " " +

@@ -13,6 +13,10 @@ import { markedText, rankedText, verdictChip, verdictOf, type Verdict } from "..
 
 const head = 10;
 const tail = 5;
+/** Longer labels take more than one line, the further ones set in. */
+const longestLine = 40;
+const oneLine = "white-space:nowrap";
+const hanging = "padding:0 0 0 12px;text-indent:-12px";
 
 /**
  * Predictions as a table: the clip, its true label, whether the model was right, and its most probable labels.
@@ -67,9 +71,14 @@ function verdictCell(verdict: Verdict): RichCell {
 
 function topLabelsCell(row: Prediction): RichCell {
   const texts = row.top.map(rankedText);
+  const unbroken = texts.map((text) => text.replace(/ %$/, "\u00a0%"));
   const lines = row.top.map((ranked, i) => {
-    const text = isSameText(ranked.label, row.groundTruth) ? html`<b>${texts[i]}</b>` : html`${texts[i]}`;
-    return html`<div style="white-space:nowrap">${text}</div>`;
+    const text = isSameText(ranked.label, row.groundTruth)
+      ? html`<b>${unbroken[i]}</b>`
+      : html`${unbroken[i]}`;
+    return html`<div style="${Array.from(ranked.label).length <= longestLine ? oneLine : hanging}">
+      ${text}
+    </div>`;
   });
   return { text: texts.join(", "), html: html`<div style="font-size:12px;line-height:1.4">${lines}</div>` };
 }

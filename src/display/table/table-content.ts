@@ -17,6 +17,8 @@ export interface TableContent {
   readonly kinds?: readonly ColumnKind[];
   /** Set where the columns are those of a matrix: it has one order, and is never cards. */
   readonly isMatrix?: boolean;
+  /** Whether texts stand in the middle of rows that pictures make high. */
+  readonly isCentred?: boolean;
   /** Each row as long as `headers`. */
   readonly rows: readonly (readonly (string | RichCell)[])[];
   /** Names of the rows, in a column of their own to the left. */

@@ -12,7 +12,7 @@ const fontSize = 13;
 /** To the right of each cell, pixels; some front ends count it as part of a cell's width. */
 const padding = 12;
 const captionStyle = "caption-side:top;text-align:left;padding:0 0 6px 0;font-weight:600;font-size:14px";
-const cellStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:${hairline};vertical-align:top;max-width:560px;${breakLongWords}`;
+const cellStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:${hairline};max-width:560px;${breakLongWords}`;
 const headStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:2px solid rgba(128, 128, 128, 0.6);vertical-align:bottom;font-weight:600;${breakLongWords}`;
 
 /** A short text stays on one line and a header's words stay whole, however wide their neighbours are. */
@@ -42,6 +42,7 @@ export function tableHtml(content: TableContent): SafeHtml {
   const { headers, alignRight, rows, rowNames, gapAfter, caption, notes, kinds, isMatrix } = content;
   const { rest, extent } = content;
   const packed = rest && packRest(extent?.numLeftOut ?? 0, () => rest().map((row) => row.map(cellContent)));
+  const placed = `vertical-align:${content.isCentred === true ? "middle" : "top"}`;
   const corner = rowNames === undefined ? undefined : html`<td style="${headStyle}"></td>`;
   const head = headers.map(
     (header, i) =>
@@ -60,11 +61,11 @@ export function tableHtml(content: TableContent): SafeHtml {
   const body = rows.map((row, i) => {
     const name =
       rowNames &&
-      html`<th scope="row" style="${cellStyle};${aligned(true)};font-weight:400;opacity:0.75">
+      html`<th scope="row" style="${cellStyle};${placed};${aligned(true)};font-weight:400;opacity:0.75">
         ${rowNames[i]}
       </th>`;
     const cells = row.map((cell, column) => {
-      const style = `${cellStyle};${aligned(alignRight[column] === true)}`;
+      const style = `${cellStyle};${placed};${aligned(alignRight[column] === true)}`;
       return isMatrix === true && column === 0
         ? html`<th scope="row" style="${style};font-weight:400">${cellContent(cell)}</th>`
         : html`<td style="${style}">${cellContent(cell)}</td>`;
@@ -110,7 +111,7 @@ function groupsHtml({ groups }: TableContent, hasNames: boolean): SafeHtml | und
   if (groups === undefined) return undefined;
   const cells = groups.map(({ title, columns }) => {
     if (title === "") return html`<td colspan="${columns}" style="border:none;padding:0"></td>`;
-    const line = `margin:0 ${padding}px 0 0;padding:2px 0;border-bottom:${hairline};text-align:center`;
+    const line = `margin:0 ${padding}px 0 0;padding:2px 0;border-bottom:${hairline};text-align:left`;
     return html`<th scope="colgroup" colspan="${columns}" style="border:none;padding:0;font-weight:600">
       <div style="${line}">${title}</div>
     </th>`;

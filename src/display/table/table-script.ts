@@ -260,6 +260,7 @@ export const tableScript: SafeHtml = html`<script>
       const look = () => {
         if (isCards) asTable();
         fitPage(root, "100%");
+        narrowHeads();
         const overflow = root.scrollWidth - root.clientWidth > 1;
         isCards = !isMatrix && overflow && root.clientWidth > 0 && root.clientWidth < 480;
         if (isCards) asCards();
@@ -272,8 +273,16 @@ export const tableScript: SafeHtml = html`<script>
       for (const cell of firstCells) {
         cell.style.position = "sticky";
         cell.style.left = "0";
+        cell.style.zIndex = "1";
         cell.style.overflowWrap = "normal";
       }
+      const usualWidth = isMatrix ? heads[0].style.minWidth : "";
+      const narrowHeads = () => {
+        if (!isMatrix) return;
+        const isNarrow = root.clientWidth < 480;
+        heads[0].style.minWidth = isNarrow ? "0" : usualWidth;
+        for (const cell of firstCells) cell.style.width = isNarrow ? "118px" : "auto";
+      };
       const cover = () => {
         let ground = "transparent";
         for (let box = root; root.scrollLeft > 0 && box; box = box.parentElement) {
