@@ -119,7 +119,7 @@ test("a grid filters, sorts and searches by keyboard, and says how many clips ar
   expect(await shown()).toEqual(["third"]);
   expect(await first.getByRole("button", { name: "✓ in top 2: 3" }).isVisible()).toBe(true);
   const badges = async (): Promise<readonly string[]> =>
-    (await first.locator("[data-part=verdict]").allTextContents()).map((text) => text.slice(0, 14).trim());
+    (await first.locator("figcaption > span").allTextContents()).map((text) => text.slice(0, 14).trim());
   expect(await badges()).toEqual(["✓ right: yoga", "✓ in top 2: pr", "✗ not in top 2", "✓ right: yoga"]);
   expect(await status.textContent()).toBe("top-2 accuracy 75.00\u00a0% (3 of 4) · 1 of 4 shown");
   await first.getByRole("slider", { name: "Right when the truth is" }).press("ArrowLeft");

@@ -198,7 +198,7 @@ export const gridScript: SafeHtml = html`<script>
       // a badge says what the slider counts
       for (const cell of judged) cell.badge = badgeOf(cell.figure);
       function badgeOf(figure) {
-        const chip = figure.querySelector("[data-part=verdict]");
+        const chip = figure.querySelector("figcaption > span");
         const mark = chip?.querySelector("b");
         const words = mark?.nextSibling;
         return words && { chip, mark, words, given: words.data, look: chip.style.backgroundColor };

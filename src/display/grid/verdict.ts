@@ -57,16 +57,16 @@ export function shareText(probability: number): string {
 
 /** Half transparent below the page's own text: a badge reads on a light page and does not glare on a dark one. */
 export const chipFills: Readonly<Record<Verdict["kind"], string>> = {
-  right: "rgba(30, 160, 75, 0.25)",
-  wrong: "rgba(225, 65, 50, 0.25)",
-  unlabelled: "rgba(128, 128, 128, 0.22)",
+  right: "rgba(30,160,75,.25)",
+  wrong: "rgba(225,65,50,.25)",
+  unlabelled: "rgba(128,128,128,.22)",
 };
 
 /** A verdict's words on a coloured chip, with its mark. */
 export function verdictChip(verdict: Verdict, words: string): SafeHtml {
   const style = `display:inline-block;max-width:100%;box-sizing:border-box;padding:2px 7px;border-radius:5px;font-size:12px;line-height:1.45;text-align:left;white-space:normal;${breakLongWords};background-color:${chipFills[verdict.kind]}`;
   const mark = verdict.mark === "" ? undefined : html`<b>${verdict.mark}</b> `;
-  return html`<span data-part="verdict" style="${style}">${mark}${isolated(words, verdict.label)}</span>`;
+  return html`<span style="${style}">${mark}${isolated(words, verdict.label)}</span>`;
 }
 
 /** Words in which a label that runs from right to left does not turn the rest around. */

@@ -87,9 +87,10 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
     ${boxHtml(picture, `Clip ${index}: ${label ?? id}`, box)}
     <figcaption style="${caption}">
       <div style="margin:0 0 4px 0" title="${whereText(entry)}">
-        <b>${index}</b>&ensp;<span dir="auto">${label ?? id}</span>
+        <b>${index}</b>&ensp;<span dir="auto">${label ?? id}</span
+        >${label === undefined ? undefined : nameHtml(entry, box)}
       </div>
-      ${label === undefined ? undefined : nameHtml(entry, box)}${note === undefined ? undefined : noteHtml(note)}${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
+      ${note === undefined ? undefined : noteHtml(note)}${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
     </figcaption>
   </figure>`;
 }
@@ -104,8 +105,8 @@ function nameHtml({ path, id }: GridEntry, { width }: CellBox): SafeHtml {
   const end = Math.floor((most - 1) / 2);
   const shown =
     letters.length <= most ? letters : [...letters.slice(0, most - 1 - end), "…", ...letters.slice(-end)];
-  const style = `margin:0 0 4px 0;font-size:${nameSize}px;opacity:0.8;white-space:nowrap;overflow:hidden;text-overflow:ellipsis`;
-  return html`<div style="${style}"><bdi>${shown.join("")}</bdi></div>`;
+  // as short as markup can be: a large grid has hundreds
+  return html`<br /><small style="opacity:0.8">${shown.join("")}</small>`;
 }
 
 /** Which file and part of it a cell is about, for who corrects its label. */

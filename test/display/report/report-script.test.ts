@@ -35,6 +35,10 @@ test("a wrong count of a confusion matrix opens its clips, those of a folded pai
   expect(await name.isVisible()).toBe(true);
   expect(await page.evaluate("document.activeElement.localName")).toBe("summary");
   expect(await page.getByText("A wrong count opens its clips").count()).toBe(1);
+  // the reliability diagram says what its bars are
+  expect(await page.locator("[data-kinetoscope-points] img").getAttribute("alt")).toContain(
+    "Reliability diagram",
+  );
 }, 60_000);
 
 test("predictions fold after ten rows; unfolded, each verdict has its colour", async () => {
@@ -75,6 +79,11 @@ test("what is flagged follows the sliders of the thresholds", async () => {
       `[...document.querySelectorAll("[data-part=flags]")].map((each) => each.textContent.trim())`,
     );
   expect(await flags()).toEqual(["<b>dark", ""]);
+  // what the sliders move stands where it is seen
+  const heads = await page.locator("thead tr").last().locator("th").allTextContents();
+  expect(heads.map((head) => head.replace("↕", "").trim())).toEqual([
+    ...["", "video", "flags", "<b>dark", "good", "frames"],
+  ]);
   await page.getByLabel("<b>dark above").fill("30");
   expect(await flags()).toEqual(["<b>dark", "<b>dark"]);
   expect(await page.getByText("2 of 2 flagged").count()).toBe(1);
