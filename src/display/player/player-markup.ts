@@ -26,11 +26,11 @@ export interface PlayerMarkupParts {
   readonly notes: readonly string[];
   /** Over the chart. */
   readonly bands?: SafeHtml;
-  /** Below the chart. */
+  /** Controls, below the video where there is room beside it. */
   readonly below?: SafeHtml;
 }
 
-/** Video and chart side by side, where there is room, below the video its strip, and the script that moves them together. */
+/** Video and chart side by side, where there is room, what there is more below them, and the script that moves them together. */
 export function playerMarkup(parts: PlayerMarkupParts): SafeHtml {
   const { data, made, title, width, chart, chartText, strip, notes, bands, below } = parts;
   const column = (pixels: number): string =>
@@ -41,7 +41,8 @@ export function playerMarkup(parts: PlayerMarkupParts): SafeHtml {
     >
       ${titleHtml(title)}
       <div data-part="left" style="${column(made.width)}">${playerVideo(made, title)}</div>
-      <div data-part="right" style="${column(width)}">${chartHtml(chart, chartText, bands)} ${below}</div>
+      <div data-part="right" style="${column(width)}">${chartHtml(chart, chartText, bands)}</div>
+      ${below && html`<div data-part="below" style="${column(width)}">${below}</div>`}
       <div data-part="strip" style="${column(width)}">${stripHtml(strip, width)}</div>
       <div style="clear:both">${notesHtml(notes)}</div>
     </div>

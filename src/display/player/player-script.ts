@@ -163,7 +163,9 @@ export const playerScript: SafeHtml = html`<script>
       update();
 
       const usualWidth = root.style.maxWidth;
-      const columns = ["left", "right", "strip"].map(part);
+      const below = part("below");
+      const columns = [part("left"), part("right"), ...(below ? [below] : []), part("strip")];
+      const isRight = (column) => column === part("right") || (below && column === part("strip"));
       const usualColumns = columns.map((column) => column.style.cssText);
       // a projector's page is wide and low: what is moved and what moves must both be seen
       const fit = () => {
@@ -173,10 +175,9 @@ export const playerScript: SafeHtml = html`<script>
         const zoom = root.getBoundingClientRect().width / root.offsetWidth;
         const widest = Math.max(...columns.map((column) => parseFloat(column.style.width)));
         if (!(half * zoom >= 0.8 * widest)) return;
-        columns.forEach((column, i) => {
+        columns.forEach((column) => {
           column.style.display = "block";
-          column.style.float = i === 1 ? "right" : "left";
-          column.style.clear = i === 2 ? "left" : "none";
+          column.style.float = column.style.clear = isRight(column) ? "right" : "left";
           column.style.marginRight = "0";
           column.style.width = Math.min(half, parseFloat(column.style.width)) + "px";
         });

@@ -99,7 +99,7 @@ export interface ScorePlayerParts {
   readonly width: number;
   /** Bands over the chart. */
   readonly candidates?: readonly CandidateBand[];
-  /** Stands below the chart. */
+  /** Controls, below the video where there is room beside it. */
   readonly below?: SafeHtml;
   readonly signal: AbortSignal;
 }

@@ -93,13 +93,13 @@ test("on a wide page video, chart, sliders and candidates fit a projector, and a
   const page = await openSaved(browser, 956, view); // a column of 924 pixels
   const places = await page.evaluate<Record<string, number>>(`(() => {
     const box = (name) => document.querySelector(name).getBoundingClientRect();
-    const bottoms = [...document.querySelectorAll("[data-part=right] button, video")].map((each) => each.getBoundingClientRect().bottom);
+    const bottoms = [...document.querySelectorAll("[data-part=below] button, video")].map((each) => each.getBoundingClientRect().bottom);
     return { top: box("video").top, bottom: Math.max(...bottoms), video: box("video").right, chart: box("[data-part=chart]").left,
-      strip: box("[data-part=strip]").left - box("video").left, page: document.documentElement.scrollWidth };
+      below: box("[data-part=below]").left - box("video").left, page: document.documentElement.scrollWidth };
   })()`);
   expect(places["chart"]).toBeGreaterThan(places["video"] ?? NaN);
   expect((places["bottom"] ?? NaN) - (places["top"] ?? NaN)).toBeLessThan(720);
-  expect(places["strip"]).toBe(0);
+  expect(places["below"]).toBe(0);
   expect(places["page"]).toBeLessThanOrEqual(956);
   const corner = await page.evaluate<number>(`(async () => {
     const strip = document.querySelector("[data-part=strip] img");
@@ -117,7 +117,7 @@ test("on a phone a candidate's words stay in its button, and playing it brings t
   const page = await openSaved(browser, 420, candidatePlayer(known.path, many, { clipSeconds: 2, count: 2 }));
   const button = page.getByRole("group", { name: "Candidates", exact: true }).getByRole("button").last();
   const cut = await page.evaluate<number>(
-    `Math.max(...[...document.querySelectorAll("[data-part=right] button")].map((each) => each.scrollHeight - each.clientHeight))`,
+    `Math.max(...[...document.querySelectorAll("[data-part=below] button")].map((each) => each.scrollHeight - each.clientHeight))`,
   );
   expect(cut).toBeLessThanOrEqual(0);
   await page.setViewportSize({ width: 420, height: 400 });
