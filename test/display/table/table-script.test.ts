@@ -172,9 +172,9 @@ test("a row that was left out is drawn as the others: lines, bold truth, colours
   );
   const [predicted, whole, unfolded] = markup;
   expect(predicted).toHaveLength(30);
-  expect(new Set(predicted?.filter((_, i) => i !== 20)).size).toBe(1);
-  expect(predicted?.[20]).toContain("✗");
-  expect(predicted?.[20]).toContain("<b>squats 30.0&nbsp;%</b>");
+  expect(new Set(predicted.filter((_, i) => i !== 20)).size).toBe(1);
+  expect(predicted[20]).toContain("✗");
+  expect(predicted[20]).toContain("<b>squats 30.0&nbsp;%</b>");
   expect(unfolded).toEqual(whole);
 });
 
