@@ -28,7 +28,7 @@ export interface SheetTile {
 export interface ContactSheet {
   readonly width: number;
   readonly height: number;
-  /** CSS colour of the sheet. */
+  /** CSS colour of the sheet; `"transparent"`: none. */
   readonly background: string;
   readonly tiles: readonly SheetTile[];
   /** An SVG document as large as the sheet, drawn over everything. */
@@ -50,7 +50,8 @@ export async function contactSheet(sheet: ContactSheet): Promise<Uint8Array> {
     })),
   );
   if (overlay !== undefined) layers.push({ input: Buffer.from(overlay), left: 0, top: 0 });
-  return sharp({ create: { width, height, channels: 3, background } })
+  const channels = background === "transparent" ? 4 : 3;
+  return sharp({ create: { width, height, channels, background } })
     .composite(layers)
     .png({ palette: true, quality: 80, effort: 4 })
     .toBuffer();

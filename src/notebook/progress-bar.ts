@@ -1,6 +1,7 @@
 import { cleanLines } from "../core/clean-text.js";
 import type { Progress, ProgressStage } from "../core/task.js";
 import type { MimeBundle } from "../display/page/displayable.js";
+import { scaledHtml } from "../display/page/display-scale.js";
 import { html, type SafeHtml } from "../display/page/html.js";
 import { tabularFigures } from "../display/page/styles.js";
 import { viewRoot } from "../display/page/view-root.js";
@@ -16,7 +17,7 @@ const marks: Readonly<Record<Progress["state"], string>> = {
 /** A bar while a task runs, a line when it has ended. The `<progress>` element is what screen readers know. */
 export function progressBundle(progress: Progress): MimeBundle {
   return {
-    "text/html": viewRoot(progressHtml(progress)).toString(),
+    "text/html": viewRoot(scaledHtml(progressHtml(progress))).toString(),
     "text/plain": cleanLines(marks[progress.state] + progressText(progress)),
   };
 }

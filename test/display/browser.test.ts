@@ -118,9 +118,13 @@ test("a grid filters, sorts and searches by keyboard, and says how many clips ar
   await first.getByRole("slider", { name: "Right when the truth is" }).press("ArrowRight");
   expect(await shown()).toEqual(["third"]);
   expect(await first.getByRole("button", { name: "✓ in top 2: 3" }).isVisible()).toBe(true);
+  const badges = async (): Promise<readonly string[]> =>
+    (await first.locator("figcaption > span").allTextContents()).map((text) => text.slice(0, 14).trim());
+  expect(await badges()).toEqual(["✓ right: yoga", "✓ in top 2: pr", "✗ not in top 2", "✓ right: yoga"]);
   expect(await status.textContent()).toBe("top-2 accuracy 75.00\u00a0% (3 of 4) · 1 of 4 shown");
   await first.getByRole("slider", { name: "Right when the truth is" }).press("ArrowLeft");
   expect(await shown()).toEqual(["second", "third"]);
+  expect(await badges()).toEqual(["✓ right: yoga", "✗ wrong: predi", "✗ wrong: predi", "✓ right: yoga"]);
   await first.getByRole("button", { name: "all 4" }).press("Space");
   await first.getByRole("combobox", { name: "Order" }).selectOption("high");
   expect(await shown()).toEqual(["fourth", "first", "second", "third"]);

@@ -1,3 +1,4 @@
+import type { ChartMark } from "./chart-marks.js";
 import type { ChartSpec } from "./chart-spec.js";
 import { chartColors, chartConfig, lineColors, lineDashes } from "./chart-style.js";
 
@@ -15,15 +16,6 @@ export interface ChartSeries {
   readonly points: readonly ChartPoint[];
   /** The line that the reader follows: thick, in the first colour, above the others. */
   readonly followed?: boolean;
-}
-
-/** A point with words. */
-export interface ChartMark {
-  readonly x: number;
-  readonly y: number;
-  readonly text: string;
-  /** Which side of the point the words stand on. */
-  readonly align: "left" | "center" | "right";
 }
 
 /** One axis. */
@@ -51,6 +43,7 @@ export interface LinePanel {
   readonly series: readonly ChartSeries[];
   readonly x: ChartAxis;
   readonly y: ChartAxis;
+  /** Points with words, which whoever draws the panel places above it. */
   readonly marks?: readonly ChartMark[];
   /** Legend entries side by side. */
   readonly legendColumns: number;
@@ -91,7 +84,7 @@ export function linePanel(
   panel: LinePanel,
   tooltip: readonly ChartTooltip[],
 ): Readonly<Record<string, unknown>> {
-  const { series, x, y, marks = [] } = panel;
+  const { series, x, y } = panel;
   const followed = series.filter((each) => each.followed === true);
   const others = series.filter((each) => each.followed !== true);
   const wide = { strokeWidth: 3, strokeJoin: "round" };
@@ -106,30 +99,7 @@ export function linePanel(
       ...(others.length > 0 ? [lines(panel, others, thin)] : []),
       ...(followed.length > 0 ? [lines(panel, followed, wide)] : []),
       ...(tooltip.length > 0 ? [hoverLayer(panel, tooltip)] : []),
-      ...markLayers(marks),
     ],
-  };
-}
-
-/**
- * Room above the lines of a panel, and layers for it, drawn below the lines.
- *
- * @param panel - What {@link linePanel} gave.
- * @param height - Of the area between the axes, pixels.
- * @param room - Above the highest value, pixels.
- */
-export function withRoomAbove(
-  panel: Readonly<Record<string, unknown>>,
-  height: number,
-  room: number,
-  layers: readonly unknown[],
-): Readonly<Record<string, unknown>> {
-  const encoding = panel["encoding"] as { readonly y: { readonly scale: object } };
-  const scale = { ...encoding.y.scale, range: [height, room] };
-  return {
-    ...panel,
-    encoding: { ...encoding, y: { ...encoding.y, scale } },
-    layer: [...layers, ...(panel["layer"] as readonly unknown[])],
   };
 }
 
@@ -189,26 +159,4 @@ function hoverLayer(panel: LinePanel, tooltip: readonly ChartTooltip[]): unknown
       tooltip: tooltip.map((each) => ({ type: each.field === "name" ? "nominal" : "quantitative", ...each })),
     },
   };
-}
-
-function markLayers(marks: readonly ChartMark[]): readonly unknown[] {
-  if (marks.length === 0) return [];
-  const words = {
-    type: "text",
-    align: { expr: "datum.align" },
-    dx: { expr: "datum.align === 'left' ? 8 : datum.align === 'right' ? -8 : 0" },
-    dy: -11,
-    fontSize: 12,
-    fontWeight: 600,
-    aria: false,
-  };
-  const halo = { stroke: chartColors.card, strokeWidth: 8, strokeJoin: "round", fill: chartColors.card };
-  const text = { text: { field: "text", type: "nominal" } };
-  const data = { values: marks };
-  const point = { type: "point", shape: "circle", size: 80, strokeWidth: 2, opacity: 1, aria: false };
-  return [
-    { data, mark: { ...words, ...halo }, encoding: text },
-    { data, mark: { ...words, fill: chartColors.text }, encoding: text },
-    { data, mark: { ...point, filled: false, fill: chartColors.card, stroke: chartColors.text } },
-  ];
 }

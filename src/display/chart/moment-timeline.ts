@@ -36,7 +36,7 @@ export interface MomentTimelineOptions {
 }
 
 /** What a bar says, in the order of the legend. Each differs from its neighbours in lightness too. */
-const states = ["true, found", "true, missed", "right", "wrong"] as const;
+const states = ["truth that was found", "truth that was missed", "found, right", "found, wrong"] as const;
 const stateColors = [chartColors.text, "#8a8f94", "#00826a", "#c8501e"];
 /** Longer names of classes are cut, pixels. */
 const labelWidth = 160;
@@ -159,7 +159,7 @@ function timelineSpec(
           field: "state",
           type: "nominal",
           scale: { domain: used, range: used.map((state) => stateColors[states.indexOf(state)]) },
-          legend: { symbolType: "square", symbolSize: 120, columns: width < 360 ? 2 : 4 },
+          legend: { symbolType: "square", symbolSize: 120, columns: width < 560 ? 2 : 4 },
         },
         tooltip,
       },
@@ -174,17 +174,21 @@ function barsOf({ pairs, missed, wrong }: MomentMatches): readonly MomentBar[] {
   const rounded = (value: number): number => Number(value.toFixed(4));
   return [
     ...pairs.flatMap(({ truth, found, overlap }): MomentBar[] => [
-      { ...spanOf(truth), kind: "true", state: "true, found", overlap: rounded(overlap) },
+      { ...spanOf(truth), kind: "true", state: "truth that was found", overlap: rounded(overlap) },
       {
         ...spanOf({ ...found, label: truth.label }),
-        ...{ kind: "found", state: "right", overlap: rounded(overlap) },
+        ...{ kind: "found", state: "found, right", overlap: rounded(overlap) },
         probability: rounded(found.probability),
       },
     ]),
-    ...missed.map((moment): MomentBar => ({ ...spanOf(moment), kind: "true", state: "true, missed" })),
+    ...missed.map((moment): MomentBar => ({
+      ...spanOf(moment),
+      kind: "true",
+      state: "truth that was missed",
+    })),
     ...wrong.map((moment): MomentBar => ({
       ...spanOf(moment),
-      ...{ kind: "found", state: "wrong", probability: rounded(moment.probability) },
+      ...{ kind: "found", state: "found, wrong", probability: rounded(moment.probability) },
     })),
   ];
 }

@@ -82,6 +82,11 @@ export function reliabilitySpec(found: Calibration, width: number, note: string)
         encoding: { x, x2: { field: "high" }, y: axis("accuracy", "accuracy"), y2: { datum: 0 }, tooltip },
       },
       {
+        // a bin of which nothing is right has no bar, and is none the less there
+        mark: { type: "rule", color: lineColors[0], strokeWidth: 2.5 },
+        encoding: { x, x2: { field: "high" }, y: axis("accuracy", "accuracy") },
+      },
+      {
         data: {
           values: [
             { low: 0, accuracy: 0 },

@@ -7,8 +7,9 @@ import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
 import type { Displayable } from "../page/displayable.js";
-import { chartSpec, linePanel, withRoomAbove, type ChartTooltip } from "./line-chart.js";
-import { bandLayers, bandOf, roomForBands, type BandRow, type CandidateBand } from "./moment-bands.js";
+import { bandedPanel } from "./banded-panel.js";
+import { chartSpec, type ChartTooltip } from "./line-chart.js";
+import { bandOf, type BandRow, type CandidateBand } from "./moment-bands.js";
 import { frameSettingText } from "../report/setting-note.js";
 import { scorePanel, scoreTooltip, shortName } from "./score-lines.js";
 import { scoreTable } from "../table/score-table.js";
@@ -58,9 +59,6 @@ export function scoreChart(scores: FrameScores, options: ScoreChartOptions = {})
   );
 }
 
-/** Pixels. */
-const wordsHeight = 18;
-
 /** A score chart's specification; without a title also without the line that says how the scores were made. */
 export function scoreSpec(
   scores: FrameScores,
@@ -77,11 +75,6 @@ export function scoreSpec(
   const { width, title, rows = [] } = size;
   const notes = wrapNote(frameSettingText(scores.setting), width - 40);
   const frame = title === undefined ? {} : { title: shortName(title, Math.floor((width - 32) / 8)), notes };
-  // the words at the best frame stand above the lines, and must cover no band
-  const room = rows.length === 0 ? 0 : roomForBands(rows) + wordsHeight;
-  const height = size.height + room;
-  const lines = linePanel(scorePanel(scores, top, width), tooltip);
-  const layers = bandLayers(rows, height, tooltip.length > 0);
-  const panel = rows.length === 0 ? lines : withRoomAbove(lines, height, room, layers);
-  return chartSpec(frame, { width, height, autosize: { type: "fit-x", contains: "padding" }, ...panel });
+  const panel = bandedPanel(scorePanel(scores, top, width), rows, size, tooltip);
+  return chartSpec(frame, { width, autosize: { type: "fit-x", contains: "padding" }, ...panel });
 }

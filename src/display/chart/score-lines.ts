@@ -5,7 +5,8 @@ import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { cleanLine } from "../../core/clean-text.js";
 import { keepPeaks } from "./keep-peaks.js";
 import { legendSize } from "./legend-size.js";
-import type { ChartMark, ChartSeries, ChartTooltip, LinePanel } from "./line-chart.js";
+import type { ChartMark } from "./chart-marks.js";
+import type { ChartSeries, ChartTooltip, LinePanel } from "./line-chart.js";
 import { timeAxis } from "./time-axis.js";
 import { shareText } from "../grid/verdict.js";
 
@@ -33,7 +34,7 @@ export function scorePanel(scores: FrameScores, top: TopClasses, width: number):
     series,
     x: timeAxis(start, end, width),
     y: { title: "probability", domain: [0, yEnd], format: yEnd < 0.1 ? ".1%" : ".0%" },
-    marks: bestAndWorst(scores, followed, [start, end], yEnd),
+    marks: bestAndWorst(scores, followed),
     ...legendSize(names, width),
   };
 }
@@ -77,38 +78,18 @@ export function shortName(label: string, longest: number = longestName): string 
   return characters.length <= longest ? characters.join("") : `${characters.slice(0, longest - 1).join("")}…`;
 }
 
-/** The words at the frames where the followed class is most and least probable. */
+/** The best and the worst frame of the followed class. */
 function bestAndWorst(
   scores: FrameScores,
-  followed: ClassCourse,
-  [start, end]: readonly [number, number],
-  yEnd: number,
+  { bestRow, worstRow, probabilities }: TopClasses["followed"],
 ): readonly ChartMark[] {
-  const { bestRow, worstRow, probabilities } = followed;
-  const place = (row: number): number => (itemAt(scores.ptsSeconds, row) - start) / (end - start);
-  const mark = (row: number, word: string, align: ChartMark["align"]): ChartMark => {
+  const mark = (row: number, word: string): ChartMark => {
     const probability = itemAt(probabilities, row);
     const text = `${word} ${formatCount(itemAt(scores.indices, row))} · ${shareText(probability)}`;
-    return { x: round(itemAt(scores.ptsSeconds, row), 3), y: round(probability, 4), text, align };
+    return { x: round(itemAt(scores.ptsSeconds, row), 3), y: round(probability, 4), text };
   };
-  if (bestRow === worstRow) return [mark(bestRow, "frame", alignAt(place(bestRow)))];
-  const apart = place(bestRow) - place(worstRow);
-  const rise = itemAt(probabilities, bestRow) - itemAt(probabilities, worstRow);
-  // words of neighbouring points stand on their outer sides
-  const close = Math.abs(apart) < 0.4 && rise < 0.15 * yEnd;
-  const alignOf = (row: number, outer: ChartMark["align"]): ChartMark["align"] => {
-    const align = alignAt(place(row));
-    return close && align === "center" ? outer : align;
-  };
-  return [
-    mark(worstRow, "worst frame", alignOf(worstRow, apart > 0 ? "right" : "left")),
-    mark(bestRow, "best frame", alignOf(bestRow, apart > 0 ? "left" : "right")),
-  ];
-}
-
-/** Words near an end of the chart stand on the side where there is room. */
-export function alignAt(place: number): ChartMark["align"] {
-  return place < 0.3 ? "left" : place > 0.7 ? "right" : "center";
+  if (bestRow === worstRow) return [mark(bestRow, "frame")];
+  return [mark(bestRow, "best frame"), mark(worstRow, "worst frame")];
 }
 
 function round(value: number, digits: number): number {

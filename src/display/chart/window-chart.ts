@@ -14,8 +14,9 @@ import { tableText } from "../table/table-text.js";
 import { windowTable } from "../table/window-table.js";
 import { wrapNote } from "./chart-note.js";
 import type { ChartSpec } from "./chart-spec.js";
-import { chartSpec, linePanel, withRoomAbove, type ChartTooltip } from "./line-chart.js";
-import { bandLayers, bandOf, roomForBands, type Band, type BandRow } from "./moment-bands.js";
+import { bandedPanel } from "./banded-panel.js";
+import { chartSpec, type ChartTooltip } from "./line-chart.js";
+import { bandOf, type Band, type BandRow } from "./moment-bands.js";
 import { shortName } from "./score-lines.js";
 import { chartView } from "./chart-view.js";
 import { windowPanel } from "./window-lines.js";
@@ -87,11 +88,8 @@ export function windowSpec(
   const { width, title } = size;
   const notes = wrapNote(windowSettingText(scores), width - 40);
   const frame = title === undefined ? {} : { title: shortName(title, Math.floor((width - 32) / 8)), notes };
-  const lines = linePanel(windowPanel(scores, top, width), hasTooltip ? windowTooltip : []);
-  const room = roomForBands(rows);
-  const height = size.height + room;
-  const panel = withRoomAbove(lines, height, room, bandLayers(rows, height, hasTooltip));
-  return chartSpec(frame, { width, height, autosize: { type: "fit-x", contains: "padding" }, ...panel });
+  const panel = bandedPanel(windowPanel(scores, top, width), rows, size, hasTooltip ? windowTooltip : []);
+  return chartSpec(frame, { width, autosize: { type: "fit-x", contains: "padding" }, ...panel });
 }
 
 /** The line below everything that shows scores of windows. */

@@ -5,7 +5,7 @@ import { shareText } from "../grid/verdict.js";
 import { keepPeaks } from "./keep-peaks.js";
 import { legendSize } from "./legend-size.js";
 import type { ChartSeries, LinePanel } from "./line-chart.js";
-import { alignAt, highestValue, seriesNames, stretches } from "./score-lines.js";
+import { highestValue, seriesNames, stretches } from "./score-lines.js";
 import { timeAxis } from "./time-axis.js";
 
 /** The lines of a window chart as a panel. */
@@ -34,7 +34,6 @@ export function windowPanel(scores: WindowScores, top: TopClasses, width: number
     x: rounded(middleOf(best), 3),
     y: rounded(share, 4),
     text: `best window · ${shareText(share)}`,
-    align: alignAt((middleOf(best) - start) / (end - start)),
   };
   return {
     series,

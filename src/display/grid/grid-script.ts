@@ -1,5 +1,6 @@
 import { html, type SafeHtml } from "../page/html.js";
 import { scriptParts } from "../page/script-parts.js";
+import { chipFills } from "./verdict.js";
 
 /**
  * What filters and sorts a grid, plays its videos and opens the labels of its clips. As the player's, it is one text for
@@ -194,6 +195,25 @@ export const gridScript: SafeHtml = html`<script>
       root.insertBefore(bar, rows);
       root.insertBefore(none, rows);
 
+      // a badge says what the slider counts
+      for (const cell of judged) cell.badge = badgeOf(cell.figure);
+      function badgeOf(figure) {
+        const chip = figure.querySelector("figcaption > span");
+        const mark = chip?.querySelector("b");
+        const words = mark?.nextSibling;
+        return words && { chip, mark, words, given: words.data, look: chip.style.backgroundColor };
+      }
+
+      function tellVerdict(cell) {
+        if (!cell.badge || cell.rank === 1) return;
+        const { chip, mark, words, given, look } = cell.badge;
+        const within = "in top " + state.within;
+        const said = isRight(cell) ? within : "not " + within;
+        mark.textContent = isRight(cell) ? "✓" : "✗";
+        words.data = state.within === 1 ? given : given.replace("wrong", said);
+        chip.style.backgroundColor = isRight(cell) ? "${chipFills.right}" : look;
+      }
+
       // that of the first label stands elsewhere
       function accuracy() {
         if (state.within === 1) return [];
@@ -205,6 +225,7 @@ export const gridScript: SafeHtml = html`<script>
       function update() {
         const { verdict, label, search: words, sort } = state;
         let shown = 0;
+        for (const cell of judged) tellVerdict(cell);
         for (const cell of cells) {
           const isShown =
             (verdict === "" || (cell.rank !== undefined && isRight(cell) === (verdict === "right"))) &&

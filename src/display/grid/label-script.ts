@@ -91,7 +91,7 @@ export const labelScript: SafeHtml = html`<script>
         const count = changed().length;
         for (const { figure, given, label, tag } of cells) {
           const isChanged = label.value !== given || tag.value.trim() !== "";
-          figure.style.boxShadow = isChanged ? "-4px 0 0 0 #c8821e" : "none";
+          figure.style.boxShadow = isChanged ? "0 4px 0 0 #c8821e" : "none";
         }
         save.disabled = copied.disabled = count === 0;
         save.style.opacity = copied.style.opacity = count === 0 ? "0.6" : "1";

@@ -55,16 +55,16 @@ export function shareText(probability: number): string {
   return probability > 0 && probability < 0.0005 ? "< 0.1 %" : formatPercent(probability, 1);
 }
 
-/** Background and text colours with a contrast of 7 or more, so they read alike on every theme. */
-const chipColors: Readonly<Record<Verdict["kind"], string>> = {
-  right: "background-color:#d3f0dc;color:#0a4a20",
-  wrong: "background-color:#fbdad6;color:#74120c",
-  unlabelled: "background-color:#e3e6ea;color:#23282e",
+/** Half transparent below the page's own text: a badge reads on a light page and does not glare on a dark one. */
+export const chipFills: Readonly<Record<Verdict["kind"], string>> = {
+  right: "rgba(30,160,75,.25)",
+  wrong: "rgba(225,65,50,.25)",
+  unlabelled: "rgba(128,128,128,.22)",
 };
 
 /** A verdict's words on a coloured chip, with its mark. */
 export function verdictChip(verdict: Verdict, words: string): SafeHtml {
-  const style = `display:inline-block;max-width:100%;box-sizing:border-box;padding:2px 7px;border-radius:5px;font-size:12px;line-height:1.45;text-align:left;white-space:normal;${breakLongWords};${chipColors[verdict.kind]}`;
+  const style = `display:inline-block;max-width:100%;box-sizing:border-box;padding:2px 7px;border-radius:5px;font-size:12px;line-height:1.45;text-align:left;white-space:normal;${breakLongWords};background-color:${chipFills[verdict.kind]}`;
   const mark = verdict.mark === "" ? undefined : html`<b>${verdict.mark}</b> `;
   return html`<span style="${style}">${mark}${isolated(words, verdict.label)}</span>`;
 }

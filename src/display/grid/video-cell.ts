@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { formatSeconds } from "../../core/format.js";
 import { isPart } from "../../datasets/clip.js";
 import { openSpanText } from "../../video/time-span.js";
@@ -7,6 +8,7 @@ import type { Still } from "../../video/make/still.js";
 import { cleanLine, cleanText } from "../../core/clean-text.js";
 import type { GridEntry } from "./grid-entries.js";
 import { dataUrl, html, type SafeHtml } from "../page/html.js";
+import { pixelWidth } from "../chart/pixel-width.js";
 import { longestPreviewSeconds, type Picture } from "../player/picture-budget.js";
 import { scaledSize } from "./scaled-size.js";
 import { breakLongWords } from "../page/styles.js";
@@ -85,11 +87,26 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
     ${boxHtml(picture, `Clip ${index}: ${label ?? id}`, box)}
     <figcaption style="${caption}">
       <div style="margin:0 0 4px 0" title="${whereText(entry)}">
-        <b>${index}</b>&ensp;<span dir="auto">${label ?? id}</span>
+        <b>${index}</b>&ensp;<span dir="auto">${label ?? id}</span
+        >${label === undefined ? undefined : nameHtml(entry, box)}
       </div>
       ${note === undefined ? undefined : noteHtml(note)}${cutNote(picture)}${verdict && verdictChip(verdict, verdict.text)}
     </figcaption>
   </figure>`;
+}
+
+const nameSize = 12;
+
+/** Which file it is, on one line, where its label stands above; of a long name the beginning and the end, which tell files apart. */
+function nameHtml({ path, id }: GridEntry, { width }: CellBox): SafeHtml {
+  const letters = Array.from(cleanLine(basename(path) || id));
+  const room = width <= widestShrinking ? 0.8 * width : width;
+  const most = Math.floor((letters.length * room) / pixelWidth(letters.join(""), nameSize));
+  const end = Math.floor((most - 1) / 2);
+  const shown =
+    letters.length <= most ? letters : [...letters.slice(0, most - 1 - end), "…", ...letters.slice(-end)];
+  // as short as markup can be: a large grid has hundreds
+  return html`<br /><small style="opacity:0.8">${shown.join("")}</small>`;
 }
 
 /** Which file and part of it a cell is about, for who corrects its label. */

@@ -6,6 +6,10 @@ import { DatasetReport } from "../../check/dataset-report.js";
 import { comparisonTable } from "../table/comparison-table.js";
 import { dataFrameTable } from "../table/data-frame-table.js";
 import { datasetReport } from "../report/dataset-report.js";
+import { isScaled } from "./display-scale.js";
+import { html, type SafeHtml } from "./html.js";
+import { breakLongWords } from "./styles.js";
+import { cleanLines } from "../../core/clean-text.js";
 import { displayable, isDisplayable, type Displayable } from "./displayable.js";
 import { informativeFramesTable, isInformativeFrames } from "../table/informative-frames-table.js";
 import { isPredictions } from "../grid/grid-entries.js";
@@ -31,8 +35,14 @@ export function asDisplayable(value: unknown): Displayable {
   const text = typeof value === "string" ? value : inspect(value);
   return displayable(
     () => text,
-    () => ({}),
+    // as text a front end gives it its own size
+    () => (isScaled() ? { html: textHtml(text) } : {}),
   );
+}
+
+function textHtml(text: string): SafeHtml {
+  const style = `margin:0;font-family:monospace;font-size:13px;line-height:1.4;white-space:pre-wrap;${breakLongWords}`;
+  return html`<pre style="${style}">${cleanLines(text)}</pre>`;
 }
 
 function isRows(value: unknown): value is readonly object[] {

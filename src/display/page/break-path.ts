@@ -14,12 +14,12 @@ export function isPath(text: string): boolean {
 }
 
 /**
- * A path that breaks after its slashes and before its ending, never inside a name or a number. Of a long one the end is shown,
+ * A path that breaks after its slashes, never inside a name or a number. Of a long one the end is shown,
  * which tells files apart; the whole is in its title.
  */
 export function breakablePath(path: string): SafeHtml {
   const shown = path.length <= longestPath ? path : `…${path.slice(-(longestPath - 1))}`;
-  const parts = shown.split(/(?<=[\\/])|(?=\.[A-Za-z0-9]{2,5}$)/);
+  const parts = shown.split(/(?<=[\\/])/);
   const pieces = parts.map((part, i) => {
     const style = part.length > longestPart ? "" : "white-space:nowrap";
     return html`${i === 0 ? undefined : html`<wbr />`}<span style="${style}">${part}</span>`;

@@ -28,6 +28,8 @@ export const scriptParts: SafeHtml = htmlOfBundle(
     }
 
     function showFocus(control) {
+      // a ring around the box would be cut where the box stands at an edge
+      if (control.style.borderStyle === "solid") control.style.outlineOffset = "-2px";
       control.addEventListener("focus", () => {
         control.style.outline = control.matches(":focus-visible") ? "3px solid #3a86b7" : "none";
       });

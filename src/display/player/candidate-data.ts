@@ -41,6 +41,8 @@ export interface CandidateData {
 
 /** Columns of more classes would make the output large. */
 const mostColumnBytes = 400_000;
+/** Of a model with more classes than the output can hold, so many can be looked for. */
+const mostOffered = 50;
 /** Longer videos have no sliders. */
 const mostFrames = 50_000;
 
@@ -71,12 +73,18 @@ export function candidateData(scores: FrameScores, settings: CandidateSettings):
   };
 }
 
-/** All classes, or where these are too many only the one that was asked for. */
+/** All classes in their order, or where these are too many those with the highest probability in any frame, and the one asked for. */
 function offeredClasses(scores: FrameScores, label: string | undefined): readonly number[] {
   const { labels, length } = scores;
   const asked = label === undefined ? [] : [scores.classIndexOf(label)];
-  if (labels.length * length * 6 > mostColumnBytes) return asked;
-  return Array.from(labels, (_, classIndex) => classIndex);
+  const most = Math.floor(mostColumnBytes / (6 * length));
+  const all = Array.from(labels, (_, classIndex) => classIndex);
+  if (labels.length <= most) return all;
+  const peaks = new Float32Array(labels.length);
+  for (let row = 0; row < length; row += 1)
+    scores.row(row).forEach((share, i) => (peaks[i] = Math.max(share, peaks[i] ?? 0)));
+  const highest = all.sort((a, b) => (peaks[b] ?? 0) - (peaks[a] ?? 0));
+  return [...new Set([...asked, ...highest.slice(0, Math.min(most, mostOffered))])];
 }
 
 function base64(values: Float32Array): string {

@@ -43,6 +43,11 @@ export const candidateScript: SafeHtml = html`<script>
         ),
         makeSlider("Candidates", { min: 1, max: 10, step: 1, value: state.count }, String, change("count")),
       );
+      // beside a video there is little room
+      for (const label of bar.children) {
+        label.style.marginRight = "6px";
+        label.querySelector("input").style.width = "100px";
+      }
       if (columns.length > 0) {
         const options = [["-1", "any class"], ...columns.map(({ name }, i) => [String(i), name])];
         const choice = makeChoice("Class", options, (value) => change("column")(Number(value)));
@@ -114,7 +119,11 @@ export const candidateScript: SafeHtml = html`<script>
               seek(from);
               playedTo = to;
               video.play().catch(() => undefined);
+              video.scrollIntoView({ block: "nearest" });
             });
+            // a long label takes more than one line
+            button.style.cssText +=
+              ";height:auto;min-height:30px;padding:4px 9px;text-align:left;overflow-wrap:anywhere";
             button.append(
               words,
               " " +

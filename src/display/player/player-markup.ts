@@ -26,11 +26,11 @@ export interface PlayerMarkupParts {
   readonly notes: readonly string[];
   /** Over the chart. */
   readonly bands?: SafeHtml;
-  /** Below video and chart. */
+  /** Controls, below the video where there is room beside it. */
   readonly below?: SafeHtml;
 }
 
-/** Video and chart side by side, where there is room, and the script that moves them together. */
+/** Video and chart side by side, where there is room, what there is more below them, and the script that moves them together. */
 export function playerMarkup(parts: PlayerMarkupParts): SafeHtml {
   const { data, made, title, width, chart, chartText, strip, notes, bands, below } = parts;
   const column = (pixels: number): string =>
@@ -40,9 +40,11 @@ export function playerMarkup(parts: PlayerMarkupParts): SafeHtml {
       style="max-width:${2 * width + 40}px;text-align:left;white-space:normal"
     >
       ${titleHtml(title)}
-      <div style="${column(made.width)}">${playerVideo(made, title)}</div>
-      <div style="${column(width)}">${chartHtml(chart, chartText, bands)} ${stripHtml(strip, width)}</div>
-      ${below} ${notesHtml(notes)}
+      <div data-part="left" style="${column(made.width)}">${playerVideo(made, title)}</div>
+      <div data-part="right" style="${column(width)}">${chartHtml(chart, chartText, bands)}</div>
+      ${below && html`<div data-part="below" style="${column(width)}">${below}</div>`}
+      <div data-part="strip" style="${column(width)}">${stripHtml(strip, width)}</div>
+      <div style="clear:both">${notesHtml(notes)}</div>
     </div>
     ${playerScript}${matchPageScript}`;
 }

@@ -47,6 +47,8 @@ export const playerScript: SafeHtml = html`<script>
 
       chart.tabIndex = 0;
       chart.style.cursor = "pointer";
+      // a ring around it would be cut where the player stands at an edge
+      chart.style.outlineOffset = "-3px";
       chart.style.touchAction = "pan-y";
       const describe = (name, value) => chart.setAttribute("aria-" + name, value);
       chart.setAttribute("role", "slider");
@@ -151,9 +153,9 @@ export const playerScript: SafeHtml = html`<script>
         event.stopPropagation();
       });
       chart.addEventListener("focus", () => {
-        chart.style.boxShadow = chart.matches(":focus-visible") ? "0 0 0 3px #3a86b7" : "none";
+        chart.style.outline = chart.matches(":focus-visible") ? "3px solid #3a86b7" : "none";
       });
-      chart.addEventListener("blur", () => (chart.style.boxShadow = "none"));
+      chart.addEventListener("blur", () => (chart.style.outline = "none"));
       for (const name of ["loadedmetadata", "timeupdate", "seeking", "seeked", "pause", "ended"]) {
         video.addEventListener(name, update);
       }
@@ -161,7 +163,25 @@ export const playerScript: SafeHtml = html`<script>
       update();
 
       const usualWidth = root.style.maxWidth;
-      const fit = () => fitPage(root, usualWidth);
+      const below = part("below");
+      const columns = [part("left"), part("right"), ...(below ? [below] : []), part("strip")];
+      const isRight = (column) => column === part("right") || (below && column === part("strip"));
+      const usualColumns = columns.map((column) => column.style.cssText);
+      // a projector's page is wide and low: what is moved and what moves must both be seen
+      const fit = () => {
+        columns.forEach((column, i) => (column.style.cssText = usualColumns[i]));
+        fitPage(root, usualWidth);
+        const half = Math.floor((root.clientWidth - 17) / 2);
+        const zoom = root.getBoundingClientRect().width / root.offsetWidth;
+        const widest = Math.max(...columns.map((column) => parseFloat(column.style.width)));
+        if (!(half * zoom >= 0.8 * widest)) return;
+        columns.forEach((column) => {
+          column.style.display = "block";
+          column.style.float = column.style.clear = isRight(column) ? "right" : "left";
+          column.style.marginRight = "0";
+          column.style.width = Math.min(half, parseFloat(column.style.width)) + "px";
+        });
+      };
       window.addEventListener("resize", fit);
       let seenWidth = -1;
       // an output may be hidden at first

@@ -9,6 +9,7 @@ import { topClasses, type TopClasses } from "../../evaluate/metrics/top-classes.
 import type { FrameScores } from "../../pipeline/frame-scores/frame-scores.js";
 import { displayable, type Displayable, type DisplayForms } from "../page/displayable.js";
 import type { SafeHtml } from "../page/html.js";
+import { roomAbove } from "../chart/banded-panel.js";
 import { drawSpec } from "../chart/vega.js";
 import { filmStrip } from "./film-strip.js";
 import { bandsHtml } from "./candidate-bands.js";
@@ -19,6 +20,7 @@ import { playerData } from "./player-data.js";
 import { originalText, playerPreview } from "./player-preview.js";
 import { frameSettingText } from "../report/setting-note.js";
 import { scoreSpec } from "../chart/score-chart.js";
+import { scorePanel } from "../chart/score-lines.js";
 import { scoreTable } from "../table/score-table.js";
 import { tableText } from "../table/table-text.js";
 import type { TimeSpan } from "../../video/time-span.js";
@@ -97,7 +99,7 @@ export interface ScorePlayerParts {
   readonly width: number;
   /** Bands over the chart. */
   readonly candidates?: readonly CandidateBand[];
-  /** Stands below video and chart. */
+  /** Controls, below the video where there is room beside it. */
   readonly below?: SafeHtml;
   readonly signal: AbortSignal;
 }
@@ -119,7 +121,10 @@ export async function buildScorePlayer(
   const strip = await filmStrip(path, scores, { width, signal });
   advance(1);
   const { stops, step } = frameStops(scores);
-  const data = playerData(stops, top, chart, label);
+  // bands and the rule stand over the lines, and cover no words
+  const room = roomAbove(scorePanel(scores, top, width), [], width);
+  const plot = { ...chart.plot, top: chart.plot.top + room, height: chart.plot.height - room };
+  const data = playerData(stops, top, { ...chart, plot }, label);
   const thinned = step === 1 ? [] : [`The chart moves in steps of ${formatCount(step)} classified frames`];
   const notes = [frameSettingText(scores.setting), originalText(made.metadata), ...made.notes, ...thinned];
   const chartText = firstOf(scoreTable(scores, top).notes, "a note");

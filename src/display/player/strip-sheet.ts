@@ -1,5 +1,4 @@
 import { contactSheet, type SheetTile } from "../../image/sharp.js";
-import { chartColors } from "../chart/chart-style.js";
 import { html } from "../page/html.js";
 
 /** Pictures of a video side by side. */
@@ -26,6 +25,8 @@ export interface StripPicture {
 const mostPictures = 6;
 const gap = 4;
 const captionHeight = 20;
+/** The page shows through, light or dark: a grey that reads on both. */
+const captionColor = "#767676";
 
 /** The tallest picture, pixels. */
 export const tallestPicture = 120;
@@ -64,10 +65,10 @@ export async function stripSheet(
     font-family="sans-serif"
     font-size="11"
     text-anchor="middle"
-    fill="${chartColors.quietText}"
+    fill="${captionColor}"
   >
     ${captions}
   </svg>`;
-  const sheet = { width, height, background: chartColors.card, tiles, overlay: overlay.toString() };
+  const sheet = { width, height, background: "transparent", tiles, overlay: overlay.toString() };
   return { png: await contactSheet(sheet), width, height };
 }

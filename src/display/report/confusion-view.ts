@@ -30,6 +30,7 @@ export function matrixTable({ labels, counts }: ConfusionMatrix): TableContent {
   return {
     headers: ["truth ↓ · predicted →", ...labels.map((_, i) => String(i)), "clips"],
     alignRight: [false, ...labels.map(() => true), true],
+    isMatrix: true,
     rows: labels.map((label, i) => [
       { text: `${i}  ${label}`, html: html`${i}&ensp;<span dir="auto">${label}</span>` },
       ...itemAt(counts, i).map((count, j) => countCell(count, itemAt(totals, i), i === j, `${i},${j}`)),

@@ -19,6 +19,7 @@ import type { Prediction, Predictions } from "../../pipeline/classify/prediction
 import { accuracyContent, usualK } from "../table/accuracy-table.js";
 import { chartImage } from "../chart/chart-image.js";
 import { clipsOfPairs, firstPairs, matrixTable, pairsHtml, pairsText } from "./confusion-view.js";
+import { itemAt } from "../../core/item-at.js";
 import { displayable, type Displayable } from "../page/displayable.js";
 import { averagesTable, classTable, groupsTable, mistakesTable } from "./evaluation-tables.js";
 import { html, type HtmlValue, type SafeHtml } from "../page/html.js";
@@ -103,7 +104,7 @@ export function evaluationReport(
         budgetBytes: stillBytes,
         signal: options.signal,
       });
-      const mistakes = await mistakesHtml(numbers.mistakes, options.signal);
+      const mistakes = await mistakesHtml(predictions, numbers.mistakes, options.signal);
       const chart = await chartHtml(numbers.calibration, accuracyNote(predictions));
       const sections = sectionsOf(numbers, { pictures, chart, mistakes });
       const markup = html`<div data-kinetoscope-report="" style="text-align:left">
@@ -239,6 +240,7 @@ function sectionHtml({ title, table, markup }: Section): SafeHtml {
 
 /** The first mistakes as a grid's cells: what was seen, and what it was taken for. */
 async function mistakesHtml(
+  { rows }: Predictions,
   mistakes: readonly Prediction[],
   signal: AbortSignal | undefined,
 ): Promise<SafeHtml | undefined> {
@@ -246,8 +248,10 @@ async function mistakesHtml(
   if (shown.length === 0) return undefined;
   const made = await makePictures(shown, { ...mistakeBox, budgetBytes: mistakeBytes, signal });
   const entries = shown.map(entryOf);
+  // the number that a clip has in `predictions.rows` and in a grid
+  const numberOf = (place: number): number => rows.indexOf(itemAt(shown, place));
   const cells = made.pictures.flatMap((picture, i) =>
-    entries.slice(i, i + 1).map((entry) => cellHtml(entry, i, picture, mistakeBox)),
+    entries.slice(i, i + 1).map((entry) => cellHtml(entry, numberOf(i), picture, mistakeBox)),
   );
   const notes = [...mistakesTable(mistakes, mostMistakes).notes, ...made.notes];
   return html`<div data-kinetoscope-grid="plain">

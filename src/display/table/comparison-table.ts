@@ -3,7 +3,11 @@ import { formatSome } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import type { RunComparison } from "../../evaluate/compare/compare-runs.js";
 import type { Displayable } from "../page/displayable.js";
+import { shortName } from "../chart/score-lines.js";
 import { table, type TableOptions } from "./table.js";
+
+/** Longer names of runs are cut in the heads. */
+const longestName = 24;
 
 /**
  * How two runs differ, as a table of the clips that both have, those that certainly differ most first. Below it are the clips that one
@@ -27,7 +31,23 @@ export function comparisonTable(comparison: RunComparison, options: TableOptions
     ...listed("Only in 2", comparison.onlyInSecond),
   ];
   const note = [...comparison.toString().split("\n"), ...missing].join(" · ");
-  return table(comparison.toRows(), { note, ...options });
+  return table(namedRows(comparison), { note, ...options });
+}
+
+/** The rows under names that a reader knows: the clip, its true label, and the runs'. */
+function namedRows(comparison: RunComparison): readonly object[] {
+  const [first, second] = comparison.names.map((name) => shortName(name, longestName));
+  const [one, two] = first === second ? ["1", "2"] : [first, second];
+  return comparison.toRows().map(({ category, fname, ...others }) => ({
+    clip: fname,
+    ...(category === "" ? {} : { truth: category }),
+    ...Object.fromEntries(
+      Object.entries(others).map(([name, value]) => [
+        name.replace(/ [12]$/, (number) => ` ${number === " 1" ? one : two}`),
+        value,
+      ]),
+    ),
+  }));
 }
 
 /** The first few names. */

@@ -6,13 +6,17 @@ import { displayable, type Displayable } from "../page/displayable.js";
 import { html } from "../page/html.js";
 import { numAll, onClips, predictionsNote } from "../report/setting-note.js";
 import { skippedSummary, skippedText } from "../report/skipped-list.js";
-import { cellText, restRows, type RichCell, type TableContent } from "./table-content.js";
+import type { RichCell, TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
 import { markedText, rankedText, verdictChip, verdictOf, type Verdict } from "../grid/verdict.js";
 
 const head = 10;
 const tail = 5;
+/** Longer labels take more than one line, the further ones set in. */
+const longestLine = 40;
+const oneLine = "white-space:nowrap";
+const hanging = "padding:0 0 0 12px;text-indent:-12px";
 
 /**
  * Predictions as a table: the clip, its true label, whether the model was right, and its most probable labels.
@@ -40,14 +44,20 @@ function predictionsContent(predictions: Predictions): TableContent {
   const whole = rows.length <= head + tail;
   const shown = whole ? rows : [...rows.slice(0, head), ...rows.slice(-tail)];
   const left = whole ? [] : rows.slice(head, -tail);
-  const cut = `… ${formatCounted(rows.length, "clip")} (the first ${head} and the last ${tail} shown)`;
+  const extent = {
+    all: formatCounted(rows.length, "clip"),
+    shown: `the first ${head} and the last ${tail} shown`,
+    numLeftOut: left.length,
+  };
   return {
     headers: ["clip", "truth", "verdict", topK === 1 ? "predicted" : `top ${topK}`],
     alignRight: [false, false, false, false],
     rows: shown.map(rowCells),
     gapAfter: whole ? undefined : head,
-    rest: whole ? undefined : restRows(left.length, () => left.map((row) => rowCells(row).map(cellText))),
-    notes: [...(whole ? [] : [cut]), predictionsNote(predictions)],
+    rest: whole ? undefined : () => left.map(rowCells),
+    extent: whole ? undefined : extent,
+    kinds: ["text", "text", "text", "ranked"],
+    notes: [predictionsNote(predictions)],
   };
 }
 
@@ -61,9 +71,14 @@ function verdictCell(verdict: Verdict): RichCell {
 
 function topLabelsCell(row: Prediction): RichCell {
   const texts = row.top.map(rankedText);
+  const unbroken = texts.map((text) => text.replace(/ %$/, "\u00a0%"));
   const lines = row.top.map((ranked, i) => {
-    const text = isSameText(ranked.label, row.groundTruth) ? html`<b>${texts[i]}</b>` : html`${texts[i]}`;
-    return html`<div style="white-space:nowrap">${text}</div>`;
+    const text = isSameText(ranked.label, row.groundTruth)
+      ? html`<b>${unbroken[i]}</b>`
+      : html`${unbroken[i]}`;
+    return html`<div style="${Array.from(ranked.label).length <= longestLine ? oneLine : hanging}">
+      ${text}
+    </div>`;
   });
   return { text: texts.join(", "), html: html`<div style="font-size:12px;line-height:1.4">${lines}</div>` };
 }

@@ -51,18 +51,19 @@ export function isRatings(value: unknown): value is FootageRatings {
   return typeof value === "object" && Array.isArray(candidate?.rows) && Array.isArray(candidate.raters);
 }
 
-/** Amber, with a contrast of 7 or more; of a share it is half transparent, for its text is the page's. */
+/** Amber, half transparent below the page's own text: it reads on a light page and does not glare on a dark one. */
 const looks = {
   above:
     "display:block;margin:0 -6px;padding:0 6px;border-radius:4px;background-color:rgba(214, 128, 20, 0.35);font-weight:600",
   below: "display:block;margin:0 -6px;padding:0 6px",
-  chip: "display:inline-block;margin:0 4px 2px 0;padding:1px 7px;border-radius:5px;font-size:12px;line-height:1.45;background-color:#ffe2b8;color:#5c3300",
+  chip: "display:inline-block;margin:0 4px 2px 0;padding:1px 7px;border-radius:5px;font-size:12px;line-height:1.45;background-color:rgba(214, 128, 20, 0.35)",
 } as const;
 
 function contentOf(ratings: FootageRatings, stills?: readonly RichCell[]): TableContent {
   const { rows, raters, thresholds, legacySeed, folder = "", passedOver } = ratings;
-  const labels = raters.flatMap((rater) => rater.labels);
-  const headers = ["video", ...labels, "flags", "frames"];
+  const columns = ratedColumns(ratings);
+  const labels = columns.flatMap(({ places, rater }) => places.map((i) => rater.labels.at(i) ?? ""));
+  const headers = ["video", "flags", ...labels, "frames"];
   const rules = Object.entries(thresholds).map(
     ([label, share]) => `${label} above ${formatPercent(share, 0)}`,
   );
@@ -70,20 +71,22 @@ function contentOf(ratings: FootageRatings, stills?: readonly RichCell[]): Table
   const numStills = stills === undefined ? 0 : 1;
   const cells = rows.map((row) => [
     row.id,
-    ...row.ratings.flatMap(({ labels: names, shares }) =>
-      shares.map((share, i) => shareCell(names.at(i) ?? "", share, row.flags)),
-    ),
     flagsCell(row.flags),
+    ...columns.flatMap(({ index, places }) => {
+      const { labels: names = [], shares = [] } = row.ratings.at(index) ?? {};
+      return places.map((i) => shareCell(names.at(i) ?? "", shares.at(i) ?? NaN, row.flags));
+    }),
     String(row.numFrames),
   ]);
   return {
     headers: stills === undefined ? headers : ["", ...headers],
     groups: [
-      { title: "", columns: numStills + 1 },
-      ...raters.map(({ name, labels: { length } }) => ({ title: name, columns: length })),
-      { title: "", columns: 2 },
+      { title: "", columns: numStills + 2 },
+      ...columns.map(({ rater, places }) => ({ title: rater.name, columns: places.length })),
+      { title: "", columns: 1 },
     ],
-    alignRight: [...(stills === undefined ? [] : [false]), false, ...labels.map(() => true), false, true],
+    alignRight: [...(stills === undefined ? [] : [false]), false, false, ...labels.map(() => true), true],
+    isCentred: stills !== undefined,
     rows: stills === undefined ? cells : cells.map((row, i) => [stills.at(i) ?? "", ...row]),
     notes: [
       "Share of the frames in which a label is the most probable one",
@@ -93,6 +96,28 @@ function contentOf(ratings: FootageRatings, stills?: readonly RichCell[]): Table
       ...passedOverLines(folder, passedOver, "Passed over"),
     ],
   };
+}
+
+/** A rater's labels, those with a threshold first. */
+interface RatedColumns {
+  readonly rater: FootageRatings["raters"][number];
+  /** Which of the raters, and which of its labels. */
+  readonly index: number;
+  readonly places: readonly number[];
+}
+
+/** What the sliders move stands first: of many labels the last ones are out of sight. */
+function ratedColumns({ raters, thresholds }: FootageRatings): readonly RatedColumns[] {
+  const ruled = Object.keys(thresholds);
+  const isRuled = (label: string): boolean => ruled.some((name) => isSameText(name, label));
+  const firstIf = (a: boolean, b: boolean): number => Number(b) - Number(a);
+  return raters
+    .map((rater, index) => {
+      const places = Array.from(rater.labels, (label, i) => ({ i, first: isRuled(label) }));
+      places.sort((a, b) => firstIf(a.first, b.first));
+      return { rater, index, places: places.map(({ i }) => i), isFirst: rater.labels.some(isRuled) };
+    })
+    .sort((a, b) => firstIf(a.isFirst, b.isFirst));
 }
 
 function shareCell(label: string, share: number, flags: readonly string[]): RichCell {

@@ -13,6 +13,12 @@ export interface TableContent {
   readonly groups?: readonly ColumnGroup[];
   /** For each column, whether it is set to the right. */
   readonly alignRight: readonly boolean[];
+  /** For each column, what its cells are; default numbers where they are set to the right, else texts. */
+  readonly kinds?: readonly ColumnKind[];
+  /** Set where the columns are those of a matrix: it has one order, and is never cards. */
+  readonly isMatrix?: boolean;
+  /** Whether texts stand in the middle of rows that pictures make high. */
+  readonly isCentred?: boolean;
   /** Each row as long as `headers`. */
   readonly rows: readonly (readonly (string | RichCell)[])[];
   /** Names of the rows, in a column of their own to the left. */
@@ -20,11 +26,26 @@ export interface TableContent {
   /** Rows were left out after this many. */
   readonly gapAfter?: number;
   /** The rows that were left out, with their names first where rows have names; for a script that unfolds them. */
-  readonly rest?: readonly (readonly string[])[];
+  readonly rest?: () => readonly (readonly (string | RichCell)[])[];
+  /** How many rows there are, and which are shown; where some are left out. */
+  readonly extent?: TableExtent;
   /** What the table is, above it. */
   readonly caption?: string;
-  /** Lines below the table: how many rows there are, how the numbers were made. */
+  /** Lines below the table: how the numbers were made. */
   readonly notes: readonly string[];
+}
+
+/** How a column is sorted; `"ranked"`: labels with probabilities, a line each, by the first one. */
+export type ColumnKind = "number" | "text" | "ranked";
+
+/** What a table shows of what there is; a script that shows other rows says so itself. */
+export interface TableExtent {
+  /** `"91 rows × 8 columns"`. */
+  readonly all: string;
+  /** `"15 rows shown"`. */
+  readonly shown: string;
+  /** How many rows are left out. */
+  readonly numLeftOut: number;
 }
 
 /** Columns that have something in common, which stands above them. */
@@ -35,15 +56,9 @@ export interface ColumnGroup {
   readonly columns: number;
 }
 
-/** More are not sent along with a page: rows, and characters in them. */
-const mostRest = { rows: 1000, characters: 200_000 };
-
-/** The rows that a table leaves out as its `rest`; `undefined` where they are too many. */
-export function restRows(count: number, make: () => readonly (readonly string[])[]): TableContent["rest"] {
-  if (count > mostRest.rows) return undefined;
-  const rows = make();
-  const characters = rows.flat().reduce((sum, cell) => sum + cell.length, 0);
-  return characters > mostRest.characters ? undefined : rows;
+/** `"… 91 rows × 8 columns (15 rows shown)"`. */
+export function extentText({ all, shown }: TableExtent): string {
+  return `… ${all} (${shown})`;
 }
 
 /** The text of a cell. */

@@ -1,10 +1,10 @@
 import { itemAt } from "../../core/item-at.js";
-import { cleanText } from "../../core/clean-text.js";
 import { html, type SafeHtml } from "../page/html.js";
 import { pixelWidth } from "../chart/pixel-width.js";
 import { breakLongWords, hairline, noteStyle, tabularFigures } from "../page/styles.js";
 import { breakablePath, isPath, textWithPaths } from "../page/break-path.js";
-import { cellText, type RichCell, type TableContent } from "./table-content.js";
+import { cellText, extentText, type RichCell, type TableContent } from "./table-content.js";
+import { packRest, type TableRest } from "./table-rest.js";
 import { tableScript } from "./table-script.js";
 
 const longestCell = 300;
@@ -12,7 +12,7 @@ const fontSize = 13;
 /** To the right of each cell, pixels; some front ends count it as part of a cell's width. */
 const padding = 12;
 const captionStyle = "caption-side:top;text-align:left;padding:0 0 6px 0;font-weight:600;font-size:14px";
-const cellStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:${hairline};vertical-align:top;max-width:560px;${breakLongWords}`;
+const cellStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:${hairline};max-width:560px;${breakLongWords}`;
 const headStyle = `padding:4px ${padding}px 4px 0;border:none;border-bottom:2px solid rgba(128, 128, 128, 0.6);vertical-align:bottom;font-weight:600;${breakLongWords}`;
 
 /** A short text stays on one line and a header's words stay whole, however wide their neighbours are. */
@@ -30,23 +30,25 @@ function aligned(alignRight: boolean): string {
     : "text-align:left;white-space:normal";
 }
 
-function cellHtml(cell: string | RichCell, alignRight: boolean): SafeHtml {
-  const style = `${cellStyle};${aligned(alignRight)}`;
-  if (typeof cell !== "string") return html`<td style="${style}">${cell.html}</td>`;
-  if (isPath(cell)) return html`<td style="${style}">${breakablePath(cell)}</td>`;
-  if (cell.length <= longestCell) return html`<td style="${style}">${cell}</td>`;
-  return html`<td style="${style}" title="${cell}">${cell.slice(0, longestCell)}…</td>`;
+function cellContent(cell: string | RichCell): SafeHtml {
+  if (typeof cell !== "string") return cell.html;
+  if (isPath(cell)) return breakablePath(cell);
+  if (cell.length <= longestCell) return html`${cell}`;
+  return html`<span title="${cell}">${cell.slice(0, longestCell)}…</span>`;
 }
 
 /** A table as HTML with inline styles only, readable on a light and on a dark page. */
 export function tableHtml(content: TableContent): SafeHtml {
-  const { headers, alignRight, rows, rowNames, gapAfter, caption, notes } = content;
+  const { headers, alignRight, rows, rowNames, gapAfter, caption, notes, kinds, isMatrix } = content;
+  const { rest, extent } = content;
+  const packed = rest && packRest(extent?.numLeftOut ?? 0, () => rest().map((row) => row.map(cellContent)));
+  const placed = `vertical-align:${content.isCentred === true ? "middle" : "top"}`;
   const corner = rowNames === undefined ? undefined : html`<td style="${headStyle}"></td>`;
   const head = headers.map(
     (header, i) =>
       html`<th
         scope="col"
-        data-kind="${alignRight[i] ? "number" : "text"}"
+        data-kind="${kinds?.[i] ?? (alignRight[i] ? "number" : "text")}"
         style="${headStyle};${minWidth(content, i)};${aligned(alignRight[i] === true)}"
       >
         ${header}
@@ -59,18 +61,24 @@ export function tableHtml(content: TableContent): SafeHtml {
   const body = rows.map((row, i) => {
     const name =
       rowNames &&
-      html`<th scope="row" style="${cellStyle};${aligned(true)};font-weight:400;opacity:0.75">
+      html`<th scope="row" style="${cellStyle};${placed};${aligned(true)};font-weight:400;opacity:0.75">
         ${rowNames[i]}
       </th>`;
-    const cells = row.map((cell, column) => cellHtml(cell, alignRight[column] === true));
+    const cells = row.map((cell, column) => {
+      const style = `${cellStyle};${placed};${aligned(alignRight[column] === true)}`;
+      return isMatrix === true && column === 0
+        ? html`<th scope="row" style="${style};font-weight:400">${cellContent(cell)}</th>`
+        : html`<td style="${style}">${cellContent(cell)}</td>`;
+    });
     return html`${i === gapAfter ? gap : undefined}
       <tr style="background:transparent">
         ${name}${cells}
       </tr>`;
   });
   return html`<div
-      data-kinetoscope-table=""
-      data-rest="${restText(content)}"
+      data-kinetoscope-table="${isMatrix === true ? "matrix" : ""}"
+      data-rest="${packed?.cells}"
+      data-rest-tags="${packed?.tags}"
       tabindex="0"
       role="group"
       aria-label="${caption ?? "Table"}"
@@ -95,7 +103,7 @@ export function tableHtml(content: TableContent): SafeHtml {
         </tbody>
       </table>
     </div>
-    ${notesHtml(notes)}${isWorthScript(content) ? tableScript : undefined}`;
+    ${extentHtml(extent, packed)}${notesHtml(notes)}${isWorthScript(content) ? tableScript : undefined}`;
 }
 
 /** What several columns have in common, with a line below it that ends before the next. */
@@ -103,7 +111,7 @@ function groupsHtml({ groups }: TableContent, hasNames: boolean): SafeHtml | und
   if (groups === undefined) return undefined;
   const cells = groups.map(({ title, columns }) => {
     if (title === "") return html`<td colspan="${columns}" style="border:none;padding:0"></td>`;
-    const line = `margin:0 ${padding}px 0 0;padding:2px 0;border-bottom:${hairline};text-align:center`;
+    const line = `margin:0 ${padding}px 0 0;padding:2px 0;border-bottom:${hairline};text-align:left`;
     return html`<th scope="colgroup" colspan="${columns}" style="border:none;padding:0;font-weight:600">
       <div style="${line}">${title}</div>
     </th>`;
@@ -118,9 +126,11 @@ function isWorthScript({ headers, rows }: TableContent): boolean {
   return rows.length > 2 || headers.length > 3;
 }
 
-/** The rows that are left out, one cell after the other, as the script reads them. */
-function restText({ rest = [] }: TableContent): string {
-  return rest.flatMap((row) => row.map((cell) => encodeURIComponent(cleanText(cell)))).join("|");
+/** How many rows there are and which are shown; the script that can show others leaves the number alone. */
+function extentHtml(extent: TableContent["extent"], packed: TableRest | undefined): SafeHtml | undefined {
+  if (extent === undefined) return undefined;
+  if (packed === undefined) return html`<p style="${noteStyle}">${extentText(extent)}</p>`;
+  return html`<p data-part="extent" data-all="${extent.all}" style="${noteStyle}">${extentText(extent)}</p>`;
 }
 
 /** How a model looked at clips: the line folds to the model and to what it was measured on. */

@@ -19,6 +19,10 @@ export const tableScript: SafeHtml = html`<script>
       return [...table.tHead.rows[table.tHead.rows.length - 1].cells];
     }
 
+    function nameOf(head) {
+      return head.getAttribute("data-name") || head.textContent.trim();
+    }
+
     function start(root) {
       root.setAttribute("data-kinetoscope-live", "");
       const table = root.querySelector("table");
@@ -36,9 +40,10 @@ export const tableScript: SafeHtml = html`<script>
       }));
       const isWhole = gap === null || rest.length > 0;
       const state = { column: -1, down: false, words: "", open: rest.length === 0 };
-      if (isWhole && all.length > 2) addSorting();
-      if (isWhole && all.length > 10) addControls();
-      addHint(root, table);
+      const isMatrix = root.getAttribute("data-kinetoscope-table") === "matrix";
+      if (isWhole && !isMatrix && all.length > 2) addSorting();
+      if (isWhole && !isMatrix && (all.length > 10 || rest.length > 0)) addControls();
+      addHint(root, table, isMatrix);
 
       function addSorting() {
         heads.forEach((head, column) => {
@@ -51,10 +56,12 @@ export const tableScript: SafeHtml = html`<script>
           );
           button.type = "button";
           button.title = "Sort";
-          const mark = make("span", "opacity:0.75", "");
+          const mark = make("span", "display:inline-block;width:1.1em;text-align:right;font-weight:400");
           mark.setAttribute("aria-hidden", "true");
+          head.setAttribute("data-name", head.textContent.trim());
           button.append(...head.childNodes, mark);
           head.append(button);
+          showMark(mark, "↕", 0.55);
           button.addEventListener("click", () => {
             const isNumber = head.getAttribute("data-kind") === "number";
             // numbers from the largest, texts from A; then the other way round; then as listed
@@ -65,6 +72,18 @@ export const tableScript: SafeHtml = html`<script>
           });
           head.kinetoscopeMark = mark;
         });
+      }
+
+      function showMark(mark, text, opacity) {
+        mark.textContent = text;
+        mark.style.opacity = opacity;
+      }
+
+      // of labels with probabilities, a line each, the first one: by label, then by probability
+      function ranked({ row }, column) {
+        const first = row.cells[column].querySelector("div > div") || row.cells[column];
+        const [, label, share] = /^(.*?)\\s*([0-9.]*)\\s*%?$/s.exec(first.textContent.trim());
+        return { label, share: Number(share) };
       }
 
       function addControls() {
@@ -87,7 +106,29 @@ export const tableScript: SafeHtml = html`<script>
         bar.append(said);
         state.said = said;
         root.parentNode.insertBefore(bar, root);
+        const extent = root.nextElementSibling;
+        if (extent && extent.matches("[data-part=extent]"))
+          extent.textContent = extent.getAttribute("data-all");
         label();
+        tell(all.length, true);
+      }
+
+      // the one place that says what is shown
+      function tell(numFound, isAsListed) {
+        if (!state.said) return;
+        const { open, words } = state;
+        const shown = body.rows.length - (body.contains(gap) ? 1 : 0);
+        const after = all.length - before - rest.length;
+        const some = ["the first " + before, ...(after > 0 ? ["the last " + after] : [])];
+        if (!open && isAsListed) state.said.textContent = some.join(" and ") + " of " + all.length + " rows";
+        else if (numFound < all.length)
+          state.said.textContent =
+            (shown < numFound ? shown + " of " + numFound + " found, of " : numFound + " of ") +
+            all.length +
+            " rows";
+        else if (shown < numFound)
+          state.said.textContent = "the first " + shown + " of " + numFound + " rows";
+        else state.said.textContent = rest.length === 0 ? "" : "all " + numFound + " rows";
       }
 
       function label() {
@@ -100,16 +141,25 @@ export const tableScript: SafeHtml = html`<script>
         heads.forEach((head, i) => {
           if (!head.kinetoscopeMark) return;
           head.setAttribute("aria-sort", i !== column ? "none" : down ? "descending" : "ascending");
-          head.kinetoscopeMark.textContent = i !== column ? "" : down ? " ▼" : " ▲";
+          if (i !== column) showMark(head.kinetoscopeMark, "↕", 0.55);
+          else showMark(head.kinetoscopeMark, down ? "▼" : "▲", 1);
         });
         const found = all.filter(({ text }) => words === "" || text.includes(words));
         if (column >= 0) {
-          const isNumber = heads[column].getAttribute("data-kind") === "number";
-          const value = ({ cells }) => {
-            const text = cells[column];
+          const kind = heads[column].getAttribute("data-kind");
+          const isNumber = kind === "number";
+          const value = (known) => {
+            const text = known.cells[column];
+            if (kind === "ranked" && text !== "") return ranked(known, column);
             return isNumber && text !== "" ? Number(text.replace(/[^0-9.eE+-]/g, "")) : text;
           };
-          const compare = (a, b) => (isNumber ? a - b : a.localeCompare(b, "en", { numeric: true }));
+          const byText = (a, b) => a.localeCompare(b, "en", { numeric: true });
+          const compare = (a, b) =>
+            isNumber
+              ? a - b
+              : kind === "ranked"
+                ? byText(a.label, b.label) || b.share - a.share
+                : byText(a, b);
           const isEmpty = (known) => known === "";
           found.sort((a, b) => {
             const [x, y] = [value(a), value(b)];
@@ -123,51 +173,49 @@ export const tableScript: SafeHtml = html`<script>
         else if (asListed) body.replaceChildren(...listed.slice(0, before), gap, ...listed.slice(before));
         else body.replaceChildren(...rows.slice(0, Math.max(10, before)));
         label();
-        if (state.said) {
-          const shown = body.rows.length - (body.contains(gap) ? 1 : 0);
-          const count = found.length === all.length ? "" : found.length + " of " + all.length + " rows";
-          state.said.textContent =
-            found.length > shown && !asListed ? shown + " of " + found.length + " shown" : count;
-        }
+        tell(found.length, asListed);
         root.dispatchEvent(new Event("kinetoscope-rows"));
       }
     }
 
-    // the rows between the first and the last ones travel as texts: as markup they would be ten times as long
+    // the rows between the first and the last ones travel as texts and numbers of elements: as markup they would be ten times as long
     function restOf(root, heads, listed) {
       const text = root.getAttribute("data-rest");
       const model = listed[0];
       if (!text || !model) return [];
-      // what begins with a mark has the colours of the listed cells with that mark
-      const marked = new Map();
-      for (const { cells } of listed)
-        [...cells].forEach((cell, column) => {
-          const mark = cell.querySelector("span > b");
-          if (mark) marked.set(column + mark.textContent, mark.parentElement);
-        });
-      const cells = text.split("|").map((cell) => decodeURIComponent(cell));
+      const tags = (root.getAttribute("data-rest-tags") || "").split("|").map((tag) => tag.split(";"));
+      const cells = text.split("|");
       const rows = [];
       for (let i = 0; i + heads.length <= cells.length; i += heads.length) {
         const row = model.cloneNode(true);
-        [...row.cells].forEach((cell, column) => {
-          const words = cells[i + column];
-          const chip = marked.get(column + words[0]);
-          cell.replaceChildren(words);
-          if (!chip) return;
-          const copy = chip.cloneNode(false);
-          copy.textContent = words;
-          cell.replaceChildren(copy);
-        });
+        [...row.cells].forEach((cell, column) => fill(cell, cells[i + column], tags));
         rows.push(row);
       }
       return rows;
     }
 
-    function addHint(root, table) {
-      const hint = make("p", "margin:4px 0 0 0;font-size:12px;opacity:0.85", "More columns to the right →");
+    function fill(cell, packed, tags) {
+      cell.replaceChildren();
+      let inside = cell;
+      for (const [token, place] of packed.matchAll(/\\[(\\d+):|\\]|[^[\\]]+/g)) {
+        if (token === "]") inside = inside.parentElement;
+        else if (place === undefined) inside.append(decodeURIComponent(token));
+        else {
+          const [name, ...pairs] = tags[place];
+          const element = document.createElement(name);
+          for (let i = 0; i < pairs.length; i += 2)
+            element.setAttribute(pairs[i], decodeURIComponent(pairs[i + 1]));
+          inside.append(element);
+          inside = element;
+        }
+      }
+    }
+
+    function addHint(root, table, isMatrix) {
+      const hint = make("p", "margin:0 0 4px 0;font-size:12px;opacity:0.85", "More columns to the right →");
       hint.setAttribute("data-part", "controls");
       hint.style.display = "none";
-      root.after(hint);
+      root.before(hint);
       const heads = headsOf(table);
       const styles = new Map();
       let isCards = false;
@@ -183,8 +231,7 @@ export const tableScript: SafeHtml = html`<script>
         for (const row of table.tBodies[0].rows) {
           setStyle(row, "display:block;padding:8px 0;border-bottom:1px solid rgba(128,128,128,.5)");
           [...row.cells].forEach((cell, column) => {
-            const name =
-              row.cells.length === heads.length ? heads[column].textContent.replace(/ [▲▼]$/, "").trim() : "";
+            const name = row.cells.length === heads.length ? nameOf(heads[column]) : "";
             const isEmpty = cell.textContent.trim() === "" && !cell.querySelector("img, video");
             setStyle(
               cell,
@@ -213,14 +260,39 @@ export const tableScript: SafeHtml = html`<script>
       const look = () => {
         if (isCards) asTable();
         fitPage(root, "100%");
+        narrowHeads();
         const overflow = root.scrollWidth - root.clientWidth > 1;
-        isCards = overflow && root.clientWidth > 0 && root.clientWidth < 480;
+        isCards = !isMatrix && overflow && root.clientWidth > 0 && root.clientWidth < 480;
         if (isCards) asCards();
         const hidden = isCards ? 0 : root.scrollWidth - root.clientWidth - root.scrollLeft;
         hint.style.display = overflow && !isCards ? "block" : "none";
         root.style.boxShadow = hidden > 1 ? "inset -14px 0 12px -12px rgba(128,128,128,.9)" : "none";
       };
+      // what scrolls below the heads of a matrix must not show through
+      const firstCells = isMatrix ? [...table.rows].map((row) => row.cells[0]) : [];
+      for (const cell of firstCells) {
+        cell.style.position = "sticky";
+        cell.style.left = "0";
+        cell.style.zIndex = "1";
+        cell.style.overflowWrap = "normal";
+      }
+      const usualWidth = isMatrix ? heads[0].style.minWidth : "";
+      const narrowHeads = () => {
+        if (!isMatrix) return;
+        const isNarrow = root.clientWidth < 480;
+        heads[0].style.minWidth = isNarrow ? "0" : usualWidth;
+        for (const cell of firstCells) cell.style.width = isNarrow ? "118px" : "auto";
+      };
+      const cover = () => {
+        let ground = "transparent";
+        for (let box = root; root.scrollLeft > 0 && box; box = box.parentElement) {
+          ground = getComputedStyle(box).backgroundColor;
+          if (!/^rgba\\(.*, 0\\)$|^transparent$/.test(ground)) break;
+        }
+        for (const cell of firstCells) cell.style.backgroundColor = ground;
+      };
       const shade = () => {
+        if (isMatrix) cover();
         const hidden = isCards ? 0 : root.scrollWidth - root.clientWidth - root.scrollLeft;
         root.style.boxShadow = hidden > 1 ? "inset -14px 0 12px -12px rgba(128,128,128,.9)" : "none";
       };

@@ -1,6 +1,6 @@
 import { itemAt } from "../../core/item-at.js";
 import { cleanLine } from "../../core/clean-text.js";
-import { cellText, type TableContent } from "./table-content.js";
+import { cellText, extentText, type TableContent } from "./table-content.js";
 
 const longestCell = 48;
 /** The last column has the rest of the line to itself. */
@@ -22,7 +22,8 @@ function shorten(text: string, longest: number): string {
 
 /** A table as lines of text with aligned columns, two spaces apart. */
 export function tableText(content: TableContent): string {
-  const { headers, alignRight, rows, rowNames, gapAfter, caption, notes } = content;
+  const { headers, alignRight, rows, rowNames, gapAfter, extent, caption } = content;
+  const notes = [...(extent === undefined ? [] : [extentText(extent)]), ...content.notes];
   const named = rowNames !== undefined;
   const toRight = named ? [true, ...alignRight] : alignRight;
   const lines = [

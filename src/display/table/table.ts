@@ -5,7 +5,7 @@ import { formatCount, formatCounted } from "../../core/format.js";
 import { checkOptions } from "../../core/options.js";
 import { displayable, type Displayable } from "../page/displayable.js";
 import { html } from "../page/html.js";
-import { restRows, type RichCell, type TableContent } from "./table-content.js";
+import type { RichCell, TableContent } from "./table-content.js";
 import { tableHtml } from "./table-html.js";
 import { tableText } from "./table-text.js";
 import { columnText } from "./table-values.js";
@@ -82,7 +82,6 @@ function pickRows(
   );
   const texts = columns.map((column) => columnText(shown.map((row) => source.value(row, column))));
   const shape = `${formatCounted(numRows, "row")} × ${formatCounted(columns.length, "column")}`;
-  const leftOut = whole ? shape : `… ${shape} (${formatCount(shown.length)} rows shown)`;
   return {
     headers: columns,
     alignRight: texts.map((column) => column.numeric),
@@ -91,12 +90,17 @@ function pickRows(
     ),
     rowNames: source.rowName && shown.map((row) => source.rowName?.(row) ?? ""),
     gapAfter: whole ? undefined : head,
-    rest: whole
+    rest: whole ? undefined : () => restCells(source, columns, head, numRows - tail),
+    extent: whole
       ? undefined
-      : restRows(numRows - tail - head, () => rowTexts(source, columns, head, numRows - tail)),
+      : {
+          all: shape,
+          shown: `${formatCount(shown.length)} rows shown`,
+          numLeftOut: numRows - shown.length,
+        },
     caption,
     notes: [
-      ...(whole && numRows > 0 && !source.rowName ? [] : [leftOut]),
+      ...(whole && (numRows === 0 || source.rowName) ? [shape] : []),
       ...(note === undefined ? [] : [note]),
     ],
   };
@@ -108,17 +112,17 @@ function numberCell(text: string, short: string): string | RichCell {
 }
 
 /** The rows between the first and the last ones, for who sorts, searches or unfolds the table. */
-function rowTexts(
+function restCells(
   source: RowSource,
   columns: readonly string[],
   from: number,
   to: number,
-): readonly (readonly string[])[] {
+): readonly (readonly (string | RichCell)[])[] {
   const numbers = Array.from({ length: to - from }, (_, i) => from + i);
-  const texts = columns.map((column) => columnText(numbers.map((row) => source.value(row, column))).short);
+  const texts = columns.map((column) => columnText(numbers.map((row) => source.value(row, column))));
   return numbers.map((row, i) => [
     ...(source.rowName === undefined ? [] : [source.rowName(row)]),
-    ...texts.map((column) => itemAt(column, i)),
+    ...texts.map((column) => numberCell(itemAt(column.texts, i), itemAt(column.short, i))),
   ]);
 }
 

@@ -72,6 +72,27 @@ test("scoreChart() draws a picture that refers to nothing and names classes, mar
   expect(svg.match(/width="640"/)).not.toBeNull();
 });
 
+test("the words of the best and the worst frame stand above the lines, on no ground, each in its own row where they would meet", async () => {
+  const near = { labels: ["yoga", "tai chi"], rows: [0.5, 0.6, 0.4, 0.5].map((share) => [share, 1 - share]) };
+  const apart = [0.1, ...Array.from({ length: 30 }, () => 0.5), 0.9].map((share) => [share, 1 - share]);
+  for (const [scores, numRows] of [
+    [frameScores(near), 2],
+    [frameScores({ ...near, rows: apart }), 1],
+  ] as const) {
+    const svg = String((await scoreChart(scores, { label: "yoga" }).toBundle())["image/svg+xml"]);
+    const words = [
+      ...svg.matchAll(/<text [^>]*transform="translate\(([\d.]+),([\d.]+)\)"[^>]*>(?:best|worst) frame/g),
+    ];
+    expect(new Set(words.map(([, , y]) => y)).size).toBe(numRows);
+    const highest = Math.max(...words.map(([, , y]) => Number(y)));
+    const lines = [...svg.matchAll(/aria-roledescription="line mark" d="([^"]+)"/g)];
+    const points = lines.flatMap(([, drawn]) => [...drawn.matchAll(/[ML][\d.]+,([\d.]+)/g)]);
+    expect(points.length).toBeGreaterThan(6);
+    expect(Math.min(...points.map(([, y]) => Number(y)))).toBeGreaterThan(highest + 5);
+    for (const [text] of words) expect(text).not.toContain("stroke=");
+  }
+});
+
 test("scoreChart() of a long video keeps every peak in a small chart", async () => {
   const rows = Array.from({ length: 18_000 }, (_, row) => [row === 7_777 ? 0.97 : 0.3, 0.2]);
   const scores = frameScores({ labels: ["yoga", "tai chi"], rows, fps: 30 });

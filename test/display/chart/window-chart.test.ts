@@ -63,7 +63,7 @@ test("windowChart() draws a point in the middle of each window, and bands of thi
 
 test("windowChart() without moments has no room for them, and says what it does not know", async () => {
   const spec = await specOf(windowChart(scores, { height: 100 }));
-  expect(spec["height"]).toBe(100);
+  expect(spec["height"]).toBe(117); // one row of words
   expect(() => windowChart(scores, { label: "jmp" })).toThrow(/jmp/);
   expect(() => windowChart(scores, { moment: [] } as object)).toThrow(/did you mean "moments"/);
   expect(() => windowChart({ ...scores, windows: [] })).toThrow(/nothing was classified/);
@@ -83,10 +83,10 @@ test("momentTimeline() says of each bar what it is", async () => {
       overlap,
     ]),
   ).toEqual([
-    ["jump", "true", "true, found", 1.5, 0.75],
-    ["jump", "found", "right", 1, 0.75],
-    ["walk", "true", "true, missed", 4, undefined],
-    ["jump", "found", "wrong", 6, undefined],
+    ["jump", "true", "truth that was found", 1.5, 0.75],
+    ["jump", "found", "found, right", 1, 0.75],
+    ["walk", "true", "truth that was missed", 4, undefined],
+    ["jump", "found", "found, wrong", 6, undefined],
   ]);
   // what a tooltip has nothing to say of is a dash
   expect(values.map(({ overlapText, probabilityText }) => [overlapText, probabilityText])).toEqual([

@@ -36,6 +36,12 @@ test("labels and tags given by keyboard are downloaded as a CSV that applyLabels
   await page.keyboard.press("Enter");
   await page.keyboard.type("good");
   expect(await page.getByText("2 changed").count()).toBe(1);
+  // below a cell, as to the left of the first one it would be cut
+  const marks = await page.evaluate<readonly string[]>(
+    `[...document.querySelectorAll("figure")].map((each) => getComputedStyle(each).boxShadow)`,
+  );
+  expect(marks).toEqual(["rgb(200, 130, 30) 0px 4px 0px 0px", "rgb(200, 130, 30) 0px 4px 0px 0px", "none"]);
+  expect(await page.locator("figcaption").first().textContent()).toContain('one, "é".mp4');
 
   const [download] = await Promise.all([page.waitForEvent("download"), save.click()]);
   expect(download.suggestedFilename()).toBe("labels.csv");

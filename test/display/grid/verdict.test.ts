@@ -19,22 +19,34 @@ test("verdictOf() tells right and wrong by mark and words, and where the truth s
   expect(told(undefined, ["squats"])).toBe("predicted squats 60.0 %");
 });
 
-function luminance(color: string): number {
-  const [r, g, b] = [1, 3, 5]
-    .map((start) => parseInt(color.slice(start, start + 2), 16) / 255)
+type Color = readonly [number, number, number];
+
+function luminance(color: Color): number {
+  const [r = 0, g = 0, b = 0] = color
+    .map((value) => value / 255)
     .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+const pages = {
+  light: { ground: [255, 255, 255], text: [27, 31, 36] },
+  dark: { ground: [20, 23, 26], text: [230, 233, 236] },
+} as const;
+
 test.each(["right", "wrong", "unlabelled"] as const)(
-  "the chip of a %s prediction has a contrast of 7 or more",
+  "the chip of a %s prediction has a contrast of 7 or more with a page's text, and does not glare on a dark one",
   (kind) => {
     const chip = html`${verdictChip({ kind, mark: "", text: "", short: "" }, "words")}`.toString();
-    const [background, text] = ["background-color", ";color"].map(
-      (property) => new RegExp(`${property}:(#[0-9a-f]{6})`).exec(chip)?.[1] ?? "",
-    );
-    const [dark, light] = [luminance(background), luminance(text)].sort((a, b) => a - b);
-    expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(7);
+    expect(chip).not.toContain(";color:");
+    const [, ...parts] = /background-color:rgba\((\d+),(\d+),(\d+),([\d.]+)\)/.exec(chip) ?? [];
+    const [red = NaN, green = NaN, blue = NaN, alpha = NaN] = parts.map(Number);
+    for (const { ground, text } of Object.values(pages)) {
+      const mix = (own: number, below: number): number => alpha * own + (1 - alpha) * below;
+      const seen: Color = [mix(red, ground[0]), mix(green, ground[1]), mix(blue, ground[2])];
+      const [dark = NaN, light = NaN] = [luminance(seen), luminance(text)].sort((a, b) => a - b);
+      expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(7);
+      expect(Math.abs(luminance(seen) - luminance(ground))).toBeLessThan(0.4);
+    }
   },
 );
 

@@ -1,6 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { scoreChart } from "../../../src/display/chart/score-chart.js";
+import { asDisplayable } from "../../../src/display/page/as-displayable.js";
+import { progressBundle } from "../../../src/notebook/progress-bar.js";
 import { setDisplayScale } from "../../../src/display/page/display-scale.js";
 import { table } from "../../../src/display/table/table.js";
 import { startChromium } from "../../support/chromium.js";
@@ -72,6 +74,23 @@ test.each([
   },
   60_000,
 );
+
+test("setDisplayScale() makes texts and progress larger too", async () => {
+  onTestFinished(() => setDisplayScale(1));
+  expect(Object.keys(await asDisplayable("<b>12 clips").toBundle())).toEqual(["text/plain"]);
+  setDisplayScale(1.6);
+  const text = String((await asDisplayable("<b>12 clips").toBundle())["text/html"]);
+  expect(text).toMatch(/zoom:1\.6.*&lt;b&gt;12 clips/s);
+  const done = {
+    title: "Reading",
+    done: 2,
+    total: 2,
+    unit: "clips",
+    elapsedSeconds: 1,
+    state: "done",
+  } as const;
+  expect(String(progressBundle(done)["text/html"])).toContain("zoom:1.6");
+});
 
 test("setDisplayScale() makes tables and charts larger", async () => {
   onTestFinished(() => setDisplayScale(1));

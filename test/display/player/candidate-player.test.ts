@@ -2,10 +2,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { candidateData } from "../../../src/display/player/candidate-data.js";
 import { candidatePlayer } from "../../../src/display/player/candidate-player.js";
 import { clipCandidates } from "../../../src/pipeline/windows/clip-candidates.js";
 import { startChromium } from "../../support/chromium.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
+import { untilTrue } from "../../support/until-true.js";
 import { frameScores } from "../frame-scores.js";
 import { openSaved } from "../open-saved.js";
 import { makeClip } from "../support.js";
@@ -83,4 +85,57 @@ test("candidatePlayer() throws on settings that its sliders do not have", async 
   const known = await scores();
   expect(() => candidatePlayer(known.path, known, { skipFrames: 11 })).toThrow(/skipFrames/);
   expect(() => candidatePlayer(known.path, known, { clipSeconds: 1 })).toThrow(/clipSeconds/);
+});
+
+test("on a wide page video, chart, sliders and candidates fit a projector, and a strip of frames on any ground", async () => {
+  const known = await scores();
+  const view = candidatePlayer(known.path, known, { clipSeconds: 2, count: 4, topK: 3 });
+  const page = await openSaved(browser, 956, view); // a column of 924 pixels
+  const places = await page.evaluate<Record<string, number>>(`(() => {
+    const box = (name) => document.querySelector(name).getBoundingClientRect();
+    const bottoms = [...document.querySelectorAll("[data-part=below] button, video")].map((each) => each.getBoundingClientRect().bottom);
+    return { top: box("video").top, bottom: Math.max(...bottoms), video: box("video").right, chart: box("[data-part=chart]").left,
+      below: box("[data-part=below]").left - box("video").left, page: document.documentElement.scrollWidth };
+  })()`);
+  expect(places["chart"]).toBeGreaterThan(places["video"] ?? NaN);
+  expect((places["bottom"] ?? NaN) - (places["top"] ?? NaN)).toBeLessThan(720);
+  expect(places["below"]).toBe(0);
+  expect(places["page"]).toBeLessThanOrEqual(956);
+  const corner = await page.evaluate<number>(`(async () => {
+    const strip = document.querySelector("[data-part=strip] img");
+    const canvas = new OffscreenCanvas(strip.naturalWidth, strip.naturalHeight).getContext("2d");
+    canvas.drawImage(strip, 0, 0);
+    return canvas.getImageData(0, strip.naturalHeight - 1, 1, 1).data[3];
+  })()`);
+  expect(corner).toBe(0);
+}, 60_000);
+
+test("on a phone a candidate's words stay in its button, and playing it brings the video into view", async () => {
+  const known = await scores();
+  const long = labels.map((label) => `${label} ${"and a long name ".repeat(4)}`);
+  const many = frameScores({ path: known.path, labels: long, rows, fps: 2 });
+  const page = await openSaved(browser, 420, candidatePlayer(known.path, many, { clipSeconds: 2, count: 2 }));
+  const button = page.getByRole("group", { name: "Candidates", exact: true }).getByRole("button").last();
+  const cut = await page.evaluate<number>(
+    `Math.max(...[...document.querySelectorAll("[data-part=below] button")].map((each) => each.scrollHeight - each.clientHeight))`,
+  );
+  expect(cut).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 420, height: 400 });
+  await button.scrollIntoViewIfNeeded();
+  await button.click();
+  await untilTrue(page, `document.querySelector("video").getBoundingClientRect().top > -1`);
+}, 60_000);
+
+test("of very many classes those with the highest probability anywhere can be looked for, and the one asked for", () => {
+  const wide = Array.from({ length: 100 }, (_, row) =>
+    Array.from({ length: 1000 }, (__, i) => (i === 500 + row ? 0.9 : i / 1e7)),
+  );
+  const names = Array.from({ length: 1000 }, (_, i) => `class ${i}`);
+  const known = frameScores({ labels: names, rows: wide });
+  const settings = { skipFrames: 1, clipSeconds: 5, count: 1 };
+  const offered =
+    candidateData(known, { ...settings, label: "class 3" })?.columns.map(([name]) => name) ?? [];
+  expect(offered).toHaveLength(51);
+  expect(offered[0]).toBe("class 3");
+  for (const name of offered.slice(1)) expect(Number(name.slice(6))).toBeGreaterThanOrEqual(500);
 });

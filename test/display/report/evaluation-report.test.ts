@@ -8,6 +8,7 @@ import { confident } from "../../evaluate/support.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 import { schemaErrors } from "../schema.js";
 import { matchPageScript } from "../../../src/display/chart/match-page.js";
+import { chartScript } from "../../../src/display/chart/chart-script.js";
 import { gridScript } from "../../../src/display/grid/grid-script.js";
 import { reportScript } from "../../../src/display/report/report-script.js";
 import { tableScript } from "../../../src/display/table/table-script.js";
@@ -101,7 +102,7 @@ test("evaluationReport() opens the clips of a pair, with stills where the files 
   expect(pair.match(/<figcaption/g)).toHaveLength(2);
   expect(html).toContain("data:image/svg+xml;base64,");
   expect(html).not.toMatch(/(src|href)="(?!data:)/);
-  const ours = [tableScript, gridScript, reportScript, matchPageScript].map(String);
+  const ours = [tableScript, gridScript, reportScript, chartScript, matchPageScript].map(String);
   expect(ours.reduce((rest, script) => rest.replaceAll(script, ""), html)).not.toMatch(/<(style|script|svg)/);
 });
 

@@ -35,6 +35,10 @@ test("a wrong count of a confusion matrix opens its clips, those of a folded pai
   expect(await name.isVisible()).toBe(true);
   expect(await page.evaluate("document.activeElement.localName")).toBe("summary");
   expect(await page.getByText("A wrong count opens its clips").count()).toBe(1);
+  // the reliability diagram says what its bars are
+  expect(await page.locator("[data-kinetoscope-points] img").getAttribute("alt")).toContain(
+    "Reliability diagram",
+  );
 }, 60_000);
 
 test("predictions fold after ten rows; unfolded, each verdict has its colour", async () => {
@@ -46,7 +50,7 @@ test("predictions fold after ten rows; unfolded, each verdict has its colour", a
   expect(await page.locator("tbody tr").count()).toBe(16);
   await page.getByRole("button", { name: "show all 30 rows" }).click();
   const colors = await page.evaluate<string[]>(
-    `[...document.querySelectorAll("tbody tr")].map((row) => getComputedStyle(row.cells[2].querySelector("span")).color)`,
+    `[...document.querySelectorAll("tbody tr")].map((row) => getComputedStyle(row.cells[2].querySelector("span")).backgroundColor)`,
   );
   expect(colors).toHaveLength(30);
   expect(new Set(colors.filter((_, i) => i % 3 === 0)).size).toBe(1);
@@ -75,9 +79,36 @@ test("what is flagged follows the sliders of the thresholds", async () => {
       `[...document.querySelectorAll("[data-part=flags]")].map((each) => each.textContent.trim())`,
     );
   expect(await flags()).toEqual(["<b>dark", ""]);
+  // what the sliders move stands where it is seen
+  const heads = await page.locator("thead tr").last().locator("th").allTextContents();
+  expect(heads.map((head) => head.replace("↕", "").trim())).toEqual([
+    ...["", "video", "flags", "<b>dark", "good", "frames"],
+  ]);
   await page.getByLabel("<b>dark above").fill("30");
   expect(await flags()).toEqual(["<b>dark", "<b>dark"]);
   expect(await page.getByText("2 of 2 flagged").count()).toBe(1);
   await page.getByLabel("<b>dark above").fill("90");
   expect(await flags()).toEqual(["", ""]);
 });
+
+test("on a phone a confusion matrix stays a matrix, whose row heads stay where it scrolls", async () => {
+  const labels = Array.from({ length: 14 }, (_, i) => `a class called ${i}`);
+  const rows = labels.map((truth, i) => confident(truth, labels[(i * 3) % 14] ?? truth, 0.9));
+  const page = await openSaved(browser, 420, evaluationReport(predictionsOf(rows), { labels }));
+  const place = await page.evaluate<Record<string, number | string | boolean>>(`(() => {
+    const root = document.querySelector("[data-kinetoscope-table=matrix]");
+    root.scrollLeft = 200;
+    return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+      const [head] = root.querySelector("tbody tr").cells;
+      resolve({
+        height: root.offsetHeight, isTable: getComputedStyle(root.querySelector("tr")).display, scrolled: root.scrollLeft,
+        left: head.getBoundingClientRect().left - root.getBoundingClientRect().left,
+        ground: getComputedStyle(head).backgroundColor, page: document.documentElement.scrollWidth,
+      });
+    })));
+  })()`);
+  expect(place).toMatchObject({ isTable: "table-row", left: 0, ground: "rgb(255, 255, 255)" });
+  expect(place["scrolled"]).toBeGreaterThan(100);
+  expect(place["height"]).toBeLessThan(800);
+  expect(place["page"]).toBeLessThanOrEqual(420);
+}, 60_000);

@@ -9,6 +9,9 @@ import { saveHtml } from "../../../src/display/page/save-html.js";
 import { table } from "../../../src/display/table/table.js";
 import type { TableContent } from "../../../src/display/table/table-content.js";
 import { tableHtml } from "../../../src/display/table/table-html.js";
+import { predictionsTable } from "../../../src/display/table/predictions-table.js";
+import { openSaved } from "../open-saved.js";
+import { prediction, predictionsOf } from "../support.js";
 import { startChromium } from "../../support/chromium.js";
 import { temporaryFolder } from "../../support/temporary-folder.js";
 
@@ -62,15 +65,24 @@ test("a table is sorted by a click on a column: the other way round by a second 
 
 test("a long table unfolds, an empty cell stands last, and what is searched is found in rows that were left out", async () => {
   const page = await open(1000, table(rows));
+  const said = (): Promise<string | null> => page.getByRole("status").textContent();
+  expect(await said()).toBe("the first 10 and the last 5 of 40 rows");
+  expect(await page.locator("main").innerText()).not.toContain("rows shown");
   await page.getByRole("button", { name: "show all 40 rows" }).click();
+  expect(await said()).toBe("all 40 rows");
   expect(await column(page, 1)).toEqual(rows.map(({ score }) => String(score ?? "")));
   await page.getByRole("button", { name: "score" }).click();
   expect((await column(page, 1)).at(-1)).toBe("");
   await page.getByRole("button", { name: "show fewer" }).click();
   await page.getByRole("searchbox").fill("WOLF|22");
   expect(await column(page, 0)).toEqual(["wolf|22 <b>"]);
-  expect(await page.getByRole("status").textContent()).toBe("1 of 40 rows");
+  expect(await said()).toBe("1 of 40 rows");
+  await page.getByRole("searchbox").fill("zzz");
+  expect(await said()).toBe("0 of 40 rows");
+  await page.getByRole("searchbox").fill("wolf");
+  expect(await said()).toBe("10 of 40 rows");
   await page.getByRole("searchbox").fill("");
+  expect(await said()).toBe("the first 10 of 40 rows");
   await page.close();
 });
 
@@ -127,7 +139,7 @@ test("on a phone nothing in a card is cut, and what is empty has no line", async
   await page.close();
 });
 
-test("a path breaks after slashes and before its ending, not inside a name or a number", async () => {
+test("a path breaks after slashes, not inside a name or a number", async () => {
   const page = await open(420, table(wide.map(({ path }) => ({ path, x: path }))));
   const broken = await page.evaluate<readonly number[]>(
     `[...document.querySelectorAll("td span[style]")].map((part) => part.getClientRects().length)`,
@@ -135,4 +147,46 @@ test("a path breaks after slashes and before its ending, not inside a name or a 
   expect(broken.length).toBeGreaterThan(20);
   expect(new Set(broken)).toEqual(new Set([1]));
   await page.close();
+});
+
+test("a row that was left out is drawn as the others: lines, bold truth, colours, paths and titles", async () => {
+  const rankings = Array.from({ length: 30 }, (_, i) => ({
+    ...prediction(i === 20 ? "squats" : "yoga", ["yoga", "squats"], `clips/some folder/a-clip-${i}.mp4`),
+    id: `clips/<b>/a-clip-${i}.mp4`,
+  }));
+  const floats = Array.from({ length: 30 }, (_, i) => ({
+    path: `clips/a-clip-${i}.mp4`,
+    share: 1 / (i + 3),
+  }));
+  const page = await openSaved(
+    browser,
+    1000,
+    predictionsTable(predictionsOf(rankings, { topK: 2 })),
+    table(floats, { head: 30 }),
+    table(floats),
+  );
+  for (let i = 0; i < 2; i += 1) await page.getByRole("button", { name: "show all 30 rows" }).first().click();
+  const markup = await page.evaluate<readonly (readonly string[])[]>(
+    `[...document.querySelectorAll("table")].map((table) =>
+      [...table.tBodies[0].rows].map((row) => row.innerHTML.replace(/a-clip-\\d+/g, "").replace(/>\\s+|\\s+</g, (s) => s.trim())))`,
+  );
+  const [predicted, whole, unfolded] = markup;
+  expect(predicted).toHaveLength(30);
+  expect(new Set(predicted.filter((_, i) => i !== 20)).size).toBe(1);
+  expect(predicted[20]).toContain("✗");
+  expect(predicted[20]).toContain("<b>squats 30.0&nbsp;%</b>");
+  expect(unfolded).toEqual(whole);
+});
+
+test("labels with probabilities are sorted by the first label, then by its probability", async () => {
+  const cases = ["yoga", "ape", "yoga", "ape"].map((label, i) => ({
+    ...prediction("yoga", [label, "x"], `${i}.mp4`),
+    top: [{ label, classIndex: 0, probability: [0.906, 0.473, 0.3, 0.95][i] ?? 0 }],
+  }));
+  const page = await openSaved(browser, 1000, predictionsTable(predictionsOf(cases, { topK: 2 })));
+  const head = page.getByRole("button", { name: "top 2" });
+  expect(await head.textContent()).toContain("↕");
+  await head.click();
+  const sorted = (await column(page, 3)).map((text) => text.replace("\u00a0", " "));
+  expect(sorted).toEqual(["ape 95.0 %", "ape 47.3 %", "yoga 90.6 %", "yoga 30.0 %"]);
 });
