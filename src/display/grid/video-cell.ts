@@ -97,9 +97,12 @@ export function cellHtml(entry: GridEntry, index: number, picture: Picture, box:
 
 const nameSize = 12;
 
-/** Which file it is, on one line, where its label stands above; of a long name the beginning and the end, which tell files apart. */
+/**
+ * Which clip it is, by the name that tables call it, on one line, where its label stands above; of a long name the beginning and the end,
+ * which tell clips apart.
+ */
 function nameHtml({ path, id }: GridEntry, { width }: CellBox): SafeHtml {
-  const letters = Array.from(cleanLine(basename(path) || id));
+  const letters = Array.from(cleanLine(id || basename(path)));
   const room = width <= widestShrinking ? 0.8 * width : width;
   const most = Math.floor((letters.length * room) / pixelWidth(letters.join(""), nameSize));
   const end = Math.floor((most - 1) / 2);

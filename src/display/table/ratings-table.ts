@@ -56,7 +56,7 @@ const looks = {
   above:
     "display:block;margin:0 -6px;padding:0 6px;border-radius:4px;background-color:rgba(214, 128, 20, 0.35);font-weight:600",
   below: "display:block;margin:0 -6px;padding:0 6px",
-  chip: "display:inline-block;margin:0 4px 2px 0;padding:1px 7px;border-radius:5px;font-size:12px;line-height:1.45;background-color:rgba(214, 128, 20, 0.35)",
+  chip: "display:inline-block;margin:0 4px 2px 0;padding:1px 7px;border-radius:5px;font-size:12px;line-height:1.45;overflow-wrap:normal;background-color:rgba(214, 128, 20, 0.35)",
 } as const;
 
 function contentOf(ratings: FootageRatings, stills?: readonly RichCell[]): TableContent {
