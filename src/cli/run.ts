@@ -84,7 +84,9 @@ function report(error: unknown, name: string, output: Output, signal: AbortSigna
   const command = commandNames.includes(name) ? ` ${name}` : "";
   const message = redactAddresses(cleanLine(errorMessage(error)));
   const usage = error instanceof UsageError;
-  const hint = `${message.endsWith("?") ? "" : "."} See kinetoscope${command} --help`;
+  // `npx --no kinetoscope --help` would be npx's own help
+  const page = command === "" ? " help" : `${command} --help`;
+  const hint = `${message.endsWith("?") ? "" : "."} See kinetoscope${page}`;
   output.stderr(`kinetoscope${command}: ${message}${usage ? hint : ""}\n`);
   if (process.env["DEBUG"] === "kinetoscope" && error instanceof Error)
     output.stderr(`${redactAddresses(String(error.stack))}\n`);

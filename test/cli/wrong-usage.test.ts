@@ -12,13 +12,10 @@ const named = ["--model_type", "i3d", "--model_trained_on", "kinetics-400"];
 
 describe("wrong usage ends with exit code 2 and one line", () => {
   test.each<[string[], string]>([
-    [["evalute"], 'kinetoscope: Unknown command "evalute": did you mean evaluate? See kinetoscope --help'],
-    [["train"], 'kinetoscope: Unknown command "train". See kinetoscope --help'],
-    [["help", "prob"], 'kinetoscope: Unknown command "prob": did you mean probe? See kinetoscope --help'],
-    [
-      ["--versoin"],
-      'kinetoscope: Unknown option "--versoin": did you mean --version? See kinetoscope --help',
-    ],
+    [["evalute"], 'kinetoscope: Unknown command "evalute": did you mean evaluate? See kinetoscope help'],
+    [["train"], 'kinetoscope: Unknown command "train". See kinetoscope help'],
+    [["help", "prob"], 'kinetoscope: Unknown command "prob": did you mean probe? See kinetoscope help'],
+    [["--versoin"], 'kinetoscope: Unknown option "--versoin": did you mean --version? See kinetoscope help'],
     [
       ["evaluate", "--modle", "x"],
       'kinetoscope evaluate: Unknown option "--modle": did you mean --model? See kinetoscope evaluate --help',
