@@ -14,6 +14,8 @@ const SHORT = [
     command: tests(
       ...[
         "golden-clips",
+        "libav/libav-header",
+        "libav/self-test",
         "program/frame-times",
         "make/cut",
         "make/encode",
