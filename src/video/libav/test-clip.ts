@@ -12,21 +12,17 @@ export function testPlanes(number: number): readonly [Uint8Array, Uint8Array, Ui
   return [plane(width, height, 7), plane(width / 2, height / 2, 19), plane(width / 2, height / 2, 29)];
 }
 
-/**
- * The clip as an address that FFmpeg opens.
- *
- * @param kind - What its header says of its pictures; `"Y800"`: grey ones.
- */
-export function testClipAddress(kind: "I420" | "Y800" = "I420"): string {
+/** The clip as an address that FFmpeg opens. */
+export function testClipAddress(): string {
   const { width, height, numFrames } = testClip;
   const pictures = Array.from({ length: numFrames }, (_, i) => testPlanes(i));
   const size = (width * height * 3) / 2;
   const mainHeader = numbers(33_367, 0, 0, 0x10, numFrames, 0, 1, size, width, height, 0, 0, 0, 0);
   const streamHeader = join(
-    ...[text(`vids${kind}`), numbers(0, 0, 0, 1001, 30_000, 0, numFrames, size, -1, 0)],
+    ...[text("vidsI420"), numbers(0, 0, 0, 1001, 30_000, 0, numFrames, size, -1, 0)],
     new Uint8Array(8),
   );
-  const format = join(numbers(40, width, height, 1 + 12 * 65_536), text(kind), numbers(size, 0, 0, 0, 0));
+  const format = join(numbers(40, width, height, 1 + 12 * 65_536), text("I420"), numbers(size, 0, 0, 0, 0));
   const streamList = list("strl", chunk("strh", streamHeader), chunk("strf", format));
   const frames = pictures.map((planes) => chunk("00db", join(...planes)));
   const entries = frames.map((_, i) => join(text("00db"), numbers(0x10, 4 + i * (8 + size), size)));

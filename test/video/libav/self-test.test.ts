@@ -11,7 +11,7 @@ import { numberedVideo } from "../../support/numbered-video.js";
 const folder = resolve(import.meta.dirname, "..", "..", "..", "dist", "video", "libav");
 
 /** What the self-test says where a field lies elsewhere; in a process of its own, because that may end it. */
-function saidWith(changes: Readonly<Record<string, number>>): string {
+function saidWith(changes: Readonly<Record<string, unknown>>): string {
   const script = `
     const { loadLibraries } = await import(process.argv[1]);
     const { selfTest } = await import(process.argv[2]);
@@ -37,6 +37,7 @@ test("the libraries here prove themselves", () => {
 test.each(
   Object.entries({
     ...{ startTime: 80, timeBase: 24, averageRate: 64, codecpar: 8, format: 36, size: 64 },
+    ...{ storedRange: 64, sideData: { of: "stream", at: 64 } },
     ...{ bestEffort: 64, frameFlags: 108, decodeErrors: 104 },
   }),
 )("a layout with a wrong %s is found out", (field, offset) => {
