@@ -17,6 +17,12 @@ export function areUsed(): boolean {
   return isYes;
 }
 
+/** {@link areUsed} for headers: not where an ffprobe is named. */
+export function sayHeaders(): boolean {
+  const { FFPROBE_PATH = "" } = process.env;
+  return FFPROBE_PATH === "" && areUsed();
+}
+
 /** What the libraries say of themselves, or why they do not decode. Asked once. */
 export async function librariesHere(): Promise<ReadyNote | string> {
   if (isProgramNamed()) return "FFMPEG_PATH names a program";

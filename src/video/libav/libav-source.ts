@@ -8,7 +8,7 @@ import { SpareBuffers } from "../program/spare-buffers.js";
 import type { ChosenFrames, FrameRequest, FrameSource } from "../source.js";
 import type { VideoMetadata } from "../video-metadata.js";
 import { abortOf } from "./abort.js";
-import { areUsed } from "./automatic.js";
+import { areUsed, sayHeaders } from "./automatic.js";
 import { isForLibraries } from "./certain.js";
 import { HelperEnded, doubtOf, type Helper } from "./helper.js";
 import { libavHeader } from "./libav-header.js";
@@ -35,7 +35,9 @@ export const automaticSource: FrameSource = {
   header: (path, options) =>
     headerOf(path, async () => {
       const probe = (): Promise<VideoMetadata> => ffprobeHeader(path, options);
-      return (await unlessKnown(areUsed, probingTurns, probe, options.signal)) ?? libavHeader(path, options);
+      return (
+        (await unlessKnown(sayHeaders, probingTurns, probe, options.signal)) ?? libavHeader(path, options)
+      );
     }),
   ...readingWhere(areUsed),
 };
