@@ -1,10 +1,12 @@
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import {
+  classifyVideos,
   ClipList,
   evaluate,
   loadModel,
   mostInformativeFrames,
+  saveResults,
   verifyResults,
   type Verification,
 } from "kinetoscope";
@@ -66,7 +68,7 @@ test("A provenance is plain JSON, clip by clip or whole", async () => {
 
   const none = `${saveTo}-none.csv`;
   const model = await loadModel(await tinyModel(tinyCard));
-  await evaluate(model, [], { saveTo: none });
+  await saveResults(none, await classifyVideos(model, []));
   await model.close();
   const empty = readFileSync(`${none}.provenance.json`, "utf8");
   expect(empty).toBe(`${JSON.stringify(JSON.parse(empty), undefined, 1)}\n`);
