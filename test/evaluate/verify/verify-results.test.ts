@@ -1,12 +1,10 @@
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import {
-  classifyVideos,
   ClipList,
   evaluate,
   loadModel,
   mostInformativeFrames,
-  saveResults,
   verifyResults,
   type Verification,
 } from "kinetoscope";
@@ -67,8 +65,8 @@ test("A provenance is plain JSON, clip by clip or whole", async () => {
   expect(provenance.clips.filter(({ rowSha256 }) => rowSha256 === null)).toHaveLength(1);
 
   const none = `${saveTo}-none.csv`;
-  const model = await loadModel(await tinyModel(tinyCard));
-  await saveResults(none, await classifyVideos(model, []));
+  const model = await loadModel(await tinyModel(tinyFrameCard));
+  await mostInformativeFrames(model, [], { saveTo: none });
   await model.close();
   const empty = readFileSync(`${none}.provenance.json`, "utf8");
   expect(empty).toBe(`${JSON.stringify(JSON.parse(empty), undefined, 1)}\n`);
