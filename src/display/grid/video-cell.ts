@@ -109,7 +109,7 @@ function nameHtml({ path, id }: GridEntry, { width }: CellBox): SafeHtml {
   const shown =
     letters.length <= most ? letters : [...letters.slice(0, most - 1 - end), "…", ...letters.slice(-end)];
   // as short as markup can be: a large grid has hundreds
-  return html`<br /><small style="opacity:0.8">${shown.join("")}</small>`;
+  return html`<br /><small>${shown.join("")}</small>`;
 }
 
 /** Which file and part of it a cell is about, for who corrects its label. */

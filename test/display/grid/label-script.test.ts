@@ -41,7 +41,7 @@ test("labels and tags given by keyboard are downloaded as a CSV that applyLabels
     `[...document.querySelectorAll("figure")].map((each) => getComputedStyle(each).boxShadow)`,
   );
   expect(marks).toEqual(["rgb(200, 130, 30) 0px 4px 0px 0px", "rgb(200, 130, 30) 0px 4px 0px 0px", "none"]);
-  expect(await page.locator("figcaption").first().textContent()).toContain('one, "é".mp4');
+  expect(await page.locator("figcaption small").first().textContent()).toBe("one");
 
   const [download] = await Promise.all([page.waitForEvent("download"), save.click()]);
   expect(download.suggestedFilename()).toBe("labels.csv");
