@@ -32,7 +32,7 @@ test("lab 3 is committed with the outputs of a run, and with cells of at most si
 
 /** The flags of a video in the table of ratings; `undefined` if it has no row. */
 function flagsOf(text: string, id: string, numFrames: number): string | undefined {
-  return new RegExp(`^${id} .* % +(\\w*(?:, \\w+)*) +${numFrames}$`, "m").exec(text)?.[1];
+  return new RegExp(`^${id} +(\\w*(?:, \\w+)*) +\\d+\\.\\d % .* ${numFrames}$`, "m").exec(text)?.[1];
 }
 
 describeWithShared("lab 3 on photos and videos of cameras", () => {
