@@ -87,7 +87,7 @@ test("a folder is rated by several models, sorted by the first threshold's class
   const shown = asDisplayable(ratings);
   expect(String(shown)).toBe(String(ratingsTable(ratings)));
   expect(String(shown)).toMatch(/^3 of 4 videos · 1 skipped:\n.*broken\.mp4: /);
-  expect(String(shown)).toMatch(/\nc +80\.0 % +20\.0 % +0\.0 % +80\.0 % +20\.0 % +0\.0 % +red +80\n/);
+  expect(String(shown)).toMatch(/\nc +red +80\.0 % +20\.0 % +0\.0 % +20\.0 % +80\.0 % +0\.0 % +80\n/);
   const { "text/html": markup } = await shown.toBundle();
   expect(markup).toContain("a, &lt;b&gt;");
   expect(String(markup).match(/src="data:image\/jpeg;base64,/g)).toHaveLength(3);
