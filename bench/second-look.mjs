@@ -4,7 +4,7 @@
  *
  *   node bench/second-look.mjs [times]
  *
- * ffprobe reads their headers, once a file. In turn with clips that nobody opened before. Needs `npm run build`, and ffmpeg.
+ * A helper says their headers, once a file. In turn with clips that nobody opened before. Needs `npm run build`, and ffmpeg.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
