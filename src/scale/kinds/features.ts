@@ -1,4 +1,3 @@
-import type { Task } from "../../core/task.js";
 import { loadBackbone } from "../../model/backbone.js";
 import type { ModelCard } from "../../model/card/card.js";
 import { cardSha256 } from "../../model/identity.js";
@@ -12,6 +11,7 @@ import { keepUnitFile } from "../unit-file.js";
 import type { UnitLine } from "../unit-text.js";
 import type { OpenOptions, UnitModel } from "../unit-model.js";
 import { countingGuard } from "./counting-guard.js";
+import { countingTask } from "./counting-task.js";
 
 /** What stands in a unit's line of a clip's features, which are in the unit's file one clip after the other. */
 export interface FeatureCount {
@@ -38,15 +38,7 @@ export async function openFeatures(plan: Plan, path: string, options: OpenOption
     threads: backbone.threads,
     async compute({ folder, unit, clips, first, signal, onClip }) {
       const { guard, numBad } = countingGuard();
-      const ignore = (): void => undefined;
-      const task: Task = {
-        signal,
-        advance: onClip,
-        find: onClip,
-        pass: ignore,
-        skip: ignore,
-        expect: ignore,
-      };
+      const task = countingTask(signal, onClip);
       const records = await readFeatureRecords(clips, read, { task, atOnce, guard });
       const values = concatenated(resultsOf(records));
       const file = await keepUnitFile(folder, unit, "f32", bytesOf(values));

@@ -1,4 +1,3 @@
-import type { Task } from "../../core/task.js";
 import { cardSha256 } from "../../model/identity.js";
 import { loadModel } from "../../model/load.js";
 import type { Provider } from "../../model/session/providers.js";
@@ -10,6 +9,7 @@ import { keepUnitFile } from "../unit-file.js";
 import type { UnitLine } from "../unit-text.js";
 import type { OpenOptions, UnitModel } from "../unit-model.js";
 import { countingGuard } from "./counting-guard.js";
+import { countingTask } from "./counting-task.js";
 
 /** What stands in a unit's line of a clip's scores, which are in the unit's file. */
 export type StoredFacts = Pick<StoredClip, "numRows" | "numFrames" | "endSeconds" | "averageFps">;
@@ -29,15 +29,7 @@ export async function openFrameScores(plan: Plan, path: string, options: OpenOpt
     threads: model.threads,
     async compute({ folder, unit, clips, first, signal, onClip }) {
       const { guard, numBad } = countingGuard();
-      const ignore = (): void => undefined;
-      const task: Task = {
-        signal,
-        advance: onClip,
-        find: onClip,
-        pass: ignore,
-        skip: ignore,
-        expect: ignore,
-      };
+      const task = countingTask(signal, onClip);
       const keyed = await keysOf(clips);
       const { part, bytes } = await computePart(model, keyed, unit, { head, task, guard });
       const file = await keepUnitFile(folder, unit, "parquet", bytes);
